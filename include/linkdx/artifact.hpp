@@ -1,0 +1,149 @@
+// artifact/: objects and archives as tables of symbols, sections and attributes.
+//
+// A file is mapped, never copied; names and bytes are views into the mapping, which lives as long as the
+// File. Nothing here resolves symbols (that is link/) or decodes instructions (that is isa/). A corrupt
+// member costs one Skipped entry; the rest of its file is read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <llvm/Support/Error.h>
+
+#include "linkdx/base.hpp"
+
+namespace linkdx::artifact {
+
+enum class Kind {
+  Unknown, ElfRelocatable, ElfShared, ElfExecutable, Archive, ThinArchive, Bitcode, GccLto,
+  LinkerScript,  ///< text that stands in for a library: INPUT, GROUP
+  ResponseFile, MachO, Coff, Wasm,
+  RustMetadata,  ///< the lib.rmeta member of an rlib: no object, and no fault
+};
+
+/// What an object was made for. Two objects link only when all of it agrees.
+struct Machine {
+  std::string arch;          ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
+  unsigned bits = 0;         ///< 32 or 64
+  bool big_endian = false;
+  std::uint16_t elf_machine = 0;
+  std::uint32_t elf_flags = 0;
+  std::string abi;           ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
+  bool operator==(const Machine&) const = default;
+};
+/// `elf64-x86-64 (x86_64)`: for people.
+std::string describe(const Machine& machine);
+/// Whether both can be in one link, and if not, why not.
+std::optional<std::string> why_incompatible(const Machine& a, const Machine& b);
+
+enum class Binding : std::uint8_t { Local, Global, Weak, Unique };
+enum class Visibility : std::uint8_t { Default, Protected, Hidden, Internal };
+enum class SymbolType : std::uint8_t { None, Object, Function, Tls, Ifunc, Section, File };
+enum class State : std::uint8_t { Undefined, Defined, Common, Absolute };
+
+struct Symbol {
+  std::string_view name;     ///< without version
+  std::string_view version;  ///< `GLIBC_2.17`, empty when unversioned
+  bool default_version = true;  ///< `@@` rather than `@`
+  Binding binding = Binding::Global;
+  Visibility visibility = Visibility::Default;
+  SymbolType type = SymbolType::None;
+  State state = State::Undefined;
+  std::uint32_t section = 0; ///< index into the object's sections; 0 when none
+  std::uint32_t index = 0;   ///< index in the object's symbol table
+  std::uint64_t value = 0;
+  std::uint64_t size = 0;
+};
+
+/// One use of a symbol, from a relocation.
+struct Use {
+  std::uint32_t section = 0;    ///< section that holds the reference
+  std::uint64_t offset = 0;     ///< in that section
+  std::string_view section_name;
+  std::string_view function;    ///< the symbol whose range covers the offset; empty for data without one
+};
+
+/// A function's bytes, in the symbol table's bounds.
+struct Function {
+  std::string_view name;
+  std::uint32_t section = 0;
+  std::uint64_t address = 0;        ///< offset in its section (objects) or address (linked files)
+  std::span<const std::uint8_t> bytes;
+  bool thumb = false;               ///< ARM: T32
+};
+
+/// One object: a file of its own or a member of an archive.
+class Object {
+ public:
+  virtual ~Object() = default;
+  virtual Kind kind() const = 0;
+  virtual const Machine& machine() const = 0;
+  virtual std::string_view member() const = 0;   ///< empty when the object is a file of its own
+  /// `libx.a(foo.o)` or `foo.o`, with the path as it was given.
+  virtual std::string label() const = 0;
+  /// Symbols that take part in linking (not local), in table order.
+  virtual std::span<const Symbol> symbols() const = 0;
+  virtual std::vector<Symbol> local_symbols() const = 0;
+  /// Where the symbol of that index is used. Empty for linked files.
+  virtual std::vector<Use> uses(std::uint32_t symbol_index) const = 0;
+  virtual std::vector<Function> functions() const = 0;
+  virtual std::string_view soname() const { return {}; }
+  virtual std::span<const std::string_view> needed() const { return {}; }
+  virtual std::string_view source_file() const { return {}; }   ///< STT_FILE: `kernel_avx2.c`
+  /// `.comment`, `.GCC.command.line`, DW_AT_producer: which compiler with which flags, as far as it says.
+  virtual std::vector<std::string> producers() const { return {}; }
+};
+
+/// A file on disk, mapped.
+class File {
+ public:
+  virtual ~File() = default;
+  virtual const std::string& path() const = 0;
+  virtual Kind kind() const = 0;
+  /// One object for an object file; the members of an archive in order; none for scripts.
+  virtual std::span<const std::unique_ptr<Object>> objects() const = 0;
+  /// The archive's own symbol table as it was written: (symbol, index into objects()). Empty if it has none.
+  struct IndexEntry { std::string_view symbol; std::uint32_t object; };
+  virtual std::span<const IndexEntry> archive_index() const = 0;
+  virtual bool has_archive_index() const = 0;
+  /// LinkerScript: the inputs it names, in order. `-lfoo` and paths; AS_NEEDED marked.
+  struct ScriptInput { std::string name; bool as_needed = false; };
+  virtual std::span<const ScriptInput> script_inputs() const = 0;
+  virtual std::span<const Skipped> problems() const = 0;
+};
+
+/// Opens and recognises one file. Errors name the file and the reason.
+llvm::Expected<std::unique_ptr<File>> open(const std::string& path);
+
+/// Expands `@file` arguments in place (GNU quoting), nested ones too. What cannot be read is left as it
+/// stands and named in `problems`.
+std::vector<std::string> expand_response_files(std::vector<std::string> arguments, const std::string& directory,
+                                               std::vector<Skipped>& problems);
+
+/// All artifacts under the paths (files, directories; links that loop are passed over), each opened once.
+class Store {
+ public:
+  /// Every file once, whatever the number of names it is asked for by. Null, and an entry in problems(), on failure.
+  const File* open(const std::string& path);
+  void add_tree(const std::string& directory);
+  std::vector<const File*> files() const;   ///< in the order of their paths
+  std::span<const Skipped> problems() const { return problems_; }
+  Store();
+  ~Store();
+  Store(Store&&) noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  std::vector<Skipped> problems_;
+};
+
+std::string_view name_of(Kind kind);
+
+}  // namespace linkdx::artifact

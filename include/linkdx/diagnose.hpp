@@ -1,0 +1,161 @@
+// diagnose/: rules that turn facts into diagnoses.
+//
+// A rule looks at one Case (everything known about one failure), and states a cause for a group of
+// symbols with the evidence that shows it. Certain needs evidence that the user can open. What is missing
+// is named with the command that gets it. Rules only read; fixes are chosen by fix/ from the finding.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "linkdx/artifact.hpp"
+#include "linkdx/base.hpp"
+#include "linkdx/build.hpp"
+#include "linkdx/isa.hpp"
+#include "linkdx/link.hpp"
+#include "linkdx/log.hpp"
+
+namespace linkdx::diagnose {
+
+/// Why a link failed. The stable names are those of name_of().
+enum class Cause {
+  KernelObjectNotBuilt, AssemblerOrCompilerTooOld, AsmToolMissing, WrongArchObject,
+  FeatureFlagMismatchBetweenUnits, MissingLibrary, LibraryOrder, AbiOrManglingMismatch,
+  RuntimeLibraryMissing, LibcVersionMismatch, LtoOrVisibility, DuplicateDefinition,
+  IntrinsicAsFunction, IsaLeak, Other,
+};
+std::string_view name_of(Cause cause);
+
+/// What would settle a doubt, and the exact command that gets it.
+struct MissingEvidence {
+  std::string what;
+  std::string command;   ///< empty when no command can
+};
+
+/// A symbol as the report shows it.
+struct SymbolFacts {
+  enum class Status { Undefined, Duplicate, WrongMachine } status = Status::Undefined;
+  struct ReferencedBy { std::string object, function, source; };
+  struct Near { std::string name, where, why; };
+  struct Isa {
+    isa::FeatureSet features;   ///< implied ones left out
+    std::string level;          ///< smallest level that has them all; empty if none
+    isa::Source source = isa::Source::NameConvention;
+    Confidence confidence = Confidence::Possible;
+  };
+  std::string name;
+  std::string demangled;
+  std::optional<link::Verdict> verdict;
+  std::vector<ReferencedBy> referenced_by;
+  std::uint64_t more_references = 0;
+  std::vector<Near> nearest;
+  std::optional<Isa> isa;
+};
+
+/// All that is known about one failure.
+struct Case {
+  const log::Log* log = nullptr;             ///< null when there was no log, only artifacts
+  const log::Failure* failure = nullptr;
+  std::string target;                        ///< triple, from the log, the artifacts or --target
+  std::string host;
+  isa::Arch arch = isa::Arch::Unknown;
+  std::vector<SymbolFacts> symbols;
+  std::optional<link::Plan> plan;
+  std::optional<link::Replay> replay;
+  std::vector<link::Undefined> located;      ///< one for each symbol of the log that the replay did not cover
+  const artifact::Store* artifacts = nullptr;
+  const build::Facts* build = nullptr;
+};
+
+// What a rule found, in the form that fix/ works on. One struct per family of fixes.
+
+/// A build step compiled the kernel, or should have, and no object came of it.
+struct KernelNotBuilt {
+  const build::BuildScriptRun* script = nullptr;  ///< cargo: the run whose output shows it
+  const build::CMakeTree* cmake = nullptr;        ///< CMake: the tree that shows it
+  std::string package;                            ///< crate or target
+  std::string source;                             ///< source file of the kernel, when known
+  std::string failing_flag;                       ///< `-march=native`, when a flag was refused
+  std::string message;                            ///< the tool's own words
+  std::string cfg;                                ///< the rustc-cfg that gates the caller
+  std::string gate_variable;                      ///< CMake option or check that left the source out
+  std::string language;                           ///< language that was not enabled: `ASM_NASM`
+  isa::FeatureSet features;
+};
+struct ToolMissing { std::string tool, package; const build::CMakeTree* cmake = nullptr; const build::BuildScriptRun* script = nullptr; };
+struct WrongMachine {
+  std::string path, found, expected;
+  std::vector<std::string> right_copies;          ///< files of the right machine with the same name
+  const build::BuildScriptRun* script = nullptr;  ///< a build script that used the host's compiler
+  std::string compiler;                           ///< the compiler that made it, when shown
+};
+struct LibraryMissing {
+  std::string library;                            ///< `foo` of -lfoo
+  std::string path;                               ///< where the definition is, when found
+  std::vector<std::string> packages;              ///< Debian names
+  bool on_command_line = false;                   ///< -lfoo is there and the file is not
+  bool via_dso = false;                           ///< "DSO missing from command line"
+};
+struct OrderWrong { std::vector<std::string> libraries; };   ///< as on the command line, in the order to append
+struct NameMismatch {
+  std::string wanted, present, where;
+  enum class Kind { CAndCxx, Underscore, Namespace, RustHash, AbiTag, Parameters, CallingConvention, FloatAbi, Other } kind = Kind::Other;
+  std::string header;                             ///< declaration found in the sources
+  std::uint64_t header_line = 0;
+};
+struct RuntimeMissing { std::string helper, library, flag; std::vector<std::string> packages; std::string why; };
+struct FlagMismatch {
+  std::string caller, callee;                     ///< objects or sources
+  std::vector<std::string> caller_flags, callee_flags;
+  isa::FeatureSet lacking;
+  std::string macro;                              ///< gate such as __AVX2__
+};
+struct Duplicated { std::string symbol; std::vector<std::string> definitions; bool identical = false; bool same_archive_twice = false; bool common = false; };
+struct Nothing {};
+
+using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
+                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated>;
+
+struct Diagnosis {
+  std::string code;                 ///< `LDX0101`: the rule, never reused
+  Cause cause = Cause::Other;
+  Confidence confidence = Confidence::Possible;
+  std::vector<std::string> symbols; ///< as in SymbolFacts::name
+  std::string title;                ///< one line
+  std::string explanation;          ///< a paragraph or two, plain text
+  std::vector<Evidence> evidence;
+  std::vector<MissingEvidence> missing_evidence;
+  Finding finding;
+};
+
+/// One row per code, for `explain` and the report.
+struct RuleInfo { std::string_view code; Cause cause; std::string_view title; std::string_view page; };
+const std::vector<RuleInfo>& rules();
+
+/// What is asked: the logs as read, the paths as given, and what the user said of the target.
+struct Question {
+  std::vector<log::Log> logs;
+  std::vector<std::string> paths;   ///< files and directories: artifacts and build trees
+  std::string target;               ///< triple; empty: told from the logs and the artifacts
+  std::string root;                 ///< where paths that a log names are looked up; empty: the working directory
+};
+/// Everything read for one question, and the cases that came of it. Owns what the cases point to.
+struct Investigation {
+  std::vector<log::Log> logs;
+  artifact::Store artifacts;
+  build::Facts build;
+  std::vector<Case> cases;          ///< one for each failure, in the order of the logs
+  std::vector<Skipped> skipped;     ///< from every room
+};
+/// Reads what the question names and replays each failed link. Starts no process, writes nothing.
+std::unique_ptr<Investigation> investigate(Question question);
+
+/// Every failure gets at least one diagnosis, best first; symbols of one cause are one diagnosis.
+std::vector<Diagnosis> diagnose(const Case& facts);
+
+}  // namespace linkdx::diagnose

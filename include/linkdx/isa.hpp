@@ -1,0 +1,112 @@
+// isa/: which CPU features code needs, told from a name or proved from its instructions, and how each
+// toolchain says it. Knows nothing of files: bytes and names in, features out.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/base.hpp"
+
+namespace linkdx::isa {
+
+enum class Arch {
+  Unknown, X86, X86_64, AArch64, Arm, RiscV32, RiscV64, PowerPC, PowerPC64, SystemZ, Mips, LoongArch64, Wasm,
+};
+Arch arch_of_triple(std::string_view triple);
+Arch arch_of_name(std::string_view llvm_arch_name);
+std::string_view name_of(Arch arch);
+
+/// A set of features of one architecture. The canonical name of a feature is LLVM's.
+class FeatureSet {
+ public:
+  FeatureSet() = default;
+  explicit FeatureSet(Arch arch) : arch_(arch) {}
+  /// Unknown names are ignored and reported by returning false.
+  bool add(std::string_view llvm_name);
+  void add(const FeatureSet& other);
+  bool has(std::string_view llvm_name) const;
+  bool contains(const FeatureSet& other) const;
+  bool empty() const { return bits_.none(); }
+  FeatureSet minus(const FeatureSet& other) const;
+  Arch arch() const { return arch_; }
+  std::vector<std::string> names() const;   ///< in the catalogue's order: older first
+  bool operator==(const FeatureSet&) const = default;
+
+ private:
+  Arch arch_ = Arch::Unknown;
+  std::bitset<512> bits_;
+  friend struct Catalogue;
+};
+/// With everything that the members imply (`avx512bw` brings `avx512f`, `avx2`, ...).
+FeatureSet with_implied(const FeatureSet& features);
+/// Without the members that another member implies: what has to be said.
+FeatureSet without_implied(const FeatureSet& features);
+
+/// What the evidence for a set of features is, best first.
+enum class Source { Instructions, NameStandard, Sibling, NameConvention };
+
+/// What a name says. A hint: instructions are proof.
+struct NameHint {
+  FeatureSet features;       ///< what code of that name needs in practice, implied ones left out
+  Source source = Source::NameConvention;
+  Confidence confidence = Confidence::Likely;
+  std::string token;         ///< the part that says it: `avx512`, `arch_x86_64_v3`
+  std::string family;        ///< the name with that part taken out: the same for all kernels of one family
+  bool upper_bound = false;  ///< a micro-architecture suffix: the body may need less
+};
+/// `arch` Unknown: any architecture whose marks fit; the answer's features say which.
+std::optional<NameHint> from_name(std::string_view symbol, Arch arch);
+/// Two names of one family for different features: `f_avx2` and `f_avx512`, or `f_neon` and `f`.
+bool same_family(std::string_view a, std::string_view b);
+
+/// An instruction that forces a feature.
+struct Witness {
+  std::string feature;
+  std::uint64_t offset = 0;
+  std::string disassembly;
+};
+struct CodeNeeds {
+  FeatureSet features;
+  std::uint64_t instructions = 0;
+  std::uint64_t undecoded = 0;         ///< bytes that are no instruction the decoder knows
+  std::vector<Witness> witnesses;      ///< the first instruction for each feature
+};
+/// Decodes the bytes in a linear sweep. AArch64 and x86 for now; `supported` tells.
+CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0);
+bool supported(Arch arch);
+
+/// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.
+struct Level {
+  std::string name;
+  FeatureSet features;   ///< implied ones included
+  bool is_cpu = false;
+};
+/// Level, CPU or architecture version by its LLVM name (and `x86-64-v2` style aliases); nothing if unknown.
+std::optional<Level> find_level(std::string_view name, Arch arch);
+/// The smallest architecture level that has all of them; nothing if no level has.
+std::optional<Level> smallest_level(const FeatureSet& features);
+/// CPUs (LLVM names) that have all of them, oldest first as the table has them.
+std::vector<std::string> cpus_with(const FeatureSet& features);
+/// The features that every CPU of the architecture has.
+FeatureSet baseline(Arch arch);
+
+enum class Tool { Gcc, Clang, Rustc };
+/// The flags by which `tool` turns on exactly these: {`-mavx512bw`}, {`-C`, `target-feature=+avx512bw`}. Features that
+/// the tool cannot name are returned in `unnamed`.
+struct Flags { std::vector<std::string> arguments; std::vector<std::string> unnamed; };
+Flags flags_for(const FeatureSet& features, Tool tool);
+/// The flag for a level or CPU: `-march=x86-64-v3`, `-C target-cpu=x86-64-v3`.
+std::vector<std::string> flags_for_level(std::string_view level, Arch arch, Tool tool);
+
+/// What the flags of a compile command turn on, as far as they are known; `-march=native` sets `native`.
+struct FlagEffect { FeatureSet features; bool native = false; std::vector<std::string> flags; };
+FlagEffect features_of_flags(std::span<const std::string> arguments, Arch arch);
+
+std::string_view name_of(Source source);
+
+}  // namespace linkdx::isa

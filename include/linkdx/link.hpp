@@ -1,0 +1,131 @@
+// link/: the link replayed in memory. What resolves, what does not, who asks for it, where the nearest
+// definition is, and which member was never reached.
+//
+// The replay follows the rules of GNU ld and lld (archives extracted in order and in groups, weak and
+// common symbols, visibility, versions, --as-needed, --whole-archive), writes nothing and runs nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/artifact.hpp"
+#include "linkdx/base.hpp"
+
+namespace linkdx::link {
+
+/// One input in link order with the options in force at its place.
+struct Input {
+  std::string name;               ///< path, or `foo` of -lfoo
+  bool is_library = false;        ///< -lfoo
+  bool whole_archive = false;
+  bool as_needed = false;
+  bool static_only = false;       ///< -Bstatic in force
+  int group = -1;                 ///< --start-group number, -1 outside
+};
+
+enum class Output { Executable, Shared, Relocatable };
+
+struct Plan {
+  std::vector<Input> inputs;
+  std::vector<std::string> search_directories;   ///< -L in order
+  std::string sysroot;
+  std::string output_path;
+  Output output = Output::Executable;
+  bool archive_order_matters = true;  ///< false for lld, mold, ld64: an archive serves earlier and later references alike
+  bool driver = true;                 ///< a compiler driver, which adds libraries of its own that the command does not show
+  bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
+  std::vector<std::string> undefined;  ///< -u
+  std::vector<std::string> unknown;    ///< arguments of no known meaning, kept for the report
+};
+
+/// Reads a link command (driver or linker, response files expanded) as the linker would. `directory` is where it ran.
+Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory, std::vector<Skipped>& problems);
+
+/// What the symbol's definition is, seen from the link.
+enum class Verdict {
+  DefinedNowhere,     ///< no input, reached or not, and no other artifact given defines it
+  DefinedNotReached,  ///< an input of this link defines it, and the linker did not take it from there
+  DefinedElsewhere,   ///< an artifact that is not an input of this link defines it
+  Unknown,            ///< not all inputs could be read, so absence is not shown
+};
+
+struct Referrer {
+  const artifact::Object* object = nullptr;
+  std::string label;       ///< `libx.a(foo.o)`
+  std::string function;    ///< empty when the relocation lies outside any function
+  std::uint64_t offset = 0;
+  std::string section;
+};
+
+/// A definition that is close to what was asked for.
+struct Nearest {
+  enum class Why {
+    SameNameNotReached,    ///< same name in an input: an archive searched too early, or a member not extracted
+    SameNameElsewhere,     ///< same name in an artifact that is not an input
+    SameNameWrongMachine,  ///< same name in an object for another machine
+    SameNameHidden,        ///< same name, hidden or local
+    SameNameOtherVersion,
+    Sibling,               ///< the same family for other features: `f_avx2` for `f_avx512`
+    OtherMangling,         ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
+  };
+  Why why;
+  std::string name;
+  std::string demangled;
+  std::string where;       ///< label of the object
+  const artifact::Object* object = nullptr;
+  std::string detail;      ///< one sentence for people
+};
+
+struct Undefined {
+  std::string name;
+  bool weak = false;
+  std::vector<Referrer> referrers;
+  Verdict verdict = Verdict::Unknown;
+  std::vector<Nearest> nearest;   ///< best first
+};
+
+struct Duplicate {
+  std::string name;
+  std::vector<std::string> definitions;  ///< labels; the first is the one a linker keeps under --allow-multiple-definition
+  std::vector<const artifact::Object*> objects;
+  bool identical = false;                ///< the same bytes
+};
+
+/// A library or file that the plan names and that was not found or not usable.
+struct Unusable {
+  std::string name;                      ///< as on the command line
+  std::string reason;
+  std::vector<std::string> candidates;   ///< files that come near: libfoo.so.2 for -lfoo, other machines' copies
+  bool not_found = false;
+  bool wrong_machine = false;
+};
+
+struct Replay {
+  std::vector<Undefined> undefined;      ///< strong references that nothing defines
+  std::vector<Duplicate> duplicates;
+  std::vector<Unusable> unusable;
+  std::vector<const artifact::Object*> linked;    ///< objects that took part
+  std::vector<const artifact::Object*> unreached; ///< members never extracted
+  std::optional<artifact::Machine> machine;       ///< of the output
+  bool complete = false;   ///< every input was found and read: absence means something
+};
+
+/// Tests whether `a` and `b` are kernels of one family that differ in their features; isa/ answers.
+using SameFamily = std::function<bool(std::string_view a, std::string_view b)>;
+
+/// Replays the plan. `store` opens files and holds what else is at hand (searched for nearest definitions).
+Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family);
+
+/// For symbols known only from a log: verdict and nearest definitions among the artifacts at hand, without a plan.
+Undefined locate(std::string_view name, artifact::Store& store, const SameFamily& same_family);
+
+/// Itanium, Rust (legacy and v0), MSVC and D names; the name itself when it is none of these.
+std::string demangle(std::string_view name);
+
+std::string_view name_of(Verdict verdict);
+
+}  // namespace linkdx::link

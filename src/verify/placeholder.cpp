@@ -1,0 +1,1 @@
+#include "linkdx/verify.hpp"
