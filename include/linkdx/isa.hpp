@@ -90,6 +90,11 @@ struct Level {
 std::optional<Level> find_level(std::string_view name, Arch arch);
 /// The smallest architecture level that has all of them; nothing if no level has.
 std::optional<Level> smallest_level(const FeatureSet& features);
+/// The CPU with the fewest features that has all of them; nothing if LLVM knows none.
+std::optional<Level> smallest_cpu(const FeatureSet& features);
+/// What to recommend to someone who has to build or run such code: the smallest level, or where no level has them all
+/// (`sha`, `avx512vbmi`) the smallest CPU.
+std::optional<Level> recommended_level(const FeatureSet& features);
 /// CPUs (LLVM names) that have all of them, oldest first as the table has them.
 std::vector<std::string> cpus_with(const FeatureSet& features);
 /// The features that every CPU of the architecture has.

@@ -1,0 +1,54 @@
+// The catalogue of one architecture: its features in a fixed order (older first), what each implies, what the
+// toolchains call it, the architecture's levels and the CPUs that LLVM knows. A FeatureSet is a set of indices into
+// it. Built once for each architecture on first use, from LLVM's TargetParser tables and the small tables (*.inc)
+// beside this file for what those do not know.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "linkdx/isa.hpp"
+
+namespace linkdx::isa {
+
+struct Feature {
+  std::string name;                ///< LLVM's
+  std::string gcc, clang, rustc;   ///< empty: no switch there
+  std::string cpuinfo;             ///< the word in Linux's /proc/cpuinfo
+  FeatureSet implied;              ///< itself and all that it brings
+};
+
+struct Catalogue {
+  Arch arch = Arch::Unknown;
+  std::vector<Feature> features;
+  std::unordered_map<std::string_view, std::size_t> index_of;
+  FeatureSet baseline;
+
+  static const Catalogue& of(Arch arch);
+
+  const Feature* find(std::string_view llvm_name) const;
+  /// By the name that `tool` uses, LLVM's names included.
+  const Feature* find_for(Tool tool, std::string_view name) const;
+
+  static void set(FeatureSet& set, std::size_t index) { set.bits_.set(index); }
+  static void clear(FeatureSet& set, std::size_t index) { set.bits_.reset(index); }
+  static bool test(const FeatureSet& set, std::size_t index) { return set.bits_.test(index); }
+  static std::size_t count(const FeatureSet& set) { return set.bits_.count(); }
+};
+
+/// Levels of the architecture, smallest first, and CPUs in LLVM's order. Built on first use, apart from the features.
+struct Levels {
+  std::vector<Level> architecture;
+  std::vector<Level> cpus;
+
+  static const Levels& of(Arch arch);
+};
+
+/// The part of LLVM's feature list for `target` that the catalogue knows.
+const std::string& switch_of(const Feature& feature, Tool tool);
+
+bool is_x86(Arch arch);
+
+}  // namespace linkdx::isa

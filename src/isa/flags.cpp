@@ -1,0 +1,292 @@
+// Features as command lines and command lines as features. The rules are those of the compilers' manuals: of several
+// -march/-mcpu the last one counts, and -mFEATURE and -mno-FEATURE apply in order on top of it, wherever they stand (GCC:
+// gcc/config/i386/i386-options.cc, explicit options are kept over -march; clang: X86TargetInfo::initFeatureMap). That is why a later
+// -march=x86-64 does not undo an earlier -mavx512bw.
+#include <algorithm>
+#include <array>
+
+#include "catalogue.hpp"
+
+namespace linkdx::isa {
+namespace {
+
+struct ToolDifference { Tool tool; const char *feature, *other; };
+constexpr ToolDifference tool_adds[] = {
+#define ADDS(tool, feature, other) {tool, feature, other},
+#define LACKS(tool, feature, other)
+#include "tool_implications.inc"
+#undef ADDS
+#undef LACKS
+};
+constexpr ToolDifference tool_lacks[] = {
+#define ADDS(tool, feature, other)
+#define LACKS(tool, feature, other) {tool, feature, other},
+#include "tool_implications.inc"
+#undef ADDS
+#undef LACKS
+};
+
+/// Words that stand for features under another name than the catalogue's.
+struct FlagAlias { const char *word; std::array<const char*, 2> features; };
+constexpr FlagAlias x86_flag_aliases[] = {
+  {"sse4", {"sse4.2", nullptr}},          // GCC manual, x86 options: -msse4 is -msse4.2
+  {"abm", {"lzcnt", "popcnt"}},           // the same
+  {"avx10.1", {"avx10.1-256", nullptr}},  // clang 18 and GCC 14: 256 bits unless -512 is said
+  {"apxf", {"egpr", "ndd"}},              // clang Options.td: the first two of its parts
+};
+
+/// What one switch of `tool` turns on.
+FeatureSet turned_on(const Catalogue& catalogue, const Feature& feature, Tool tool) {
+  FeatureSet result = feature.implied;
+  for (const ToolDifference& row : tool_lacks)
+    if (row.tool == tool && result.has(row.feature))
+      if (auto lacking = catalogue.index_of.find(row.other); lacking != catalogue.index_of.end())
+        Catalogue::clear(result, lacking->second);
+  for (const ToolDifference& row : tool_adds)
+    if (row.tool == tool && result.has(row.feature))
+      result.add(row.other);
+  return result;
+}
+
+void turn_off(const Catalogue& catalogue, FeatureSet& features, std::string_view name) {
+  for (std::size_t i = 0; i < catalogue.features.size(); ++i)
+    if (catalogue.features[i].implied.has(name))
+      Catalogue::clear(features, i);
+}
+
+std::optional<std::string_view> value_of(std::string_view argument, std::string_view prefix) {
+  if (argument.starts_with(prefix))
+    return argument.substr(prefix.size());
+  return std::nullopt;
+}
+
+/// Reads one command line for one architecture.
+class FlagReader {
+ public:
+  explicit FlagReader(Arch arch) : catalogue_(Catalogue::of(arch)), arch_(arch) {}
+
+  FlagEffect read(std::span<const std::string> arguments) {
+    FlagEffect effect;
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      std::string_view argument = arguments[i];
+      bool known = false;
+      if (i + 1 < arguments.size() && (argument == "-C" || argument == "--codegen"))
+        known = codegen(arguments[i + 1]);
+      else if (i > 0 && (arguments[i - 1] == "-C" || arguments[i - 1] == "--codegen"))
+        known = codegen(argument);
+      else if (argument.starts_with("-Ctarget-"))
+        known = codegen(argument.substr(2));
+      else if (i > 0 && arguments[i - 1] == "-target-feature")
+        known = feature_list(argument, Tool::Clang);
+      else if (auto level = value_of(argument, "/arch:"); level || (level = value_of(argument, "-arch:")))
+        known = msvc_arch(*level);
+      else if (auto value = value_of(argument, "-march="))
+        known = architecture(*value);
+      else if (auto cpu = value_of(argument, "-mcpu="))
+        known = processor(*cpu);
+      else if (argument.starts_with("-m") && is_x86(arch_))
+        known = x86_switch(argument.substr(2));
+      if (known)
+        effect.flags.push_back(arguments[i]);
+    }
+    effect.native = native_;
+    effect.features = base_.value_or(baseline(arch_));
+    for (const Change& change : changes_) {
+      if (change.on)
+        effect.features.add(change.features);
+      else
+        turn_off(catalogue_, effect.features, change.name);
+    }
+    return effect;
+  }
+
+ private:
+  struct Change { bool on; std::string name; FeatureSet features; };
+
+  void change(bool on, const Feature& feature, Tool tool) {
+    changes_.push_back({on, feature.name, turned_on(catalogue_, feature, tool)});
+  }
+
+  bool base_level(std::string_view name) {
+    native_ = name == "native";
+    if (native_) {
+      base_.reset();
+      return true;
+    }
+    std::optional<Level> level = find_level(name, arch_);
+    if (!level)
+      return false;
+    base_ = level->features;
+    return true;
+  }
+
+  /// -march=: `armv8.2-a+dotprod+nocrypto`, or on x86 a level or CPU.
+  bool architecture(std::string_view value) {
+    if (is_x86(arch_))
+      return base_level(value);
+    changes_.clear();   // on AArch64 all features come from this one argument
+    return with_extensions(value);
+  }
+
+  bool processor(std::string_view value) {
+    return is_x86(arch_) ? base_level(value) : with_extensions(value);
+  }
+
+  bool with_extensions(std::string_view value) {
+    std::size_t plus = value.find('+');
+    bool known = base_level(value.substr(0, plus));
+    while (plus != std::string_view::npos) {
+      std::size_t next = value.find('+', plus + 1);
+      std::string_view word = value.substr(plus + 1, next == std::string_view::npos ? next : next - plus - 1);
+      known |= extension(word);
+      plus = next;
+    }
+    return known;
+  }
+
+  bool extension(std::string_view word) {
+    for (Tool tool : {Tool::Clang, Tool::Gcc})
+      if (const Feature* feature = catalogue_.find_for(tool, word)) {
+        change(true, *feature, tool);
+        return true;
+      }
+    if (word.starts_with("no"))
+      for (Tool tool : {Tool::Clang, Tool::Gcc})
+        if (const Feature* feature = catalogue_.find_for(tool, word.substr(2))) {
+          change(false, *feature, tool);
+          return true;
+        }
+    return false;
+  }
+
+  bool x86_switch(std::string_view word) {
+    bool on = !word.starts_with("no-");
+    if (!on)
+      word.remove_prefix(3);
+    for (const FlagAlias& alias : x86_flag_aliases) {
+      if (word != alias.word)
+        continue;
+      for (const char* name : alias.features)
+        if (name != nullptr)
+          // -mno-sse4 is -mno-sse4.1, unlike -msse4.
+          change(on, *catalogue_.find(!on && word == "sse4" ? "sse4.1" : name), Tool::Gcc);
+      return true;
+    }
+    const Feature* feature = catalogue_.find_for(Tool::Gcc, word);
+    if (feature == nullptr || word.empty())
+      return false;
+    change(on, *feature, Tool::Gcc);
+    return true;
+  }
+
+  bool codegen(std::string_view option) {
+    if (auto cpu = value_of(option, "target-cpu="))
+      return *cpu == "generic" ? (base_.reset(), native_ = false, true) : base_level(*cpu);
+    if (auto list = value_of(option, "target-feature="))
+      return feature_list(*list, Tool::Rustc);
+    return false;
+  }
+
+  bool feature_list(std::string_view list, Tool tool) {
+    bool known = false;
+    while (!list.empty()) {
+      std::string_view item = list.substr(0, list.find(','));
+      list.remove_prefix(std::min(list.size(), item.size() + 1));
+      if (item.size() < 2 || (item[0] != '+' && item[0] != '-'))
+        continue;
+      if (const Feature* feature = catalogue_.find_for(tool, item.substr(1))) {
+        change(item[0] == '+', *feature, tool);
+        known = true;
+      }
+    }
+    return known;
+  }
+
+  /// Microsoft's manual, /arch (x64): each stands for the features of a generation.
+  bool msvc_arch(std::string_view value) {
+    struct Row { std::string_view value; std::string_view level; std::string_view feature; };
+    static constexpr Row rows[] = {
+      {"SSE2", "x86-64", ""}, {"SSE4.2", "x86-64-v2", ""}, {"AVX", "x86-64-v2", "avx"}, {"AVX2", "x86-64-v3", ""},
+      {"AVX512", "x86-64-v4", ""},
+    };
+    if (!is_x86(arch_))
+      return false;
+    for (const Row& row : rows) {
+      if (row.value != value)
+        continue;
+      std::optional<Level> level = find_level(row.level, Arch::X86_64);
+      FeatureSet features = level->features;
+      if (!row.feature.empty())
+        features.add(catalogue_.find(row.feature)->implied);
+      base_ = features;
+      return true;
+    }
+    return false;
+  }
+
+  const Catalogue& catalogue_;
+  Arch arch_;
+  std::optional<FeatureSet> base_;
+  std::vector<Change> changes_;
+  bool native_ = false;
+};
+
+}  // namespace
+
+FlagEffect features_of_flags(std::span<const std::string> arguments, Arch arch) { return FlagReader(arch).read(arguments); }
+
+Flags flags_for(const FeatureSet& features, Tool tool) {
+  Flags flags;
+  const Catalogue& catalogue = Catalogue::of(features.arch());
+  FeatureSet wanted = features.minus(baseline(features.arch()));
+  // Only members that no other member's switch brings have to be said; which those are differs from tool to tool.
+  FeatureSet said = wanted;
+  for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
+    if (!Catalogue::test(wanted, i) || switch_of(catalogue.features[i], tool).empty())
+      continue;
+    FeatureSet brought = turned_on(catalogue, catalogue.features[i], tool);
+    Catalogue::clear(brought, i);
+    said = said.minus(brought);
+  }
+  std::string joined;
+  for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
+    if (!Catalogue::test(said, i))
+      continue;
+    const std::string& word = switch_of(catalogue.features[i], tool);
+    if (word.empty())
+      flags.unnamed.push_back(catalogue.features[i].name);
+    else if (tool == Tool::Rustc)
+      joined += (joined.empty() ? "+" : ",+") + word;
+    else if (is_x86(features.arch()))
+      flags.arguments.push_back("-m" + word);
+    else
+      joined += "+" + word;
+  }
+  if (joined.empty())
+    return flags;
+  if (tool == Tool::Rustc)
+    flags.arguments = {"-C", "target-feature=" + joined};
+  else
+    flags.arguments = {"-march=armv8-a" + joined};
+  return flags;
+}
+
+std::vector<std::string> flags_for_level(std::string_view name, Arch arch, Tool tool) {
+  std::optional<Level> level = find_level(name, arch);
+  if (!level)
+    return {};
+  if (tool == Tool::Rustc) {
+    // rustc knows AArch64 versions as features (`v8.2a`) and has no such CPUs.
+    if (arch == Arch::AArch64 && !level->is_cpu) {
+      std::string version = level->name.substr(3);   // armv8.2-a
+      version.erase(std::remove(version.begin(), version.end(), '-'), version.end());
+      return {"-C", "target-feature=+" + version};
+    }
+    return {"-C", "target-cpu=" + level->name};
+  }
+  if (arch == Arch::AArch64 && level->is_cpu)
+    return {"-mcpu=" + level->name};
+  return {"-march=" + level->name};
+}
+
+}  // namespace linkdx::isa
