@@ -1,4 +1,8 @@
-// report/: one model, many renderings. Nothing is computed here; untrusted text is escaped in every one.
+// report/: one model, many renderings.
+//
+// A Report holds everything that is shown; nothing is computed while rendering. Symbol names, paths and log
+// lines come from whoever made the log, so every rendering escapes them: a name cannot move the cursor, hide
+// text, or become markup.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +17,7 @@
 
 namespace linkdx::report {
 
-/// The contract: include/.. and testdata/schema/report-v1.schema.json describe its JSON form.
+/// What one run found. testdata/report-v1.schema.json describes its JSON form, which is a contract.
 struct Report {
   std::string version;                ///< of linkdx
   struct Artifact { std::string path, kind, machine; std::size_t members = 0; };
@@ -31,9 +35,21 @@ struct Report {
     std::string log_excerpt;          ///< the lines of the failure itself
     struct FeatureRow { std::string feature, rustc, gcc, clang; std::vector<std::string> cpus; };
     std::vector<FeatureRow> features; ///< those the missing code needs
-    std::vector<std::string> verify_steps;   ///< commands, in order
+    struct Step { std::string what, command; };  ///< `command` is empty when the step is not a command
+    std::vector<Step> verify_steps;   ///< how the reader checks the fix, in order
+    std::vector<std::string> searched;  ///< what was read, for the answer "nothing wrong": `build.log (120 lines)`
   } context;
 };
+
+/// Names that are private to this machine and its user, beside what is recognised by its form.
+struct Private {
+  std::string home;                   ///< home directory; `/home/NAME` and its like are recognised anyway
+  std::vector<std::string> users;     ///< user names
+  std::vector<std::string> hosts;     ///< host names
+};
+/// Takes home directories, user names, tokens and host names out of every text of the report.
+void redact(Report& report, const Private& names);
+std::string redact_text(std::string_view text, const Private& names);
 
 std::string to_json(const Report& report);
 std::string to_markdown(const Report& report);
@@ -41,8 +57,10 @@ std::string to_markdown(const Report& report);
 struct TerminalOptions { bool color = false; unsigned width = 80; };
 std::string to_terminal(const Report& report, const TerminalOptions& options);
 
-/// Text as it may be shown: control bytes, escapes, bidi controls and broken UTF-8 made visible.
+/// Text as it may be shown on one line: control bytes, escapes, bidi controls, invisible characters and
+/// broken UTF-8 become visible (`\x1b`, `\u{202e}`).
 std::string escape_terminal(std::string_view text);
+/// The same, and nothing in it is Markdown or HTML. For running text; one line comes out.
 std::string escape_markdown(std::string_view text);
 /// Columns that a terminal needs: wide and combining characters counted.
 std::size_t display_width(std::string_view text);

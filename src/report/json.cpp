@@ -1,0 +1,196 @@
+// The JSON rendering: the contract that scripts and other tools read.
+//
+// testdata/report-v1.schema.json is its schema. Fields may be added, never renamed or removed. Texts are the
+// untrusted originals, not the escaped forms of the other renderings, with two exceptions that JSON asks for:
+// bytes that are not UTF-8 become U+FFFD, and characters that could harm a terminal are written as \uXXXX.
+#include <llvm/Support/JSON.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include "escape.hpp"
+#include "linkdx/report.hpp"
+#include "words.hpp"
+
+namespace linkdx::report {
+namespace {
+
+using llvm::json::OStream;
+
+std::string utf8(std::string_view text) { return llvm::json::fixUTF8({text.data(), text.size()}); }
+
+void text(OStream& json, std::string_view key, std::string_view value) {
+  json.attribute({key.data(), key.size()}, utf8(value));
+}
+
+void text_or_null(OStream& json, std::string_view key, std::string_view value) {
+  if (value.empty()) json.attribute({key.data(), key.size()}, nullptr);
+  else text(json, key, value);
+}
+
+void number(OStream& json, std::string_view key, std::uint64_t value) {
+  json.attribute({key.data(), key.size()}, static_cast<std::int64_t>(value));
+}
+
+template <class Items, class Write>
+void list(OStream& json, std::string_view key, const Items& items, Write write) {
+  json.attributeArray({key.data(), key.size()}, [&] {
+    for (const auto& item : items) write(item);
+  });
+}
+
+template <class Items, class Write>
+void objects(OStream& json, std::string_view key, const Items& items, Write write) {
+  list(json, key, items, [&](const auto& item) { json.object([&] { write(item); }); });
+}
+
+void texts(OStream& json, std::string_view key, const std::vector<std::string>& items) {
+  list(json, key, items, [&](const std::string& item) { json.value(utf8(item)); });
+}
+
+void map(OStream& json, std::string_view key, const std::map<std::string, std::string>& entries) {
+  json.attributeObject({key.data(), key.size()}, [&] {
+    for (const auto& [name, value] : entries) text(json, utf8(name), value);
+  });
+}
+
+void write_symbol(OStream& json, const diagnose::SymbolFacts& symbol) {
+  text(json, "name", symbol.name);
+  text_or_null(json, "demangled", symbol.demangled == symbol.name ? "" : symbol.demangled);
+  text(json, "status", name_of(symbol.status));
+  if (symbol.verdict) text(json, "verdict", link::name_of(*symbol.verdict));
+  objects(json, "referenced_by", symbol.referenced_by, [&](const auto& reference) {
+    text_or_null(json, "object", reference.object);
+    text_or_null(json, "function", reference.function);
+    text_or_null(json, "source", reference.source);
+  });
+  number(json, "more_references", symbol.more_references);
+  objects(json, "nearest", symbol.nearest, [&](const auto& near) {
+    text(json, "name", near.name);
+    text_or_null(json, "where", near.where);
+    text(json, "why", near.why);
+  });
+  if (!symbol.isa) {
+    json.attribute("isa", nullptr);
+    return;
+  }
+  json.attributeObject("isa", [&] {
+    text(json, "arch", isa::name_of(symbol.isa->features.arch()));
+    texts(json, "features", symbol.isa->features.names());
+    text_or_null(json, "level", symbol.isa->level);
+    text(json, "source", isa::name_of(symbol.isa->source));
+    text(json, "confidence", name_of(symbol.isa->confidence));
+  });
+}
+
+/// Only what the change has: absent means nothing to do.
+void write_apply(OStream& json, const fix::Apply& apply) {
+  json.attributeObject("apply", [&] {
+    if (!apply.env.empty()) map(json, "env", apply.env);
+    if (!apply.env_append.empty()) map(json, "env_append", apply.env_append);
+    if (!apply.rustflags.empty()) texts(json, "rustflags", apply.rustflags);
+    if (!apply.cflags.empty()) texts(json, "cflags", apply.cflags);
+    if (!apply.ldflags.empty()) texts(json, "ldflags", apply.ldflags);
+    if (!apply.ldlibs.empty()) texts(json, "ldlibs", apply.ldlibs);
+    if (!apply.commands.empty()) {
+      list(json, "commands", apply.commands, [&](const std::vector<std::string>& command) {
+        json.array([&] {
+          for (const std::string& argument : command) json.value(utf8(argument));
+        });
+      });
+    }
+    if (!apply.packages.empty()) texts(json, "packages", apply.packages);
+    if (!apply.edits.empty()) {
+      objects(json, "edits", apply.edits, [&](const fix::Apply::Edit& edit) {
+        text(json, "path", edit.path);
+        text(json, "diff", edit.diff);
+      });
+    }
+    if (!apply.manual.empty()) text(json, "manual", apply.manual);
+  });
+}
+
+void write_fix(OStream& json, const fix::Fix& fix) {
+  text(json, "title", fix.title);
+  text(json, "effect", fix::name_of(fix.effect));
+  text(json, "confidence", name_of(fix.confidence));
+  text(json, "why", fix.why);
+  text(json, "price", fix.price);
+  objects(json, "snippets", fix.snippets, [&](const fix::Snippet& snippet) {
+    text(json, "for", snippet.for_tool);
+    text(json, "text", snippet.text);
+  });
+  if (fix.verified) {
+    json.attributeObject("verified", [&] {
+      text(json, "command", fix.verified->command);
+      text(json, "result", fix.verified->result);
+    });
+  } else {
+    json.attribute("verified", nullptr);
+  }
+  write_apply(json, fix.apply);
+}
+
+void write_diagnosis(OStream& json, const Report::Item& item) {
+  const diagnose::Diagnosis& diagnosis = item.diagnosis;
+  text(json, "code", diagnosis.code);
+  text(json, "cause", diagnose::name_of(diagnosis.cause));
+  text(json, "confidence", name_of(diagnosis.confidence));
+  texts(json, "symbols", diagnosis.symbols);
+  text(json, "title", diagnosis.title);
+  text(json, "explanation", diagnosis.explanation);
+  objects(json, "evidence", diagnosis.evidence, [&](const Evidence& evidence) {
+    text(json, "kind", evidence.kind);
+    text_or_null(json, "path", evidence.path);
+    if (evidence.line == 0) json.attribute("line", nullptr);
+    else number(json, "line", evidence.line);
+    text(json, "text", evidence.text);
+  });
+  objects(json, "missing_evidence", diagnosis.missing_evidence, [&](const diagnose::MissingEvidence& missing) {
+    text(json, "what", missing.what);
+    text_or_null(json, "command", missing.command);
+  });
+  objects(json, "fixes", item.remedy.fixes, [&](const fix::Fix& fix) { write_fix(json, fix); });
+  objects(json, "refuted", item.remedy.refuted, [&](const fix::Refuted& refuted) {
+    text(json, "advice", refuted.advice);
+    text(json, "why", refuted.why);
+    if (!refuted.apply.empty()) write_apply(json, refuted.apply);
+  });
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  std::string out;
+  llvm::raw_string_ostream stream(out);
+  OStream json(stream, 2);
+  json.object([&] {
+    text(json, "schema", "linkdx-report/1");
+    json.attributeObject("tool", [&] {
+      text(json, "name", "linkdx");
+      text(json, "version", report.version);
+    });
+    json.attributeObject("input", [&] {
+      text(json, "linker", report.linker.empty() ? "unknown" : report.linker);
+      text_or_null(json, "target", report.target);
+      text_or_null(json, "host", report.host);
+      texts(json, "logs", report.logs);
+      objects(json, "artifacts", report.artifacts, [&](const Report::Artifact& artifact) {
+        text(json, "path", artifact.path);
+        text(json, "kind", artifact.kind);
+        text_or_null(json, "machine", artifact.machine);
+        number(json, "members", artifact.members);
+      });
+      objects(json, "skipped", report.skipped, [&](const Skipped& skipped) {
+        text(json, "path", skipped.path);
+        text(json, "reason", skipped.reason);
+      });
+    });
+    objects(json, "symbols", report.symbols,
+            [&](const diagnose::SymbolFacts& symbol) { write_symbol(json, symbol); });
+    objects(json, "diagnoses", report.diagnoses, [&](const Report::Item& item) { write_diagnosis(json, item); });
+  });
+  stream << '\n';
+  stream.flush();
+  return ascii_escape_json(std::move(out));
+}
+
+}  // namespace linkdx::report

@@ -1,0 +1,320 @@
+// The terminal rendering, in the manner of rustc's diagnostics.
+//
+//     error[LDX0101]: what is wrong, in one line
+//       --> build.log:120            a place that can be opened
+//        |
+//     120 | undefined reference ...  what stands there
+//        |
+//        = note: ...                 what follows from it
+//     help: what to change
+//         export CFLAGS=...          to be copied: no gutter, never wrapped
+//
+// The form is that of rustc's "Errors and lints" guide (rustc-dev-guide, diagnostics): one headline, evidence with its
+// place, notes, help. Everything for the eye is ASCII, at most `width` columns wide except for what has to survive
+// copying: paths, names and commands.
+#include <algorithm>
+
+#include "escape.hpp"
+#include "layout.hpp"
+#include "linkdx/report.hpp"
+#include "words.hpp"
+
+namespace linkdx::report {
+namespace {
+
+constexpr std::size_t symbols_shown = 4;
+constexpr std::size_t evidence_shown = 6;
+constexpr std::size_t lines_of_one_evidence = 3;
+constexpr std::size_t references_shown = 3;
+constexpr std::size_t skipped_shown = 5;
+
+// ECMA-48 "select graphic rendition" parameters.
+enum class Style { Error, Warning, Title, Gutter, Note, Help };
+std::string_view code_of(Style style) {
+  switch (style) {
+    case Style::Error: return "1;31";
+    case Style::Warning: return "1;33";
+    case Style::Title: return "1";
+    case Style::Gutter: return "1;34";
+    case Style::Note: return "1;32";
+    case Style::Help: return "1;36";
+  }
+  return "0";
+}
+
+class Terminal {
+ public:
+  Terminal(const Report& report, const TerminalOptions& options) : report_(report), options_(options) {}
+
+  std::string render() {
+    if (report_.diagnoses.empty()) nothing_found();
+    for (const Report::Item& item : report_.diagnoses) {
+      diagnosis(item);
+      blank();
+    }
+    skipped();
+    if (!report_.diagnoses.empty()) summary();
+    return std::move(out_);
+  }
+
+ private:
+  std::string styled(Style style, std::string_view text) const {
+    if (!options_.color) return std::string(text);
+    std::string painted = "\x1b[";
+    painted += code_of(style);
+    painted += 'm';
+    painted += text;
+    return painted + "\x1b[0m";
+  }
+
+  void line(std::string_view text) {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    out_ += text;
+    out_ += '\n';
+  }
+  void blank() { out_ += '\n'; }
+
+  /// `label: text`, filled to the width; further lines are indented to stand under the text.
+  void labelled(std::string_view indent, Style style, std::string_view label, std::string_view text,
+                bool bold = false) {
+    const std::string lead = std::string(indent) + std::string(label) + ": ";
+    const std::size_t hang = std::min<std::size_t>(lead.size(), 16);
+    bool first = true;
+    const std::size_t columns = options_.width > lead.size() + 20 ? options_.width - lead.size() : 20;
+    for (const std::string& part : wrap(escape_terminal(text), columns)) {
+      const std::string shown = bold ? styled(Style::Title, part) : part;
+      if (first) line(std::string(indent) + styled(style, label) + ": " + shown);
+      else line(std::string(hang, ' ') + shown);
+      first = false;
+    }
+  }
+
+  void filled(std::string_view indent, std::string_view text) {
+    for (const std::string& part : wrap(escape_terminal(text), options_.width - indent.size())) {
+      line(std::string(indent) + part);
+    }
+  }
+
+  /// `   = note: text`. The paragraphs after the first are indented under it.
+  void note(std::string_view label, std::string_view text) {
+    const std::string gap(gutter_ + 1, ' ');
+    const std::string hang(gap.size() + 2 + label.size() + 2, ' ');
+    bool first = true;
+    for (const std::string& paragraph : paragraphs(text)) {
+      for (const std::string& part : wrap(escape_terminal(paragraph), options_.width - hang.size())) {
+        if (first) line(gap + styled(Style::Gutter, "=") + " " + styled(Style::Title, label) + ": " + part);
+        else line(hang + part);
+        first = false;
+      }
+    }
+  }
+
+  /// Text to be copied: as it is, indented, never wrapped.
+  void copyable(std::string_view text) {
+    for (std::string_view part : lines_of(visible(text, Keep::LinesAndTabs))) line("    " + std::string(part));
+  }
+
+  void bar() { line(std::string(gutter_ + 1, ' ') + styled(Style::Gutter, "|")); }
+
+  void evidence(const Evidence& fact, bool first) {
+    const std::string gap(gutter_, ' ');
+    std::string place = escape_terminal(fact.path.empty() ? fact.kind : fact.path);
+    if (fact.line != 0) place += ":" + std::to_string(fact.line);
+    line(gap + styled(Style::Gutter, first ? "-->" : ":::") + " " + place);
+    bar();
+    std::size_t shown = 0;
+    std::string number = fact.line != 0 ? std::to_string(fact.line) : "";
+    const std::vector<std::string_view> lines = lines_of(fact.text);
+    for (std::string_view text : lines) {
+      if (shown == lines_of_one_evidence && lines.size() > shown + 1) {
+        quoted("", "[" + counted(lines.size() - shown, "more line") + "]");
+        break;
+      }
+      for (const std::string& part :
+           fold(escape_terminal(text), options_.width - gutter_ - 3, lines_of_one_evidence)) {
+        quoted(number, part);
+        number.clear();
+      }
+      ++shown;
+    }
+    bar();
+  }
+
+  void quoted(const std::string& number, std::string_view text) {
+    line(styled(Style::Gutter, std::string(gutter_ - number.size(), ' ') + number + " |") + " " +
+         std::string(text));
+  }
+
+  void symbols(const diagnose::Diagnosis& diagnosis) {
+    std::vector<std::string> names;
+    for (const std::string& name : diagnosis.symbols) {
+      const diagnose::SymbolFacts* facts = find_symbol(report_, name);
+      const bool other = facts != nullptr && !facts->demangled.empty() && facts->demangled != name;
+      names.push_back("`" + name + "`" + (other ? " (" + facts->demangled + ")" : ""));
+    }
+    const Capped list = capped(names, symbols_shown);
+    if (list.items.empty()) return;
+    std::string text;
+    for (std::size_t i = 0; i < list.items.size(); ++i) text += (i == 0 ? "" : ", ") + list.items[i];
+    if (list.more > 0) text += " and " + std::to_string(list.more) + " more";
+    note(names.size() == 1 ? "symbol" : "symbols", text);
+  }
+
+  /// What is known of the first symbol; the others of one diagnosis have the same cause.
+  void symbol_facts(const diagnose::Diagnosis& diagnosis) {
+    const diagnose::SymbolFacts* facts =
+        diagnosis.symbols.empty() ? nullptr : find_symbol(report_, diagnosis.symbols.front());
+    if (facts == nullptr) return;
+    if (facts->verdict) note("verdict", phrase(*facts->verdict));
+    std::size_t shown = 0;
+    for (const auto& reference : facts->referenced_by) {
+      if (shown++ == references_shown) break;
+      std::string text = reference.object.empty() ? reference.source : reference.object;
+      if (!reference.function.empty()) text += std::string(text.empty() ? "" : ", ") + "in `" + reference.function + "`";
+      if (!reference.object.empty() && !reference.source.empty()) text += " (" + reference.source + ")";
+      note("referenced by", text);
+    }
+    const std::uint64_t more = facts->more_references + (facts->referenced_by.size() > references_shown
+                                                             ? facts->referenced_by.size() - references_shown
+                                                             : 0);
+    if (more > 0) note("referenced by", std::to_string(more) + " more");
+    if (!facts->nearest.empty()) {
+      const auto& near = facts->nearest.front();
+      note("nearest", "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);
+    }
+    if (facts->isa) {
+      note("needs", features_of(*facts->isa) + ", " + std::string(phrase(facts->isa->source)));
+    }
+  }
+
+  void fix(const fix::Fix& fix, std::size_t number, std::size_t count) {
+    blank();
+    labelled("", Style::Help, count > 1 ? "help (" + std::to_string(number) + " of " + std::to_string(count) + ")" : "help",
+             fix.title);
+    if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
+    if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
+    labelled("  ", Style::Title, "effect",
+             std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
+    const fix::Snippet* snippet = best_snippet(fix);
+    const std::vector<std::string> steps = snippet == nullptr ? steps_of(fix.apply) : std::vector<std::string>{};
+    if (snippet == nullptr && steps.empty()) return;
+    if (snippet != nullptr && snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
+    blank();
+    if (snippet != nullptr) copyable(snippet->text);
+    for (const std::string& step : steps) copyable(step);
+    std::string others;
+    for (const fix::Snippet& other : fix.snippets) {
+      if (&other == snippet) continue;
+      others += (others.empty() ? "" : ", ") + other.for_tool;
+    }
+    if (!others.empty()) {
+      blank();
+      filled("  ", "`--format markdown` also shows it for " + others + ".");
+    }
+  }
+
+  void refuted(const std::vector<fix::Refuted>& advice) {
+    if (advice.empty()) return;
+    blank();
+    line(styled(Style::Note, "note") + ": what will not help here");
+    for (const fix::Refuted& one : advice) {
+      bool first = true;
+      for (const std::string& part :
+           wrap(escape_terminal(one.advice + ": " + one.why), options_.width - 4)) {
+        line((first ? "  - " : "    ") + part);
+        first = false;
+      }
+    }
+  }
+
+  void diagnosis(const Report::Item& item) {
+    const diagnose::Diagnosis& diagnosis = item.diagnosis;
+    const bool links = diagnosis.cause == diagnose::Cause::IsaLeak;  // it links, and may crash
+    labelled("", links ? Style::Warning : Style::Error,
+             (links ? "warning[" : "error[") + escape_terminal(diagnosis.code) + "]", headline(diagnosis), true);
+
+    gutter_ = 2;
+    const std::size_t count = std::min(diagnosis.evidence.size(), evidence_shown);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t number = diagnosis.evidence[i].line;
+      if (number != 0) gutter_ = std::max(gutter_, std::to_string(number).size());
+    }
+    for (std::size_t i = 0; i < count; ++i) evidence(diagnosis.evidence[i], i == 0);
+    if (diagnosis.evidence.size() > count) {
+      note("note", counted(diagnosis.evidence.size() - count, "more piece") +
+                       " of evidence: `--format markdown` shows all");
+    }
+    note("cause", std::string(diagnose::name_of(diagnosis.cause)) + " (" +
+                      std::string(name_of(diagnosis.confidence)) + ": " +
+                      std::string(meaning_of(diagnosis.confidence)) + ")");
+    symbols(diagnosis);
+    symbol_facts(diagnosis);
+    if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);
+
+    for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence) {
+      blank();
+      labelled("", Style::Note, "not known", missing.what);
+      if (missing.command.empty()) continue;
+      filled("  ", "this shows it:");
+      blank();
+      copyable(missing.command);
+    }
+    for (std::size_t i = 0; i < item.remedy.fixes.size(); ++i) {
+      fix(item.remedy.fixes[i], i + 1, item.remedy.fixes.size());
+    }
+    refuted(item.remedy.refuted);
+  }
+
+  void nothing_found() {
+    filled("", "linkdx found no link failure.");
+    for (const std::string& input : report_.context.searched) filled("  ", "read: " + input);
+    filled("  ", "looked for: undefined and duplicate symbols, missing libraries, files of the wrong machine or "
+                 "format, and the other errors of linkers and loaders");
+    if (!report_.skipped.empty()) blank();
+  }
+
+  void skipped() {
+    std::size_t shown = 0;
+    for (const Skipped& one : report_.skipped) {
+      if (shown == skipped_shown && report_.skipped.size() > skipped_shown + 1) break;
+      labelled("", Style::Warning, "warning",
+               (one.path.empty() ? "not analysed" : "not analysed: " + one.path) + ": " + one.reason);
+      ++shown;
+    }
+    if (report_.skipped.size() > shown) {
+      labelled("", Style::Warning, "warning",
+               std::to_string(report_.skipped.size() - shown) +
+                   " more not analysed; `--format markdown` lists them all");
+    }
+    if (shown > 0 && !report_.diagnoses.empty()) blank();
+  }
+
+  void summary() {
+    std::string text = counted(report_.diagnoses.size(), "diagnosis");
+    text += ", " + counted(report_.symbols.size(), "symbol");
+    if (!report_.target.empty()) text += ", target " + report_.target;
+    if (!report_.linker.empty() && report_.linker != "unknown") text += ", linker " + report_.linker;
+    filled("", "linkdx: " + text);
+    std::vector<std::string> codes;
+    for (const Report::Item& item : report_.diagnoses) {
+      const std::string code = escape_terminal(item.diagnosis.code);
+      if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    }
+    if (!codes.empty()) filled("", "For more about a cause, try `linkdx explain " + codes.front() + "`.");
+  }
+
+  const Report& report_;
+  const TerminalOptions& options_;
+  std::string out_;
+  std::size_t gutter_ = 2;
+};
+
+}  // namespace
+
+std::string to_terminal(const Report& report, const TerminalOptions& options) {
+  TerminalOptions usable = options;
+  usable.width = std::max(40U, options.width);
+  return Terminal(report, usable).render();
+}
+
+}  // namespace linkdx::report

@@ -1,0 +1,199 @@
+// The words of the report: how sure, what a fix does, how a feature is known.
+//
+// Both renderings for people take their words from here, so that `likely` means the same in a terminal and in a
+// document. Confidence is defined in linkdx/base.hpp; the stable names used in JSON are those of each room's name_of().
+#include "words.hpp"
+
+#include <algorithm>
+
+namespace linkdx::report {
+
+std::string_view name_of(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::Certain: return "certain";
+    case Confidence::Likely: return "likely";
+    case Confidence::Possible: return "possible";
+  }
+  return "possible";
+}
+
+std::string_view name_of(diagnose::SymbolFacts::Status status) {
+  using enum diagnose::SymbolFacts::Status;
+  switch (status) {
+    case Undefined: return "undefined";
+    case Duplicate: return "duplicate";
+    case WrongMachine: return "wrong-machine";
+  }
+  return "undefined";
+}
+
+std::string headline(const diagnose::Diagnosis& diagnosis) {
+  // "No known cause" is not a cause that could be doubted.
+  if (diagnosis.cause == diagnose::Cause::Other) return diagnosis.title;
+  switch (diagnosis.confidence) {
+    case Confidence::Certain: return diagnosis.title;
+    case Confidence::Likely: return "likely cause: " + diagnosis.title;
+    case Confidence::Possible: return "possible cause: " + diagnosis.title;
+  }
+  return diagnosis.title;
+}
+
+std::string_view meaning_of(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::Certain: return "the evidence shows it";
+    case Confidence::Likely: return "it explains everything seen, but one piece of evidence is missing";
+    case Confidence::Possible: return "it fits what was seen, and so may other causes";
+  }
+  return "";
+}
+
+std::string_view phrase(fix::Effect effect) {
+  switch (effect) {
+    case fix::Effect::Resolves: return "resolves the failure";
+    case fix::Effect::Prevents: return "prevents the failure";
+    case fix::Effect::WorksAround: return "works around the failure";
+  }
+  return "";
+}
+
+std::string tried(const fix::Fix& fix) {
+  if (!fix.verified) return "predicted, not tried";
+  return "tried with `" + fix.verified->command + "`: " + fix.verified->result;
+}
+
+std::string_view phrase(isa::Source source) {
+  switch (source) {
+    case isa::Source::Instructions: return "shown by the instructions";
+    case isa::Source::NameStandard: return "told by the name, which follows a written standard";
+    case isa::Source::Sibling: return "told by a sibling function";
+    case isa::Source::NameConvention: return "guessed from the name";
+  }
+  return "";
+}
+
+std::string_view phrase(link::Verdict verdict) {
+  switch (verdict) {
+    case link::Verdict::DefinedNowhere: return "no file that was read defines it";
+    case link::Verdict::DefinedNotReached: return "defined in an input that the linker did not take it from";
+    case link::Verdict::DefinedElsewhere: return "defined in a file that is not part of the link";
+    case link::Verdict::Unknown: return "not known: not every input could be read";
+  }
+  return "";
+}
+
+std::string features_of(const diagnose::SymbolFacts::Isa& isa) {
+  std::string text;
+  for (const std::string& name : isa.features.names()) {
+    if (!text.empty()) text += ", ";
+    text += name;
+  }
+  if (text.empty()) text = "nothing beyond the baseline";
+  text += " on ";
+  text += isa::name_of(isa.features.arch());
+  if (!isa.level.empty()) text += " (" + isa.level + ")";
+  return text;
+}
+
+std::string counted(std::size_t count, std::string_view singular) {
+  std::string text = std::to_string(count) + " ";
+  text += singular;
+  if (count == 1) return text;
+  if (text.ends_with("is")) return text.substr(0, text.size() - 2) + "es";  // diagnosis
+  return text + "s";
+}
+
+Capped capped(const std::vector<std::string>& items, std::size_t shown) {
+  // "and 1 more" takes the place of the item itself.
+  if (items.size() <= shown + 1) return {items, 0};
+  return {{items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown)}, items.size() - shown};
+}
+
+const fix::Snippet* best_snippet(const fix::Fix& fix) {
+  for (const fix::Snippet& snippet : fix.snippets) {
+    if (snippet.for_tool == "shell") return &snippet;
+  }
+  return fix.snippets.empty() ? nullptr : &fix.snippets.front();
+}
+
+std::string shell_command(const std::vector<std::string>& arguments) {
+  static constexpr std::string_view harmless =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%^";
+  std::string text;
+  for (const std::string& argument : arguments) {
+    if (!text.empty()) text += ' ';
+    if (!argument.empty() && argument.find_first_not_of(harmless) == std::string::npos) {
+      text += argument;
+      continue;
+    }
+    text += '\'';
+    for (char c : argument) {
+      if (c == '\'') text += "'\\''";
+      else text += c;
+    }
+    text += '\'';
+  }
+  return text;
+}
+
+std::vector<std::string> steps_of(const fix::Apply& apply) {
+  std::vector<std::string> steps;
+  const auto add_list = [&steps](std::string_view what, const std::vector<std::string>& arguments) {
+    if (!arguments.empty()) steps.push_back(std::string(what) + ": " + shell_command(arguments));
+  };
+  if (!apply.packages.empty()) {
+    std::vector<std::string> command = {"apt-get", "install"};
+    command.insert(command.end(), apply.packages.begin(), apply.packages.end());
+    steps.push_back(shell_command(command));
+  }
+  for (const auto& command : apply.commands) steps.push_back(shell_command(command));
+  for (const auto& [name, value] : apply.env) steps.push_back("export " + name + "=" + shell_command({value}));
+  for (const auto& [name, value] : apply.env_append) {
+    steps.push_back("export " + name + "=\"${" + name + ":+$" + name + " }\"" + shell_command({value}));
+  }
+  add_list("add to RUSTFLAGS", apply.rustflags);
+  add_list("add to the compiler flags", apply.cflags);
+  add_list("add to the link command, before the inputs", apply.ldflags);
+  add_list("add to the link command, after the inputs", apply.ldlibs);
+  for (const fix::Apply::Edit& edit : apply.edits) {
+    for (std::string_view line : lines_of(edit.diff)) steps.emplace_back(line);
+  }
+  if (!apply.manual.empty()) {
+    for (std::string_view line : lines_of(apply.manual)) steps.emplace_back(line);
+  }
+  return steps;
+}
+
+const diagnose::SymbolFacts* find_symbol(const Report& report, std::string_view name) {
+  const auto found = std::find_if(report.symbols.begin(), report.symbols.end(),
+                                  [name](const diagnose::SymbolFacts& symbol) { return symbol.name == name; });
+  return found == report.symbols.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+std::vector<std::string> paragraphs(std::string_view text) {
+  std::vector<std::string> found;
+  std::string current;
+  for (std::string_view line : lines_of(text)) {
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+      if (!current.empty()) found.push_back(std::move(current));
+      current.clear();
+      continue;
+    }
+    if (!current.empty()) current += ' ';
+    current += line;
+  }
+  if (!current.empty()) found.push_back(std::move(current));
+  return found;
+}
+
+}  // namespace linkdx::report

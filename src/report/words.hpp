@@ -1,0 +1,57 @@
+// The words in which the renderings for people say what the model holds. See words.cpp.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/report.hpp"
+
+namespace linkdx::report {
+
+std::string_view name_of(Confidence confidence);
+std::string_view name_of(diagnose::SymbolFacts::Status status);
+
+/// The title with its doubt in front: a guess is never a bare statement.
+std::string headline(const diagnose::Diagnosis& diagnosis);
+/// What the confidence of a cause rests on, as a sentence.
+std::string_view meaning_of(Confidence confidence);
+
+/// `resolves the failure`.
+std::string_view phrase(fix::Effect effect);
+/// `predicted to work; not tried`, or what was run and what came of it.
+std::string tried(const fix::Fix& fix);
+/// How a feature set is known: `shown by the instructions`.
+std::string_view phrase(isa::Source source);
+std::string_view phrase(link::Verdict verdict);
+
+/// `avx512bw, avx512vl on x86_64 (x86-64-v4)`.
+std::string features_of(const diagnose::SymbolFacts::Isa& isa);
+
+/// `1 symbol`, `3 symbols`.
+std::string counted(std::size_t count, std::string_view singular);
+/// The first `shown` of the items and `and 37 more`.
+struct Capped {
+  std::vector<std::string> items;
+  std::size_t more = 0;
+};
+Capped capped(const std::vector<std::string>& items, std::size_t shown);
+
+/// The snippet that a terminal shows: the one for a shell where there is one. Null when the fix has none.
+const fix::Snippet* best_snippet(const fix::Fix& fix);
+/// Lines that say what the machine form does, for a fix without snippets.
+std::vector<std::string> steps_of(const fix::Apply& apply);
+
+/// The symbol's entry in the report, or null.
+const diagnose::SymbolFacts* find_symbol(const Report& report, std::string_view name);
+
+/// Paragraphs of plain text: split at blank lines, line ends inside become spaces.
+std::vector<std::string> paragraphs(std::string_view text);
+std::vector<std::string_view> lines_of(std::string_view text);
+
+/// An argument vector as a POSIX shell reads it back.
+std::string shell_command(const std::vector<std::string>& arguments);
+
+}  // namespace linkdx::report

@@ -1,0 +1,67 @@
+// One report with everything in it, for the tests of the renderings.
+#pragma once
+
+#include "linkdx/report.hpp"
+
+namespace linkdx::report {
+
+inline Report sample() {
+  Report report;
+  report.version = "0.1.0";
+  report.linker = "gnu-ld";
+  report.target = "x86_64-unknown-linux-gnu";
+  report.host = "aarch64-unknown-linux-gnu";
+  report.logs = {"build.log"};
+  report.artifacts = {{"target/libvecmath.rlib", "archive", "elf64-x86-64 (x86_64)", 3}};
+  report.skipped = {{"target/broken.a", "member x.o: truncated symbol table"}};
+
+  diagnose::SymbolFacts symbol;
+  symbol.name = "dot_avx512";
+  symbol.verdict = link::Verdict::DefinedNowhere;
+  symbol.referenced_by = {{"libvecmath.rlib(vecmath.o)", "vecmath::dot", "src/lib.rs:7"}};
+  symbol.more_references = 2;
+  symbol.nearest = {{"dot_avx2", "libdot.a(dot_avx2.o)", "a kernel of the same family"}};
+  isa::FeatureSet features(isa::Arch::X86_64);
+  features.add("avx512bw");
+  symbol.isa = {features, "x86-64-v4", isa::Source::NameConvention, Confidence::Likely};
+  report.symbols = {symbol};
+
+  Report::Item item;
+  item.diagnosis.code = "LDX0101";
+  item.diagnosis.cause = diagnose::Cause::KernelObjectNotBuilt;
+  item.diagnosis.confidence = Confidence::Certain;
+  item.diagnosis.symbols = {"dot_avx512"};
+  item.diagnosis.title = "`dot_avx512` was never compiled: the compiler refused `-march=native`";
+  item.diagnosis.explanation =
+      "The build script of `vecmath` compiles the kernel with `-march=native`. A cross compiler refuses that value, so "
+      "there is no object.\n\nThe script carried on after a warning.";
+  item.diagnosis.evidence = {
+      {"build-script-output", "target/build/vecmath-1/output", 17, "cargo:warning=Skipping AVX-512 kernel"},
+      {"log", "build.log", 120, "vecmath.o: in function `dot':\nundefined reference to `dot_avx512'"}};
+  item.diagnosis.missing_evidence = {{"whether the cross compiler knows `-mavx512bw`",
+                                      "x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null"}};
+  fix::Fix fix;
+  fix.title = "let a later `-march` replace `native`";
+  fix.confidence = Confidence::Certain;
+  fix.why = "The last `-march` on the command line wins.";
+  fix.price = "none for other code: `x86-64` is the baseline";
+  fix.snippets = {{"dockerfile", "ENV CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\""},
+                  {"shell", "export CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\"\ncargo clean -p vecmath"}};
+  fix.apply.env = {{"CFLAGS_x86_64_unknown_linux_gnu", "-march=x86-64"}};
+  fix.apply.commands = {{"cargo", "clean", "-p", "vecmath"}};
+  item.remedy.fixes = {fix};
+  fix::Refuted refuted{"`-C target-cpu=generic`", "it changes what rustc emits; the C compiler never sees it", {}};
+  refuted.apply.rustflags = {"-C", "target-cpu=generic"};
+  item.remedy.refuted = {refuted};
+  report.diagnoses = {item};
+
+  report.context.link_command = "x86_64-linux-gnu-gcc -m64 vecmath.o -o app";
+  report.context.log_excerpt = "undefined reference to `dot_avx512'";
+  report.context.features = {{"avx512bw", "-C target-feature=+avx512bw", "-mavx512bw", "-mavx512bw",
+                              {"skylake-avx512", "znver4"}}};
+  report.context.verify_steps = {{"Apply the first fix.", ""},
+                                 {"Build again.", "cargo build --target x86_64-unknown-linux-gnu"}};
+  return report;
+}
+
+}  // namespace linkdx::report
