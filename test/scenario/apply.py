@@ -52,7 +52,7 @@ def apply(change, directory, env):
             if change.get(field):
                 append(env, name, change[field])
     if change.get("packages"):
-        run(["apt-get", "install", "-y", "--no-install-recommends", *change["packages"]], directory,
+        run(["apt-get", "-o", "DPkg::Lock::Timeout=240", "install", "-y", "--no-install-recommends", *change["packages"]], directory,
             {**env, "DEBIAN_FRONTEND": "noninteractive"})
     for edit in change.get("edits", []):
         run(["patch", "-p1", "--batch", "--forward"], directory, env, text=edit["diff"])

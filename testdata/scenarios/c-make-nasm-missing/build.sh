@@ -1,0 +1,2 @@
+#!/bin/sh
+sh ./configure && exec make -B
