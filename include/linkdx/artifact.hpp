@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/Support/Error.h>
 
 #include "linkdx/base.hpp"
@@ -29,12 +30,12 @@ enum class Kind {
 
 /// What an object was made for. Two objects link only when all of it agrees.
 struct Machine {
-  std::string arch;          ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
+  std::string arch{};        ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
   unsigned bits = 0;         ///< 32 or 64
   bool big_endian = false;
   std::uint16_t elf_machine = 0;
   std::uint32_t elf_flags = 0;
-  std::string abi;           ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
+  std::string abi{};         ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
   bool operator==(const Machine&) const = default;
 };
 /// `elf64-x86-64 (x86_64)`: for people.
@@ -49,7 +50,7 @@ enum class State : std::uint8_t { Undefined, Defined, Common, Absolute };
 
 struct Symbol {
   std::string_view name;     ///< without version
-  std::string_view version;  ///< `GLIBC_2.17`, empty when unversioned
+  std::string_view version{};  ///< `GLIBC_2.17`, empty when unversioned
   bool default_version = true;  ///< `@@` rather than `@`
   Binding binding = Binding::Global;
   Visibility visibility = Visibility::Default;
@@ -78,6 +79,20 @@ struct Function {
   bool thumb = false;               ///< ARM: T32
 };
 
+struct Section {
+  std::string_view name;
+  std::uint32_t type = 0;                   ///< SHT_*
+  std::uint64_t flags = 0;                  ///< SHF_*
+  std::uint64_t address = 0;
+  std::span<const std::uint8_t> contents;   ///< empty for SHT_NOBITS and for a section that lies outside the file
+};
+
+/// Sections of which a linker keeps one copy over all objects: a COMDAT group, or a .gnu.linkonce section.
+struct Comdat {
+  std::string_view signature;
+  std::vector<std::uint32_t> sections;
+};
+
 /// One object: a file of its own or a member of an archive.
 class Object {
  public:
@@ -90,9 +105,16 @@ class Object {
   /// Symbols that take part in linking (not local), in table order.
   virtual std::span<const Symbol> symbols() const = 0;
   virtual std::vector<Symbol> local_symbols() const = 0;
+  /// The same as symbols(), without keeping them: for one pass over very many objects.
+  virtual void visit_symbols(llvm::function_ref<void(const Symbol&)> visit) const {
+    for (const Symbol& symbol : symbols()) visit(symbol);
+  }
   /// Where the symbol of that index is used. Empty for linked files.
   virtual std::vector<Use> uses(std::uint32_t symbol_index) const = 0;
   virtual std::vector<Function> functions() const = 0;
+  /// By their index, which Symbol::section and Use::section are; the first is the null section.
+  virtual std::vector<Section> sections() const { return {}; }
+  virtual std::vector<Comdat> comdats() const { return {}; }
   virtual std::string_view soname() const { return {}; }
   virtual std::span<const std::string_view> needed() const { return {}; }
   virtual std::string_view source_file() const { return {}; }   ///< STT_FILE: `kernel_avx2.c`

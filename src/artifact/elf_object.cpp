@@ -1,0 +1,637 @@
+// ELF: the object format of Linux, the BSDs and most embedded systems.
+//
+// A relocatable object has sections (code, data), a symbol table that names places in them, and relocations that say
+// where another symbol's address goes. A shared library's interface is its dynamic symbol table, with a version for
+// each symbol in tables of their own. LLVM's ELFFile does the bounds checks of headers and tables; this file turns the
+// tables into the room's words and does the checks within them: a name, a section index or a version that
+// points outside its table.
+//
+// Sources: System V gABI chapters 4 and 5 (www.sco.com/developers/gabi), the LSB's symbol versioning chapter, llvm/Object/ELF.h.
+
+#include "elf_object.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+
+#include <fmt/format.h>
+#include <llvm/Object/ELF.h>
+
+#include "elf_ranges.hpp"
+#include "gcc_lto.hpp"
+#include "machine.hpp"
+
+namespace linkdx::artifact {
+
+namespace {
+
+namespace elf = llvm::ELF;
+
+std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
+
+/// The string at an offset of a string table, or nothing when it lies outside or has no end.
+std::optional<std::string_view> string_at(std::string_view table, std::uint64_t offset) {
+  if (offset >= table.size()) return std::nullopt;
+  const std::size_t end = table.find('\0', offset);
+  if (end == std::string_view::npos) return std::nullopt;
+  return table.substr(offset, end - offset);
+}
+
+/// All tables that a file keeps for its symbols.
+template <class ELFT>
+struct SymbolTable {
+  llvm::ArrayRef<typename ELFT::Sym> entries;
+  llvm::ArrayRef<typename ELFT::Word> section_indexes;   ///< SHT_SYMTAB_SHNDX
+  std::string_view names;
+  std::uint32_t section = 0;                              ///< that holds it; 0 when there is none
+};
+
+template <class ELFT>
+class ElfObject final : public Object {
+  using Shdr = typename ELFT::Shdr;
+  using Sym = typename ELFT::Sym;
+
+ public:
+  ElfObject(const Origin& origin, llvm::object::ELFFile<ELFT> file) : origin_(origin), file_(std::move(file)) {}
+
+  void load(std::vector<std::string>& faults) {
+    read_machine();
+    llvm::Expected<llvm::ArrayRef<Shdr>> sections = file_.sections();
+    if (!sections) {
+      faults.push_back(llvm::toString(sections.takeError()));
+      return;
+    }
+    sections_ = *sections;
+    if (llvm::Expected<llvm::StringRef> names = file_.getSectionStringTable(sections_))
+      section_names_ = view(*names);
+    else
+      faults.push_back(llvm::toString(names.takeError()));
+    read_float_abi();
+    kind_ = kind_of_type();
+    if (kind_ == Kind::Unknown) {
+      faults.push_back(fmt::format("ELF file of type {}, which is no object, library or program", std::uint32_t(file_.getHeader().e_type)));
+      return;
+    }
+    static_ = load_table(elf::SHT_SYMTAB, faults);
+    if (kind_ != Kind::ElfRelocatable) {
+      dynamic_ = load_table(elf::SHT_DYNSYM, faults);
+      load_dynamic_section(faults);
+      load_versions(faults);
+      if (sections_.empty()) faults.push_back("no section headers: its symbols cannot be read");
+    }
+    recognise_special_contents();
+  }
+
+  Kind kind() const override { return kind_; }
+  const Machine& machine() const override { return machine_; }
+  std::string_view member() const override { return origin_.member; }
+  std::string label() const override { return label_of(origin_); }
+  std::string_view soname() const override { return soname_; }
+  std::span<const std::string_view> needed() const override { return needed_; }
+
+  std::span<const Symbol> symbols() const override {
+    std::call_once(symbols_once_, [this] { visit_symbols([this](const Symbol& symbol) { symbols_.push_back(symbol); }); });
+    return symbols_;
+  }
+
+  void visit_symbols(llvm::function_ref<void(const Symbol&)> visit) const override {
+    if (kind_ == Kind::RustMetadata) return;
+    if (kind_ == Kind::GccLto) {
+      for (const Symbol& symbol : lto_symbols_) visit(symbol);
+      return;
+    }
+    const SymbolTable<ELFT>& table = linking_table();
+    Symbol symbol;
+    for (std::uint32_t i = 1; i < table.entries.size(); ++i)
+      if (table.entries[i].getBinding() != elf::STB_LOCAL && read_symbol(table, i, symbol)) visit(symbol);
+  }
+
+  std::vector<Symbol> local_symbols() const override {
+    std::vector<Symbol> locals;
+    Symbol symbol;
+    for (std::uint32_t i = 1; i < static_.entries.size(); ++i) {
+      const Sym& entry = static_.entries[i];
+      if (entry.getBinding() != elf::STB_LOCAL || entry.getType() == elf::STT_SECTION || entry.getType() == elf::STT_FILE) continue;
+      if (read_symbol(static_, i, symbol) && !symbol.name.empty()) locals.push_back(symbol);
+    }
+    return locals;
+  }
+
+  std::vector<Section> sections() const override {
+    std::vector<Section> result;
+    result.reserve(sections_.size());
+    for (const Shdr& header : sections_) {
+      const std::string_view bytes = contents(header);
+      result.push_back({.name = string_at(section_names_, header.sh_name).value_or(""),
+                        .type = header.sh_type,
+                        .flags = header.sh_flags,
+                        .address = header.sh_addr,
+                        .contents = {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}});
+    }
+    return result;
+  }
+
+  std::vector<Comdat> comdats() const override {
+    std::vector<Comdat> result;
+    for (std::uint32_t i = 1; i < sections_.size(); ++i) {
+      const Shdr& header = sections_[i];
+      const std::string_view name = string_at(section_names_, header.sh_name).value_or("");
+      // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`.
+      if (name.starts_with(".gnu.linkonce.")) result.push_back({name, {i}});
+      if (header.sh_type != elf::SHT_GROUP) continue;
+      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> words =
+          file_.template getSectionContentsAsArray<typename ELFT::Word>(header);
+      if (!words) {
+        llvm::consumeError(words.takeError());
+        continue;
+      }
+      if (words->empty() || ((*words)[0] & elf::GRP_COMDAT) == 0) continue;
+      Comdat group{group_signature(header), {}};
+      for (const auto member : words->drop_front())
+        if (member < sections_.size()) group.sections.push_back(member);
+      if (!group.signature.empty()) result.push_back(std::move(group));
+    }
+    return result;
+  }
+
+  std::vector<Use> uses(std::uint32_t symbol_index) const override {
+    std::vector<Use> result;
+    if (kind_ != Kind::ElfRelocatable) return result;
+    std::call_once(relocations_once_, [this] { collect_relocations(); });
+    const auto [first, last] = std::equal_range(relocations_.begin(), relocations_.end(), Relocation{symbol_index, 0, 0},
+                                                [](const Relocation& a, const Relocation& b) { return a.symbol < b.symbol; });
+    for (auto at = first; at != last; ++at) {
+      const Shdr& target = sections_[at->section];
+      result.push_back({.section = at->section,
+                        .offset = at->offset,
+                        .section_name = string_at(section_names_, target.sh_name).value_or(""),
+                        .function = ranges().covering(at->section, at->offset)});
+    }
+    // Code and data before debug information.
+    std::stable_partition(result.begin(), result.end(),
+                          [this](const Use& use) { return (sections_[use.section].sh_flags & elf::SHF_ALLOC) != 0; });
+    return result;
+  }
+
+  std::vector<Function> functions() const override {
+    std::vector<Function> result;
+    for (const ElfRange& range : ranges().all()) {
+      if (!range.function) continue;
+      const Shdr& section = sections_[range.section];
+      const std::string_view bytes = contents(section);
+      const std::uint64_t start = is_linked() ? range.begin - section.sh_addr : range.begin;
+      if (start >= bytes.size() || range.end <= range.begin) continue;
+      const std::string_view body = bytes.substr(start, range.end - range.begin);
+      result.push_back({.name = range.name,
+                        .section = range.section,
+                        .address = range.begin,
+                        .bytes = {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()},
+                        .thumb = range.thumb});
+    }
+    return result;
+  }
+
+  std::string_view source_file() const override {
+    for (const Sym& entry : static_.entries)
+      if (entry.getType() == elf::STT_FILE) return string_at(static_.names, entry.st_name).value_or("");
+    return {};
+  }
+
+  std::vector<std::string> producers() const override {
+    std::vector<std::string> result;
+    for (const Shdr& header : sections_) {
+      const std::string_view name = string_at(section_names_, header.sh_name).value_or("");
+      const bool all = name == ".comment" || name == ".GCC.command.line";
+      if ((!all && name != ".debug_str") || (header.sh_flags & elf::SHF_COMPRESSED) != 0) continue;
+      add_producers(contents(header), all, result);
+    }
+    return result;
+  }
+
+ private:
+  struct Relocation {
+    std::uint32_t symbol;
+    std::uint32_t section;
+    std::uint64_t offset;
+  };
+
+  bool is_linked() const { return kind_ == Kind::ElfShared || kind_ == Kind::ElfExecutable; }
+  const SymbolTable<ELFT>& linking_table() const { return is_linked() ? dynamic_ : static_; }
+
+  std::string_view contents(const Shdr& header) const {
+    if (header.sh_type == elf::SHT_NOBITS) return {};
+    if (header.sh_offset > origin_.bytes.size() || header.sh_size > origin_.bytes.size() - header.sh_offset) return {};
+    return origin_.bytes.substr(header.sh_offset, header.sh_size);
+  }
+
+  void read_machine() {
+    const auto& header = file_.getHeader();
+    machine_ = elf_machine(header.e_machine, header.e_flags, ELFT::Is64Bits ? 64 : 32, ELFT::Endianness == llvm::endianness::big);
+  }
+
+  void read_float_abi() {
+    if (machine_.elf_machine != elf::EM_ARM || !machine_.abi.empty()) return;
+    for (const Shdr& header : sections_) {
+      if (header.sh_type != elf::SHT_ARM_ATTRIBUTES) continue;
+      const std::string_view bytes = contents(header);
+      machine_.abi = arm_float_abi({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, machine_.big_endian);
+    }
+  }
+
+  Kind kind_of_type() const {
+    switch (file_.getHeader().e_type) {
+      case elf::ET_REL: return Kind::ElfRelocatable;
+      case elf::ET_EXEC: return Kind::ElfExecutable;
+      case elf::ET_DYN: return has_interpreter() ? Kind::ElfExecutable : Kind::ElfShared;
+      default: return Kind::Unknown;
+    }
+  }
+
+  /// A position-independent program is an ET_DYN like a library. libc.so.6 has an interpreter too, and a soname.
+  bool has_interpreter() const {
+    bool interpreter = false, soname = false;
+    for (const Shdr& header : sections_) {
+      interpreter |= string_at(section_names_, header.sh_name) == ".interp";
+      if (header.sh_type != elf::SHT_DYNAMIC) continue;
+      for (const auto& entry : dynamic_entries(header)) soname |= entry.getTag() == elf::DT_SONAME;
+    }
+    return interpreter && !soname;
+  }
+
+  SymbolTable<ELFT> load_table(std::uint32_t type, std::vector<std::string>& faults) {
+    SymbolTable<ELFT> table;
+    for (std::uint32_t i = 1; i < sections_.size(); ++i) {
+      if (sections_[i].sh_type != type) continue;
+      llvm::Expected<llvm::ArrayRef<Sym>> entries = file_.symbols(&sections_[i]);
+      llvm::Expected<llvm::StringRef> names = file_.getStringTableForSymtab(sections_[i], sections_);
+      if (entries && names) {
+        table = {*entries, {}, view(*names), i};
+      } else {
+        if (!entries) faults.push_back(fmt::format("symbol table in section {}: {}", i, llvm::toString(entries.takeError())));
+        if (!names) faults.push_back(fmt::format("string table of section {}: {}", i, llvm::toString(names.takeError())));
+      }
+      break;
+    }
+    for (const Shdr& header : sections_) {
+      if (header.sh_type != elf::SHT_SYMTAB_SHNDX || header.sh_link != table.section || table.section == 0) continue;
+      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes = file_.getSHNDXTable(header, sections_);
+      if (indexes) table.section_indexes = *indexes;
+      else faults.push_back(llvm::toString(indexes.takeError()));
+    }
+    check_table(table, faults);
+    return table;
+  }
+
+  /// Every name must lie in the string table, every section index in the section table. A table whose names overlap
+  /// so much that reading them would take for ever is refused.
+  void check_table(SymbolTable<ELFT>& table, std::vector<std::string>& faults) const {
+    std::uint32_t bad_names = 0, bad_sections = 0;
+    for (std::uint32_t i = 1; i < table.entries.size(); ++i) {
+      const Sym& entry = table.entries[i];
+      bad_names += entry.st_name >= table.names.size();
+      bad_sections += entry.st_shndx < elf::SHN_LORESERVE && entry.st_shndx >= sections_.size();
+    }
+    if (bad_names != 0) faults.push_back(fmt::format("{} symbols have names outside the string table", bad_names));
+    if (bad_sections != 0) faults.push_back(fmt::format("{} symbols lie in sections that do not exist", bad_sections));
+    constexpr std::uint64_t harmless = std::uint64_t(1) << 32;
+    if (table.entries.size() * std::uint64_t(table.names.size()) < harmless) return;
+    std::uint64_t budget = 64 * table.names.size();
+    for (const Sym& entry : table.entries) {
+      const std::uint64_t length = string_at(table.names, entry.st_name).value_or("").size();
+      if (length > budget) {
+        faults.push_back("symbols share the same long names over and over; symbol table not read");
+        table = {};
+        return;
+      }
+      budget -= length;
+    }
+  }
+
+  llvm::ArrayRef<typename ELFT::Dyn> dynamic_entries(const Shdr& header) const {
+    llvm::Expected<llvm::ArrayRef<typename ELFT::Dyn>> entries = file_.template getSectionContentsAsArray<typename ELFT::Dyn>(header);
+    if (entries) return *entries;
+    llvm::consumeError(entries.takeError());
+    return {};
+  }
+
+  std::string_view linked_strings(const Shdr& header) const {
+    return header.sh_link < sections_.size() ? contents(sections_[header.sh_link]) : std::string_view();
+  }
+
+  void load_dynamic_section(std::vector<std::string>& faults) {
+    for (const Shdr& header : sections_) {
+      if (header.sh_type != elf::SHT_DYNAMIC) continue;
+      const std::string_view strings = linked_strings(header);
+      for (const auto& entry : dynamic_entries(header)) {
+        if (entry.getTag() == elf::DT_NULL) break;
+        if (entry.getTag() != elf::DT_NEEDED && entry.getTag() != elf::DT_SONAME) continue;
+        const std::optional<std::string_view> text = string_at(strings, entry.getVal());
+        if (!text) faults.push_back("dynamic section names a string outside its string table");
+        else if (entry.getTag() == elf::DT_SONAME) soname_ = *text;
+        else needed_.push_back(*text);
+      }
+    }
+  }
+
+  /// SHT_GNU_versym holds one number a symbol; SHT_GNU_verdef (offered) and SHT_GNU_verneed (wanted) name the numbers.
+  void load_versions(std::vector<std::string>& faults) {
+    for (const Shdr& header : sections_) {
+      if (header.sh_type == elf::SHT_GNU_versym) {
+        llvm::Expected<llvm::ArrayRef<typename ELFT::Versym>> numbers =
+            file_.template getSectionContentsAsArray<typename ELFT::Versym>(header);
+        if (numbers) version_numbers_ = *numbers;
+        else faults.push_back(llvm::toString(numbers.takeError()));
+      } else if (header.sh_type == elf::SHT_GNU_verdef) {
+        walk_versions<typename ELFT::Verdef>(header, faults, [&](const typename ELFT::Verdef& definition, std::uint64_t at, std::string_view bytes) {
+          const auto* name = record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
+          if (!name) return false;
+          name_version(definition.vd_ndx, string_at(linked_strings(header), name->vda_name));
+          return true;
+        });
+      } else if (header.sh_type == elf::SHT_GNU_verneed) {
+        std::uint64_t budget = contents(header).size() / sizeof(typename ELFT::Vernaux);   // entries may claim to overlap
+        walk_versions<typename ELFT::Verneed>(header, faults, [&](const typename ELFT::Verneed& need, std::uint64_t at, std::string_view bytes) {
+          std::uint64_t where = at + need.vn_aux;
+          for (unsigned i = 0; i < need.vn_cnt; ++i) {
+            const auto* name = record<typename ELFT::Vernaux>(bytes, where);
+            if (!name || budget-- == 0) return false;
+            name_version(name->vna_other, string_at(linked_strings(header), name->vna_name));
+            if (name->vna_next == 0) break;
+            where += name->vna_next;
+          }
+          return true;
+        });
+      }
+    }
+  }
+
+  template <class Record>
+  static const Record* record(std::string_view bytes, std::uint64_t offset) {
+    if (offset > bytes.size() || sizeof(Record) > bytes.size() - offset) return nullptr;
+    return reinterpret_cast<const Record*>(bytes.data() + offset);
+  }
+
+  static std::uint64_t next_of(const typename ELFT::Verdef& definition) { return definition.vd_next; }
+  static std::uint64_t next_of(const typename ELFT::Verneed& need) { return need.vn_next; }
+
+  template <class Record, class Take>
+  void walk_versions(const Shdr& header, std::vector<std::string>& faults, Take take) {
+    const std::string_view bytes = contents(header);
+    std::uint64_t at = 0;
+    for (std::uint32_t i = 0; i < header.sh_info; ++i) {
+      const Record* entry = record<Record>(bytes, at);
+      if (!entry || !take(*entry, at, bytes)) {
+        faults.push_back("version table ends in the middle of an entry");
+        return;
+      }
+      if (next_of(*entry) == 0) return;
+      at += next_of(*entry);
+    }
+  }
+
+  void name_version(std::uint32_t number, std::optional<std::string_view> name) {
+    number &= elf::VERSYM_VERSION;
+    if (!name) return;
+    if (version_names_.size() <= number) version_names_.resize(number + 1);
+    version_names_[number] = *name;
+  }
+
+  /// lib.rmeta in an ELF wrapper (rustc since 1.63), and objects that hold GCC's intermediate code alone.
+  void recognise_special_contents() {
+    if (kind_ != Kind::ElfRelocatable) return;
+    std::vector<std::string_view> lto_tables;
+    bool slim = false, metadata = false;
+    for (const Shdr& header : sections_) {
+      const std::optional<std::string_view> name = string_at(section_names_, header.sh_name);
+      if (!name) continue;
+      metadata |= *name == ".rmeta";
+      if (name->starts_with(".gnu.lto_.symtab")) lto_tables.push_back(contents(header));
+      if (name->starts_with(".gnu.lto_.lto.")) slim |= is_slim_lto(contents(header));
+    }
+    if (metadata && origin_.member.starts_with("lib.rmeta")) kind_ = Kind::RustMetadata;
+    if (slim) {
+      kind_ = Kind::GccLto;
+      for (const std::string_view table : lto_tables) read_gcc_lto_symbols(table, machine_.big_endian, lto_symbols_);
+    }
+  }
+
+  bool read_symbol(const SymbolTable<ELFT>& table, std::uint32_t i, Symbol& symbol) const {
+    const Sym& entry = table.entries[i];
+    const std::optional<std::string_view> name = string_at(table.names, entry.st_name);
+    if (!name || name->empty()) return false;
+    symbol = Symbol{.name = *name, .index = i, .value = entry.st_value, .size = entry.st_size};
+    switch (entry.getBinding()) {
+      case elf::STB_LOCAL: symbol.binding = Binding::Local; break;
+      case elf::STB_WEAK: symbol.binding = Binding::Weak; break;
+      case elf::STB_GNU_UNIQUE: symbol.binding = Binding::Unique; break;
+      default: symbol.binding = Binding::Global; break;
+    }
+    switch (entry.getVisibility()) {
+      case elf::STV_INTERNAL: symbol.visibility = Visibility::Internal; break;
+      case elf::STV_HIDDEN: symbol.visibility = Visibility::Hidden; break;
+      case elf::STV_PROTECTED: symbol.visibility = Visibility::Protected; break;
+      default: symbol.visibility = Visibility::Default; break;
+    }
+    switch (entry.getType()) {
+      case elf::STT_OBJECT: symbol.type = SymbolType::Object; break;
+      case elf::STT_FUNC: symbol.type = SymbolType::Function; break;
+      case elf::STT_TLS: symbol.type = SymbolType::Tls; break;
+      case elf::STT_GNU_IFUNC: symbol.type = SymbolType::Ifunc; break;
+      case elf::STT_SECTION: symbol.type = SymbolType::Section; break;
+      case elf::STT_FILE: symbol.type = SymbolType::File; break;
+      default: symbol.type = SymbolType::None; break;
+    }
+    place_symbol(table, entry, symbol);
+    return is_linked() && &table == &dynamic_ ? version_dynamic_symbol(i, symbol) : version_static_symbol(symbol);
+  }
+
+  void place_symbol(const SymbolTable<ELFT>& table, const Sym& entry, Symbol& symbol) const {
+    const std::uint32_t section = entry.st_shndx;
+    if (section == elf::SHN_UNDEF) {
+      symbol.state = State::Undefined;
+    } else if (section == elf::SHN_ABS) {
+      symbol.state = State::Absolute;
+    } else if (section == elf::SHN_XINDEX) {
+      symbol.state = State::Defined;
+      if (symbol.index < table.section_indexes.size()) symbol.section = table.section_indexes[symbol.index];
+    } else if (section == elf::SHN_COMMON || entry.getType() == elf::STT_COMMON ||
+               (section >= elf::SHN_LOPROC && section <= elf::SHN_HIPROC)) {
+      // SHN_LOPROC..HIPROC: small and large common blocks of x86-64, MIPS, Hexagon; MIPS has one for undefined.
+      const bool mips_undefined = machine_.elf_machine == elf::EM_MIPS && section == elf::SHN_MIPS_SUNDEFINED;
+      symbol.state = mips_undefined ? State::Undefined : State::Common;
+    } else {
+      symbol.state = State::Defined;
+      symbol.section = section;
+    }
+    if (symbol.section >= sections_.size()) symbol.section = 0;
+  }
+
+  /// `f@VERSION` and `f@@VERSION`: what .symver leaves in an object.
+  static bool version_static_symbol(Symbol& symbol) {
+    const std::size_t at = symbol.name.find('@');
+    if (at == std::string_view::npos || at == 0) return true;
+    symbol.default_version = symbol.name.substr(at).starts_with("@@");
+    symbol.version = symbol.name.substr(at + (symbol.default_version ? 2 : 1));
+    symbol.name = symbol.name.substr(0, at);
+    return true;
+  }
+
+  bool version_dynamic_symbol(std::uint32_t i, Symbol& symbol) const {
+    if (i >= version_numbers_.size()) return true;
+    const std::uint32_t raw = version_numbers_[i].vs_index;
+    const std::uint32_t number = raw & elf::VERSYM_VERSION;
+    const bool defined = symbol.state != State::Undefined;
+    if (number == elf::VER_NDX_LOCAL) return !defined;   // a version script hides it
+    if (number != elf::VER_NDX_GLOBAL && number < version_names_.size()) {
+      symbol.version = version_names_[number];
+      symbol.default_version = defined && (raw & elf::VERSYM_HIDDEN) == 0;
+    }
+    return true;
+  }
+
+  std::string_view group_signature(const Shdr& group) const {
+    if (group.sh_link != static_.section || group.sh_info >= static_.entries.size()) return {};
+    const Sym& entry = static_.entries[group.sh_info];
+    const std::string_view name = string_at(static_.names, entry.st_name).value_or("");
+    // GNU as names the group by its section symbol when no symbol has that name.
+    if (name.empty() && entry.getType() == elf::STT_SECTION && entry.st_shndx < sections_.size())
+      return string_at(section_names_, sections_[entry.st_shndx].sh_name).value_or("");
+    return name;
+  }
+
+  void collect_relocations() const {
+    for (const Shdr& header : sections_) {
+      if (header.sh_info >= sections_.size() || header.sh_link != static_.section) continue;
+      if (header.sh_type == elf::SHT_RELA) add_relocations(header, file_.relas(header));
+      if (header.sh_type == elf::SHT_REL) add_relocations(header, file_.rels(header));
+      if (header.sh_type == elf::SHT_CREL) {
+        if (auto decoded = file_.crels(header)) {
+          add_entries(header, llvm::ArrayRef(decoded->first));
+          add_entries(header, llvm::ArrayRef(decoded->second));
+        } else {
+          llvm::consumeError(decoded.takeError());
+        }
+      }
+    }
+    std::stable_sort(relocations_.begin(), relocations_.end(),
+                     [](const Relocation& a, const Relocation& b) { return a.symbol < b.symbol; });
+  }
+
+  template <class Entries>
+  void add_relocations(const Shdr& header, llvm::Expected<Entries> entries) const {
+    if (entries) add_entries(header, *entries);
+    else llvm::consumeError(entries.takeError());
+  }
+
+  template <class Entry>
+  void add_entries(const Shdr& header, llvm::ArrayRef<Entry> entries) const {
+    const bool mips64_little = file_.isMips64EL();
+    for (const Entry& entry : entries) {
+      const std::uint32_t symbol = entry.getSymbol(mips64_little);
+      if (symbol == 0 || symbol >= static_.entries.size()) continue;
+      if (static_.entries[symbol].getBinding() == elf::STB_LOCAL) continue;
+      relocations_.push_back({symbol, header.sh_info, entry.r_offset});
+    }
+  }
+
+  /// Functions and data with their bounds, for functions() and for the function of a use.
+  const ElfRanges& ranges() const {
+    std::call_once(ranges_once_, [this] {
+      const SymbolTable<ELFT>& table = static_.entries.empty() ? dynamic_ : static_;
+      std::vector<ElfRange> found;
+      for (std::uint32_t i = 1; i < table.entries.size(); ++i) add_range(table, i, found);
+      std::vector<std::uint64_t> ends(sections_.size());
+      for (std::size_t i = 0; i < sections_.size(); ++i)
+        ends[i] = (is_linked() ? sections_[i].sh_addr : 0) + sections_[i].sh_size;
+      ranges_.build(std::move(found), ends);
+    });
+    return ranges_;
+  }
+
+  void add_range(const SymbolTable<ELFT>& table, std::uint32_t i, std::vector<ElfRange>& found) const {
+    const Sym& entry = table.entries[i];
+    Symbol symbol;
+    if (!read_symbol(table, i, symbol) || symbol.state != State::Defined || symbol.section == 0) return;
+    const Shdr& section = sections_[symbol.section];
+    const bool code = (section.sh_flags & elf::SHF_EXECINSTR) != 0;
+    const bool function = symbol.type == SymbolType::Function || symbol.type == SymbolType::Ifunc ||
+                          // Assemblers other than GCC's output often leave the type out.
+                          (code && symbol.type == SymbolType::None && symbol.binding != Binding::Local);
+    if (!function && symbol.type != SymbolType::Object) return;
+    const bool thumb = function && machine_.elf_machine == elf::EM_ARM && (entry.st_value & 1) != 0;
+    const std::uint64_t begin = entry.st_value - (thumb ? 1 : 0);
+    if (is_linked() && begin < section.sh_addr) return;
+    found.push_back({.section = symbol.section,
+                     .begin = begin,
+                     .end = begin + entry.st_size,
+                     .name = symbol.name,
+                     .function = function && code,
+                     .thumb = thumb,
+                     .global = symbol.binding != Binding::Local});
+  }
+
+  /// `.comment` and `.GCC.command.line` are producers alone; in `.debug_str` they stand among other strings.
+  static void add_producers(std::string_view strings, bool all, std::vector<std::string>& result) {
+    static constexpr std::string_view compilers[] = {"GNU C", "GNU AS ", "GNU Fortran", "GNU Go", "clang version ",
+                                                     "Debian clang version ", "Ubuntu clang version ",
+                                                     "clang LLVM (rustc version ", "rustc version ", "NASM ", "yasm "};
+    while (!strings.empty() && result.size() < 64) {
+      const std::size_t end = std::min(strings.find('\0'), strings.size());
+      const std::string_view text = strings.substr(0, end);
+      strings.remove_prefix(std::min(end + 1, strings.size()));
+      const bool known = std::any_of(std::begin(compilers), std::end(compilers), [&](std::string_view start) { return text.starts_with(start); });
+      if (text.empty() || text.size() > 16384 || !(all || known)) continue;
+      if (std::find(result.begin(), result.end(), text) == result.end()) result.emplace_back(text);
+    }
+  }
+
+  Origin origin_;
+  llvm::object::ELFFile<ELFT> file_;
+  Kind kind_ = Kind::Unknown;
+  Machine machine_;
+  llvm::ArrayRef<Shdr> sections_;
+  std::string_view section_names_;
+  SymbolTable<ELFT> static_, dynamic_;
+  std::string_view soname_;
+  std::vector<std::string_view> needed_;
+  llvm::ArrayRef<typename ELFT::Versym> version_numbers_;
+  std::vector<std::string_view> version_names_;
+  std::vector<Symbol> lto_symbols_;
+
+  mutable std::once_flag symbols_once_, relocations_once_, ranges_once_;
+  mutable std::vector<Symbol> symbols_;
+  mutable std::vector<Relocation> relocations_;   ///< sorted by symbol
+  mutable ElfRanges ranges_;
+};
+
+template <class ELFT>
+llvm::Expected<std::unique_ptr<Object>> open_as(const Origin& origin, std::vector<std::string>& faults) {
+  llvm::Expected<llvm::object::ELFFile<ELFT>> file = llvm::object::ELFFile<ELFT>::create({origin.bytes.data(), origin.bytes.size()});
+  if (!file) return file.takeError();
+  auto object = std::make_unique<ElfObject<ELFT>>(origin, std::move(*file));
+  object->load(faults);
+  return object;
+}
+
+}  // namespace
+
+std::string label_of(const Origin& origin) {
+  if (origin.member.empty()) return *origin.path;
+  return fmt::format("{}({})", *origin.path, origin.member);
+}
+
+bool is_elf(std::string_view bytes) { return bytes.starts_with("\x7f" "ELF"); }
+
+llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vector<std::string>& faults) {
+  using namespace llvm::object;
+  if (origin.bytes.size() < elf::EI_NIDENT) return llvm::createStringError("truncated ELF header");
+  const unsigned width = static_cast<unsigned char>(origin.bytes[elf::EI_CLASS]);
+  const unsigned order = static_cast<unsigned char>(origin.bytes[elf::EI_DATA]);
+  if (width == elf::ELFCLASS64 && order == elf::ELFDATA2LSB) return open_as<ELF64LE>(origin, faults);
+  if (width == elf::ELFCLASS32 && order == elf::ELFDATA2LSB) return open_as<ELF32LE>(origin, faults);
+  if (width == elf::ELFCLASS64 && order == elf::ELFDATA2MSB) return open_as<ELF64BE>(origin, faults);
+  if (width == elf::ELFCLASS32 && order == elf::ELFDATA2MSB) return open_as<ELF32BE>(origin, faults);
+  return llvm::createStringError(fmt::format("ELF class {} and byte order {} do not exist", width, order).c_str());
+}
+
+}  // namespace linkdx::artifact
