@@ -61,6 +61,8 @@ struct NameHint {
 };
 /// `arch` Unknown: any architecture whose marks fit; the answer's features say which.
 std::optional<NameHint> from_name(std::string_view symbol, Arch arch);
+/// The name with every ISA word taken out: `sum` for `sum_avx512`, `sum_neon`, `sum_c` and `sum`. A key to join siblings by.
+std::string family_of(std::string_view symbol);
 /// Two names of one family for different features: `f_avx2` and `f_avx512`, or `f_neon` and `f`.
 bool same_family(std::string_view a, std::string_view b);
 
