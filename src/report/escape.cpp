@@ -103,7 +103,8 @@ std::string without_markup(std::string_view shown) {
         out += c;
         break;
       case '.': case ')': {  // `1.` starts a list
-        const bool numbered = i > 0 && shown.substr(0, i).find_first_not_of("0123456789") == std::string_view::npos;
+        const bool numbered = i > 0 && (i + 1 == shown.size() || shown[i + 1] == ' ') &&
+                              shown.substr(0, i).find_first_not_of("0123456789") == std::string_view::npos;
         if (numbered) out += '\\';
         out += c;
         break;

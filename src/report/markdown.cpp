@@ -184,7 +184,7 @@ class Markdown {
       if (!diagnosis.evidence.empty()) paragraph("Evidence:");
       for (const Evidence& fact : diagnosis.evidence) evidence(fact);
       for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence) {
-        paragraph("Not known: " + markdown_prose(missing.what) +
+        paragraph("Not known: " + markdown_prose(as_sentence(missing.what)) +
                   (missing.command.empty() ? "" : " This command shows it:"));
         if (!missing.command.empty()) block(missing.command, "sh");
       }

@@ -111,7 +111,8 @@ class Terminal {
 
   /// Text to be copied: as it is, indented, never wrapped.
   void copyable(std::string_view text) {
-    for (std::string_view part : lines_of(visible(text, Keep::LinesAndTabs))) line("    " + std::string(part));
+    const std::string shown = visible(text, Keep::LinesAndTabs);
+    for (std::string_view part : lines_of(shown)) line("    " + std::string(part));
   }
 
   void bar() { line(std::string(gutter_ + 1, ' ') + styled(Style::Gutter, "|")); }
@@ -165,7 +166,7 @@ class Terminal {
     const diagnose::SymbolFacts* facts =
         diagnosis.symbols.empty() ? nullptr : find_symbol(report_, diagnosis.symbols.front());
     if (facts == nullptr) return;
-    if (facts->verdict) note("verdict", phrase(*facts->verdict));
+    if (facts->verdict) note("definition", phrase(*facts->verdict));
     std::size_t shown = 0;
     for (const auto& reference : facts->referenced_by) {
       if (shown++ == references_shown) break;
@@ -177,7 +178,7 @@ class Terminal {
     const std::uint64_t more = facts->more_references + (facts->referenced_by.size() > references_shown
                                                              ? facts->referenced_by.size() - references_shown
                                                              : 0);
-    if (more > 0) note("referenced by", std::to_string(more) + " more");
+    if (more > 0) note("referenced by", "and " + std::to_string(more) + " more");
     if (!facts->nearest.empty()) {
       const auto& near = facts->nearest.front();
       note("nearest", "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);

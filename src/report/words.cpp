@@ -85,12 +85,13 @@ std::string features_of(const diagnose::SymbolFacts::Isa& isa) {
   std::string text;
   for (const std::string& name : isa.features.names()) {
     if (!text.empty()) text += ", ";
-    text += name;
+    text += "`" + name + "`";
   }
   if (text.empty()) text = "nothing beyond the baseline";
-  text += " on ";
+  text += " on `";
   text += isa::name_of(isa.features.arch());
-  if (!isa.level.empty()) text += " (" + isa.level + ")";
+  text += '`';
+  if (!isa.level.empty()) text += " (level `" + isa.level + "`)";
   return text;
 }
 
@@ -113,6 +114,13 @@ const fix::Snippet* best_snippet(const fix::Fix& fix) {
     if (snippet.for_tool == "shell") return &snippet;
   }
   return fix.snippets.empty() ? nullptr : &fix.snippets.front();
+}
+
+std::string as_sentence(std::string_view text) {
+  std::string sentence(text);
+  while (!sentence.empty() && (sentence.back() == ' ' || sentence.back() == '\n')) sentence.pop_back();
+  if (!sentence.empty() && std::string_view(".!?:").find(sentence.back()) == std::string_view::npos) sentence += '.';
+  return sentence;
 }
 
 std::string shell_command(const std::vector<std::string>& arguments) {

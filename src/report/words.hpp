@@ -27,7 +27,7 @@ std::string tried(const fix::Fix& fix);
 std::string_view phrase(isa::Source source);
 std::string_view phrase(link::Verdict verdict);
 
-/// `avx512bw, avx512vl on x86_64 (x86-64-v4)`.
+/// The features, architecture and level in words; names stand in backticks.
 std::string features_of(const diagnose::SymbolFacts::Isa& isa);
 
 /// `1 symbol`, `3 symbols`.
@@ -50,6 +50,9 @@ const diagnose::SymbolFacts* find_symbol(const Report& report, std::string_view 
 /// Paragraphs of plain text: split at blank lines, line ends inside become spaces.
 std::vector<std::string> paragraphs(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);
+
+/// With a full stop at its end where it has none.
+std::string as_sentence(std::string_view text);
 
 /// An argument vector as a POSIX shell reads it back.
 std::string shell_command(const std::vector<std::string>& arguments);
