@@ -1,0 +1,3 @@
+CC = gcc
+NASM = 
+KERNEL_OBJECTS = dispatch.o

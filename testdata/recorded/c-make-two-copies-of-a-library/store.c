@@ -1,0 +1,3 @@
+#include "hash.inc.h"
+
+unsigned store_of(const char *word) { return hash_bytes(word) + 270; }

@@ -1,0 +1,3 @@
+#include "tree.hpp"
+
+int tree::leaf_count(int depth) { return 1 << depth; }

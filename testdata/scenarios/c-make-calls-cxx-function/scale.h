@@ -1,0 +1,3 @@
+#pragma once
+
+void scale_row(float *row, int length, float factor);

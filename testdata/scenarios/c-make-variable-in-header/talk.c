@@ -1,0 +1,3 @@
+#include "talk.h"
+
+int talk(int words) { return words < verbosity ? words : verbosity; }

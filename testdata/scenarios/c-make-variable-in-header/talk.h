@@ -1,0 +1,4 @@
+#pragma once
+
+int verbosity;
+int talk(int words);

@@ -1,0 +1,5 @@
+#!/bin/sh
+cmake -S . -B build -G Ninja -DCMAKE_TOOLCHAIN_FILE=aarch64-clang.cmake "-DCMAKE_CXX_FLAGS=$CXXFLAGS" \
+  -DCMAKE_EXPORT_COMPILE_COMMANDS=ON \
+  "-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld $LDFLAGS" "-DCMAKE_CXX_STANDARD_LIBRARIES=$LDLIBS" &&
+cmake --build build

@@ -1,0 +1,3 @@
+#include "level.hpp"
+
+int meter(int level) { return clamp_level(level) * 5; }
