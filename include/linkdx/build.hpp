@@ -16,6 +16,7 @@ namespace linkdx::build {
 /// A compiler or assembler run that the build system recorded, and how it ended.
 struct Compile {
   std::vector<std::string> arguments;   ///< program first; empty when only its message is left
+  std::vector<std::string> environment; ///< `VAR=value` words that stood before the program
   std::string directory;
   std::string source;                   ///< as on the command line
   std::string object;                   ///< -o
@@ -30,6 +31,7 @@ struct Setting {
   std::string key;        ///< `rustc-cfg`, `warning`, `rerun-if-env-changed`; a CMake cache variable
   std::string value;
   std::string type;       ///< CMake cache: `BOOL`, `FILEPATH`
+  bool advanced = false;  ///< CMake cache: hidden from the simple view
   Excerpt where;
   std::string path;
 };
@@ -47,9 +49,12 @@ struct BuildScriptRun {
   std::string profile;
   std::vector<Setting> settings;   ///< cargo:KEY=VALUE and cargo::KEY=VALUE lines in order
   std::vector<Compile> compiles;   ///< `running: ...` of cc-rs with results; failures reconstructed from warnings
-  std::map<std::string, std::string> environment;   ///< what cc-rs said of variables: `CFLAGS_x86_64... = Some("...")`
+  std::map<std::string, std::string> environment;   ///< what cc-rs said of variables, as printed: `None`, `Some("-O2")`
   std::vector<Excerpt> stderr_lines;
+  std::string stderr_path;         ///< the file they stand in; empty if there is none
 };
+/// What cc-rs found in a variable; nothing when it was unset (`None`) or never asked for.
+std::optional<std::string> environment_value(const BuildScriptRun& run, const std::string& name);
 
 /// A package of Cargo.lock.
 struct LockedPackage {
@@ -67,6 +72,8 @@ struct CargoConfig {
   std::map<std::string, std::string> linkers;   ///< by triple
   std::map<std::string, std::string> env;
   std::string build_target;
+  std::uint64_t build_target_line = 0;
+  std::string target_directory;             ///< build.target-dir, absolute; empty if not set
 };
 
 struct CargoTree {
@@ -80,7 +87,8 @@ struct CargoTree {
 
 /// A check that a configure step made.
 struct Check {
-  std::string variable;    ///< `HAVE_AVX512`
+  std::string variable;    ///< `HAVE_AVX512`; empty when the log names only what was looked for
+  std::string what;        ///< the check in CMake's words: `Performing Test HAVE_AVX512`, `Looking for pow`
   bool passed = false;
   std::string message;     ///< first line of the tool's own words when it failed
   Excerpt where;
@@ -92,7 +100,8 @@ struct CMakeTree {
   std::string source_directory;
   std::vector<Setting> cache;
   std::vector<Check> checks;
-  std::vector<Compile> commands; ///< compile_commands.json, or flags.make when that is missing
+  std::vector<Compile> commands; ///< compile_commands.json; when that is missing, from build.make or build.ninja
+  std::vector<Compile> links;    ///< link.txt of each target (Makefile generators)
   std::vector<std::string> languages;   ///< enabled: C, CXX, ASM, ASM_NASM
 };
 
