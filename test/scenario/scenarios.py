@@ -122,7 +122,8 @@ def environment(scenario, scratch, installed=()):
     belong to one of the `installed` packages are there after all."""
     env = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
     env.update({"LC_ALL": "C.UTF-8", "CARGO_TERM_COLOR": "never", "TERM": "dumb", "CRATES": crates_directory(),
-                "TMPDIR": os.path.join(scratch, "tmp")})
+                "CMAKE_BUILD_PARALLEL_LEVEL": "1",  # the order of what a build prints is then the same each time
+                "TMPDIR": os.path.join(scratch, "temporary")})
     os.makedirs(env["TMPDIR"], exist_ok=True)
     hidden = {name for name in scenario.get("hides", ()) if package_of(name) not in installed}
     if hidden:
