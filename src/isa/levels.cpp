@@ -23,6 +23,11 @@ Level x86_level(Arch arch, llvm::StringRef name, bool is_cpu) {
   llvm::X86::getFeaturesForCPU(name, features);
   for (llvm::StringRef feature : features)
     level.features.add(std::string_view(feature));   // tuning flags are not in the catalogue
+  // LLVM 19's CPU tables leave out sse2 itself (it only follows from sse3); every x86-64 CPU has it, and so have these.
+  if (arch == Arch::X86_64)
+    level.features.add(baseline(arch));
+  else if (name == "pentium4" || name == "pentium4m" || name == "pentium-m")
+    level.features.add("sse2");
   level.features = with_implied(level.features);
   return level;
 }

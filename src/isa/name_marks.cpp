@@ -83,6 +83,8 @@ bool is_last_word(std::string_view text, std::size_t end) {
     while (stop < text.size() && is_alnum(text[stop]))
       ++stop;
     std::string_view word = text.substr(begin, stop - begin);
+    if (text[end] == '.')
+      return true;   // a local label of an assembler: `f_xop.skip_prologue`
     bool number = std::all_of(word.begin(), word.end(), is_digit);
     if (!number && std::find(trailers.begin(), trailers.end(), word) == trailers.end())
       return false;

@@ -1,0 +1,16 @@
+// Needs of code, one scanner for each family of architectures. A scanner reads bytes in a linear sweep from their first to their last: what
+// it cannot decode is counted and stepped over, because compilers and assemblers put tables between instructions.
+#pragma once
+
+#include "catalogue.hpp"
+#include "linkdx/isa.hpp"
+
+namespace linkdx::isa {
+
+CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address);
+CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t address);
+
+/// The words of a table's row as a set.
+FeatureSet feature_words(Arch arch, std::string_view words);
+
+}  // namespace linkdx::isa

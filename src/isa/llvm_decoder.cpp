@@ -1,0 +1,92 @@
+// The order in which llvm-mc sets up its parts (llvm/tools/llvm-mc/Disassembler.cpp).
+#include "llvm_decoder.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+#include "llvm/MC/MCAsmInfo.h"
+#include "llvm/MC/MCContext.h"
+#include "llvm/MC/MCDisassembler/MCDisassembler.h"
+#include "llvm/MC/MCInstPrinter.h"
+#include "llvm/MC/MCInstrInfo.h"
+#include "llvm/MC/MCRegisterInfo.h"
+#include "llvm/MC/MCTargetOptions.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Triple.h"
+
+namespace linkdx::isa {
+
+struct LlvmDecoder::Parts {
+  llvm::MCTargetOptions options;
+  std::unique_ptr<llvm::MCRegisterInfo> registers;
+  std::unique_ptr<llvm::MCAsmInfo> assembly;
+  std::unique_ptr<llvm::MCInstrInfo> instructions;
+  std::unique_ptr<llvm::MCSubtargetInfo> subtarget;
+  std::unique_ptr<llvm::MCContext> context;
+  std::unique_ptr<llvm::MCDisassembler> disassembler;
+  std::unique_ptr<llvm::MCInstPrinter> printer;
+};
+
+LlvmDecoder::LlvmDecoder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+LlvmDecoder::~LlvmDecoder() = default;
+
+std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const char* features) {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86Disassembler();
+    LLVMInitializeAArch64TargetInfo();
+    LLVMInitializeAArch64TargetMC();
+    LLVMInitializeAArch64Disassembler();
+  });
+  std::string error;
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple_text, error);
+  if (target == nullptr)
+    return nullptr;
+  auto parts = std::make_unique<Parts>();
+  llvm::Triple triple(triple_text);
+  parts->registers.reset(target->createMCRegInfo(triple_text));
+  if (!parts->registers)
+    return nullptr;
+  parts->assembly.reset(target->createMCAsmInfo(*parts->registers, triple_text, parts->options));
+  parts->instructions.reset(target->createMCInstrInfo());
+  parts->subtarget.reset(target->createMCSubtargetInfo(triple_text, "", features));
+  if (!parts->assembly || !parts->instructions || !parts->subtarget)
+    return nullptr;
+  parts->context = std::make_unique<llvm::MCContext>(triple, parts->assembly.get(), parts->registers.get(), parts->subtarget.get());
+  parts->disassembler.reset(target->createMCDisassembler(*parts->subtarget, *parts->context));
+  parts->printer.reset(target->createMCInstPrinter(triple, parts->assembly->getAssemblerDialect(), *parts->assembly,
+                                                   *parts->instructions, *parts->registers));
+  if (!parts->disassembler || !parts->printer)
+    return nullptr;
+  parts->printer->setPrintImmHex(true);
+  return std::unique_ptr<LlvmDecoder>(new LlvmDecoder(std::move(parts)));
+}
+
+std::uint64_t LlvmDecoder::decode(std::span<const std::uint8_t> bytes, std::uint64_t address, llvm::MCInst& instruction) {
+  std::uint64_t size = 0;
+  instruction.clear();
+  auto status = parts_->disassembler->getInstruction(instruction, size, llvm::ArrayRef(bytes.data(), bytes.size()), address, llvm::nulls());
+  return status == llvm::MCDisassembler::Success ? size : 0;
+}
+
+std::string LlvmDecoder::text(const llvm::MCInst& instruction, std::uint64_t address) {
+  std::string result;
+  llvm::raw_string_ostream stream(result);
+  parts_->printer->printInst(&instruction, address, "", *parts_->subtarget, stream);
+  stream.flush();
+  std::replace(result.begin(), result.end(), '\t', ' ');
+  result.erase(0, std::min(result.size(), result.find_first_not_of(' ')));
+  return result;
+}
+
+std::string LlvmDecoder::opcode_name(const llvm::MCInst& instruction) const {
+  return parts_->instructions->getName(instruction.getOpcode()).str();
+}
+
+llvm::MCSubtargetInfo& LlvmDecoder::subtarget() { return *parts_->subtarget; }
+
+}  // namespace linkdx::isa
