@@ -1,0 +1,96 @@
+// From the arguments to a command, and the little that all commands share.
+#include "commands.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <llvm/ADT/StringRef.h>
+
+#include "linkdx/report.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(const Options& options);
+};
+constexpr Command commands[] = {{"diagnose", diagnose_command}, {"explain", explain_command}};
+
+/// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
+constexpr std::string_view later_commands[] = {"check", "scan", "flags", "verify", "shim", "wrap"};
+
+bool is_later_command(std::string_view word) {
+  return std::find(std::begin(later_commands), std::end(later_commands), word) != std::end(later_commands);
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& command_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (const Command& command : commands) all.push_back(command.name);
+    return all;
+  }();
+  return names;
+}
+
+int run(std::vector<std::string> arguments) {
+  // Such a command brings options of its own, so it is answered before they are read.
+  if (!arguments.empty() && is_later_command(arguments.front())) {
+    complain("this version of linkdx has no command `" + arguments.front() +
+             "`; a file of that name is given as `./" + arguments.front() + "`");
+    return Unusable;
+  }
+  llvm::Expected<Options> parsed = parse_options(arguments);
+  if (!parsed) {
+    complain(llvm::toString(parsed.takeError()));
+    complain("`linkdx --help` shows how it is called");
+    return Unusable;
+  }
+  Options& options = *parsed;
+  if (options.help) return write_output(help_text(), "") ? NothingWrong : Unusable;
+  if (options.version) return write_output("linkdx " LINKDX_VERSION "\n", "") ? NothingWrong : Unusable;
+
+  if (!options.words.empty()) {
+    for (const Command& command : commands) {
+      if (command.name != options.words.front()) continue;
+      options.words.erase(options.words.begin());
+      return command.run(options);
+    }
+  }
+  return diagnose_command(options);
+}
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  std::string_view best;
+  unsigned best_distance = 3;  // more than two slips is another word
+  for (std::string_view candidate : candidates) {
+    const unsigned distance = llvm::StringRef(word).edit_distance(llvm::StringRef(candidate), true, best_distance);
+    if (distance >= best_distance || distance >= candidate.size() / 2 + 1) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best;
+}
+
+void complain(std::string_view text) {
+  const std::string line = "linkdx: " + report::escape_terminal(text) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+bool write_output(std::string_view text, const std::string& path) {
+  std::FILE* file = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
+  if (file == nullptr) {
+    complain(path + ": " + std::strerror(errno));
+    return false;
+  }
+  bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  written &= (path.empty() ? std::fflush(file) : std::fclose(file)) == 0;
+  if (!written) complain((path.empty() ? "standard output" : path) + ": " + std::strerror(errno));
+  return written;
+}
+
+}  // namespace linkdx::cli

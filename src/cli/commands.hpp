@@ -1,0 +1,32 @@
+// The commands of the program. Each prints what it has to say and returns the exit status.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "options.hpp"
+
+namespace linkdx::cli {
+
+/// What the exit status means to scripts.
+enum ExitStatus { NothingWrong = 0, SomethingFound = 1, Unusable = 2 };
+
+/// The whole program, for the arguments after its name.
+int run(std::vector<std::string> arguments);
+
+int diagnose_command(const Options& options);
+int explain_command(const Options& options);
+
+/// The names of the commands that this version has.
+const std::vector<std::string_view>& command_names();
+
+/// The candidate that a mistyped word most likely means; empty when none is near.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+
+/// Writes to standard error: `linkdx: text`, with untrusted bytes made visible.
+void complain(std::string_view text);
+/// Writes a whole text to the file, or to standard output when `path` is empty. False, after complaining, on failure.
+bool write_output(std::string_view text, const std::string& path);
+
+}  // namespace linkdx::cli

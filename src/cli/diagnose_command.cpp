@@ -1,0 +1,104 @@
+// `linkdx [diagnose] [LOG|-]... [PATH]...`: the main job, from the words of the command line to a report.
+#include <cstdlib>
+
+#include <llvm/Support/FileSystem.h>
+#include <unistd.h>
+
+#include "commands.hpp"
+#include "inputs.hpp"
+#include "linkdx/diagnose.hpp"
+#include "linkdx/report.hpp"
+#include "model.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+/// https://no-color.org: any value that is not empty. An explicit --color outranks it.
+bool wants_color(const Options& options) {
+  if (options.color != Color::Auto) return options.color == Color::Always;
+  return options.output.empty() && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
+         ::isatty(STDOUT_FILENO) == 1;
+}
+
+report::Private private_names() {
+  report::Private names;
+  names.home = environment("HOME");
+  names.users = {environment("USER"), environment("LOGNAME")};
+  char host[256] = {};
+  if (::gethostname(host, sizeof host - 1) == 0) {
+    names.hosts.emplace_back(host);
+    const std::string full = host;
+    if (full.find('.') != std::string::npos) names.hosts.push_back(full.substr(0, full.find('.')));
+  }
+  return names;
+}
+
+std::string render(const report::Report& report, const Options& options) {
+  switch (options.format) {
+    case Format::Json: return report::to_json(report);
+    case Format::Markdown: return report::to_markdown(report);
+    case Format::Terminal: break;
+  }
+  report::TerminalOptions terminal;
+  terminal.color = wants_color(options);
+  return report::to_terminal(report, terminal);
+}
+
+/// The report must not replace what it was made from.
+bool overwrites_input(const Options& options, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    bool same = false;
+    if (!options.output.empty() && !llvm::sys::fs::equivalent(word, options.output, same) && same) return true;
+  }
+  return false;
+}
+
+/// A word that is no file may be a mistyped command.
+std::string hint(const std::string& word, bool first) {
+  const std::string_view near = first ? nearest(word, command_names()) : std::string_view();
+  return near.empty() || near == word ? "" : "; did you mean the command `" + std::string(near) + "`?";
+}
+
+}  // namespace
+
+int diagnose_command(const Options& options) {
+  std::vector<std::string> words = options.words;
+  if (words.empty()) {
+    if (::isatty(STDIN_FILENO) == 1) {
+      complain("no log and no path given");
+      complain("try `cargo build 2>&1 | linkdx`, `linkdx build.log target/`, or `linkdx --help`");
+      return Unusable;
+    }
+    words.emplace_back("-");
+  }
+  if (overwrites_input(options, words)) {
+    complain(options.output + ": is an input; the report would replace it");
+    return Unusable;
+  }
+
+  Inputs inputs = read_inputs(words);
+  for (const Skipped& one : inputs.unusable) {
+    complain(one.path + ": " + one.reason + hint(one.path, one.path == words.front()));
+  }
+  if (inputs.logs.empty() && inputs.paths.empty()) return Unusable;
+
+  diagnose::Question question;
+  question.logs = std::move(inputs.logs);
+  question.paths = inputs.paths;
+  question.target = options.target;
+  question.root = options.root;
+  const std::unique_ptr<diagnose::Investigation> investigation = diagnose::investigate(std::move(question));
+  report::Report report = build_report(*investigation, inputs.paths);
+  report.skipped.insert(report.skipped.begin(), inputs.unusable.begin(), inputs.unusable.end());
+  if (options.redact) report::redact(report, private_names());
+
+  if (!write_output(render(report, options), options.output)) return Unusable;
+  return report.diagnoses.empty() ? NothingWrong : SomethingFound;
+}
+
+}  // namespace linkdx::cli

@@ -1,0 +1,219 @@
+// From an investigation to the report's model: the only place that knows all rooms.
+//
+// Rendering computes nothing, so what it shows is worked out here: the diagnoses and remedies of every case, the symbols
+// of all of them once, the words of each toolchain for the features in question, the lines of the log that matter, and
+// the steps by which the reader can check a fix.
+#include "model.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "linkdx/artifact.hpp"
+#include "linkdx/fix.hpp"
+#include "linkdx/isa.hpp"
+#include "linkdx/log.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+constexpr std::size_t excerpt_lines = 12;
+constexpr std::size_t excerpt_columns = 400;
+constexpr std::size_t command_head = 600, command_tail = 200;   ///< bytes of a long link command that are shown
+
+/// The text with its middle taken out, cut between words.
+std::string shortened(const std::string& text) {
+  if (text.size() <= command_head + command_tail + 40) return text;
+  const std::size_t head = text.rfind(' ', command_head);
+  const std::size_t tail = text.find(' ', text.size() - command_tail);
+  if (head == std::string::npos || tail == std::string::npos) return text.substr(0, command_head) + " [...]";
+  return text.substr(0, head) + " [" + std::to_string(tail - head) + " bytes not shown]" + text.substr(tail);
+}
+
+std::string cut(const std::string& text, std::size_t most) {
+  return text.size() <= most ? text : text.substr(0, most) + " [...]";
+}
+
+report::Report::Artifact describe(const artifact::File& file) {
+  report::Report::Artifact described{file.path(), std::string(artifact::name_of(file.kind())), "", 0};
+  described.members = file.objects().size();
+  for (const auto& object : file.objects()) {
+    if (object->machine().arch.empty()) continue;
+    described.machine = artifact::describe(object->machine());
+    break;
+  }
+  return described;
+}
+
+/// A symbol that two links miss is one symbol of the report.
+void add_symbols(const std::vector<diagnose::SymbolFacts>& from, std::vector<diagnose::SymbolFacts>& to,
+                 std::map<std::pair<std::string, int>, std::size_t>& known) {
+  for (const diagnose::SymbolFacts& symbol : from) {
+    const auto [place, is_new] = known.try_emplace({symbol.name, static_cast<int>(symbol.status)}, to.size());
+    if (is_new) {
+      to.push_back(symbol);
+      continue;
+    }
+    diagnose::SymbolFacts& first = to[place->second];
+    for (const auto& reference : symbol.referenced_by) {
+      const bool listed = std::any_of(first.referenced_by.begin(), first.referenced_by.end(), [&](const auto& other) {
+        return other.object == reference.object && other.function == reference.function &&
+               other.source == reference.source;
+      });
+      if (!listed) first.referenced_by.push_back(reference);
+    }
+  }
+}
+
+/// The lines that say how this link failed, in the order of the log.
+void add_excerpt(const log::Failure& failure, std::vector<Excerpt>& lines) {
+  for (const log::SymbolError& symbol : failure.symbols) {
+    lines.push_back(symbol.where);
+    if (!symbol.references.empty()) lines.push_back(symbol.references.front().where);
+  }
+  for (const log::InputError& input : failure.inputs) lines.push_back(input.where);
+  lines.insert(lines.end(), failure.other.begin(), failure.other.end());
+  if (failure.symbols.empty() && failure.inputs.empty() && failure.other.empty()) lines.push_back(failure.where);
+}
+
+std::string excerpt_of(const diagnose::Investigation& investigation) {
+  std::string text;
+  std::size_t shown = 0, all = 0;
+  for (const log::Log& log : investigation.logs) {
+    std::vector<Excerpt> lines;
+    for (const log::Failure& failure : log.failures) add_excerpt(failure, lines);
+    std::stable_sort(lines.begin(), lines.end(),
+                     [](const Excerpt& a, const Excerpt& b) { return std::tie(a.line, a.text) < std::tie(b.line, b.text); });
+    std::string last;
+    for (const Excerpt& line : lines) {
+      if (line.text.empty() || line.text == last) continue;
+      last = line.text;
+      if (++all > excerpt_lines) continue;
+      ++shown;
+      text += cut(line.text, excerpt_columns) + "\n";
+    }
+  }
+  if (all > shown) text += "[" + std::to_string(all - shown) + " more lines]\n";
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+/// One row for each feature that any symbol needs, in the words of each toolchain.
+std::vector<report::Report::Context::FeatureRow> feature_rows(const std::vector<diagnose::SymbolFacts>& symbols) {
+  std::vector<report::Report::Context::FeatureRow> rows;
+  std::vector<std::pair<isa::Arch, std::string>> seen;
+  for (const diagnose::SymbolFacts& symbol : symbols) {
+    if (!symbol.isa) continue;
+    const isa::Arch arch = symbol.isa->features.arch();
+    for (const std::string& name : symbol.isa->features.names()) {
+      const std::pair<isa::Arch, std::string> key{arch, name};
+      if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+      seen.push_back(key);
+      isa::FeatureSet one(arch);
+      one.add(name);
+      rows.push_back({name, joined(isa::flags_for(one, isa::Tool::Rustc).arguments),
+                      joined(isa::flags_for(one, isa::Tool::Gcc).arguments),
+                      joined(isa::flags_for(one, isa::Tool::Clang).arguments), isa::cpus_with(one)});
+    }
+  }
+  return rows;
+}
+
+/// The command that builds again, as far as the build tree shows it.
+std::string build_command(const diagnose::Investigation& investigation, const std::string& target) {
+  if (!investigation.build.cargo.empty()) {
+    std::vector<std::string> command = {"cargo", "build"};
+    const auto& scripts = investigation.build.cargo.front().scripts;
+    // With --target, cargo puts the tree under the triple; a native build has no such directory.
+    const bool crossed = !target.empty() && std::any_of(scripts.begin(), scripts.end(), [&](const auto& script) {
+      return script.directory.find("/" + target + "/") != std::string::npos;
+    });
+    if (crossed) command.insert(command.end(), {"--target", target});
+    return report::shell_command(command);
+  }
+  if (!investigation.build.cmake.empty()) {
+    return report::shell_command({"cmake", "--build", investigation.build.cmake.front().directory});
+  }
+  return {};
+}
+
+std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investigation& investigation,
+                                                        const std::string& target,
+                                                        const std::vector<std::string>& paths) {
+  const std::string build = build_command(investigation, target);
+  std::vector<report::Report::Context::Step> steps;
+  steps.push_back({"Apply the first fix of each diagnosis.", ""});
+  steps.push_back({"Build again and keep what the build prints.", build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
+  std::vector<std::string> command = {"linkdx", "rebuild.log"};
+  command.insert(command.end(), paths.begin(), paths.end());
+  steps.push_back({"Ask linkdx about the new log, here named `rebuild.log`: it finds no link failure and its exit "
+                   "status is 0.",
+                   report::shell_command(command)});
+  for (const diagnose::Case& one : investigation.cases) {
+    if (one.failure == nullptr || one.failure->output.empty()) continue;
+    const auto undefined = std::find_if(one.symbols.begin(), one.symbols.end(), [](const auto& symbol) {
+      return symbol.status == diagnose::SymbolFacts::Status::Undefined;
+    });
+    if (undefined == one.symbols.end()) continue;
+    steps.push_back({"See that the output no longer asks for `" + undefined->name +
+                         "`: this prints its definition, or nothing when the output is stripped.",
+                     report::shell_command({"nm", one.failure->output}) + " | " +
+                         report::shell_command({"grep", "-F", "--", undefined->name})});
+    break;
+  }
+  return steps;
+}
+
+std::vector<std::string> searched(const diagnose::Investigation& investigation) {
+  std::vector<std::string> read;
+  for (const log::Log& log : investigation.logs) {
+    read.push_back((log.name == "-" ? "standard input" : log.name) + " (" + std::to_string(log.lines) +
+                   (log.lines == 1 ? " line)" : " lines)"));
+  }
+  const std::size_t files = investigation.artifacts.files().size();
+  if (files > 0) read.push_back(std::to_string(files) + (files == 1 ? " artifact" : " artifacts"));
+  return read;
+}
+
+}  // namespace
+
+report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths) {
+  report::Report report;
+  report.version = LINKDX_VERSION;
+  for (const log::Log& log : investigation.logs) report.logs.push_back(log.name);
+  for (const artifact::File* file : investigation.artifacts.files()) report.artifacts.push_back(describe(*file));
+  report.skipped = investigation.skipped;
+
+  std::map<std::pair<std::string, int>, std::size_t> known;
+  for (const diagnose::Case& one : investigation.cases) {
+    if (report.target.empty()) report.target = one.target;
+    if (report.host.empty()) report.host = one.host;
+    if (one.failure != nullptr) {
+      if (report.linker.empty() && one.failure->linker != log::Linker::Unknown) {
+        report.linker = log::name_of(one.failure->linker);
+      }
+      if (report.context.link_command.empty() && one.failure->command) {
+        report.context.link_command = shortened(report::shell_command(one.failure->command->arguments));
+      }
+    }
+    add_symbols(one.symbols, report.symbols, known);
+    for (diagnose::Diagnosis& diagnosis : diagnose::diagnose(one)) {
+      fix::Remedy remedy = fix::remedies(diagnosis, one);
+      report.diagnoses.push_back({std::move(diagnosis), std::move(remedy)});
+    }
+  }
+  if (report.linker.empty()) report.linker = log::name_of(log::Linker::Unknown);
+
+  report.context.log_excerpt = excerpt_of(investigation);
+  report.context.features = feature_rows(report.symbols);
+  report.context.verify_steps = verify_steps(investigation, report.target, paths);
+  report.context.searched = searched(investigation);
+  return report;
+}
+
+}  // namespace linkdx::cli
