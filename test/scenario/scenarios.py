@@ -68,7 +68,9 @@ def all_scenarios(names=()):
 
 
 def crates_directory():
-    return os.environ.get("CRATES", "/usr/share/cargo/registry")
+    """Where crate sources are: what get-crates brought, or what Debian's packages install."""
+    fetched = ROOT / ".build" / "crates"
+    return os.environ.get("CRATES") or (str(fetched) if fetched.is_dir() else "/usr/share/cargo/registry")
 
 
 def is_there(need):
