@@ -1,0 +1,1 @@
+int inner_step(int value) { return value * 2 + 1; }

@@ -1,0 +1,3 @@
+#include "grid.hpp"
+
+int Grid::cells() const { return rows * columns; }

@@ -1,0 +1,6 @@
+#pragma once
+
+struct Grid {
+  int rows, columns;
+  int cells() const;
+};

@@ -1,0 +1,3 @@
+fn main() {
+    println!("left {} right {}", left::level(), right::level());
+}
