@@ -1,4 +1,4 @@
-set(CMAKE_C_COMPILER "/build/scratch/path-without-nasm-yasm/cc")
+set(CMAKE_C_COMPILER "/usr/bin/cc")
 set(CMAKE_C_COMPILER_ARG1 "")
 set(CMAKE_C_COMPILER_ID "GNU")
 set(CMAKE_C_COMPILER_VERSION "12.2.0")
@@ -21,11 +21,11 @@ set(CMAKE_C_SIMULATE_VERSION "")
 
 
 
-set(CMAKE_AR "/build/scratch/path-without-nasm-yasm/ar")
-set(CMAKE_C_COMPILER_AR "/build/scratch/path-without-nasm-yasm/gcc-ar-12")
-set(CMAKE_RANLIB "/build/scratch/path-without-nasm-yasm/ranlib")
-set(CMAKE_C_COMPILER_RANLIB "/build/scratch/path-without-nasm-yasm/gcc-ranlib-12")
-set(CMAKE_LINKER "/build/scratch/path-without-nasm-yasm/ld")
+set(CMAKE_AR "/usr/bin/ar")
+set(CMAKE_C_COMPILER_AR "/usr/bin/gcc-ar-12")
+set(CMAKE_RANLIB "/usr/bin/ranlib")
+set(CMAKE_C_COMPILER_RANLIB "/usr/bin/gcc-ranlib-12")
+set(CMAKE_LINKER "/usr/bin/ld")
 set(CMAKE_MT "")
 set(CMAKE_COMPILER_IS_GNUCC 1)
 set(CMAKE_C_COMPILER_LOADED 1)
