@@ -52,6 +52,7 @@ struct SymbolError {
   std::uint64_t more_references = 0;    ///< "referenced N more times"
   bool more_follow = false;             ///< "more undefined references to `x' follow"
   std::string provider;                 ///< DsoMissing: the library that has it; lld's "defined in:"
+  std::string version;                  ///< the loader's "version GLIBC_2.38", beside the name
   std::string did_you_mean;             ///< lld's and mold's suggestion
   Excerpt where;                        ///< the first line that names it
 };
@@ -101,6 +102,7 @@ struct ToolMessage {
     TargetOptionMismatch, ///< "target specific option mismatch", "requires target feature"; subject the intrinsic or function
     ToolMissing,          ///< "nasm: command not found", "No CMAKE_ASM_NASM_COMPILER could be found"; subject the tool
     HeaderMissing,        ///< "fatal error: x.h: No such file"
+    UndefinedInAssembly,  ///< an assembler's "undefined symbol `zmm25' (first use)": a register or macro it does not know
     ImplicitDeclaration,  ///< "implicit declaration of function"; subject the function
     CheckFailed,          ///< configure and CMake: "Performing Test X - Failed", "checking for x... no"; subject the check
     BuildScriptWarning,   ///< cargo:warning= or "warning: PACKAGE@VERSION: ..."; subject the package

@@ -1,0 +1,37 @@
+// Apple's linkers: ld64 (src/ld/Resolver.cpp, src/ld/Options.cpp), the new linker of Xcode 15 (no quotes round
+// names), and lld's Mach-O port, whose own form is lld's. Symbols follow a heading, one a line, each followed by
+// the functions that refer to it.
+#include "grammar.hpp"
+
+namespace linkdx::log {
+namespace {
+
+using Input = InputError::Kind;
+constexpr Linker kApple = Linker::Ld64;
+
+constexpr Pattern kPatterns[] = {
+    {Event::AppleHeader, "Undefined symbols for architecture {expected}:", kApple},
+    {Event::AppleHeader, "Undefined symbols:$", kApple},
+    {Event::AppleDuplicate, "duplicate symbol {'name} in:", kApple},
+    {Event::AppleDuplicate, "duplicate symbol {name} in:", kApple},
+    {Event::AppleEnd, "ld: symbol(s) not found for architecture {expected}", kApple},
+    {Event::AppleEnd, "ld: symbol(s) not found", kApple},
+    {Event::AppleEnd, "duplicate symbols for architecture {expected}", kApple},
+    {Event::AppleEnd, "duplicate symbol for architecture {expected}", kApple},
+    {Event::Input, "library not found for -l{subject}", kApple, Input::LibraryNotFound},
+    {Event::Input, "ld: library {'subject} not found", kApple, Input::LibraryNotFound},
+    {Event::Input, "framework not found {subject}", kApple, Input::LibraryNotFound},
+    {Event::Input, "ld: file not found: {path}", kApple, Input::FileNotFound},
+    {Event::Input, "ignoring file {path}, building for {expected} but attempting to link with file built for {found}", kApple, Input::Incompatible},
+    {Event::Input, "ignoring file {'path}: found architecture {'found}, required architecture {'expected}", kApple, Input::Incompatible},
+    {Event::Input, "ignoring file {path}, file was built for {found} which is not the architecture being linked ({expected})", kApple, Input::Incompatible},
+    {Event::Input, "ignoring file {path}, missing required architecture {expected} in file", kApple, Input::Incompatible},
+    {Event::Input, "building for {expected}, but linking in object file built for {found}, file {'path}", kApple, Input::Incompatible},
+    {Event::Input, "building for {expected}, but linking in {any} built for {found}, file {'path}", kApple, Input::Incompatible},
+};
+
+}  // namespace
+
+std::span<const Pattern> apple_patterns() { return kPatterns; }
+
+}  // namespace linkdx::log

@@ -1,0 +1,86 @@
+// Compilers and assemblers, as far as they say why an object was not made. Sources: GCC's gcc/opts-common.cc,
+// gcc/config/*/driver and ipa-inline.cc; clang's DiagnosticDriverKinds.td, DiagnosticSemaKinds.td; binutils'
+// gas/config/tc-*.c; NASM's asm/parser.c and asm/assemble.c; yasm; LLVM's target assemblers.
+#include "grammar.hpp"
+
+namespace linkdx::log {
+namespace {
+
+using Kind = ToolMessage::Kind;
+
+constexpr Pattern message(Kind kind, std::string_view text) {
+  return {Event::Message, text, Linker::Unknown, InputError::Kind::Other, kind};
+}
+
+constexpr Pattern kPatterns[] = {
+    message(Kind::BadFlagValue, "bad value {'found} for {'subject} switch"),
+    message(Kind::BadFlagValue, "bad value ({found}) for {subject} switch"),
+    message(Kind::BadFlagValue, "unknown value {'found} for {'subject}"),
+    message(Kind::BadFlagValue, "error: missing argument to {'subject}"),
+    message(Kind::BadFlagValue, "unsupported argument {'found} to option {'subject}"),
+    message(Kind::BadFlagValue, "unknown target CPU {'found}"),
+    message(Kind::BadFlagValue, "invalid feature modifier {'found} in {'subject}"),
+    message(Kind::BadFlagValue, "invalid feature modifier in {'subject}"),
+    message(Kind::UnknownFlag, "unrecognized command-line option {'subject}"),
+    message(Kind::UnknownFlag, "unrecognized command line option {'subject}"),
+    message(Kind::UnknownFlag, "unrecognised option {'subject}"),
+    message(Kind::UnknownFlag, "unrecognized option {'subject}"),
+    message(Kind::UnknownFlag, "unknown argument: {'subject}"),
+    message(Kind::UnknownFlag, "unknown argument {'subject}"),
+    message(Kind::UnknownFlag, "unsupported option {'subject} for target {'expected}"),
+    message(Kind::UnknownFlag, "unsupported option {'subject}"),
+    message(Kind::UnknownInstruction, "no such instruction: {'subject}"),
+    message(Kind::UnknownInstruction, "selected processor does not support {'subject}"),
+    message(Kind::UnknownInstruction, "unknown mnemonic {'subject}"),
+    message(Kind::UnknownInstruction, "unrecognized opcode {'subject}"),
+    message(Kind::UnknownInstruction, "unrecognized opcode: {'subject}"),
+    message(Kind::UnknownInstruction, "unsupported instruction {'subject}"),
+    message(Kind::UnknownInstruction, "invalid instruction mnemonic {'subject}"),
+    message(Kind::UnknownInstruction, "error: instruction requires: {expected}"),
+    message(Kind::UnknownInstruction, "unrecognized instruction mnemonic{any}"),
+    message(Kind::UnknownInstruction, "error: bad register name {'subject}"),
+    message(Kind::UnknownInstruction, "parser: instruction expected"),
+    message(Kind::UnknownInstruction, "error: instruction expected after label"),
+    message(Kind::UndefinedInAssembly, "undefined symbol {'subject} (first use)"),
+    message(Kind::UndefinedInAssembly, "symbol {'subject} undefined"),
+    message(Kind::UndefinedInAssembly, "symbol {'subject} not defined"),
+    message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch, "inlining failed in call to always_inline {'subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch, "inlining failed in call to always_inline {subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}:"),
+    message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}"),
+    message(Kind::TargetOptionMismatch, "always_inline function {'subject} requires target feature {'expected}"),
+    message(Kind::TargetOptionMismatch, "error: {'subject} needs target feature {expected}"),
+    message(Kind::TargetOptionMismatch, "needs target feature {expected}"),
+    message(Kind::TargetOptionMismatch, "builtin requires: {expected}"),
+    message(Kind::HeaderMissing, "fatal error: {'subject} file not found"),
+    message(Kind::HeaderMissing, "fatal error: {subject}: No such file or directory"),
+    message(Kind::ImplicitDeclaration, "implicit declaration of function {'subject}"),
+    message(Kind::ImplicitDeclaration, "call to undeclared function {'subject}"),
+    message(Kind::ImplicitDeclaration, "error: {'subject} was not declared in this scope"),
+    message(Kind::ImplicitDeclaration, "use of undeclared identifier {'subject}"),
+    message(Kind::ToolMissing, "{subject}: command not found"),
+    message(Kind::ToolMissing, "No {subject} could be found"),
+    message(Kind::ToolMissing, "make: {subject}: No such file or directory"),
+    message(Kind::ToolMissing, "make: {subject}: Command not found"),
+    message(Kind::ToolMissing, "sh: {number}: {subject}: not found"),
+    message(Kind::ToolMissing, "error: linker {'subject} not found"),
+    message(Kind::ToolMissing, "error: unable to execute command: Executable {'subject} doesn't exist"),
+    message(Kind::ToolMissing, "failed to find tool \"{subject}\""),
+    message(Kind::ToolMissing, "failed to find tool. Is {'subject} installed"),
+    message(Kind::ToolMissing, "did not find {subject} assembler"),
+    message(Kind::ToolMissing, "{subject} not found on PATH"),
+    message(Kind::CheckFailed, "Performing Test {subject} - Failed"),
+    message(Kind::CheckFailed, "checking whether {subject}... no$"),
+    message(Kind::CheckFailed, "checking for {subject}... no$"),
+    message(Kind::CheckFailed, "checking if {subject}... no$"),
+    message(Kind::CheckFailed, "checking {subject}... no$"),
+    message(Kind::CheckFailed, "Compiler for {any} supports {subject}: NO"),
+    message(Kind::CheckFailed, "Checking for function {'subject} : NO"),
+};
+
+}  // namespace
+
+std::span<const Pattern> compiler_patterns() { return kPatterns; }
+
+}  // namespace linkdx::log

@@ -1,0 +1,16 @@
+// Go's linker. Source: cmd/link/internal/ld/data.go and cmd/link/internal/loader.
+#include "grammar.hpp"
+
+namespace linkdx::log {
+namespace {
+
+constexpr Pattern kPatterns[] = {
+    {Event::Undefined, "relocation target {name} not defined", Linker::GoLink},
+    {Event::Noise, "running gcc failed: exit status", Linker::GoLink},
+};
+
+}  // namespace
+
+std::span<const Pattern> go_patterns() { return kPatterns; }
+
+}  // namespace linkdx::log
