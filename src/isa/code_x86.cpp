@@ -21,15 +21,18 @@ constexpr NamedFeatures llvm_opcodes[] = {
 struct Tables {
   std::array<FeatureSet, ZYDIS_ISA_SET_MAX_VALUE + 1> isa_sets;
   std::array<FeatureSet, ZYDIS_MNEMONIC_MAX_VALUE + 1> mnemonics;
-  std::array<bool, ZYDIS_MNEMONIC_MAX_VALUE + 1> overridden{};
+  /// The ISA set in which `mnemonics` counts for it; -1 none, ZYDIS_ISA_SET_INVALID any.
+  std::array<std::int16_t, ZYDIS_MNEMONIC_MAX_VALUE + 1> overridden;
 
   explicit Tables(Arch arch) {
     isa_sets.fill(FeatureSet(arch));
     mnemonics.fill(FeatureSet(arch));
+    overridden.fill(-1);
 #define ISA_SET(name, features) isa_sets[ZYDIS_ISA_SET_##name] = feature_words(arch, features);
 #include "x86_isa_sets.inc"
 #undef ISA_SET
-#define MNEMONIC(name, features, source) mnemonics[ZYDIS_MNEMONIC_##name] = feature_words(arch, features), overridden[ZYDIS_MNEMONIC_##name] = true;
+#define MNEMONIC(name, isa_set, features, source) \
+  mnemonics[ZYDIS_MNEMONIC_##name] = feature_words(arch, features), overridden[ZYDIS_MNEMONIC_##name] = ZYDIS_ISA_SET_##isa_set;
 #include "x86_mnemonics.inc"
 #undef MNEMONIC
     if (arch == Arch::X86)   // 32-bit CPUs before 2004 fault on it
@@ -37,6 +40,12 @@ struct Tables {
         mnemonics[mnemonic] = feature_words(arch, "prfchw");
     else   // every 64-bit CPU but the very first has lahf, and its feature means lahf in 64-bit code
       isa_sets[ZYDIS_ISA_SET_LAHF] = feature_words(arch, "sahf");
+  }
+
+  const FeatureSet& needs_of(const ZydisDecodedInstruction& instruction) const {
+    std::int16_t set = overridden[instruction.mnemonic];
+    bool other = set == ZYDIS_ISA_SET_INVALID || set == static_cast<std::int16_t>(instruction.meta.isa_set);
+    return other ? mnemonics[instruction.mnemonic] : isa_sets[instruction.meta.isa_set];
   }
 
   static const Tables& of(Arch arch) {
@@ -115,8 +124,7 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
     std::span<const std::uint8_t> rest = bytes.subspan(at);
     ZydisDecodedInstruction instruction;
     if (ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, rest.data(), rest.size(), &instruction))) {
-      const FeatureSet& found = tables.overridden[instruction.mnemonic] ? tables.mnemonics[instruction.mnemonic]
-                                                                        : tables.isa_sets[instruction.meta.isa_set];
+      const FeatureSet& found = tables.needs_of(instruction);
       add(found, [&] { return zydis_text(decoder, rest, address + at); });
       ++needs.instructions;
       at += instruction.length;
