@@ -1,0 +1,133 @@
+// What names say, one behaviour a test.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "linkdx/isa.hpp"
+
+using namespace linkdx;
+using namespace linkdx::isa;
+
+namespace {
+
+/// "avx512bw avx512vl | name-standard | token" or "no mark".
+std::string told(std::string_view symbol, Arch arch = Arch::Unknown) {
+  std::optional<NameHint> hint = from_name(symbol, arch);
+  if (!hint)
+    return "no mark";
+  std::string text;
+  for (const std::string& name : hint->features.names())
+    text += name + " ";
+  return text + "| " + std::string(name_of(hint->source)) + " | " + hint->token;
+}
+
+}  // namespace
+
+TEST_CASE("a suffix names the features") {
+  CHECK(told("sum_avx2") == "avx2 | name-convention | avx2");
+  CHECK(told("x264_pixel_sad_sse4") == "sse4.1 | name-convention | sse4");
+  CHECK(told("crc32c_sse42") == "sse4.2 crc32 popcnt | name-convention | sse42");
+}
+
+TEST_CASE("avx512 means the Skylake-X set") {
+  CHECK(told("sum_table_avx512") == "avx512cd avx512bw avx512dq avx512vl | name-convention | avx512");
+  CHECK(recommended_level(from_name("sum_table_avx512", Arch::X86_64)->features)->name == "x86-64-v4");
+}
+
+TEST_CASE("half precision beside avx512 needs a newer CPU") {
+  std::optional<NameHint> hint = from_name("norm_f16_avx512", Arch::X86_64);
+  REQUIRE(hint);
+  CHECK(hint->features.has("avx512fp16"));
+  CHECK(!smallest_level(hint->features));
+  CHECK(recommended_level(hint->features)->is_cpu);
+}
+
+TEST_CASE("marks stand in the middle, in front, and glued") {
+  CHECK(told("search_trie_avx512x8") == "avx512cd avx512bw avx512dq avx512vl | name-convention | avx512");
+  CHECK(told("VP8LDspInitSSE41") == "sse4.1 | name-convention | SSE41");
+  CHECK(told("fdct8x8_x86_64sse2") == "sse2 | name-convention | sse2");
+  CHECK(told("avx2_blend_line") == "avx2 | name-convention | avx2");
+  CHECK(told("_ZN2cv3hal14opt_AVX512_SKX13integral_SIMDEv") == "avx512cd avx512bw avx512dq avx512vl | name-convention | AVX512_SKX");
+}
+
+TEST_CASE("words that only look like an ISA are no marks") {
+  for (const char* name : {"aom_get_blk_sse_sum_c", "get_sse", "caesar_decrypt", "neonate_init", "frozen", "fma", "fmaf", "mp4_parse_atom",
+                           "N_VEnableDotProdMulti", "cblas_dspr2", "boost_icl_interval", "set_and_cost_bmi_mvs", "rxr_pkt_rtm_match",
+                           "assess_value", "_ZN5boost3icl8intervalEv", "Zenith", "nano_time", "_ZGVN3foo3barE", "atomic_add", "haswell"})
+    CHECK_MESSAGE(told(name) == "no mark", name);
+}
+
+TEST_CASE("a mark for another machine proves nothing") {
+  CHECK(told("VP8DspInitNEON", Arch::X86_64) == "no mark");
+  CHECK(told("VP8DspInitSSE2", Arch::AArch64) == "no mark");
+  CHECK(told("VP8DspInitNEON", Arch::AArch64) == "neon | name-convention | NEON");
+}
+
+TEST_CASE("GCC's and clang's function multi-versioning") {
+  CHECK(told("f.avx2") == "avx2 | name-standard | avx2");
+  CHECK(told("f.avx2.0") == "avx2 | name-standard | avx2.0");
+  CHECK(told("f.sse4.2") == "sse4.2 | name-standard | sse4.2");
+  CHECK(told("f.avx2_fma") == "fma avx2 | name-standard | avx2_fma");
+  CHECK(told("f.amx_tile") == "amx-tile | name-standard | amx_tile");
+  CHECK(told("f.default") == "no mark");
+  CHECK(told("f.resolver") == "no mark");
+  for (const char* name : {"f.arch_x86_64_v3", "f.arch_x86_64_v3.0", "f.arch_x86-64-v3.2"})
+    CHECK(with_implied(from_name(name, Arch::Unknown)->features) == find_level("x86-64-v3", Arch::X86_64)->features);
+  CHECK(recommended_level(from_name("f.arch_haswell.0", Arch::Unknown)->features)->name == "haswell");
+}
+
+TEST_CASE("ACLE function multi-versioning, both orders") {
+  CHECK(from_name("f._Msve2", Arch::Unknown)->features.has("sve2"));
+  FeatureSet one = from_name("f._MdotprodMsve2", Arch::AArch64)->features;
+  CHECK(one == from_name("f._Msve2Mdotprod", Arch::AArch64)->features);
+  CHECK(one.has("dotprod"));
+  CHECK(told("f._Mnonsense") == "no mark");
+}
+
+TEST_CASE("the vector function ABI outranks a word") {
+  CHECK(told("_ZGVdN4v_cos") == "avx2 | name-standard | _ZGVd");
+  CHECK(told("_ZGVeN8v_acos_avx2_wrapper") == "avx512f | name-standard | _ZGVe");
+  CHECK(told("_ZGVsMxv_sin") == "sve | name-standard | _ZGVs");
+}
+
+TEST_CASE("namespaces of Highway and simdjson") {
+  CHECK(from_name("_ZN3hwy6N_AVX34CopyEv", Arch::Unknown)->features.has("avx512bw"));
+  CHECK(from_name("simdjson::icelake::parse(int)", Arch::Unknown)->features.has("avx512vbmi2"));
+  CHECK(from_name("simdjson::haswell::parse(int)", Arch::Unknown)->features.has("avx2"));
+}
+
+TEST_CASE("a library core's suffix is an upper bound") {
+  std::optional<NameHint> hint = from_name("sgemm_kernel_SKYLAKEX", Arch::X86_64);
+  REQUIRE(hint);
+  CHECK(hint->upper_bound);
+  CHECK(hint->features.has("avx512vl"));
+  CHECK(told("init_skylakex") == "no mark");
+}
+
+TEST_CASE("copies that a compiler made keep the name's meaning") {
+  CHECK(told("sum_avx2.constprop.0") == "avx2 | name-convention | avx2");
+  CHECK(told("sum_avx2.part.3.cold") == "avx2 | name-convention | avx2");
+  CHECK(told("memchr_avx2@GLIBC_2.2.5") == "avx2 | name-convention | avx2");
+}
+
+TEST_CASE("a family is the name without its ISA") {
+  for (const char* name : {"sum_avx512", "sum_avx2", "sum_neon", "sum_c", "sum", "avx2_sum", "sum.avx2", "sum._Msve2"})
+    CHECK_MESSAGE(family_of(name) == "sum", name);
+  CHECK(family_of("VP8LDspInitSSE41") == family_of("VP8LDspInit"));
+  CHECK(family_of("parasail_sw_scan_avx2_256_8") == family_of("parasail_sw_scan_sse41_128_8"));
+}
+
+TEST_CASE("siblings are found through mangling") {
+  CHECK(same_family("_ZN1a8sum_avx2EPKf", "_ZN1a10sum_avx512EPKf"));
+  CHECK(same_family("_ZN1a8sum_avx217h0123456789abcdefE", "_ZN1a10sum_avx51217hfedcba9876543210E"));
+  CHECK(same_family("_RNvNtCs1234_5crate3x868sum_avx2", "_RNvNtCs99_5crate3x8610sum_avx512"));
+  CHECK(same_family("a::sum_avx2(float const*)", "a::sum_avx512(float const*)"));
+  CHECK(same_family("simdjson::haswell::parse(int)", "simdjson::icelake::parse(int)"));
+  CHECK(same_family("_ZN8simdjson7haswell5parseEi", "_ZN8simdjson7icelake5parseEi"));
+  CHECK(same_family("f_neon", "f"));
+  CHECK(!same_family("_ZN1a8sum_avx2EPKf", "_ZN1a8dot_avx2EPKf"));
+  CHECK(!same_family("sum_avx2", "sum_avx2"));
+  CHECK(!same_family("sum", "sum_c"));
+  CHECK(!same_family("sum", "dot"));
+  CHECK(!same_family("avx2", "neon"));
+}
