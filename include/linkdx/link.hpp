@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct Plan {
   bool archive_order_matters = true;  ///< false for lld, mold, ld64: an archive serves earlier and later references alike
   bool driver = true;                 ///< a compiler driver, which adds libraries of its own that the command does not show
   bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
+  std::vector<std::string> implicit_libraries;   ///< what a driver adds at the end by itself: `gcc`, `c`, ...
+  bool start_files = false;            ///< the driver adds crt1.o and its kin
+  std::vector<std::string> defined;    ///< --defsym,: names the command itself defines
   std::vector<std::string> undefined;  ///< -u
   std::vector<std::string> unknown;    ///< arguments of no known meaning, kept for the report
 };
@@ -55,10 +59,10 @@ enum class Verdict {
 
 struct Referrer {
   const artifact::Object* object = nullptr;
-  std::string label;       ///< `libx.a(foo.o)`
-  std::string function;    ///< empty when the relocation lies outside any function
+  std::string label{};     ///< `libx.a(foo.o)`
+  std::string function{};  ///< empty when the relocation lies outside any function
   std::uint64_t offset = 0;
-  std::string section;
+  std::string section{};
 };
 
 /// A definition that is close to what was asked for.
@@ -73,21 +77,22 @@ struct Nearest {
     OtherMangling,         ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
   };
   Why why;
-  std::string name;
-  std::string demangled;
-  std::string where;       ///< label of the object
+  std::string name{};
+  std::string demangled{};
+  std::string where{};       ///< label of the object
   const artifact::Object* object = nullptr;
-  std::string detail;      ///< one sentence for people
+  std::string detail{};     ///< one sentence for people
 };
 
 struct Undefined {
-  std::string name;
+  std::string name{};
   bool weak = false;
-  std::vector<Referrer> referrers;
+  std::vector<Referrer> referrers{};
   Verdict verdict = Verdict::Unknown;
-  std::vector<Nearest> nearest;   ///< best first
+  std::vector<Nearest> nearest{};  ///< best first
 };
 
+/// Recorded also under --allow-multiple-definition, which then hides it: see Plan::allow_multiple_definition.
 struct Duplicate {
   std::string name;
   std::vector<std::string> definitions;  ///< labels; the first is the one a linker keeps under --allow-multiple-definition
@@ -99,7 +104,7 @@ struct Duplicate {
 struct Unusable {
   std::string name;                      ///< as on the command line
   std::string reason;
-  std::vector<std::string> candidates;   ///< files that come near: libfoo.so.2 for -lfoo, other machines' copies
+  std::vector<std::string> candidates{}; ///< files that come near: libfoo.so.2 for -lfoo, other machines' copies
   bool not_found = false;
   bool wrong_machine = false;
 };
@@ -120,8 +125,35 @@ using SameFamily = std::function<bool(std::string_view a, std::string_view b)>;
 /// Replays the plan. `store` opens files and holds what else is at hand (searched for nearest definitions).
 Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family);
 
-/// For symbols known only from a log: verdict and nearest definitions among the artifacts at hand, without a plan.
+/// Answers for symbols known only from a log: verdict and nearest definitions among the artifacts at hand, without a
+/// plan. Reads all symbols once, then answers for any number of names; the store outlives it.
+///
+/// Without a plan nothing is known to be an input, so the verdicts are three: DefinedElsewhere, when an artifact for
+/// the same machine defines it; DefinedNowhere, when the objects that refer to it are at hand, everything in the store
+/// could be read and nothing there defines it; else Unknown. The machine is that of the objects that refer to the symbol, unless it is given.
+class Finder {
+ public:
+  Finder(artifact::Store& store, SameFamily same_family);
+  ~Finder();
+  Finder(Finder&&) noexcept;
+  Undefined locate(std::string_view name, const std::optional<artifact::Machine>& machine = std::nullopt) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// A Finder used once.
 Undefined locate(std::string_view name, artifact::Store& store, const SameFamily& same_family);
+
+/// What is undefined over whole files: every member linked, as under --whole-archive. Sorted; names only. The
+/// answer does not depend on the number of threads.
+struct Closure {
+  std::vector<std::string> undefined;
+  std::uint64_t objects = 0, definitions = 0, references = 0;
+  std::vector<Skipped> problems;
+};
+Closure closure(const std::vector<std::string>& paths, unsigned threads);
 
 /// Itanium, Rust (legacy and v0), MSVC and D names; the name itself when it is none of these.
 std::string demangle(std::string_view name);

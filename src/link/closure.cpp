@@ -1,0 +1,115 @@
+// The symbol closure of whole files: which names are referred to and defined by no member at all.
+//
+// This is the cheap question, and it is asked of hundreds of megabytes, so it is answered without building a link: every
+// thread reads files and sorts the mentions of names into shards by their hash; then each shard is a problem of its
+// own. A mention is 24 bytes, and the texts stay in the mapped files.
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include "linkdx/link.hpp"
+#include "name_table.hpp"
+
+namespace linkdx::link {
+
+namespace {
+
+using artifact::Binding;
+using artifact::State;
+
+constexpr std::size_t shard_count = 64;
+
+struct Mention {
+  const char* text;
+  std::uint32_t size;
+  bool defines;
+  std::uint64_t hash;
+};
+
+struct Worker {
+  std::array<std::vector<Mention>, shard_count> shards;
+  std::uint64_t objects = 0, definitions = 0, references = 0;
+
+  void read(const artifact::File& file) {
+    for (const std::unique_ptr<artifact::Object>& object : file.objects()) {
+      ++objects;
+      object->visit_symbols([this](const artifact::Symbol& symbol) { add(symbol); });
+    }
+  }
+
+  void add(const artifact::Symbol& symbol) {
+    const bool defines = symbol.state != State::Undefined;
+    if (!defines && symbol.binding == Binding::Weak) return;
+    ++(defines ? definitions : references);
+    const std::uint64_t hash = hash_of(symbol.name);
+    // The table inside a shard uses the low bits.
+    shards[hash >> 58].push_back({symbol.name.data(), static_cast<std::uint32_t>(symbol.name.size()), defines, hash});
+  }
+};
+
+std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t shard) {
+  NameTable names;
+  std::vector<bool> defined;
+  for (const Worker& worker : workers)
+    for (const Mention& mention : worker.shards[shard]) {
+      const std::uint32_t id = names.insert({mention.text, mention.size}, mention.hash);
+      if (id == defined.size()) defined.push_back(false);
+      if (mention.defines) defined[id] = true;
+    }
+  std::vector<std::string> result;
+  for (std::uint32_t id = 0; id < names.size(); ++id)
+    if (!defined[id]) result.emplace_back(names[id]);
+  return result;
+}
+
+/// Runs `work(thread)` in each thread.
+template <class Work>
+void in_threads(unsigned count, Work work) {
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < count; ++i) threads.emplace_back(work, i);
+  work(0U);
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace
+
+Closure closure(const std::vector<std::string>& paths, unsigned threads) {
+  threads = std::clamp(threads, 1U, 64U);
+  std::vector<std::unique_ptr<artifact::File>> files(paths.size());
+  std::vector<std::vector<Skipped>> problems(paths.size());
+  std::vector<Worker> workers(threads);
+  std::atomic<std::size_t> next = 0;
+  in_threads(threads, [&](unsigned thread) {
+    for (std::size_t i = next++; i < paths.size(); i = next++) {
+      llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open(paths[i]);
+      if (!file) {
+        problems[i].push_back({paths[i], llvm::toString(file.takeError())});
+        continue;
+      }
+      problems[i].assign((*file)->problems().begin(), (*file)->problems().end());
+      workers[thread].read(**file);
+      files[i] = std::move(*file);
+    }
+  });
+
+  std::array<std::vector<std::string>, shard_count> undefined;
+  next = 0;
+  in_threads(threads, [&](unsigned) {
+    for (std::size_t shard = next++; shard < shard_count; shard = next++) undefined[shard] = undefined_of_shard(workers, shard);
+  });
+
+  Closure result;
+  for (const Worker& worker : workers) {
+    result.objects += worker.objects;
+    result.definitions += worker.definitions;
+    result.references += worker.references;
+  }
+  for (std::vector<std::string>& names : undefined) std::move(names.begin(), names.end(), std::back_inserter(result.undefined));
+  std::sort(result.undefined.begin(), result.undefined.end());
+  for (std::vector<Skipped>& found : problems) std::move(found.begin(), found.end(), std::back_inserter(result.problems));
+  return result;
+}
+
+}  // namespace linkdx::link

@@ -1,0 +1,295 @@
+// The link, replayed: every input found and opened, symbols resolved in order, and what is missing explained.
+//
+// A replay is only as good as its inputs. Whatever cannot be found or read is named, and then the absence of a
+// definition proves nothing: `complete` says so.
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "catalogue.hpp"
+#include "linkdx/link.hpp"
+#include "resolver.hpp"
+#include "search.hpp"
+
+namespace linkdx::link {
+
+namespace {
+
+using artifact::Kind;
+
+/// An input with its file.
+struct Opened {
+  const artifact::File* file = nullptr;
+  Input input;
+};
+
+class Link {
+ public:
+  Link(const Plan& plan, const std::string& directory, artifact::Store& store)
+      : plan_(plan), store_(store), search_(plan, directory, store), resolver_(!plan.archive_order_matters) {}
+
+  Replay run(const SameFamily& same_family) {
+    result_.complete = plan_.unknown.empty();
+    decide_machine();
+    if (plan_.start_files && plan_.output == Output::Executable) add_start_files();
+    for (const std::string& name : plan_.undefined) resolver_.require(name);
+    for (const std::string& name : plan_.defined) resolver_.define(name);
+    std::vector<Opened> inputs;
+    for (const Input& input : plan_.inputs) open_input(input, inputs, 0);
+    process(inputs);
+    add_implicit_libraries();
+    resolve_needed_libraries();
+    report(same_family);
+    return std::move(result_);
+  }
+
+ private:
+  /// The first object decides, as it does for a linker without -m.
+  void decide_machine() {
+    for (const bool archives : {false, true}) {
+      for (const Input& input : plan_.inputs) {
+        if (input.is_library) continue;
+        const Found found = search_.path(input.name);
+        if (!found.file || (found.file->kind() != Kind::ElfRelocatable && !archives)) continue;
+        if (const artifact::Machine* machine = machine_of(*found.file)) {
+          result_.machine = *machine;
+          search_.set_machine(*machine);
+          return;
+        }
+      }
+    }
+  }
+
+  void unusable(const Input& input, const Found& found) {
+    result_.complete = false;
+    Unusable entry{.name = input.is_library ? "-l" + input.name : input.name, .reason = found.rejected_reason,
+                   .candidates = found.candidates, .not_found = found.rejected_reason.empty(), .wrong_machine = found.wrong_machine};
+    if (entry.not_found) entry.reason = input.is_library ? "not found in any search directory" : "no such file";
+    result_.unusable.push_back(std::move(entry));
+  }
+
+  void open_input(const Input& input, std::vector<Opened>& opened, int depth) {
+    if (depth > 8) return unusable(input, {.rejected_reason = "linker scripts that name each other"});
+    const Found found = input.is_library ? search_.library(input.name, input.static_only) : search_.path(input.name);
+    if (!found.file) return unusable(input, found);
+    if (!found.file->problems().empty()) {
+      result_.complete = false;
+      result_.unusable.push_back({.name = found.file->path(), .reason = found.file->problems().front().reason, .candidates = {}});
+    }
+    if (found.file->kind() != Kind::LinkerScript) {
+      opened.push_back({found.file, input});
+      return;
+    }
+    // The inputs of a script's GROUP are a group; INPUT's are few enough to be treated alike.
+    Input inner = input;
+    if (inner.group < 0) inner.group = script_group_--;
+    for (const artifact::File::ScriptInput& named : found.file->script_inputs()) {
+      inner.is_library = named.name.starts_with("-l");
+      inner.name = inner.is_library ? named.name.substr(2) : named.name;
+      inner.as_needed = input.as_needed || named.as_needed;
+      open_input(inner, opened, depth + 1);
+    }
+  }
+
+  void process(const std::vector<Opened>& inputs) {
+    for (std::size_t i = 0; i < inputs.size();) {
+      std::size_t end = i + 1;
+      const int group = inputs[i].input.group;
+      while (group != -1 && end < inputs.size() && inputs[end].input.group == group) ++end;
+      // A group is searched until it gives nothing more; an input of its own is a group of one.
+      bool again = true;
+      for (bool first = true; again; first = false) {
+        again = false;
+        for (std::size_t at = i; at < end; ++at) again |= add(inputs[at], first);
+        again &= group != -1;
+      }
+      i = end;
+    }
+  }
+
+  /// Returns whether the link grew.
+  bool add(const Opened& opened, bool first) {
+    const artifact::File& file = *opened.file;
+    const std::size_t before = resolver_.linked().size();
+    if (first) inputs_.insert(&file);
+    switch (file.kind()) {
+      case Kind::Archive:
+      case Kind::ThinArchive:
+        if (first && !check_archive(file)) break;
+        if (opened.input.whole_archive) {
+          for (const std::unique_ptr<artifact::Object>& member : file.objects())
+            if (is_linkable(*member)) resolver_.add_object(*member);
+        } else if (!without_index_.contains(&file)) {
+          resolver_.add_archive(file);
+        }
+        break;
+      case Kind::ElfShared:
+        resolver_.add_shared(*file.objects().front(), opened.input.as_needed);
+        break;
+      case Kind::ElfRelocatable:
+      case Kind::Bitcode:
+      case Kind::GccLto:
+        if (first && !same_machine(*file.objects().front())) break;
+        resolver_.add_object(*file.objects().front());
+        break;
+      default:
+        if (first) fault(file, fmt::format("a {} is no input of an ELF link", artifact::name_of(file.kind())));
+        break;
+    }
+    return resolver_.linked().size() != before;
+  }
+
+  static bool is_linkable(const artifact::Object& object) {
+    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode || object.kind() == Kind::GccLto;
+  }
+
+  void fault(const artifact::File& file, std::string reason) {
+    result_.complete = false;
+    result_.unusable.push_back({.name = file.path(), .reason = std::move(reason), .candidates = {}});
+  }
+
+  bool same_machine(const artifact::Object& object) {
+    if (!result_.machine) return true;
+    const std::optional<std::string> why = artifact::why_incompatible(*result_.machine, object.machine());
+    if (!why) return true;
+    result_.unusable.push_back({.name = object.label(), .reason = *why, .candidates = {}, .wrong_machine = true});
+    return false;
+  }
+
+  /// GNU ld searches an archive through its index only. The others read the members.
+  bool check_archive(const artifact::File& file) {
+    if (!plan_.archive_order_matters || file.has_archive_index() || file.objects().empty()) return true;
+    const bool offers = std::any_of(file.objects().begin(), file.objects().end(), [](const auto& member) {
+      bool defines = false;
+      member->visit_symbols([&](const artifact::Symbol& symbol) { defines |= symbol.state != artifact::State::Undefined; });
+      return defines;
+    });
+    if (!offers) return true;
+    without_index_.insert(&file);
+    result_.unusable.push_back({.name = file.path(), .reason = "archive has no index (made by ranlib or ar s), so GNU ld does not search it", .candidates = {}});
+    return true;
+  }
+
+  void add_start_files() {
+    const bool fixed = plan_.static_link;
+    for (const char* name : {fixed ? "crt1.o" : "Scrt1.o", "crti.o", fixed ? "crtbeginT.o" : "crtbeginS.o", "crtend.o", "crtn.o"}) {
+      const Found found = search_.standard_file(name);
+      if (found.file && !found.file->objects().empty() && found.file->kind() == Kind::ElfRelocatable) resolver_.add_object(*found.file->objects().front());
+    }
+  }
+
+  /// GCC and clang end the command with these, libgcc and libc in a group when static; a group is right for both.
+  void add_implicit_libraries() {
+    std::vector<Opened> libraries;
+    for (const std::string& name : plan_.implicit_libraries) {
+      const Input input{.name = name, .is_library = true, .as_needed = true, .static_only = plan_.static_link, .group = 1 << 30};
+      Found found = search_.standard_library(name, plan_.static_link);
+      // libgcc_s.so has no link of that name in cross compilers' directories on some systems, only `.so.1`.
+      if (!found.file && name == "gcc_s") found = search_.standard_library(":libgcc_s.so.1", false);
+      if (!found.file) {
+        result_.complete = false;
+        implicit_missing_.push_back(name);
+        continue;
+      }
+      const std::size_t before = result_.unusable.size();
+      open_input(input, libraries, 0);
+      if (result_.unusable.size() != before) result_.complete = false;
+    }
+    for (Opened& opened : libraries) opened.input.group = 1 << 30;
+    process(libraries);
+  }
+
+  /// References of shared libraries are met by the libraries that those name themselves, and by theirs.
+  void resolve_needed_libraries() {
+    std::vector<const artifact::Object*> queue;
+    for (const artifact::Object* object : resolver_.linked())
+      if (object->kind() == Kind::ElfShared) queue.push_back(object);
+    std::set<const artifact::Object*> seen(queue.begin(), queue.end());
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      for (const std::string_view name : queue[i]->needed()) {
+        const auto is_linked = [&](const artifact::Object* object) { return object->soname() == name; };
+        if (std::any_of(queue.begin(), queue.end(), is_linked)) continue;
+        const Found found = search_.needed(std::string(name));
+        if (!found.file || found.file->kind() != Kind::ElfShared) {
+          needed_missing_ = true;
+          continue;
+        }
+        const artifact::Object* library = found.file->objects().front().get();
+        if (!seen.insert(library).second) continue;
+        resolver_.add_indirect(*library);
+        queue.push_back(library);
+      }
+    }
+  }
+
+  void report(const SameFamily& same_family) {
+    result_.linked = resolver_.linked();
+    result_.duplicates = resolver_.duplicates();
+    std::sort(result_.duplicates.begin(), result_.duplicates.end(), [](const Duplicate& a, const Duplicate& b) { return a.name < b.name; });
+    std::set<const artifact::Object*> input_objects;
+    for (const artifact::File* file : inputs_)
+      for (const std::unique_ptr<artifact::Object>& object : file->objects()) input_objects.insert(object.get());
+    for (const Input& input : plan_.inputs) add_unreached(input);
+    std::vector<Resolver::Missing> missing = resolver_.missing();
+    std::erase_if(missing, [this](const Resolver::Missing& one) { return !is_error(one); });
+    if (missing.empty()) return;
+    Catalogue catalogue;
+    for (const artifact::File* file : store_.files()) catalogue.add(*file);
+    for (const Resolver::Missing& one : missing) result_.undefined.push_back(explain(one, catalogue, input_objects, same_family));
+    std::sort(result_.undefined.begin(), result_.undefined.end(), [](const Undefined& a, const Undefined& b) { return a.name < b.name; });
+  }
+
+  void add_unreached(const Input& input) {
+    const Found found = input.is_library ? search_.library(input.name, input.static_only) : search_.path(input.name);
+    if (!found.file || !inputs_.contains(found.file) || !listed_.insert(found.file).second) return;
+    for (const std::unique_ptr<artifact::Object>& object : found.file->objects())
+      if (object->kind() != Kind::RustMetadata && !resolver_.is_linked(*object)) result_.unreached.push_back(object.get());
+  }
+
+  bool is_error(const Resolver::Missing& missing) const {
+    if (missing.from_library) return plan_.output == Output::Executable && !needed_missing_ && !plan_.allow_undefined;
+    return !plan_.allow_undefined || missing.hidden;
+  }
+
+  Undefined explain(const Resolver::Missing& missing, const Catalogue& catalogue, const std::set<const artifact::Object*>& inputs,
+                    const SameFamily& same_family) const {
+    Undefined result{.name = missing.name};
+    std::vector<Mention> mentions;
+    for (const auto& [object, index] : missing.references) mentions.push_back({.object = object, .index = index});
+    std::vector<const Mention*> references;
+    for (const Mention& mention : mentions) references.push_back(&mention);
+    result.referrers = referrers_of(references);
+    const std::size_t at = missing.name.find('@', 1);
+    const std::string_view name = std::string_view(missing.name).substr(0, at);
+    const std::string_view version = at == std::string::npos ? std::string_view() : std::string_view(missing.name).substr(at + 1);
+    result.nearest = catalogue.nearest({.name = name, .version = version, .machine = result_.machine, .inputs = &inputs}, same_family);
+    const auto any = [&](Nearest::Why why) {
+      return std::any_of(result.nearest.begin(), result.nearest.end(), [&](const Nearest& nearest) { return nearest.why == why; });
+    };
+    result.verdict = any(Nearest::Why::SameNameNotReached)  ? Verdict::DefinedNotReached
+                     : any(Nearest::Why::SameNameElsewhere) ? Verdict::DefinedElsewhere
+                     : result_.complete                     ? Verdict::DefinedNowhere
+                                                            : Verdict::Unknown;
+    return result;
+  }
+
+  const Plan& plan_;
+  artifact::Store& store_;
+  Search search_;
+  Resolver resolver_;
+  Replay result_;
+  std::set<const artifact::File*> inputs_, without_index_, listed_;
+  std::vector<std::string> implicit_missing_;
+  bool needed_missing_ = false;
+  int script_group_ = -2;
+};
+
+}  // namespace
+
+Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family) {
+  return Link(plan, directory, store).run(same_family);
+}
+
+}  // namespace linkdx::link
