@@ -1,0 +1,120 @@
+// What instructions need, byte by byte.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "linkdx/isa.hpp"
+
+using namespace linkdx::isa;
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+std::string needs(Arch arch, const Bytes& bytes) {
+  CodeNeeds code = from_code(arch, bytes);
+  std::string text;
+  for (const std::string& name : code.features.names())
+    text += (text.empty() ? "" : " ") + name;
+  if (code.undecoded > 0)
+    text += " (" + std::to_string(code.undecoded) + " bytes undecoded)";
+  return text;
+}
+std::string x86(const Bytes& bytes) { return needs(Arch::X86_64, bytes); }
+std::string a64(std::uint32_t word) {
+  return needs(Arch::AArch64, {static_cast<std::uint8_t>(word), static_cast<std::uint8_t>(word >> 8),
+                               static_cast<std::uint8_t>(word >> 16), static_cast<std::uint8_t>(word >> 24)});
+}
+
+}  // namespace
+
+TEST_CASE("x86: plain instructions need nothing") {
+  CHECK(x86({0x48, 0x89, 0xe5, 0xc3}) == "");                      // mov rbp, rsp; ret
+  CHECK(x86({0xf3, 0x90}) == "");                                  // pause
+  CHECK(x86({0xf3, 0x0f, 0x1e, 0xfa}) == "");                      // endbr64
+  CHECK(x86({0x66, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0}) == "");       // nop word ptr [rax + rax]
+  CHECK(x86({0xf3, 0x48, 0x0f, 0xbc, 0xc1}) == "");                // rep bsf rax, rcx
+  CHECK(x86({0x0f, 0x0d, 0x08}) == "");                            // prefetchw [rax]
+}
+
+TEST_CASE("x86: lzcnt gives another result where it is bsr, so it is needed") {
+  CHECK(x86({0xf3, 0x48, 0x0f, 0xbd, 0xc1}) == "lzcnt");
+}
+
+TEST_CASE("x86: VEX against EVEX, and the vector length") {
+  CHECK(x86({0xc5, 0xf5, 0xfe, 0xc2}) == "avx2");                                // vpaddd ymm0, ymm1, ymm2
+  CHECK(x86({0x62, 0xf1, 0x75, 0x28, 0xfe, 0xc2}) == "avx512f avx512vl");        // vpaddd ymm0, ymm1, ymm2 (EVEX)
+  CHECK(x86({0x62, 0xf1, 0x75, 0x48, 0xfe, 0xc2}) == "avx512f");                 // vpaddd zmm0, zmm1, zmm2
+  CHECK(x86({0x62, 0xf1, 0x75, 0x48, 0xfd, 0xc2}) == "avx512bw");                // vpaddw zmm0, zmm1, zmm2
+  CHECK(x86({0xc5, 0xf8, 0x92, 0xc8}) == "avx512f");                             // kmovw k1, eax
+}
+
+TEST_CASE("x86: VEX.128 vpclmulqdq is AVX and PCLMUL, the 512-bit form VPCLMULQDQ") {
+  CHECK(x86({0xc4, 0xe3, 0x79, 0x44, 0xc1, 0x11}) == "pclmul avx");
+  CHECK(x86({0x62, 0xf3, 0x7d, 0x48, 0x44, 0xc1, 0x11}) == "avx512f vpclmulqdq");
+}
+
+TEST_CASE("x86: instructions newer than Zydis are named, not passed over") {
+  CHECK(x86({0xc4, 0xe2, 0x73, 0x5c, 0xda}) == "amx-fp16");          // tdpfp16ps
+  CHECK(x86({0xc4, 0xe2, 0x71, 0x6c, 0xda}) == "amx-complex");       // tcmmimfp16ps
+  CHECK(x86({0xc4, 0xe2, 0x6f, 0x50, 0xd9}) == "avxvnniint8");       // vpdpbssd
+  CHECK(x86({0xc4, 0xe2, 0x6a, 0xd2, 0xd9}) == "avxvnniint16");      // vpdpwsud
+  CHECK(x86({0xc4, 0xe2, 0xed, 0xb5, 0xd9}) == "avxifma");           // vpmadd52huq (VEX)
+  CHECK(x86({0xc4, 0xe2, 0x7e, 0xb0, 0x08}) == "avxneconvert");      // vcvtneebf162ps
+  CHECK(x86({0xc4, 0xe2, 0x7f, 0xcc, 0xd1}) == "sha512");            // vsha512msg1
+  CHECK(x86({0xc4, 0xe2, 0x68, 0xda, 0xd9}) == "sm3");               // vsm3msg1
+  CHECK(x86({0xc4, 0xe2, 0x6e, 0xda, 0xd9}) == "sm4");               // vsm4key4
+  CHECK(x86({0xc4, 0xe2, 0x71, 0xe6, 0x07}) == "cmpccxadd");         // cmpbexadd
+  CHECK(x86({0x0f, 0x38, 0xfc, 0x07}) == "raoint");                  // aadd
+  CHECK(x86({0xf2, 0x0f, 0x38, 0xf8, 0xd8}) == "usermsr");           // urdmsr
+  CHECK(x86({0xd5, 0x58, 0x01, 0xc1}) == "egpr");                    // add r17, r16
+}
+
+TEST_CASE("x86: data in code is counted, and the rest is read") {
+  CHECK(x86({0x06, 0xc5, 0xf5, 0xfe, 0xc2}) == "avx2 (1 bytes undecoded)");
+  CHECK(x86({0xc4}) == " (1 bytes undecoded)");
+}
+
+TEST_CASE("x86: the witness is the first instruction that forces a feature") {
+  CodeNeeds code = from_code(Arch::X86_64, Bytes{0x90, 0xc5, 0xf5, 0xfe, 0xc2, 0xc5, 0xf5, 0xfe, 0xc3}, 0x1000);
+  REQUIRE(code.witnesses.size() == 1);
+  CHECK(code.witnesses[0].feature == "avx2");
+  CHECK(code.witnesses[0].offset == 1);
+  CHECK(code.witnesses[0].disassembly == "vpaddd ymm0, ymm1, ymm2");
+  CHECK(code.instructions == 3);
+}
+
+TEST_CASE("i386: what x86-64 always has is a need there") {
+  CHECK(needs(Arch::X86, {0x66, 0x0f, 0xfe, 0xc1}) == "sse2");   // paddd xmm0, xmm1
+  CHECK(needs(Arch::X86, {0xd5, 0x0a}) == "");                   // aad, no REX2
+}
+
+TEST_CASE("AArch64: LLVM's enforcement tells what an instruction needs") {
+  CHECK(a64(0x8b010000) == "");              // add x0, x0, x1
+  CHECK(a64(0xd503201f) == "");              // nop
+  CHECK(a64(0xd503237f) == "");              // pacibsp, a hint that older cores ignore
+  CHECK(a64(0x4ea18400) == "neon");          // add v0.4s, v0.4s, v1.4s
+  CHECK(a64(0xb8e00020) == "lse");           // ldaddal w0, w0, [x1]
+  CHECK(a64(0x4e829420) == "dotprod");       // sdot v0.4s, v1.16b, v2.16b
+  CHECK(a64(0x4e82a420) == "i8mm");          // smmla v0.4s, v1.16b, v2.16b
+  CHECK(a64(0x4e285820) == "aes");           // aesmc / aesd
+  CHECK(a64(0x4e421420) == "neon fullfp16");     // fadd v0.8h, v1.8h, v2.8h
+  CHECK(a64(0x9ac24c20) == "crc");           // crc32x w0, w1, x2
+}
+
+TEST_CASE("AArch64: what SVE and streaming SVE both allow is SVE in ordinary code") {
+  CHECK(a64(0x25e007e1) == "sve");   // whilelt p1.d, wzr, w0
+  CHECK(a64(0xa5e0a420) == "sve");   // ld1d { z0.d }, p1/z, [x1]
+}
+
+TEST_CASE("AArch64: words that are no instruction and odd bytes at the end are counted") {
+  CHECK(a64(0xffffffff) == " (4 bytes undecoded)");
+  CHECK(needs(Arch::AArch64, {0x1f, 0x20, 0x03, 0xd5, 0x00, 0x00}) == " (2 bytes undecoded)");
+}
+
+TEST_CASE("an architecture without a scanner decodes nothing and says so") {
+  CHECK(!supported(Arch::SystemZ));
+  CHECK(needs(Arch::SystemZ, {1, 2, 3}) == " (3 bytes undecoded)");
+}
