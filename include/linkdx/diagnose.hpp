@@ -70,6 +70,7 @@ struct Case {
   std::vector<link::Undefined> located;      ///< one for each symbol of the log that the replay did not cover
   const artifact::Store* artifacts = nullptr;
   const build::Facts* build = nullptr;
+  std::vector<std::string> directories;      ///< directories the user gave: sources are looked for there too
 };
 
 // What a rule found, in the form that fix/ works on. One struct per family of fixes.
@@ -85,6 +86,7 @@ struct KernelNotBuilt {
   std::string cfg;                                ///< the rustc-cfg that gates the caller
   std::string gate_variable;                      ///< CMake option or check that left the source out
   std::string language;                           ///< language that was not enabled: `ASM_NASM`
+  std::vector<std::string> like_command;          ///< a compile command of the same build, to compile the source by
   isa::FeatureSet features;
 };
 struct ToolMissing { std::string tool, package; const build::CMakeTree* cmake = nullptr; const build::BuildScriptRun* script = nullptr; };
@@ -107,15 +109,25 @@ struct NameMismatch {
   enum class Kind { CAndCxx, Underscore, Namespace, RustHash, AbiTag, Parameters, CallingConvention, FloatAbi, Other } kind = Kind::Other;
   std::string header;                             ///< declaration found in the sources
   std::uint64_t header_line = 0;
+  std::string source;                             ///< definition found in the sources
+  std::uint64_t source_line = 0;
 };
 struct RuntimeMissing { std::string helper, library, flag; std::vector<std::string> packages; std::string why; };
 struct FlagMismatch {
   std::string caller, callee;                     ///< objects or sources
+  std::vector<std::string> callee_command;        ///< the command that compiled the callee, when known
   std::vector<std::string> caller_flags, callee_flags;
   isa::FeatureSet lacking;
   std::string macro;                              ///< gate such as __AVX2__
 };
-struct Duplicated { std::string symbol; std::vector<std::string> definitions; bool identical = false; bool same_archive_twice = false; bool common = false; };
+struct Duplicated {
+  std::string symbol;
+  std::vector<std::string> definitions;
+  bool identical = false;                         ///< the same bytes
+  bool common = false;                            ///< variables that -fcommon would merge
+  std::string header;                             ///< header that defines it for every file that includes it
+  std::uint64_t header_line = 0;
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,

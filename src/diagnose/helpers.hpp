@@ -1,0 +1,32 @@
+// Symbols whose home is written down somewhere: compiler helpers, the C library's split-off parts, system
+// libraries. The rows are in helpers.inc, each with its source.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/diagnose.hpp"
+
+namespace linkdx::diagnose {
+
+/// One row: names that match `pattern` (`*` stands for any text) come from `library`.
+struct Helper {
+  std::string_view pattern;
+  Cause cause;               ///< the cause when it is missing
+  std::string_view library;  ///< `atomic` of libatomic; empty: no library has it
+  std::string_view flag;     ///< what to add to the link; empty: the driver adds it by itself
+  std::string_view what;     ///< what it is, one clause
+  std::string_view why;      ///< why it goes missing, one sentence
+  std::string_view source;   ///< where this is written down
+};
+/// The first row that fits; null if none does.
+const Helper* find_helper(std::string_view symbol);
+
+/// Debian packages that hold the file of -lNAME for the target, where the name alone settles it.
+std::vector<std::string> packages_of_library(std::string_view library, std::string_view target);
+
+/// `*` in a pattern matches any text.
+bool matches(std::string_view pattern, std::string_view text);
+
+}  // namespace linkdx::diagnose

@@ -1,0 +1,249 @@
+// From what the user gave to cases that rules can look at: artifacts opened, build trees read, each failed
+// link replayed where its inputs still exist, and each missing symbol looked for where they do not.
+//
+// Nothing is run and nothing is written. Paths that a log names are opened only below the root the user
+// gave (or the working directory), since a log is somebody else's text.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool below(const fs::path& path, const fs::path& root) {
+  std::error_code error;
+  fs::path real = fs::weakly_canonical(path, error);
+  if (error) return false;
+  fs::path base = fs::weakly_canonical(root, error);
+  if (error) return false;
+  fs::path relative = real.lexically_relative(base);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// The directory in which the link ran, if any of the inputs that its command names is there.
+std::optional<std::string> link_directory(const log::Failure& failure, const link::Plan& plan, const Question& question) {
+  std::vector<std::string> candidates;
+  if (!failure.command->directory.empty()) candidates.push_back(failure.command->directory);
+  candidates.push_back(question.root);
+  for (const std::string& path : question.paths)
+    if (fs::is_directory(path)) candidates.push_back(path);
+  for (const std::string& candidate : candidates) {
+    for (const link::Input& input : plan.inputs) {
+      if (input.is_library) continue;
+      fs::path path = fs::path(candidate) / input.name;
+      std::error_code error;
+      if (fs::exists(path, error) && std::any_of(candidates.begin(), candidates.end(), [&](const std::string& root) {
+            return below(path, root);
+          }))
+        return candidate;
+    }
+  }
+  return std::nullopt;
+}
+
+void add_symbols_of_failure(Case& facts) {
+  std::set<std::string> seen;
+  for (const log::SymbolError& error : facts.failure->symbols) {
+    SymbolFacts::Status status = error.kind == log::SymbolError::Kind::Duplicate ? SymbolFacts::Status::Duplicate
+                                                                                : SymbolFacts::Status::Undefined;
+    if (error.name.empty() || !seen.insert(error.name).second) continue;
+    SymbolFacts symbol;
+    symbol.name = error.name;
+    symbol.status = status;
+    for (const log::Reference& reference : error.references) {
+      std::string source = reference.source;
+      if (!source.empty() && reference.source_line) source += fmt::format(":{}", reference.source_line);
+      symbol.referenced_by.push_back({reference.object, reference.function, source});
+    }
+    symbol.more_references = error.more_references;
+    facts.symbols.push_back(std::move(symbol));
+  }
+}
+
+/// A compiler that stops before any link: the functions and intrinsics it names stand in for symbols.
+void add_symbols_of_messages(Case& facts) {
+  std::set<std::string> seen;
+  for (const log::ToolMessage& message : facts.log->messages) {
+    if (!names_symbol(message) || !seen.insert(message.subject).second) continue;
+    SymbolFacts symbol;
+    symbol.name = message.subject;
+    if (!message.source.empty())
+      symbol.referenced_by.push_back(
+          {"", "", message.source_line ? fmt::format("{}:{}", message.source, message.source_line) : message.source});
+    facts.symbols.push_back(std::move(symbol));
+  }
+}
+
+/// The target as the failure, the build tree and the artifacts show it, in this order.
+void find_target(Case& facts, const Question& question, const Investigation& investigation) {
+  facts.target = question.target;
+  if (facts.target.empty() && facts.failure) facts.target = facts.failure->target;
+  for (const build::CargoTree& tree : investigation.build.cargo)
+    for (const build::BuildScriptRun& script : tree.scripts) {
+      if (facts.target.empty()) facts.target = script.target;
+      if (facts.host.empty()) facts.host = script.host;
+    }
+  if (facts.log && facts.host.empty()) facts.host = facts.log->host;
+  facts.arch = isa::arch_of_triple(facts.target);
+  if (facts.arch != isa::Arch::Unknown) return;
+  if (facts.replay && facts.replay->machine) facts.arch = isa::arch_of_name(facts.replay->machine->arch);
+  if (facts.arch != isa::Arch::Unknown) return;
+  std::map<isa::Arch, std::size_t> objects;
+  for (const artifact::File* file : investigation.artifacts.files())
+    for (const auto& object : file->objects()) ++objects[isa::arch_of_name(object->machine().arch)];
+  objects.erase(isa::Arch::Unknown);
+  if (objects.size() == 1) facts.arch = objects.begin()->first;
+}
+
+SymbolFacts::Near near_of(const link::Nearest& nearest) {
+  return {nearest.demangled.empty() || nearest.demangled == nearest.name ? nearest.name : nearest.demangled, nearest.where,
+          nearest.detail};
+}
+
+/// Features of the missing code: proved from a definition that was found, else told from the name.
+void find_features(SymbolFacts& symbol, const link::Undefined* located, const Case& facts) {
+  if (located)
+    for (const link::Nearest& nearest : located->nearest) {
+      using Why = link::Nearest::Why;
+      bool same = nearest.why == Why::SameNameNotReached || nearest.why == Why::SameNameElsewhere ||
+                  nearest.why == Why::SameNameHidden;
+      if (!same || !nearest.object) continue;
+      isa::Arch arch = isa::arch_of_name(nearest.object->machine().arch);
+      if (!isa::supported(arch)) continue;
+      for (const artifact::Function& function : nearest.object->functions()) {
+        if (function.name != nearest.name) continue;
+        isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address).features)
+                                    .minus(isa::baseline(arch));
+        isa::FeatureSet needed = isa::without_implied(above);
+        std::optional<isa::Level> level = isa::smallest_level(needed);
+        symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", isa::Source::Instructions, Confidence::Certain};
+        return;
+      }
+    }
+  std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol.name), facts.arch);
+  if (!hint) return;
+  isa::FeatureSet needed = hint->features;
+  // The flags of the compile that should have made it say more than a word in the name.
+  for (const FailedCompile& failed : failed_compiles(facts))
+    if (failed.features.contains(needed) || concerns(failed, symbol.name)) {
+      if (!failed.features.empty()) needed = isa::without_implied(failed.features);
+      break;
+    }
+  std::optional<isa::Level> level = isa::smallest_level(needed);
+  symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", hint->source, hint->confidence};
+}
+
+void complete_symbols(Case& facts) {
+  for (SymbolFacts& symbol : facts.symbols) {
+    std::string demangled = link::demangle(bare_name(symbol.name));
+    if (demangled != bare_name(symbol.name)) symbol.demangled = demangled;
+    const link::Undefined* located = nullptr;
+    if (facts.replay)
+      for (const link::Undefined& undefined : facts.replay->undefined)
+        if (undefined.name == bare_name(symbol.name)) located = &undefined;
+    for (const link::Undefined& undefined : facts.located)
+      if (undefined.name == symbol.name) located = &undefined;
+    if (located && symbol.status == SymbolFacts::Status::Undefined) {
+      symbol.verdict = located->verdict;
+      for (const link::Nearest& nearest : located->nearest) symbol.nearest.push_back(near_of(nearest));
+      if (symbol.referenced_by.empty())
+        for (const link::Referrer& referrer : located->referrers)
+          symbol.referenced_by.push_back({referrer.label, referrer.function, ""});
+    }
+    find_features(symbol, located, facts);
+  }
+}
+
+bool same_family(std::string_view a, std::string_view b) { return isa::same_family(a, b); }
+
+void replay_link(Case& facts, const Question& question, Investigation& investigation) {
+  const std::optional<log::Command>& command = facts.failure->command;
+  bool any_artifacts = !investigation.artifacts.files().empty();
+  if (command && !command->arguments.empty()) {
+    std::string directory = command->directory.empty() ? question.root : command->directory;
+    link::Plan plan = link::plan_from_command(command->arguments, directory, investigation.skipped);
+    plan.archive_order_matters =
+        facts.failure->linker == log::Linker::GnuLd || facts.failure->linker == log::Linker::Gold ||
+        facts.failure->linker == log::Linker::Unknown;
+    std::optional<std::string> found = link_directory(*facts.failure, plan, question);
+    if (found && !command->abridged)
+      facts.replay = link::replay(plan, *found, investigation.artifacts, same_family);
+    facts.plan = std::move(plan);
+    any_artifacts = any_artifacts || facts.replay;
+  }
+  if (!any_artifacts) return;
+  std::set<std::string> replayed;
+  if (facts.replay)
+    for (const link::Undefined& undefined : facts.replay->undefined) replayed.insert(undefined.name);
+  for (const log::SymbolError& error : facts.failure->symbols) {
+    if (error.kind == log::SymbolError::Kind::Duplicate || replayed.contains(std::string(bare_name(error.name)))) continue;
+    link::Undefined located = link::locate(bare_name(error.name), investigation.artifacts, same_family);
+    located.name = error.name;
+    facts.located.push_back(std::move(located));
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<Investigation> investigate(Question question) {
+  auto investigation = std::make_unique<Investigation>();
+  investigation->logs = std::move(question.logs);
+  if (question.root.empty()) question.root = ".";
+  for (const std::string& path : question.paths) {
+    std::error_code error;
+    if (fs::is_directory(path, error))
+      investigation->artifacts.add_tree(path);
+    else
+      investigation->artifacts.open(path);
+  }
+  if (!question.paths.empty()) investigation->build = build::gather(question.paths);
+  std::vector<std::string> directories;
+  for (const std::string& path : question.paths)
+    if (fs::is_directory(path)) directories.push_back(path);
+
+  for (const log::Log& log : investigation->logs) {
+    for (const log::Failure& failure : log.failures) {
+      Case facts;
+      facts.log = &log;
+      facts.failure = &failure;
+      facts.artifacts = &investigation->artifacts;
+      facts.build = &investigation->build;
+      facts.directories = directories;
+      add_symbols_of_failure(facts);
+      replay_link(facts, question, *investigation);
+      find_target(facts, question, *investigation);
+      complete_symbols(facts);
+      investigation->cases.push_back(std::move(facts));
+    }
+    bool stopped_before_link = log.failures.empty() && std::any_of(log.messages.begin(), log.messages.end(), explains_stop);
+    if (!stopped_before_link) continue;
+    Case facts;
+    facts.log = &log;
+    facts.artifacts = &investigation->artifacts;
+    facts.build = &investigation->build;
+    facts.directories = directories;
+    add_symbols_of_messages(facts);
+    find_target(facts, question, *investigation);
+    complete_symbols(facts);
+    investigation->cases.push_back(std::move(facts));
+  }
+
+  auto add = [&](const auto& problems) {
+    investigation->skipped.insert(investigation->skipped.end(), problems.begin(), problems.end());
+  };
+  for (const log::Log& log : investigation->logs) add(log.problems);
+  add(investigation->artifacts.problems());
+  add(investigation->build.problems);
+  return investigation;
+}
+
+}  // namespace linkdx::diagnose

@@ -1,0 +1,193 @@
+// What compilers and assemblers said before the link, or instead of one.
+//
+// "target specific option mismatch" names a function and the file that was compiled without its features. "no
+// such instruction" shows an assembler older than the code. "nasm: not found" shows why objects are missing.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+using Kind = log::ToolMessage::Kind;
+
+std::vector<const log::ToolMessage*> messages_of(const Case& facts, Kind kind) {
+  std::vector<const log::ToolMessage*> found;
+  if (facts.log)
+    for (const log::ToolMessage& message : facts.log->messages)
+      if (message.kind == kind) found.push_back(&message);
+  return found;
+}
+
+/// The command that compiled the file the message is about, if the log shows it.
+const log::Command* command_for(const Case& facts, const std::string& source) {
+  if (source.empty()) return nullptr;
+  for (const log::Command& command : facts.log->commands)
+    for (const std::string& argument : command.arguments)
+      if (file_name(argument) == file_name(source) && !argument.starts_with("-")) return &command;
+  return nullptr;
+}
+
+/// The file that is compiled, rather than the header in which the intrinsic stands.
+std::string compiled_file(const Case& facts, const log::ToolMessage& message) {
+  for (const log::Command& command : facts.log->commands)
+    if (command.where.line < message.where.line)
+      for (const std::string& argument : command.arguments)
+        if (file_name(argument) == file_name(message.source)) return argument;
+  return message.source;
+}
+
+bool is_register(std::string_view word) {
+  while (word.starts_with("%")) word.remove_prefix(1);
+  for (std::string_view stem : {"zmm", "ymm", "xmm", "tmm", "k"})
+    if (word.starts_with(stem) && word.size() > stem.size() &&
+        std::all_of(word.begin() + static_cast<std::ptrdiff_t>(stem.size()), word.end(), [](char c) { return c >= '0' && c <= '9'; }))
+      return true;
+  return false;
+}
+
+/// An assembler that knows the instruction, and was told not to accept it.
+bool forbidden_by_flags(const log::ToolMessage& message) {
+  for (std::string_view words : {"selected processor does not support", "selected architecture", "instruction requires", "requires extension"})
+    if (message.message.find(words) != std::string::npos || message.where.text.find(words) != std::string::npos) return true;
+  return false;
+}
+
+void add_flags(Context& context, const log::ToolMessage& message, FlagMismatch& found, Diagnosis& diagnosis) {
+  const log::Command* command = command_for(context.facts, message.source);
+  if (!command) return;
+  found.callee = message.source;
+  found.callee_flags = isa::features_of_flags(command->arguments, context.facts.arch).flags;
+  diagnosis.evidence.push_back(context.log_line(command->where));
+}
+
+}  // namespace
+
+void rule_flag_mismatch(Context& context) {
+  if (!context.facts.log) return;
+  std::vector<const log::ToolMessage*> mismatches = messages_of(context.facts, Kind::TargetOptionMismatch);
+  if (!mismatches.empty() && !context.facts.failure) {
+    std::vector<std::string> names;
+    for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
+    const log::ToolMessage& first = *mismatches.front();
+    FlagMismatch found;
+    found.callee = compiled_file(context.facts, first);
+    Diagnosis diagnosis = make("LDX0501", Confidence::Likely, names);
+    diagnosis.title = names.empty() ? "a function is inlined where its CPU features are off"
+                                    : fmt::format("{} is used in a function that is not compiled for its CPU features", list_names(names));
+    diagnosis.explanation =
+        "The compiler found a function marked for some CPU features inside one that is compiled without them. Either the file "
+        "lacks its -m or -march flag, or a later flag on its command takes the feature away, or the `#if` around the code "
+        "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a target attribute does "
+        "not turn on what the code assumes.";
+    for (std::size_t i = 0; i < mismatches.size() && i < 3; ++i) diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
+    add_flags(context, first, found, diagnosis);
+    if (found.callee_flags.empty())
+      diagnosis.missing_evidence.push_back({"the whole command that compiled the file", "make V=1 (or ninja -v), and look at the order of its -m flags"});
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+  for (const log::ToolMessage* message : messages_of(context.facts, Kind::UnknownInstruction)) {
+    if (!forbidden_by_flags(*message)) continue;
+    Diagnosis diagnosis = make("LDX0503", Confidence::Likely, {});
+    diagnosis.title = fmt::format("the assembler was told not to accept `{}`", message->subject);
+    diagnosis.explanation =
+        "The assembler knows the instruction and refuses it because the architecture that it was given (by -march, -mcpu or the "
+        "file's own .arch line) does not have it. The file needs the flag of that extension.";
+    diagnosis.evidence.push_back(context.log_line(message->where));
+    FlagMismatch found;
+    found.callee = message->source;
+    add_flags(context, *message, found, diagnosis);
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+    break;
+  }
+}
+
+void rule_build_tool_missing(Context& context) {
+  if (!context.facts.log) return;
+  for (const log::ToolMessage& message : context.facts.log->messages) {
+    bool yasm = message.kind == Kind::CompileError && message.source.ends_with(".asm") && is_register(message.subject);
+    if (!yasm && !(message.kind == Kind::UnknownInstruction && is_register(message.subject))) continue;
+    std::vector<std::string> names;
+    for (const SymbolFacts* symbol : context.open())
+      if (symbol->name == message.subject) names.push_back(symbol->name);
+    Diagnosis diagnosis = make("LDX0302", Confidence::Likely, names);
+    diagnosis.title = fmt::format("the assembler takes the register `{}` for a symbol", message.subject);
+    diagnosis.explanation =
+        "It is the assembler that speaks, not the linker: it does not know these registers. yasm (last release 2014) knows no "
+        "AVX-512. Sources in NASM syntax that use it need nasm.";
+    diagnosis.evidence.push_back(context.log_line(message.where));
+    diagnosis.missing_evidence.push_back({"which assembler was used", "the configure output, or grep ASM_NASM CMakeCache.txt"});
+    diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
+    context.state(std::move(diagnosis));
+    break;
+  }
+  // Tools that turn into missing objects; a missing pkg-config or git explains no symbol.
+  struct Assembler { std::string_view tool, package; };
+  constexpr Assembler assemblers[] = {{"nasm", "nasm"}, {"yasm", "nasm"}, {"as", "binutils"}, {"ml64", ""}, {"gas", "binutils"}, {"armasm64", ""}};
+  for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing))
+    for (const Assembler& assembler : assemblers) {
+      std::string subject(file_name(message->subject));
+      if (subject != assembler.tool && subject.find(std::string(assembler.tool) + "-") != 0) continue;
+      std::vector<std::string> names;
+      for (const SymbolFacts* symbol : context.open())
+        if (const link::Undefined* located = context.located(symbol->name); !located || located->verdict != link::Verdict::DefinedElsewhere)
+          names.push_back(symbol->name);
+      if (names.empty() && context.facts.failure) continue;
+      bool kernels = std::any_of(names.begin(), names.end(), [&](const std::string& name) { return isa::from_name(bare_name(name), context.facts.arch).has_value(); });
+      Diagnosis diagnosis = make("LDX0301", kernels || message->error ? Confidence::Likely : Confidence::Possible, names);
+      diagnosis.title = fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
+      diagnosis.explanation = fmt::format("The build looked for {} and did not find it. Objects made from its sources are then missing, and the C code still refers to them.", assembler.tool);
+      diagnosis.evidence.push_back(context.log_line(message->where));
+      if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
+      diagnosis.missing_evidence.push_back({"that the symbol is defined in an assembly source", fmt::format("grep -rn {} --include=*.asm SOURCES", names.empty() ? "SYMBOL" : names.front())});
+      diagnosis.finding = ToolMissing{std::string(assembler.tool), std::string(assembler.package), nullptr, nullptr};
+      context.state(std::move(diagnosis));
+      return;
+    }
+}
+
+void rule_failed_compile_in_log(Context& context) {
+  if (!context.facts.log) return;
+  for (Kind kind : {Kind::UnknownInstruction, Kind::UnknownFlag, Kind::BadFlagValue}) {
+    for (const log::ToolMessage* message : messages_of(context.facts, kind)) {
+      bool native = message->subject.find("native") != std::string::npos || message->message.find("'native'") != std::string::npos;
+      if (!message->error && !context.facts.failure) continue;
+      std::vector<std::string> names;
+      for (const SymbolFacts* symbol : context.open()) {
+        std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);
+        if (hint) names.push_back(symbol->name);
+      }
+      if (context.facts.failure && names.empty()) continue;
+      std::string_view code = native ? "LDX0103" : kind == Kind::UnknownInstruction ? "LDX0201" : "LDX0202";
+      Diagnosis diagnosis = make(code, Confidence::Likely, names);
+      std::string thing = message->subject.empty() ? message->message : fmt::format("`{}`", message->subject);
+      diagnosis.title = kind == Kind::UnknownInstruction ? fmt::format("the assembler does not know {}", thing)
+                        : native                         ? fmt::format("the compiler refused {}", thing)
+                                                         : fmt::format("the compiler does not know {}", thing);
+      diagnosis.explanation = kind == Kind::UnknownInstruction
+          ? "The assembler is older than the instruction, so the file was not assembled. A newer binutils (or nasm) knows it."
+          : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was not compiled, and what it defines is missing."
+                   : "The compiler is older than the flag, or for another machine, so the file was not compiled, and what it defines is missing.";
+      diagnosis.evidence.push_back(context.log_line(message->where));
+      if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
+      if (const log::Command* command = command_for(context.facts, message->source)) diagnosis.evidence.push_back(context.log_line(command->where));
+      diagnosis.missing_evidence.push_back({"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
+      KernelNotBuilt found;
+      found.source = message->source;
+      found.failing_flag = native ? message->subject : "";
+      found.message = message->message;
+      if (native) diagnosis.finding = std::move(found);
+      context.state(std::move(diagnosis));
+      return;
+    }
+  }
+}
+
+}  // namespace linkdx::diagnose

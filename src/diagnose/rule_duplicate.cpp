@@ -1,0 +1,91 @@
+// duplicate-definition: two objects define one symbol.
+//
+// The linker's message is itself the evidence: it names both definitions. What the objects add is whether
+// the two are the same bytes, whether they are variables that older compilers made common, and whether one
+// library is there twice.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+const link::Duplicate* replayed_duplicate(const Case& facts, std::string_view name) {
+  if (!facts.replay) return nullptr;
+  for (const link::Duplicate& duplicate : facts.replay->duplicates)
+    if (duplicate.name == name) return &duplicate;
+  return nullptr;
+}
+
+/// The definitions as the log, or the replay, has them; the first is the one a linker keeps.
+std::vector<std::string> definitions_of(const Context& context, const SymbolFacts& symbol) {
+  if (const link::Duplicate* duplicate = replayed_duplicate(context.facts, symbol.name)) return duplicate->definitions;
+  std::vector<std::string> definitions;
+  for (const SymbolFacts::ReferencedBy& place : symbol.referenced_by) {
+    std::string text = !place.object.empty() ? place.object : place.source;
+    if (!text.empty() && std::find(definitions.begin(), definitions.end(), text) == definitions.end())
+      definitions.push_back(text);
+  }
+  return definitions;
+}
+
+/// Whether the section in which the linker saw it holds variables.
+bool is_variable(const log::SymbolError* error) {
+  if (!error) return false;
+  for (const log::Reference& reference : error->references)
+    if (reference.section.starts_with(".bss") || reference.section.starts_with(".data") ||
+        reference.section.starts_with("COMMON"))
+      return true;
+  return false;
+}
+
+}  // namespace
+
+void rule_duplicate_definition(Context& context) {
+  // One diagnosis for each pair of objects: forty symbols of one doubled object are one fault.
+  while (true) {
+    std::vector<const SymbolFacts*> open = context.open(SymbolFacts::Status::Duplicate);
+    if (open.empty()) return;
+    std::vector<std::string> definitions = definitions_of(context, *open.front());
+    std::vector<std::string> names;
+    std::vector<Evidence> evidence;
+    bool variables = true;
+    for (const SymbolFacts* symbol : open) {
+      if (definitions_of(context, *symbol) != definitions) continue;
+      names.push_back(symbol->name);
+      variables = variables && is_variable(context.error_of(symbol->name));
+      if (evidence.size() < 4) evidence.push_back(context.log_line(symbol->name));
+    }
+    Duplicated found;
+    found.symbol = names.front();
+    found.definitions = definitions;
+    found.common = variables;
+    if (const link::Duplicate* duplicate = replayed_duplicate(context.facts, names.front())) {
+      found.identical = duplicate->identical;
+      for (const std::string& definition : definitions)
+        evidence.push_back({"symbol-table", definition, 0, fmt::format("defines `{}`", names.front())});
+    }
+    // The linker is never wrong about this: it saw both.
+    Diagnosis diagnosis = make("LDX1201", Confidence::Certain, names);
+    diagnosis.title = fmt::format("{} {} defined more than once", list_names(names), names.size() == 1 ? "is" : "are");
+    if (definitions.size() >= 2)
+      diagnosis.explanation = fmt::format("Both {} and {} define {}.", definitions[0], definitions[1],
+                                          names.size() == 1 ? "it" : fmt::format("these {} symbols", names.size()));
+    else
+      diagnosis.explanation = "The linker met a second definition.";
+    if (variables)
+      diagnosis.explanation +=
+          " They are variables. Since GCC 10 and clang 11 a variable that a header declares without `extern` is a "
+          "definition in every file that includes it (-fno-common is the default); before, the linker merged them.";
+    if (found.identical) diagnosis.explanation += " The two definitions are the same bytes.";
+    diagnosis.evidence = std::move(evidence);
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
+
+}  // namespace linkdx::diagnose

@@ -1,0 +1,230 @@
+// Names that belong to somebody: compiler helpers, the C library's parts, intrinsics, versions of the C
+// library. A written interface says where the symbol lives; the link command, when the log shows it, says
+// whether that library is there and where it stands.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "helpers.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+/// Where the command names the library, if it does.
+const NamedLibrary* named(const std::vector<NamedLibrary>& libraries, std::string_view name) {
+  for (const NamedLibrary& library : libraries)
+    if (library.name == name) return &library;
+  return nullptr;
+}
+
+/// Options by which a driver leaves out what it otherwise adds.
+std::string leaves_out_defaults(const log::Command& command) {
+  for (const std::string& word : command.arguments)
+    if (word == "-nostdlib" || word == "-nodefaultlibs" || word == "-nolibc") return word;
+  return {};
+}
+
+bool replay_shows_absence(const Case& facts, std::string_view symbol) {
+  if (!facts.replay || !facts.replay->complete) return false;
+  for (const link::Undefined& undefined : facts.replay->undefined)
+    if (undefined.name == bare_name(symbol)) return undefined.verdict == link::Verdict::DefinedNowhere;
+  return false;
+}
+
+void state_too_early(Context& context, const Helper& helper, const NamedLibrary& library, const std::vector<std::string>& names) {
+  const log::Command& command = *context.facts.failure->command;
+  Diagnosis diagnosis = make("LDX0702", Confidence::Likely, names);
+  diagnosis.title = fmt::format("`{}` stands on the link line before what needs it", command.arguments[library.position]);
+  diagnosis.explanation = fmt::format(
+      "{} is {}, and lib{} has it. The command names that library before its last objects and archives; {}.", list_names(names),
+      helper.what, helper.library,
+      library.is_static ? "a static archive is searched once, at its place, and nothing had asked for the symbol there"
+                        : "a static archive is searched once, at its place, and a shared one is dropped there under --as-needed");
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.evidence.push_back(context.log_line(command.where));
+  diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
+  diagnosis.finding = OrderWrong{{command.arguments[library.position]}};
+  context.state(std::move(diagnosis));
+}
+
+void state_hidden_helper(Context& context, const Helper& helper, const std::string& name) {
+  Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {name});
+  diagnosis.title = fmt::format("the reference to `{}` is hidden, so no shared library can satisfy it", name);
+  diagnosis.explanation = fmt::format(
+      "`{}` is {}. Some unit declares or defines it with hidden visibility (-fvisibility=hidden, or a weak definition that "
+      "link-time optimisation dropped), and a hidden reference must be resolved inside the output itself.", name, helper.what);
+  diagnosis.evidence.push_back(context.log_line(name));
+  if (const log::SymbolError* error = context.error_of(name); error && !error->provider.empty())
+    diagnosis.evidence.push_back({"log", context.facts.log->name, error->where.line, fmt::format("defined in: {}", error->provider)});
+  diagnosis.missing_evidence.push_back({"which object has the hidden reference", context.with_tree()});
+  context.state(std::move(diagnosis));
+}
+
+void state_no_library(Context& context, const Helper& helper, const std::vector<std::string>& names) {
+  bool atomic = helper.pattern.starts_with("__sync");
+  Diagnosis diagnosis = make(atomic ? "LDX1504" : "LDX1505", Confidence::Likely, names);
+  diagnosis.title = fmt::format("{} {}: {}", list_names(names), names.size() == 1 ? "is" : "are", helper.what);
+  diagnosis.explanation = fmt::format("{} is {}: {}.", list_names(names), helper.what, helper.why);
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back(
+      atomic ? MissingEvidence{"where the code uses the builtin", fmt::format("grep -rn {} SOURCES", names.front())}
+             : MissingEvidence{"the link command, with what asks for the static library", "make V=1 (or ninja -v) and paste the link command"});
+  context.state(std::move(diagnosis));
+}
+
+struct VersionRow { std::string_view pattern, version, why; };
+/// First glibc versions of symbols that objects carry away by accident. Source: glibc's NEWS and Versions files.
+constexpr VersionRow libc_versions[] = {
+    {"__isoc23_*", "glibc 2.38", "headers of glibc 2.38 and later turn strtol, sscanf and their kin into it"},
+    {"__isoc99_*", "glibc 2.7", "glibc's headers turn scanf and its kin into it; other C libraries do not have it"},
+    {"__libc_single_threaded", "glibc 2.32", "libstdc++ built against glibc 2.32 or later refers to it"},
+    {"arc4random*", "glibc 2.36", "configure finds it with newer headers"},
+    {"__fdelt_chk", "glibc 2.15", "_FORTIFY_SOURCE with glibc's headers; other C libraries do not have it"},
+    {"__*_chk", "glibc", "_FORTIFY_SOURCE with glibc's headers turns the function into it; other C libraries do not have it"},
+    {"__libc_csu_*", "glibc before 2.34", "start files of an older glibc refer to it"},
+};
+
+struct IntrinsicRow { std::string_view pattern, what, source; };
+constexpr IntrinsicRow intrinsics[] = {
+    {"_mm_*", "an SSE intrinsic", "Intel Intrinsics Guide"},
+    {"_mm256_*", "an AVX intrinsic", "Intel Intrinsics Guide"},
+    {"_mm512_*", "an AVX-512 intrinsic", "Intel Intrinsics Guide"},
+    {"_tile_*", "an AMX intrinsic", "Intel Intrinsics Guide"},
+    {"__builtin_*", "a compiler builtin", "GCC manual, Other Builtins"},
+    {"v*q_?8", "a NEON intrinsic", "ACLE"}, {"v*q_?16", "a NEON intrinsic", "ACLE"}, {"v*q_?32", "a NEON intrinsic", "ACLE"},
+    {"v*q_?64", "a NEON intrinsic", "ACLE"}, {"sv*_?8_?", "an SVE intrinsic", "ACLE"}, {"sv*_?16_?", "an SVE intrinsic", "ACLE"},
+    {"sv*_?32_?", "an SVE intrinsic", "ACLE"}, {"sv*_?64_?", "an SVE intrinsic", "ACLE"},
+    {"__emit", "an intrinsic of MSVC for ARM", "MSVC documentation, ARM intrinsics"},
+    {"__cpuid*", "an intrinsic of MSVC", "MSVC documentation"}, {"_xgetbv", "an intrinsic", "Intel Intrinsics Guide"},
+    {"__rdtsc*", "an intrinsic", "Intel Intrinsics Guide"}, {"_BitScan*", "an intrinsic of MSVC", "MSVC documentation"},
+    {"_Interlocked*", "an intrinsic of MSVC", "MSVC documentation"},
+};
+
+}  // namespace
+
+void rule_known_helper(Context& context) {
+  std::map<const Helper*, std::vector<std::string>> by_helper;
+  std::vector<const Helper*> order;
+  // Rows of one library and cause are one fault, whichever pattern fitted.
+  auto same = [](const Helper& a, const Helper& b) { return a.library == b.library && a.cause == b.cause && a.flag == b.flag; };
+  for (const SymbolFacts* symbol : context.open()) {
+    const Helper* helper = find_helper(bare_name(symbol->name));
+    if (!helper) continue;
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (error && error->kind == log::SymbolError::Kind::UndefinedHidden) {
+      state_hidden_helper(context, *helper, symbol->name);
+      continue;
+    }
+    auto known = std::find_if(order.begin(), order.end(), [&](const Helper* other) { return same(*other, *helper); });
+    if (known == order.end()) order.push_back(helper);
+    by_helper[known == order.end() ? helper : *known].push_back(symbol->name);
+  }
+  const log::Command* command =
+      context.facts.failure && context.facts.failure->command ? &*context.facts.failure->command : nullptr;
+  std::vector<NamedLibrary> libraries = command ? libraries_on(*command) : std::vector<NamedLibrary>{};
+  for (const Helper* helper : order) {
+    const std::vector<std::string>& names = by_helper[helper];
+    if (helper->cause == Cause::Other) {
+      state_no_library(context, *helper, names);
+      continue;
+    }
+    const NamedLibrary* library = helper->library.empty() ? nullptr : named(libraries, helper->library);
+    if (library && library->position < last_object_position(*command)) {
+      state_too_early(context, *helper, *library, names);
+      continue;
+    }
+    std::string left_out = command ? leaves_out_defaults(*command) : "";
+    bool shown = replay_shows_absence(context.facts, names.front()) && !library;
+    bool runtime = helper->cause == Cause::RuntimeLibraryMissing;
+    Confidence confidence = shown ? Confidence::Certain : library ? Confidence::Possible : Confidence::Likely;
+    Diagnosis diagnosis = make(runtime ? "LDX0901" : "LDX0604", confidence, names);
+    std::string home = helper->library.empty() ? std::string("the compiler's own run-time library") : fmt::format("lib{}", helper->library);
+    diagnosis.title = library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
+                              : fmt::format("{} {} in {}, which is not linked", list_names(names), names.size() == 1 ? "is" : "are", home);
+    diagnosis.explanation = fmt::format("{} {} {}: {}.", list_names(names), names.size() == 1 ? "is" : "are", helper->what, helper->why);
+    if (!left_out.empty()) diagnosis.explanation += fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    if (command) diagnosis.evidence.push_back(context.log_line(command->where));
+    else diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it", "make V=1 (or ninja -v) and paste the link command"});
+    if (runtime) {
+      RuntimeMissing found;
+      found.helper = names.front();
+      found.library = helper->library;
+      found.flag = helper->flag;
+      found.why = helper->why;
+      diagnosis.finding = std::move(found);
+    } else {
+      LibraryMissing found;
+      found.library = helper->library;
+      found.packages = packages_of_library(helper->library, context.facts.target);
+      diagnosis.finding = std::move(found);
+    }
+    context.state(std::move(diagnosis));
+  }
+}
+
+void rule_libc_version(Context& context) {
+  if (context.facts.failure)
+    for (const log::InputError& error : context.facts.failure->inputs)
+      if (error.kind == log::InputError::Kind::VersionMissing) {
+        Diagnosis diagnosis = make("LDX1001", Confidence::Certain, {});
+        diagnosis.title = fmt::format("`{}` does not have version `{}`", error.path.empty() ? "the C library" : error.path, error.subject);
+        diagnosis.explanation = "The program or library was built against a newer version of that library than the one found here.";
+        diagnosis.evidence.push_back(context.log_line(error.where));
+        context.state(std::move(diagnosis));
+      }
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    std::string_view text = error ? std::string_view(error->where.text) : std::string_view(symbol->name);
+    if (text.find("GLIBC_PRIVATE") != std::string_view::npos) {
+      Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
+      diagnosis.title = fmt::format("two installations of glibc are mixed: `{}` is private to one of them", symbol->name);
+      diagnosis.explanation =
+          "Symbols of version GLIBC_PRIVATE are used only between glibc's own libraries of one build. A loader, libc or "
+          "libpthread of one build met a library of another (LD_LIBRARY_PATH, LD_PRELOAD, a copied sysroot).";
+      diagnosis.evidence.push_back(context.log_line(symbol->name));
+      diagnosis.missing_evidence.push_back({"which files were loaded", "LD_DEBUG=libs COMMAND 2>&1 | grep 'calling init'"});
+      context.state(std::move(diagnosis));
+      continue;
+    }
+    for (const VersionRow& row : libc_versions) {
+      if (!matches(row.pattern, bare_name(symbol->name))) continue;
+      Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
+      diagnosis.title = fmt::format("`{}` needs {}", symbol->name, row.version);
+      diagnosis.explanation = fmt::format("{} has it: {}. An object was compiled against that C library and is linked with another.",
+                                          row.version, row.why);
+      diagnosis.evidence.push_back(context.log_line(symbol->name));
+      diagnosis.missing_evidence.push_back({"the C library of the link", "CC -print-file-name=libc.so.6 and its version"});
+      context.state(std::move(diagnosis));
+      break;
+    }
+  }
+}
+
+void rule_intrinsic(Context& context) {
+  for (const SymbolFacts* symbol : context.open()) {
+    if (!context.error_of(symbol->name)) continue;
+    for (const IntrinsicRow& row : intrinsics) {
+      if (!matches(row.pattern, bare_name(symbol->name))) continue;
+      Diagnosis diagnosis = make("LDX1301", Confidence::Likely, {symbol->name});
+      diagnosis.title = fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);
+      diagnosis.explanation = fmt::format(
+          "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its header is not included, "
+          "the compiler is too old or of another family, or its feature was off where the header decides.", symbol->name, row.what, row.source);
+      diagnosis.evidence.push_back(context.log_line(symbol->name));
+      for (const log::ToolMessage& message : context.facts.log->messages)
+        if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name)
+          diagnosis.evidence.push_back(context.log_line(message.where)), diagnosis.confidence = Confidence::Certain;
+      if (diagnosis.confidence != Confidence::Certain)
+        diagnosis.missing_evidence.push_back({"the compiler's warning of an implicit declaration", "compile that file with -Werror=implicit-function-declaration"});
+      context.state(std::move(diagnosis));
+      break;
+    }
+  }
+}
+
+}  // namespace linkdx::diagnose

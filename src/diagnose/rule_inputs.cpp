@@ -1,0 +1,222 @@
+// What the linker says of its input files: another machine, another ABI, no format it knows, no plugin for
+// it, not there. These lines come with the file's name, so they are strong evidence, and undefined symbols
+// after them are usually their consequence.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+using InputKind = log::InputError::Kind;
+
+std::string plain_path(std::string_view path) {
+  return std::string(path.substr(0, path.find('(')));
+}
+
+/// Files of the right machine that go by the same name, among the artifacts.
+std::vector<std::string> right_copies(const Case& facts, const std::string& path) {
+  std::vector<std::string> copies;
+  if (!facts.artifacts) return copies;
+  for (const artifact::File* file : facts.artifacts->files()) {
+    if (file->path() == path || file_name(file->path()) != file_name(path) || file->objects().empty()) continue;
+    if (isa::arch_of_name(file->objects()[0]->machine().arch) == facts.arch) copies.push_back(file->path());
+  }
+  return copies;
+}
+
+const artifact::File* opened(const Case& facts, const std::string& path) {
+  if (!facts.artifacts) return nullptr;
+  for (const artifact::File* file : facts.artifacts->files())
+    if (file->path() == path || (!path.empty() && file->path().ends_with("/" + path))) return file;
+  return nullptr;
+}
+
+/// The build script whose output directory holds the file, if one does.
+const build::BuildScriptRun* script_that_made(const Case& facts, const std::string& path) {
+  if (!facts.build) return nullptr;
+  for (const build::CargoTree& tree : facts.build->cargo)
+    for (const build::BuildScriptRun& script : tree.scripts) {
+      std::string hash(file_name(script.directory));
+      if (!hash.empty() && path.find("/" + hash + "/") != std::string::npos) return &script;
+    }
+  return nullptr;
+}
+
+/// The command that made an object, from the log or the build tree.
+std::string compiler_of(const Case& facts, const std::string& path) {
+  if (facts.log)
+    for (const log::Command& command : facts.log->commands) {
+      auto output = std::find(command.arguments.begin(), command.arguments.end(), "-o");
+      if (output != command.arguments.end() && output + 1 != command.arguments.end() &&
+          file_name(output[1]) == file_name(path))
+        return command.arguments[0];
+    }
+  return {};
+}
+
+/// Undefined symbols that the unusable files would have defined; all of them when the files cannot be read.
+std::vector<std::string> symbols_explained(const Context& context, const std::vector<std::string>& paths, bool may_guess) {
+  std::vector<std::string> names;
+  for (const SymbolFacts* symbol : context.open()) {
+    bool defined = false, readable = false;
+    for (const std::string& path : paths)
+      if (const artifact::File* file = opened(context.facts, path)) {
+        readable = true;
+        for (const auto& object : file->objects())
+          for (const artifact::Symbol& candidate : object->symbols())
+            defined = defined || (candidate.state != artifact::State::Undefined && candidate.name == bare_name(symbol->name));
+      }
+    if (defined || (!readable && may_guess)) names.push_back(symbol->name);
+  }
+  return names;
+}
+
+void state_wrong_machine(Context& context, const std::vector<const log::InputError*>& errors) {
+  const Case& facts = context.facts;
+  std::vector<std::string> paths;
+  for (const log::InputError* error : errors)
+    if (std::string path = plain_path(error->path); std::find(paths.begin(), paths.end(), path) == paths.end())
+      paths.push_back(path);
+  bool refused = std::any_of(errors.begin(), errors.end(), [](const log::InputError* error) {
+    return error->kind == InputKind::Incompatible || error->kind == InputKind::WrongFormat;
+  });
+  WrongMachine found;
+  found.path = paths.front();
+  found.found = errors.front()->found;
+  found.expected = errors.front()->expected;
+  found.right_copies = right_copies(facts, found.path);
+  found.script = script_that_made(facts, found.path);
+  found.compiler = compiler_of(facts, found.path);
+
+  // "file in wrong format" says that it is no object for this target; which machine it is for, only the file shows.
+  Confidence confidence = Confidence::Likely;
+  std::vector<Evidence> evidence;
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) evidence.push_back(context.log_line(errors[i]->where));
+  if (const artifact::File* file = opened(facts, found.path); file && !file->objects().empty()) {
+    found.found = artifact::describe(file->objects()[0]->machine());
+    evidence.push_back({"symbol-table", file->path(), 0, fmt::format("made for {}", found.found)});
+    if (isa::arch_of_name(file->objects()[0]->machine().arch) != facts.arch && facts.arch != isa::Arch::Unknown)
+      confidence = Confidence::Certain;
+  }
+  if (!found.found.empty() && !found.expected.empty() && found.found != found.expected) confidence = Confidence::Certain;
+
+  Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
+  diagnosis.title = paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
+                                      : fmt::format("{} files are not for this target, among them `{}`", paths.size(), found.path);
+  diagnosis.explanation = fmt::format("The linker {} {}{}.", refused ? "refused" : "passed over", list_names(paths),
+                                      !found.found.empty() && !found.expected.empty()
+                                          ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
+                                      : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
+                                                              : "");
+  if (found.script)
+    diagnosis.explanation += fmt::format(" It was made by the build script of `{}`.", found.script->package);
+  diagnosis.evidence = std::move(evidence);
+  if (confidence != Confidence::Certain)
+    diagnosis.missing_evidence.push_back(
+        {"which machine the file was made for", fmt::format("readelf -h {} | grep -E 'Class|Machine'", found.path)});
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+void state_abi(Context& context, const std::vector<const log::InputError*>& errors) {
+  std::vector<std::string> paths;
+  for (const log::InputError* error : errors)
+    if (!error->path.empty()) paths.push_back(error->path);
+  NameMismatch found;
+  found.kind = NameMismatch::Kind::FloatAbi;
+  found.wanted = errors.front()->expected;
+  found.present = errors.front()->found;
+  found.where = paths.empty() ? "" : paths.front();
+  Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
+  diagnosis.title = paths.empty() ? "the objects were compiled for different ABIs"
+                                  : fmt::format("`{}` was compiled for another ABI than the output", paths.front());
+  diagnosis.explanation =
+      "The machine is the same, the calling convention or float ABI is not, and the linker refuses to mix them. Every "
+      "object and library of the link has to be compiled with the same ABI flags (-mfloat-abi, -mabi, -mfpu, -m32...).";
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  diagnosis.missing_evidence.push_back({"the ABI that each side was compiled for",
+                                        paths.empty() ? "readelf -A -h OBJECT" : fmt::format("readelf -A -h {}", plain_path(paths.front()))});
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+void state_simple(Context& context, std::string_view code, Confidence confidence,
+                  const std::vector<const log::InputError*>& errors, std::string title, std::string explanation,
+                  std::vector<MissingEvidence> missing) {
+  std::vector<std::string> paths;
+  for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
+  Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, true));
+  diagnosis.title = std::move(title);
+  diagnosis.explanation = std::move(explanation);
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  diagnosis.missing_evidence = std::move(missing);
+  context.state(std::move(diagnosis));
+}
+
+/// `ar` archives that another toolchain wrote show their magic in Apple's message; `!<thin>` is the one seen.
+bool is_thin_archive_message(const log::InputError& error) {
+  return error.where.text.find("0x21 0x3C 0x74 0x68 0x69 0x6E") != std::string::npos;
+}
+
+}  // namespace
+
+void rule_unusable_inputs(Context& context) {
+  if (!context.facts.failure) return;
+  std::vector<const log::InputError*> machine, abi, malformed, plugin, features, other;
+  std::map<std::string, bool> missing_libraries;
+  for (const log::InputError& error : context.facts.failure->inputs)
+    if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
+  for (const log::InputError& error : context.facts.failure->inputs) switch (error.kind) {
+      case InputKind::Incompatible: machine.push_back(&error); break;
+      // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
+      case InputKind::SkippedIncompatible:
+        if (missing_libraries.contains(error.subject) || missing_libraries.contains(library_of_path(error.path)) ||
+            !context.open().empty())
+          machine.push_back(&error);
+        break;
+      case InputKind::WrongFormat:
+        if (is_thin_archive_message(error)) other.push_back(&error);
+        else machine.push_back(&error);
+        break;
+      case InputKind::AbiMismatch: abi.push_back(&error); break;
+      case InputKind::Malformed: case InputKind::NoArchiveIndex: malformed.push_back(&error); break;
+      case InputKind::NeedsPlugin: plugin.push_back(&error); break;
+      case InputKind::FeatureMismatch: features.push_back(&error); break;
+      default: break;
+    }
+  if (!abi.empty()) state_abi(context, abi);
+  if (!plugin.empty())
+    state_simple(context, "LDX1101", Confidence::Certain, plugin,
+                 fmt::format("`{}` holds intermediate code for link-time optimisation", plugin.front()->path),
+                 "The linker needs the compiler's plugin to read it. Link with the compiler driver of the same family and "
+                 "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).",
+                 {});
+  if (!features.empty())
+    state_simple(context, "LDX0503", Confidence::Certain, features,
+                 fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
+                 "All units of the program have to be compiled for the features that the link turns on; the linker names "
+                 "the unit and the features.",
+                 {});
+  if (!other.empty())
+    state_simple(context, "LDX1502", Confidence::Certain, other,
+                 fmt::format("`{}` is a thin archive, which this linker cannot read", other.front()->path),
+                 "The bytes that the linker prints spell `!<thin>`: the archive holds only the paths of its members. It was "
+                 "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar.",
+                 {});
+  if (!malformed.empty())
+    state_simple(context, "LDX1502", Confidence::Certain, malformed,
+                 fmt::format("the linker could not read `{}`", malformed.front()->path),
+                 "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel build, a full "
+                 "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and build "
+                 "again; if it returns, look for two rules that make it.",
+                 {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}});
+  if (!machine.empty()) state_wrong_machine(context, machine);
+}
+
+}  // namespace linkdx::diagnose

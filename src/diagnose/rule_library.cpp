@@ -1,0 +1,231 @@
+// Libraries: not found, named too early, not named at all, or named only by another library.
+//
+// Four sources of evidence: the linker ("cannot find -lfoo", "DSO missing from command line"), the replayed
+// link (which archive on the line defines the symbol and was searched too early), the artifacts at hand
+// (which library off the line defines it), and the log's own command (a known library that stands too early).
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "helpers.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+std::string plain_path(std::string_view label) { return std::string(label.substr(0, label.find('('))); }
+
+const link::Unusable* unusable(const Case& facts, std::string_view library) {
+  if (!facts.replay) return nullptr;
+  for (const link::Unusable& item : facts.replay->unusable)
+    if (item.name == library || item.name == fmt::format("-l{}", library)) return &item;
+  return nullptr;
+}
+
+/// The name by which the link command knows the library that holds `label`; its path when it is named so.
+std::string on_command_line(const Case& facts, const std::string& label) {
+  std::string path = plain_path(label), library = library_of_path(path);
+  if (facts.failure && facts.failure->command)
+    for (const std::string& word : facts.failure->command->arguments) {
+      if (word == "-l" + library) return word;
+      if (word == path || (!word.starts_with("-") && file_name(word) == file_name(path))) return word;
+    }
+  return path;
+}
+
+void state_not_reached(Context& context) {
+  std::map<std::string, std::vector<std::string>> by_library;   // archive as on the command line -> symbols
+  std::map<std::string, std::string> label_of;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* undefined = context.located(symbol->name);
+    if (!undefined || undefined->verdict != link::Verdict::DefinedNotReached) continue;
+    for (const link::Nearest& nearest : undefined->nearest)
+      if (nearest.why == link::Nearest::Why::SameNameNotReached) {
+        std::string library = on_command_line(context.facts, nearest.where);
+        by_library[library].push_back(symbol->name);
+        label_of[library] = nearest.where;
+        break;
+      }
+  }
+  if (by_library.empty()) return;
+  OrderWrong found;
+  std::vector<std::string> names;
+  std::vector<Evidence> evidence;
+  for (const auto& [library, symbols] : by_library) {
+    found.libraries.push_back(library);
+    names.insert(names.end(), symbols.begin(), symbols.end());
+    evidence.push_back({"symbol-table", label_of[library], 0, fmt::format("defines {}", list_names(symbols))});
+    evidence.push_back(context.log_line(symbols.front()));
+  }
+  if (context.facts.failure && context.facts.failure->command)
+    evidence.push_back(context.log_line(context.facts.failure->command->where));
+  Diagnosis diagnosis = make("LDX0701", Confidence::Certain, names);
+  diagnosis.title = fmt::format("{} {} named on the link line before what needs {}", list_names(found.libraries),
+                                found.libraries.size() == 1 ? "is" : "are", found.libraries.size() == 1 ? "it" : "them");
+  diagnosis.explanation = fmt::format(
+      "{} defined in {}, which is part of this link. The linker reads the line from left to right and takes from an archive "
+      "only what something before it has asked for; here the request comes after the archive. Replaying the link over the "
+      "same files shows the same: the member is there and is never taken.",
+      names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", list_names(found.libraries));
+  diagnosis.evidence = std::move(evidence);
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+void state_elsewhere(Context& context) {
+  std::map<std::string, std::vector<std::string>> by_file;
+  std::map<std::string, std::string> label_of;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* undefined = context.located(symbol->name);
+    if (!undefined || undefined->verdict != link::Verdict::DefinedElsewhere) continue;
+    // Without the link command nobody can say that the library is not on it.
+    if (!context.facts.failure || !context.facts.failure->command || context.facts.failure->command->abridged) continue;
+    for (const link::Nearest& nearest : undefined->nearest)
+      if (nearest.why == link::Nearest::Why::SameNameElsewhere) {
+        std::string path = plain_path(nearest.where);
+        by_file[path].push_back(symbol->name);
+        label_of[path] = nearest.where;
+        break;
+      }
+  }
+  for (const auto& [path, names] : by_file) {
+    LibraryMissing found;
+    found.library = library_of_path(path);
+    found.path = path;
+    Diagnosis diagnosis = make("LDX0603", Confidence::Certain, names);
+    diagnosis.title = fmt::format("{} {} in `{}`, which is not on the link line", list_names(names),
+                                  names.size() == 1 ? "is defined" : "are defined", path);
+    diagnosis.explanation = fmt::format(
+        "The symbol table of `{}` holds the definition, and the link command names neither this file nor a library of that name.",
+        label_of[path]);
+    diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
+
+void state_wrong_machine(Context& context) {
+  std::vector<std::string> names;
+  WrongMachine found;
+  std::vector<Evidence> evidence;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* undefined = context.located(symbol->name);
+    if (!undefined || undefined->nearest.empty()) continue;
+    const link::Nearest& nearest = undefined->nearest.front();
+    if (nearest.why != link::Nearest::Why::SameNameWrongMachine || !nearest.object) continue;
+    if (isa::arch_of_name(nearest.object->machine().arch) == context.facts.arch) continue;
+    names.push_back(symbol->name);
+    if (found.path.empty()) {
+      found.path = plain_path(nearest.where);
+      found.found = artifact::describe(nearest.object->machine());
+      if (context.facts.replay && context.facts.replay->machine)
+        found.expected = artifact::describe(*context.facts.replay->machine);
+    }
+    evidence.push_back({"symbol-table", nearest.where, 0,
+                        fmt::format("defines `{}`, for {}", symbol->name, artifact::describe(nearest.object->machine()))});
+    evidence.push_back(context.log_line(symbol->name));
+  }
+  if (names.empty()) return;
+  Diagnosis diagnosis = make("LDX0402", Confidence::Certain, names);
+  diagnosis.title = fmt::format("{} {} only for another machine", list_names(names), names.size() == 1 ? "is defined" : "are defined");
+  diagnosis.explanation = fmt::format(
+      "The only definition among the artifacts is in `{}`, made for {}{}. The linker cannot use it.", found.path, found.found,
+      found.expected.empty() ? "" : fmt::format(", while the link is for {}", found.expected));
+  diagnosis.evidence = std::move(evidence);
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+}  // namespace
+
+void rule_missing_library(Context& context) {
+  if (!context.facts.failure) return;
+  for (const log::InputError& error : context.facts.failure->inputs) {
+    using Kind = log::InputError::Kind;
+    if (error.kind != Kind::LibraryNotFound && error.kind != Kind::FileNotFound) continue;
+    // A library passed over as incompatible is a wrong-arch-object, and has been said.
+    bool passed_over = std::any_of(
+        context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(), [&](const log::InputError& other) {
+          return other.kind == Kind::SkippedIncompatible &&
+                 (other.subject == error.subject || library_of_path(other.path) == error.subject);
+        });
+    if (passed_over) continue;
+    std::string wanted = !error.subject.empty() ? error.subject : error.path;
+    bool is_library = error.kind == Kind::LibraryNotFound;
+    LibraryMissing found;
+    found.library = wanted;
+    found.on_command_line = true;
+    Diagnosis diagnosis = make("LDX0601", Confidence::Certain, {});
+    diagnosis.title = is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
+    diagnosis.explanation = is_library
+        ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found neither.", wanted)
+        : "The link command names a file that is not there.";
+    diagnosis.evidence.push_back(context.log_line(error.where));
+    if (const link::Unusable* item = unusable(context.facts, wanted)) {
+      for (const std::string& candidate : item->candidates)
+        diagnosis.evidence.push_back({"file", candidate, 0, "comes near, and is not what the linker looks for"});
+      if (!item->candidates.empty()) found.path = item->candidates.front();
+    }
+    if (is_library) found.packages = packages_of_library(wanted, context.facts.target);
+    if (found.packages.empty())
+      diagnosis.missing_evidence.push_back({"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
+                                                                                : fmt::format("apt-file search {}", file_name(wanted))});
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
+
+void rule_dso_missing(Context& context) {
+  std::map<std::string, std::vector<std::string>> by_provider;
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (error && error->kind == log::SymbolError::Kind::DsoMissing) by_provider[error->provider].push_back(symbol->name);
+  }
+  for (const auto& [provider, names] : by_provider) {
+    std::string library = library_of_path(provider);
+    bool named = false;
+    if (context.facts.failure->command)
+      for (const NamedLibrary& item : libraries_on(*context.facts.failure->command)) named = named || item.name == library;
+    Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602", named ? Confidence::Likely : Confidence::Certain, names);
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    if (!provider.empty()) diagnosis.evidence.push_back({"log", context.facts.log->name, context.error_of(names.front())->where.line,
+                                                         fmt::format("provided by {}: DSO missing from command line", provider)});
+    if (named) {
+      diagnosis.title = fmt::format("`-l{}` is on the link line, before what needs it", library);
+      diagnosis.explanation = fmt::format(
+          "{} is in `{}`. The command names that library, but at that place nothing had asked for it yet (under --as-needed "
+          "it is then dropped), and later the linker meets it only as a dependency of another library, from which it does "
+          "not take symbols.", list_names(names), provider);
+      diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
+      diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
+      diagnosis.finding = OrderWrong{{"-l" + library}};
+    } else {
+      diagnosis.title = library.empty() ? fmt::format("the library that has {} is linked only indirectly", list_names(names))
+                                        : fmt::format("`{}` is used directly and linked only indirectly", "lib" + library);
+      diagnosis.explanation = fmt::format(
+          "{} {} in `{}`, which is part of the link only because another library depends on it. The linker does not take "
+          "symbols from such libraries; the program has to name the library itself.",
+          list_names(names), names.size() == 1 ? "is" : "are", provider);
+      LibraryMissing found;
+      found.library = library;
+      found.path = provider;
+      found.via_dso = true;
+      diagnosis.finding = std::move(found);
+    }
+    context.state(std::move(diagnosis));
+  }
+}
+
+void rule_replayed_link(Context& context) {
+  if (!context.facts.replay && context.facts.located.empty()) return;
+  state_not_reached(context);
+  state_elsewhere(context);
+  state_wrong_machine(context);
+}
+
+}  // namespace linkdx::diagnose

@@ -1,0 +1,270 @@
+// What a name suggests when nothing better is known: hidden definitions, CPU kernels, vtables; and the
+// honest end of the list, for what no rule can explain.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+#include "sources.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+/// Words in names that mark code of one architecture or of an assembler, without naming a feature. Weaker than
+/// the marks of isa/: libraries also use them as prefixes.
+constexpr std::string_view architecture_words[] = {
+    "asm", "simd", "ppc", "ppc64", "powerpc", "vpmsum", "altivec", "s390x", "arm", "armv7", "armv8", "arm64", "aarch64", "x86", "x64", "amd64",
+    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686"};
+
+bool has_architecture_word(std::string_view symbol) {
+  std::string word;
+  auto known = [&] { return std::find(std::begin(architecture_words), std::end(architecture_words), word) != std::end(architecture_words); };
+  for (char c : symbol) {
+    if (std::isalnum(static_cast<unsigned char>(c))) { word += static_cast<char>(std::tolower(static_cast<unsigned char>(c))); continue; }
+    if (known()) return true;
+    word.clear();
+  }
+  return known();
+}
+
+bool is_header(std::string_view source) {
+  source = source.substr(0, source.find(':'));
+  return source.ends_with(".h") || source.ends_with(".hpp") || source.ends_with(".hh") || source.ends_with(".inc") || source.ends_with(".inl");
+}
+
+/// All references come from inline functions of headers, into objects that lie outside the header's directory.
+bool through_foreign_headers(const SymbolFacts& symbol) {
+  if (symbol.referenced_by.empty()) return false;
+  return std::all_of(symbol.referenced_by.begin(), symbol.referenced_by.end(), [](const SymbolFacts::ReferencedBy& reference) {
+    if (!is_header(reference.source)) return false;
+    std::string directory = reference.source.substr(0, reference.source.find('/'));
+    return reference.object.find('(') == std::string::npos && !reference.object.empty() && reference.object.find(directory) == std::string::npos;
+  });
+}
+
+bool import_library_on_line(const Case& facts) {
+  if (!facts.failure || !facts.failure->command) return false;
+  const std::vector<std::string>& words = facts.failure->command->arguments;
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return word.ends_with(".dll.a"); });
+}
+
+/// Unmarked symbols missing from the very objects that also miss a kernel: then the kernel's features are not the reason.
+bool unmarked_companions(const Context& context, const SymbolFacts& symbol) {
+  std::vector<std::string> objects = referrers_of(symbol);
+  for (const SymbolFacts& other : context.facts.symbols) {
+    if (other.isa || other.status != SymbolFacts::Status::Undefined || has_architecture_word(other.name)) continue;
+    for (const std::string& object : referrers_of(other))
+      if (std::find(objects.begin(), objects.end(), object) != objects.end()) return true;
+  }
+  return false;
+}
+
+void state_visibility(Context& context, Confidence confidence, const std::vector<std::string>& names, std::string title, std::string explanation, MissingEvidence missing) {
+  Diagnosis diagnosis = make("LDX1102", confidence, names);
+  diagnosis.title = std::move(title);
+  diagnosis.explanation = std::move(explanation);
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  if (!missing.what.empty()) diagnosis.missing_evidence.push_back(std::move(missing));
+  context.state(std::move(diagnosis));
+}
+
+std::string features_text(const SymbolFacts::Isa& isa) {
+  std::string text;
+  for (const std::string& feature : isa.features.names()) text += (text.empty() ? "" : ", ") + feature;
+  return text;
+}
+
+}  // namespace
+
+void rule_visibility(Context& context) {
+  using Kind = log::SymbolError::Kind;
+  std::map<Kind, std::vector<std::string>> hidden;
+  std::vector<std::string> promoted, companions, imported;
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    const link::Undefined* located = context.located(symbol->name);
+    bool hidden_definition = located && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::SameNameHidden;
+    if (hidden_definition) {
+      Diagnosis diagnosis = make("LDX1102", Confidence::Certain, {symbol->name});
+      diagnosis.title = fmt::format("`{}` is defined and not visible", symbol->name);
+      diagnosis.explanation = located->nearest.front().detail.empty()
+          ? fmt::format("`{}` defines it as a hidden or local symbol, which other files cannot use.", located->nearest.front().where)
+          : located->nearest.front().detail;
+      diagnosis.evidence.push_back({"symbol-table", located->nearest.front().where, 0, "defines it, hidden or local"});
+      diagnosis.evidence.push_back(context.log_line(symbol->name));
+      context.state(std::move(diagnosis));
+    } else if (symbol->name.find(".llvm.") != std::string::npos) promoted.push_back(symbol->name);
+    else if (error && error->kind == Kind::HiddenReferenced) hidden[Kind::HiddenReferenced].push_back(symbol->name);
+    else if (error && error->kind == Kind::UndefinedHidden && !symbol->isa && !has_architecture_word(symbol->name)) hidden[Kind::UndefinedHidden].push_back(symbol->name);
+    else if (through_foreign_headers(*symbol)) companions.push_back(symbol->name);
+    else if (import_library_on_line(context.facts) && !symbol->isa) imported.push_back(symbol->name);
+  }
+  if (!promoted.empty())
+    state_visibility(context, Confidence::Likely, promoted, fmt::format("{} was renamed by link-time optimisation, and its definition is gone", list_names(promoted)),
+                     "The suffix `.llvm.N` is how ThinLTO names a function that was local to its file when it moves the caller to another. The unit that should "
+                     "define it under that name did not: it was optimised apart, comes from a stale object, or is not part of this link.",
+                     {"whether the link passes without link-time optimisation", "build once with -fno-lto"});
+  if (!hidden[Kind::HiddenReferenced].empty())
+    state_visibility(context, Confidence::Certain, hidden[Kind::HiddenReferenced], fmt::format("{} is hidden, and a shared library refers to it", list_names(hidden[Kind::HiddenReferenced])),
+                     "The definition has hidden visibility, so it cannot serve a shared library. The linker names both sides.", {});
+  if (!hidden[Kind::UndefinedHidden].empty())
+    state_visibility(context, Confidence::Possible, hidden[Kind::UndefinedHidden], fmt::format("{} is referred to as hidden, and nothing in the link defines it", list_names(hidden[Kind::UndefinedHidden])),
+                     "A hidden reference must be resolved inside the output itself; a shared library cannot. The object that should define it is not part of the link, or its definition was dropped.",
+                     {"where it is defined", context.with_tree()});
+  if (!companions.empty())
+    state_visibility(context, Confidence::Possible, companions, fmt::format("inline functions of a header refer to {}, which the library may not export", list_names(companions)),
+                     "Every reference comes from an inline function in a header, compiled into an object outside that header's directory. If the header is an internal one, the "
+                     "symbols are there inside the library and not exported from it. Marks of CPU features in the names are then beside the point.",
+                     {"whether the library has the symbols and hides them", fmt::format("nm LIBRARY | grep {}; nm -D LIBRARY | grep {}", companions.front(), companions.front())});
+  if (!imported.empty())
+    state_visibility(context, Confidence::Possible, imported, fmt::format("{} may not be exported from a DLL", list_names(imported)),
+                     "The link takes libraries through import libraries (.dll.a). As soon as one symbol of a DLL is exported explicitly, only such symbols are in its import library.",
+                     {"whether the DLL exports it", fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
+}
+
+void rule_kernel_by_name(Context& context) {
+  std::vector<std::string> with_siblings, by_name, by_word;
+  std::vector<Evidence> siblings;
+  const SymbolFacts* first = nullptr;
+  bool doubtful = false;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* located = context.located(symbol->name);
+    bool sibling = located && located->verdict == link::Verdict::DefinedNowhere && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::Sibling;
+    if (sibling && symbol->isa) {
+      with_siblings.push_back(symbol->name);
+      for (const link::Nearest& nearest : located->nearest)
+        if (siblings.size() < 4) siblings.push_back({"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
+    } else if (symbol->isa) {
+      by_name.push_back(symbol->name);
+      doubtful = doubtful || unmarked_companions(context, *symbol);
+    } else if (has_architecture_word(symbol->name)) {
+      by_word.push_back(symbol->name);
+      continue;
+    } else {
+      continue;
+    }
+    if (!first) first = symbol;
+  }
+  auto finish = [&](Diagnosis diagnosis, const SymbolFacts* symbol) {
+    KernelNotBuilt found;
+    if (symbol && symbol->isa) found.features = symbol->isa->features;
+    diagnosis.missing_evidence.push_back({"the build tree: what was compiled, what was skipped and why", context.with_tree()});
+    diagnosis.missing_evidence.push_back({"the source that defines it", fmt::format("grep -rnw {} SOURCES", plain_function_name(diagnosis.symbols.front()))});
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  };
+  if (!with_siblings.empty()) {
+    bool complete = context.facts.replay && context.facts.replay->complete;
+    Diagnosis diagnosis = make("LDX0104", Confidence::Likely, with_siblings);
+    diagnosis.title = fmt::format("no object defines {}, though {} there", list_names(with_siblings), siblings.size() == 1 ? "its sibling is" : "its siblings are");
+    diagnosis.explanation = fmt::format("{} of the link defines it, and kernels of the same family for other features are there. The source for these features was left out of the build, or its compile failed.",
+                                        complete ? "No input" : "No artifact at hand");
+    diagnosis.evidence = siblings;
+    diagnosis.evidence.push_back(context.log_line(with_siblings.front()));
+    finish(std::move(diagnosis), first);
+  }
+  if (!by_name.empty()) {
+    Diagnosis diagnosis = make("LDX0105", doubtful ? Confidence::Possible : Confidence::Likely, by_name);
+    const SymbolFacts* symbol = nullptr;
+    for (const SymbolFacts& candidate : context.facts.symbols)
+      if (candidate.name == by_name.front()) symbol = &candidate;
+    diagnosis.title = fmt::format("the object with {} was probably not built", list_names(by_name));
+    diagnosis.explanation = fmt::format("The name marks a kernel{}. Such code has a source file of its own, which is left out when its compiler flag, assembler or configure check fails, while the caller is compiled in.",
+                                        symbol && symbol->isa && !symbol->isa->features.empty() ? fmt::format(" for {}", features_text(*symbol->isa)) : " for some CPU features");
+    if (doubtful) diagnosis.explanation += " But symbols without such a mark are missing from the same objects, so the features may not be the reason: the whole library may be missing or hide them.";
+    diagnosis.evidence.push_back(context.log_line(by_name.front()));
+    finish(std::move(diagnosis), symbol);
+  }
+  if (!by_word.empty()) {
+    Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
+    diagnosis.title = fmt::format("the object with {} may not have been built", list_names(by_word));
+    diagnosis.explanation = "The name carries the word of an architecture or of assembly. Such code has a source file of its own, which is left out when the build is configured without it.";
+    diagnosis.evidence.push_back(context.log_line(by_word.front()));
+    finish(std::move(diagnosis), nullptr);
+  }
+}
+
+void rule_relocation(Context& context) {
+  std::vector<std::string> names;
+  for (const SymbolFacts* symbol : context.open())
+    if (const log::SymbolError* error = context.error_of(symbol->name); error && error->kind == log::SymbolError::Kind::Relocation) names.push_back(symbol->name);
+  if (names.empty()) return;
+  Diagnosis diagnosis = make("LDX1501", Confidence::Certain, names);
+  diagnosis.title = "an object was not compiled for a position-independent output";
+  diagnosis.explanation =
+      "The linker refuses a relocation that works only at a fixed address. The object that it names was compiled without -fPIC (for a shared library) or -fPIE (for a "
+      "position-independent program), or belongs to a static library that was not meant for this output.";
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  context.state(std::move(diagnosis));
+}
+
+void rule_other(Context& context) {
+  std::vector<std::string> tables, rest;
+  for (const SymbolFacts* symbol : context.open()) {
+    std::string readable = symbol->demangled.empty() ? symbol->name : symbol->demangled;
+    bool table = readable.find("vtable for ") != std::string::npos || readable.find("typeinfo for ") != std::string::npos || readable.find("VTT for ") != std::string::npos;
+    (table ? tables : rest).push_back(symbol->name);
+  }
+  if (!tables.empty()) {
+    Diagnosis diagnosis = make("LDX1503", Confidence::Possible, tables);
+    diagnosis.title = fmt::format("{} {} missing", list_names(tables), tables.size() == 1 ? "is" : "are");
+    diagnosis.explanation =
+        "A class's vtable and typeinfo are emitted where its first non-inline virtual function is defined. That function was declared and never defined, its file is not part of "
+        "the link, or the class is switched off and something (such as -fsanitize=undefined or dynamic_cast) still asks for it.";
+    diagnosis.evidence.push_back(context.log_line(tables.front()));
+    diagnosis.missing_evidence.push_back({"the file that defines the class's first virtual function", context.with_tree()});
+    context.state(std::move(diagnosis));
+  }
+  if (!rest.empty()) {
+    // An archive member that misses symbols asks for another library; an object of the program may as well lack a source file.
+    bool from_archives = true;
+    std::set<std::string> archives;
+    for (const SymbolFacts& symbol : context.facts.symbols)
+      if (std::find(rest.begin(), rest.end(), symbol.name) != rest.end()) {
+        std::vector<std::string> objects = referrers_of(symbol);
+        from_archives = from_archives && !objects.empty();
+        for (const std::string& object : objects) {
+          if (object.find(".a(") == std::string::npos) from_archives = false;
+          else archives.insert(std::string(file_name(std::string_view(object).substr(0, object.find('(')))));
+        }
+      }
+    bool searched = std::any_of(rest.begin(), rest.end(), [&](const std::string& name) {
+      const link::Undefined* located = context.located(name);
+      return located && located->verdict == link::Verdict::DefinedNowhere;
+    });
+    Diagnosis diagnosis = make(from_archives ? "LDX0605" : "LDX1599", Confidence::Possible, rest);
+    if (from_archives) {
+      diagnosis.title = fmt::format("`{}` needs {}, from a library that is not linked or stands before it", *archives.begin(), list_names(rest));
+      diagnosis.explanation = "Only members of static libraries ask for these symbols. A static library does not bring the libraries that it needs; the link has to name them, after it.";
+    } else {
+      diagnosis.title = fmt::format("{} {} undefined, and nothing here shows why", list_names(rest), rest.size() == 1 ? "is" : "are");
+      diagnosis.explanation = searched ? "No artifact that was given defines them. The source file or library that does is not among them."
+                                       : "The log alone does not show where they should come from: a source file that is not part of the link, a library that is not named, or a definition under another name.";
+    }
+    diagnosis.evidence.push_back(context.log_line(rest.front()));
+    diagnosis.missing_evidence.push_back({"the objects and libraries of the link", context.with_tree()});
+    diagnosis.missing_evidence.push_back({"the source that defines it", fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
+    context.state(std::move(diagnosis));
+  }
+  bool nothing_said = context.open().empty() && context.facts.symbols.empty();
+  if (!nothing_said || context.stated()) return;
+  // A failure without a symbol that any rule knows: the linker's own lines are all there is.
+  Diagnosis diagnosis = make("LDX1599", Confidence::Possible, {});
+  diagnosis.title = "the build failed for a reason that linkdx does not know";
+  diagnosis.explanation = "The lines below are what the log says. None of them is an error that linkdx can explain.";
+  if (context.facts.failure)
+    for (const Excerpt& line : context.facts.failure->other)
+      if (diagnosis.evidence.size() < 6) diagnosis.evidence.push_back(context.log_line(line));
+  if (context.facts.log)
+    for (const log::ToolMessage& message : context.facts.log->messages)
+      if (message.error && diagnosis.evidence.size() < 6) diagnosis.evidence.push_back(context.log_line(message.where));
+  if (diagnosis.evidence.empty() && context.facts.failure) diagnosis.evidence.push_back(context.log_line(context.facts.failure->where));
+  diagnosis.missing_evidence.push_back({"the whole log, with the link command", "make V=1 (or ninja -v, cargo build -v), and give linkdx the whole output"});
+  context.state(std::move(diagnosis));
+}
+
+}  // namespace linkdx::diagnose

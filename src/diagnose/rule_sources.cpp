@@ -1,0 +1,310 @@
+// kernel-object-not-built, shown by the sources: a file defines the symbol, and no compile command holds it.
+//
+// Which files were compiled is known from compile_commands.json, from a CMake tree's own files, or from the
+// compile commands that the log shows. Why one was left out is looked for where build systems keep it: the
+// languages they enabled, the options and feature checks in the cache, the conditions around the file's name.
+// The same look shows the other fault of this kind: the file was compiled, but without the features that its
+// own `#if` asks for, and came out empty.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+#include "sources.hpp"
+
+namespace linkdx::diagnose {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct KnownCompile { std::vector<std::string> arguments; std::string source, object, path; Excerpt where; std::string directory; };
+
+std::string source_of(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i - 1] == "-o" || arguments[i - 1] == "-MF" || arguments[i - 1] == "-MT") continue;
+    for (std::string_view suffix : {".c", ".cc", ".cpp", ".cxx", ".C", ".s", ".S", ".asm"})
+      if (!arguments[i].starts_with("-") && arguments[i].ends_with(suffix)) return arguments[i];
+  }
+  return {};
+}
+
+std::string value_after(const std::vector<std::string>& arguments, std::string_view option) {
+  for (std::size_t i = 1; i + 1 < arguments.size(); ++i)
+    if (arguments[i] == option) return arguments[i + 1];
+  return {};
+}
+
+std::vector<KnownCompile> known_compiles(const Case& facts) {
+  std::vector<KnownCompile> known;
+  auto add = [&](const std::vector<build::Compile>& commands) {
+    for (const build::Compile& command : commands)
+      known.push_back({command.arguments, command.source, command.object, command.path, command.where, command.directory});
+  };
+  if (facts.build) {
+    for (const build::CMakeTree& tree : facts.build->cmake) add(tree.commands);
+    add(facts.build->commands);
+  }
+  if (facts.log)
+    for (const log::Command& command : facts.log->commands)
+      if (command.role == log::Command::Role::Compile || command.role == log::Command::Role::Assemble)
+        if (std::string source = source_of(command.arguments); !source.empty())
+          known.push_back({command.arguments, source, value_after(command.arguments, "-o"), facts.log->name, command.where, command.directory});
+  return known;
+}
+
+bool same_source(const KnownCompile& compile, const std::string& path) {
+  if (file_name(compile.source) != file_name(path)) return false;
+  std::error_code error;
+  fs::path a = fs::weakly_canonical(fs::path(compile.directory) / compile.source, error);
+  fs::path b = fs::weakly_canonical(path, error);
+  return a == b || !fs::exists(a, error);   // recorded elsewhere: the file's name has to do
+}
+
+std::string read_small(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > (4 << 20)) return {};
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// The place in a CMakeLists.txt (or a makefile) that names the file, and the condition around it.
+struct ListedAt { std::string path; std::uint64_t line = 0; std::string text; std::string condition; std::uint64_t condition_line = 0; };
+
+std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) {
+  std::string name(file_name(source));
+  for (const std::string& directory : source_directories(facts))
+    for (const build::Occurrence& mention : build::search_sources(directory, name, 64)) {
+      std::string_view file = file_name(mention.path);
+      bool cmake = file == "CMakeLists.txt" || file.ends_with(".cmake");
+      if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" && file != "meson.build" && !file.ends_with(".mk")) continue;
+      ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
+      if (found.text.find_first_not_of(" \t") != std::string::npos && found.text[found.text.find_first_not_of(" \t")] == '#') continue;
+      // The conditions still open at that line, read from the top.
+      std::string text = read_small(mention.path);
+      std::vector<std::pair<std::string, std::uint64_t>> open;
+      std::size_t at = 0;
+      for (std::uint64_t line = 1; line < mention.where.line && at < text.size(); ++line) {
+        std::size_t end = text.find('\n', at);
+        std::string words = text.substr(at, end - at);
+        at = end == std::string::npos ? text.size() : end + 1;
+        std::size_t start = words.find_first_not_of(" \t");
+        if (start == std::string::npos || words[start] == '#') continue;
+        words = words.substr(start);
+        std::string lower = words;
+        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+        if (lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") || lower.starts_with("ifneq") || lower.starts_with("ifdef") || lower.starts_with("ifndef"))
+          open.emplace_back(words, line);
+        else if (lower.starts_with("elseif") && !open.empty()) open.back() = {words, line};
+        else if (lower.starts_with("else") && !open.empty()) open.back().first = "else of " + open.back().first;
+        else if ((lower.starts_with("endif")) && !open.empty()) open.pop_back();
+      }
+      if (!open.empty()) found.condition = open.back().first, found.condition_line = open.back().second;
+      return found;
+    }
+  return std::nullopt;
+}
+
+/// A cache variable or check that the condition names and that is off.
+struct OffSwitch { std::string name; Evidence evidence; bool is_check = false; bool is_option = false; };
+std::optional<OffSwitch> off_switch(const build::CMakeTree& tree, const std::string& condition) {
+  auto names = [&](const std::string& variable) {
+    for (std::size_t at = condition.find(variable); at != std::string::npos; at = condition.find(variable, at + 1)) {
+      auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+      bool starts = at == 0 || !word(condition[at - 1]);
+      bool ends = at + variable.size() >= condition.size() || !word(condition[at + variable.size()]);
+      if (starts && ends) return true;
+    }
+    return false;
+  };
+  for (const build::Check& check : tree.checks)
+    if (!check.passed && !check.variable.empty() && names(check.variable))
+      return OffSwitch{check.variable, {"configure-log", check.path, check.where.line, check.message.empty() ? check.where.text : check.message}, true};
+  for (const build::Setting& setting : tree.cache) {
+    std::string value = setting.value;
+    std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return std::toupper(c); });
+    bool off = value.empty() || value == "OFF" || value == "0" || value == "FALSE" || value == "NO" || value.ends_with("NOTFOUND");
+    if (off && names(setting.key)) return OffSwitch{setting.key, {"cmake-cache", setting.path, setting.where.line, setting.where.text}, setting.type == "INTERNAL", setting.type == "BOOL"};
+  }
+  return std::nullopt;
+}
+
+/// The language by which CMake compiles the file.
+std::string language_of(std::string_view source) {
+  if (source.ends_with(".asm") || source.ends_with(".nasm")) return "ASM_NASM";
+  if (source.ends_with(".s") || source.ends_with(".S")) return "ASM";
+  if (source.ends_with(".c")) return "C";
+  return "CXX";
+}
+
+void state_not_compiled(Context& context, const SourceDefinition& source, const std::vector<std::string>& names) {
+  const Case& facts = context.facts;
+  KernelNotBuilt found;
+  found.source = source.path;
+  Diagnosis diagnosis = make("LDX0102", Confidence::Certain, names);
+  diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
+  std::string why;
+  std::optional<ListedAt> listed = listed_at(facts, source.path);
+  std::string language = language_of(source.path);
+  const build::CMakeTree* tree = facts.build && !facts.build->cmake.empty() ? &facts.build->cmake.front() : nullptr;
+  found.cmake = tree;
+  if (tree && listed) {
+    bool enabled = tree->languages.empty() || std::find(tree->languages.begin(), tree->languages.end(), language) != tree->languages.end();
+    const build::Setting* compiler = nullptr;
+    for (const build::Setting& setting : tree->cache)
+      if (setting.key == "CMAKE_" + language + "_COMPILER" && setting.value.ends_with("NOTFOUND")) compiler = &setting;
+    if (compiler) {
+      diagnosis = make("LDX0301", Confidence::Certain, names);
+      diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
+      diagnosis.evidence.push_back({"cmake-cache", compiler->path, compiler->where.line, compiler->where.text});
+      ToolMissing missing;
+      missing.tool = language == "ASM_NASM" ? "nasm" : "as";
+      missing.package = language == "ASM_NASM" ? "nasm" : "binutils";
+      missing.cmake = tree;
+      diagnosis.title = fmt::format("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
+      diagnosis.explanation = fmt::format("`{}` defines {}. CMake looked for an assembler of language {} and found none, and the file was left out.",
+                                          source.path, list_names(names), language);
+      diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
+      diagnosis.evidence.push_back(context.log_line(names.front()));
+      diagnosis.finding = std::move(missing);
+      context.state(std::move(diagnosis));
+      return;
+    }
+    if (!enabled && listed->condition.empty()) {
+      found.language = language;
+      why = fmt::format("`{}` lists the file, and the project does not enable the language {}: CMake passes over source files of languages that are not enabled", listed->path, language);
+    } else if (std::optional<OffSwitch> off = off_switch(*tree, listed->condition)) {
+      found.gate_variable = off->name;
+      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", listed->path, listed->condition, off->is_check ? "the check" : "the option",
+                        fmt::format("`{}` {}", off->name, off->is_check ? "failed" : "is off"));
+      diagnosis.evidence.push_back(off->evidence);
+    }
+  }
+  if (listed) {
+    diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
+    if (!listed->condition.empty()) {
+      diagnosis.evidence.push_back({"source", listed->path, listed->condition_line, listed->condition});
+      if (why.empty()) why = fmt::format("`{}` adds the file only under `{}`", listed->path, listed->condition);
+    }
+  } else {
+    why = "no build file names it";
+  }
+  diagnosis.title = fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
+  diagnosis.explanation = fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.", source.path, source.line,
+                                      why.empty() ? "" : ": " + why);
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  if (why.empty()) diagnosis.missing_evidence.push_back({"why the file was left out", "the configure step's output, from a clean build directory"});
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+/// The features by which a guard is known, from the compiler's predefined macros: `__AVX2__` is `avx2`.
+isa::FeatureSet features_of_guard(const std::string& guard, isa::Arch arch) {
+  isa::FeatureSet features(arch);
+  for (std::size_t at = guard.find("__"); at != std::string::npos; at = guard.find("__", at + 2)) {
+    std::size_t end = guard.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at);
+    std::string macro = guard.substr(at, end - at);
+    std::string name;
+    for (char c : macro) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    while (name.starts_with("_")) name.erase(0, 1);
+    while (name.ends_with("_")) name.pop_back();
+    for (std::string_view prefix : {"arm_feature_", "arm_"})
+      if (name.starts_with(prefix)) name = name.substr(prefix.size());
+    std::string dotted = name;
+    if (name == "sse4_1") dotted = "sse4.1";
+    if (name == "sse4_2") dotted = "sse4.2";
+    if (!features.add(dotted)) features.add(name);
+    if (end == std::string::npos) break;
+    at = end - 2 < at ? at : end - 2;
+  }
+  return features;
+}
+
+bool state_compiled_empty(Context& context, const SourceDefinition& source, const KnownCompile& compile, const std::vector<std::string>& names,
+                          const std::vector<KnownCompile>& known) {
+  const Case& facts = context.facts;
+  if (source.guard.empty()) return false;
+  isa::FeatureSet wanted = features_of_guard(source.guard, facts.arch);
+  if (wanted.empty()) return false;
+  isa::FeatureSet had = isa::features_of_flags(compile.arguments, facts.arch).features;
+  isa::FeatureSet lacking = wanted.minus(isa::with_implied(had));
+  if (lacking.empty()) return false;
+
+  FlagMismatch found;
+  found.callee = compile.source;
+  found.callee_flags = isa::features_of_flags(compile.arguments, facts.arch).flags;
+  found.lacking = lacking;
+  found.macro = source.guard;
+  for (const SymbolFacts& symbol : facts.symbols) {
+    if (symbol.name != names.front()) continue;
+    for (const std::string& object : referrers_of(symbol))
+      for (const KnownCompile& candidate : known)
+        if (!candidate.object.empty() && (object.ends_with(std::string(file_name(candidate.object))) || object.find("(" + std::string(file_name(candidate.object)) + ")") != std::string::npos) && found.caller.empty()) {
+          found.caller = candidate.source;
+          found.caller_flags = isa::features_of_flags(candidate.arguments, facts.arch).flags;
+        }
+  }
+  // The object itself, without the symbol, is the proof that it came out empty.
+  bool shown = false;
+  if (facts.artifacts && !compile.object.empty())
+    for (const artifact::File* file : facts.artifacts->files())
+      for (const auto& object : file->objects())
+        if (file_name(object->member().empty() ? file->path() : object->member()) == file_name(compile.object)) {
+          shown = std::none_of(object->symbols().begin(), object->symbols().end(), [&](const artifact::Symbol& symbol) {
+            return symbol.name == bare_name(names.front()) && symbol.state != artifact::State::Undefined;
+          });
+        }
+  std::string flags;
+  for (const std::string& feature : lacking.names()) flags += (flags.empty() ? "" : ", ") + feature;
+  Diagnosis diagnosis = make("LDX0502", shown ? Confidence::Certain : Confidence::Likely, names);
+  diagnosis.title = fmt::format("`{}` was compiled without {} and came out without {}", file_name(source.path), flags, list_names(names));
+  diagnosis.explanation = fmt::format("The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, so the "
+                                      "compiler saw nothing there{}.", source.path, source.line, source.guard, flags,
+                                      shown ? ", and the object has no such symbol" : "");
+  if (!found.caller.empty())
+    diagnosis.explanation += fmt::format(" `{}`, which calls it, was compiled {}.", found.caller,
+                                         found.caller_flags.empty() ? "without such flags; another condition lets it call the kernel"
+                                                                    : fmt::format("with {}", fmt::join(found.caller_flags, " ")));
+  diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
+  diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
+  diagnosis.evidence.push_back({"compile-command", compile.path, compile.where.line, fmt::format("{}", fmt::join(compile.arguments, " "))});
+  if (shown) diagnosis.evidence.push_back({"symbol-table", compile.object, 0, fmt::format("does not define `{}`", names.front())});
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  if (!shown) diagnosis.missing_evidence.push_back({"that the object lacks the symbol", fmt::format("nm {} | grep {}", compile.object.empty() ? "OBJECT" : compile.object, names.front())});
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+  return true;
+}
+
+}  // namespace
+
+void rule_cmake_kernel(Context& context) {
+  if (context.open().empty() || !context.facts.failure || source_directories(context.facts).empty()) return;
+  std::vector<KnownCompile> known = known_compiles(context.facts);
+  if (known.empty()) return;
+  std::map<std::string, std::pair<SourceDefinition, std::vector<std::string>>> by_source;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* located = context.located(symbol->name);
+    // A definition in an object at hand: the replayed link has the better answer.
+    if (located && located->verdict != link::Verdict::DefinedNowhere && located->verdict != link::Verdict::Unknown) continue;
+    if (located && !located->nearest.empty() && located->nearest.front().why != link::Nearest::Why::Sibling) continue;
+    std::optional<SourceDefinition> source = find_definition(context.facts, symbol->name);
+    if (!source) continue;
+    auto& entry = by_source[source->path];
+    if (entry.second.empty()) entry.first = *source;
+    entry.second.push_back(symbol->name);
+  }
+  for (const auto& [path, entry] : by_source) {
+    auto compiled = std::find_if(known.begin(), known.end(), [&](const KnownCompile& compile) { return same_source(compile, path); });
+    if (compiled == known.end()) state_not_compiled(context, entry.first, entry.second);
+    else state_compiled_empty(context, entry.first, *compiled, entry.second, known);
+  }
+}
+
+}  // namespace linkdx::diagnose

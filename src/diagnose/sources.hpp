@@ -1,0 +1,35 @@
+// Where the sources define a symbol. A text search with just enough syntax to tell a definition from a
+// declaration or a call: it never replaces a compiler, and says only "this file, this line".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/diagnose.hpp"
+
+namespace linkdx::diagnose {
+
+struct SourceDefinition {
+  std::string path;
+  std::uint64_t line = 0;
+  std::string text;
+  std::string guard;   ///< the condition of the innermost `#if` around it, empty if none but an include guard
+  std::uint64_t guard_line = 0;
+};
+
+/// Directories whose sources belong to the failed build: those given, and those the build trees name.
+std::vector<std::string> source_directories(const Case& facts);
+
+/// A definition of the symbol (C, C++ function by its plain name, or assembly label) below the directories.
+std::optional<SourceDefinition> find_definition(const Case& facts, std::string_view symbol);
+
+/// The definition in the text of one file; `assembly` reads labels instead of bodies.
+std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text, std::string_view name, bool assembly);
+
+/// The last part of a (possibly mangled) name: `f` of `ns::f(int)`.
+std::string plain_function_name(std::string_view symbol);
+
+}  // namespace linkdx::diagnose

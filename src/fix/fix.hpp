@@ -1,0 +1,54 @@
+// How the files of this room share their work: one function per kind of finding, and the few building
+// blocks that several need.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "linkdx/fix.hpp"
+
+namespace linkdx::fix {
+
+using diagnose::Case;
+using diagnose::Diagnosis;
+
+void fixes_for(const diagnose::KernelNotBuilt&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::ToolMissing&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::WrongMachine&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::LibraryMissing&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::OrderWrong&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::NameMismatch&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::RuntimeMissing&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::FlagMismatch&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::Duplicated&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);
+
+/// The kernel of a cargo build script: its own file, since it is the longest.
+void fixes_for_build_script(const diagnose::KernelNotBuilt&, const Diagnosis&, const Case&, Remedy&);
+
+/// The change in the words of each tool: shell, Dockerfile, cargo config, CMake, make, GitHub Actions.
+std::vector<Snippet> snippets_of(const Apply& apply, const Case& facts);
+
+/// Whether the link was made by rustc, so that link arguments go through rustc's flags.
+bool linked_by_rustc(const Case& facts);
+/// Puts arguments after the inputs, by the way that reaches this link.
+void append_to_link(Apply& apply, std::vector<std::string> arguments, const Case& facts);
+/// Puts arguments before the inputs, by the way that reaches this link.
+void prepend_to_link(Apply& apply, std::vector<std::string> arguments, const Case& facts);
+
+/// The path as seen from the working directory, if it is below it; else as it is.
+std::string relative_path(const std::string& path);
+
+/// A unified diff that replaces the line by others. Nothing if the file cannot be read or lies outside the working directory.
+std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line, const std::vector<std::string>& with);
+std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line, const std::vector<std::string>& lines);
+std::string line_of(const std::string& path, std::uint64_t line);
+
+/// `x86-64`, `armv8-a`: the value of -march that every CPU of the target has; empty if the target has none to name.
+std::string baseline_march(isa::Arch arch, std::string_view target);
+/// Quoted for a POSIX shell where needed.
+std::string shell_quote(std::string_view word);
+
+}  // namespace linkdx::fix

@@ -1,0 +1,148 @@
+// Fixes in the code: declarations that disagree, definitions that are there twice.
+#include <fmt/format.h>
+
+#include "fix.hpp"
+
+namespace linkdx::fix {
+
+namespace {
+
+bool is_mangled(std::string_view name) { return name.starts_with("_Z") || name.starts_with("_R"); }
+
+std::string trimmed(const std::string& text) {
+  std::size_t start = text.find_first_not_of(" \t");
+  return start == std::string::npos ? std::string() : text.substr(start);
+}
+
+/// A declaration or definition on one line, marked for C linkage in a way that C compilers accept too.
+std::vector<std::string> with_c_linkage(const std::string& line) { return {"#ifdef __cplusplus", "extern \"C\"", "#endif", line}; }
+
+void add_linkage_edit(const diagnose::NameMismatch& found, Remedy& remedy) {
+  bool in_header = !found.header.empty();
+  const std::string& path = in_header ? found.header : found.source;
+  std::uint64_t number = in_header ? found.header_line : found.source_line;
+  if (path.empty() || !number) return;
+  std::string line = line_of(path, number);
+  if (line.find("extern \"C\"") != std::string::npos) return;
+  std::optional<Apply::Edit> edit = replace_line(path, number, with_c_linkage(line));
+  Fix fix;
+  fix.title = fmt::format("Declare `{}` as `extern \"C\"`", trimmed(line));
+  fix.confidence = Confidence::Certain;
+  fix.why = "Caller and definition then agree on the C name.";
+  fix.price = "None, unless it is overloaded: a C name has one function.";
+  if (edit) fix.apply.edits.push_back(*edit);
+  else fix.apply.manual = fmt::format("Put the declaration at {}:{} into extern \"C\" {{ }} (under #ifdef __cplusplus).", path, number);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+}  // namespace
+
+void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+  using Kind = diagnose::NameMismatch::Kind;
+  if (found.kind == Kind::FloatAbi) {
+    Fix fix;
+    fix.title = "Compile every object with the same ABI flags";
+    fix.confidence = Confidence::Certain;
+    fix.why = "The calling convention is part of an object; the linker cannot convert it.";
+    fix.apply.manual = fmt::format("Compare -mfloat-abi, -mfpu, -mabi and -march of {} with those of the rest of the link, and compile it again with theirs.", found.where.empty() ? "the object the linker names" : found.where);
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
+  if (found.kind == Kind::CAndCxx) add_linkage_edit(found, remedy);
+  if (found.kind == Kind::AbiTag) {
+    bool wanted_new = found.wanted.find("cxx11") != std::string::npos;
+    Fix fix;
+    fix.title = fmt::format("Compile the callers with -D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1);
+    fix.confidence = Confidence::Likely;
+    fix.why = fmt::format("`{}` was compiled with the {} std::string.", found.where, wanted_new ? "old" : "new");
+    fix.price = "All C++ code that exchanges strings with it has to agree.";
+    fix.apply.cflags.push_back(fmt::format("-D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1));
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (found.kind == Kind::CAndCxx || found.kind == Kind::Underscore) {
+    Fix fix;
+    fix.title = fmt::format("Let the linker take `{}` for `{}`", found.present, found.wanted);
+    fix.effect = Effect::WorksAround;
+    fix.confidence = Confidence::Likely;
+    fix.why = "--defsym gives the definition the second name. It is the same function only if both sides mean the same parameters.";
+    fix.price = "One flag per symbol, and the declarations still disagree.";
+    for (const std::string& symbol : diagnosis.symbols)
+      if (symbol == found.wanted) prepend_to_link(fix.apply, {fmt::format("-Wl,--defsym={}={}", found.wanted, found.present)}, facts);
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (found.kind == Kind::RustHash) {
+    Fix fix;
+    fix.title = "Build both crates with one compiler, in one cargo invocation";
+    fix.confidence = Confidence::Likely;
+    fix.why = "The hash in a Rust symbol stands for the crate, its version, its features and the compiler.";
+    fix.apply.manual = "Remove the stale artifacts (cargo clean) and build all Rust code in one workspace; across a library boundary use #[no_mangle] extern \"C\".";
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (remedy.fixes.empty()) {
+    Fix fix;
+    fix.title = "Make declaration and definition agree";
+    fix.confidence = Confidence::Likely;
+    fix.why = "The linker compares names, and C++ names hold parameter types and namespaces.";
+    fix.apply.manual = fmt::format("The caller asks for `{}`; `{}` has `{}`. Look for two versions of the header, or change one of the two.", found.wanted, found.where, found.present);
+    remedy.fixes.push_back(std::move(fix));
+  }
+}
+
+void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  if (!found.header.empty() && found.header_line) {
+    std::string line = line_of(found.header, found.header_line);
+    bool function = line.find('(') != std::string::npos;
+    std::optional<Apply::Edit> edit = function ? replace_line(found.header, found.header_line, {"static inline " + trimmed(line)}) : std::nullopt;
+    if (edit) {
+      Fix fix;
+      fix.title = fmt::format("Make the definition in `{}` `static inline`", found.header);
+      fix.confidence = Confidence::Certain;
+      fix.why = "Every file that includes the header then has its own copy, which the linker does not see.";
+      fix.price = "One copy in every object that uses it.";
+      fix.apply.edits.push_back(*edit);
+      remedy.fixes.push_back(std::move(fix));
+    }
+  }
+  if (found.common) {
+    Fix fix;
+    fix.title = "Compile with -fcommon";
+    fix.effect = Effect::WorksAround;
+    fix.confidence = Confidence::Likely;
+    fix.why = "Uninitialised variables then merge, as they did before GCC 10. It holds for C, and only while at most one of the definitions has an initialiser.";
+    fix.price = "Hides the missing `extern`; accesses can be slightly slower.";
+    fix.apply.cflags.push_back("-fcommon");
+    remedy.fixes.push_back(std::move(fix));
+    Fix source;
+    source.title = "Declare the variable `extern` in the header and define it in one file";
+    source.effect = Effect::Resolves;
+    source.confidence = Confidence::Likely;
+    source.why = "A variable without `extern` in a header is a definition in every file that includes it.";
+    source.apply.manual = fmt::format("Write `extern` before the declaration of `{}` in its header and define it in one .c file.", found.symbol);
+    remedy.fixes.push_back(std::move(source));
+  }
+  Fix keep_first;
+  keep_first.title = "Let the linker keep the first definition";
+  keep_first.effect = Effect::WorksAround;
+  keep_first.confidence = found.identical ? Confidence::Likely : Confidence::Possible;
+  keep_first.why = found.definitions.empty() ? "The linker then takes the first one it meets."
+                                             : fmt::format("The linker then takes the one in `{}`{}.", found.definitions.front(), found.identical ? ", and the two are the same bytes" : "");
+  keep_first.price = found.identical ? "Later differences between the two copies go unnoticed." : "If the two differ, part of the program runs with a definition that it was not written for, and nothing says so.";
+  prepend_to_link(keep_first.apply, {"-Wl,--allow-multiple-definition"}, facts);
+  Fix remove_one;
+  remove_one.title = "Link only one of the two";
+  remove_one.effect = Effect::Resolves;
+  remove_one.confidence = Confidence::Likely;
+  remove_one.why = "A program has one definition of each symbol.";
+  remove_one.apply.manual = found.definitions.size() >= 2 ? fmt::format("Find out why both `{}` and `{}` are linked, and leave one out.", found.definitions[0], found.definitions[1])
+                                                          : "Leave one of the definitions out of the link.";
+  if (found.identical || !remedy.fixes.empty()) {
+    remedy.fixes.push_back(std::move(keep_first));
+    remedy.fixes.push_back(std::move(remove_one));
+  } else {
+    remedy.fixes.push_back(std::move(remove_one));
+    remedy.fixes.push_back(std::move(keep_first));
+  }
+}
+
+
+}  // namespace linkdx::fix

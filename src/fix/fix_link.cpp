@@ -1,0 +1,180 @@
+// Fixes on the link line: libraries to add, to repeat, to look for elsewhere; objects to make for the right machine.
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fix.hpp"
+
+namespace linkdx::fix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_file(const std::string& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+std::string_view base_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+
+/// How the linker takes the library at `path`: the archive itself, or its directory and name.
+std::vector<std::string> link_words(const std::string& path, const std::string& library) {
+  std::string relative = relative_path(path);
+  if (relative.ends_with(".so") && !library.empty()) {
+    std::string directory = fs::path(relative).parent_path().string();
+    if (directory.empty()) directory = ".";
+    return {"-L" + directory, "-l" + library, "-Wl,-rpath," + fs::absolute(directory).lexically_normal().string()};
+  }
+  return {relative};
+}
+
+/// The link command's program, when it is a driver that also compiles.
+std::string link_driver(const Case& facts) {
+  if (!facts.failure || !facts.failure->command || facts.failure->command->arguments.empty()) return {};
+  const std::string& program = facts.failure->command->arguments.front();
+  std::string_view name = base_name(program);
+  for (std::string_view linker : {"ld", "ld.bfd", "ld.gold", "ld.lld", "mold", "rust-lld", "collect2"})
+    if (name == linker || name.ends_with("-" + std::string(linker))) return {};
+  return program;
+}
+
+}  // namespace
+
+void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+  if (!found.on_command_line) {
+    Fix fix;
+    std::vector<std::string> words;
+    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.library);
+    else if (!found.library.empty()) words = {found.library == "pthread" ? "-pthread" : "-l" + found.library};
+    if (words.empty()) return;
+    fix.title = fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
+    fix.confidence = Confidence::Certain;
+    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.library) : fmt::format("`{}` provides the symbol.", found.path);
+    fix.price = words[0].ends_with(".a") ? "The code becomes part of the program." : "The program then depends on that library at run time.";
+    append_to_link(fix.apply, words, facts);
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
+  // A library of that very name in another directory: the linker only has to look there.
+  bool usable = !found.path.empty() && is_file(found.path) &&
+                (base_name(found.path) == "lib" + found.library + ".a" || base_name(found.path) == "lib" + found.library + ".so");
+  if (usable) {
+    Fix fix;
+    std::string directory = fs::path(relative_path(found.path)).parent_path().string();
+    if (directory.empty()) directory = ".";
+    fix.title = fmt::format("Let the linker look in `{}`", directory);
+    fix.confidence = Confidence::Certain;
+    fix.why = fmt::format("`{}` is there.", found.path);
+    fix.price = "None.";
+    prepend_to_link(fix.apply, {"-L" + directory}, facts);
+    remedy.fixes.push_back(std::move(fix));
+  }
+  Fix fix;
+  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.library) : fmt::format("Install {}", fmt::join(found.packages, " "));
+  fix.confidence = found.packages.empty() ? Confidence::Possible : Confidence::Likely;
+  fix.why = "The linker needs libNAME.so (a link to the versioned file, in the development package) or libNAME.a, for the target's machine.";
+  fix.price = "A build dependency.";
+  fix.apply.packages = found.packages;
+  if (found.packages.empty())
+    fix.apply.manual = fmt::format("Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the directory that has it.", found.library, facts.target.empty() ? "the target" : facts.target);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::OrderWrong& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix fix;
+  std::vector<std::string> words;
+  for (const std::string& library : found.libraries)
+    words.push_back(library.starts_with("-") || !is_file(library) ? library : relative_path(library));
+  fix.title = fmt::format("Name `{}` once more, after what needs it", fmt::join(words, " "));
+  fix.confidence = Confidence::Certain;
+  fix.why = "At the end of the line everything has been asked for, and the archive is searched again.";
+  fix.price = "None.";
+  if (words.size() > 1) {
+    words.insert(words.begin(), "-Wl,--start-group");
+    words.push_back("-Wl,--end-group");
+  }
+  append_to_link(fix.apply, words, facts);
+  remedy.fixes.push_back(std::move(fix));
+  Fix linker;
+  linker.title = "Link with lld or mold, which do not mind the order";
+  linker.effect = Effect::WorksAround;
+  linker.confidence = Confidence::Likely;
+  linker.why = "They remember what every archive offers.";
+  linker.price = "The build then depends on that linker; others will stumble over the same order.";
+  linker.apply.packages = {"lld"};
+  prepend_to_link(linker.apply, {"-fuse-ld=lld"}, facts);
+  remedy.fixes.push_back(std::move(linker));
+}
+
+void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Link `{}`", found.flag);
+  fix.confidence = Confidence::Likely;
+  fix.why = found.why;
+  fix.price = "None that is seen at run time.";
+  if (found.flag.starts_with("-l")) append_to_link(fix.apply, {found.flag}, facts);
+  else prepend_to_link(fix.apply, {found.flag}, facts);
+  fix.apply.packages = found.packages;
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  std::string driver = link_driver(facts);
+  if (found.script) {
+    Fix fix;
+    std::string suffix = facts.target;
+    std::replace(suffix.begin(), suffix.end(), '-', '_');
+    std::string compiler = driver.empty() ? facts.target + "-gcc" : driver;
+    fix.title = fmt::format("Tell the build script of `{}` the target's compiler", found.script->package);
+    fix.confidence = Confidence::Likely;
+    fix.why = fmt::format("`{}` came out of that build script, made by the host's compiler.", found.path);
+    fix.price = "None.";
+    fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
+    fix.apply.env["CC_" + suffix] = compiler;
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (!found.compiler.empty() && !driver.empty() && base_name(found.compiler) != base_name(driver)) {
+    Fix fix;
+    fix.title = fmt::format("Compile `{}` with the target's compiler", base_name(found.path));
+    fix.confidence = Confidence::Likely;
+    fix.why = fmt::format("The log shows `{}` making it, and `{}` linking.", found.compiler, driver);
+    fix.price = "None.";
+    bool cxx = base_name(driver).find("++") != std::string_view::npos;
+    fix.apply.env[cxx ? "CXX" : "CC"] = driver;
+    if (is_file(found.path)) fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (!found.right_copies.empty()) {
+    Fix fix;
+    const std::string& copy = found.right_copies.front();
+    std::string directory = fs::path(relative_path(copy)).parent_path().string();
+    fix.title = fmt::format("Use the copy in `{}`", directory);
+    fix.confidence = Confidence::Certain;
+    fix.why = fmt::format("`{}` is for the target.", copy);
+    fix.price = "None.";
+    prepend_to_link(fix.apply, {"-L" + (directory.empty() ? "." : directory)}, facts);
+    remedy.fixes.push_back(std::move(fix));
+  }
+  bool object = found.path.ends_with(".o") || found.path.ends_with(".obj");
+  if (is_file(found.path) && found.compiler.empty() && object && !found.script) {
+    Fix fix;
+    fix.title = fmt::format("Delete `{}` and build it again", found.path);
+    fix.confidence = Confidence::Possible;
+    fix.why = "No command in the log made it: it may be left from a build for another machine.";
+    fix.price = "A longer build.";
+    fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (!remedy.fixes.empty()) return;
+  Fix fix;
+  fix.title = fmt::format("Put a copy for {} in place of `{}`", facts.target.empty() ? "the target" : facts.target, found.path);
+  fix.confidence = Confidence::Likely;
+  fix.why = "The linker cannot use code for another machine.";
+  fix.apply.manual = "Install or build that file for the target, clean what an earlier build for another machine left, and make sure that no -L directory of the host stands first.";
+  remedy.fixes.push_back(std::move(fix));
+}
+
+}  // namespace linkdx::fix

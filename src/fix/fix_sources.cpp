@@ -1,0 +1,184 @@
+// Fixes for sources that were not compiled, or not for the right features: enable the language, turn the option
+// on, install the assembler, or compile that one file as it should be and hand its object to the link.
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "fix.hpp"
+
+namespace linkdx::fix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Line of the closing parenthesis of the first `project(...)` call; 0 if there is none.
+std::uint64_t end_of_project_call(const std::string& path) {
+  bool inside = false;
+  for (std::uint64_t line = 1; line < 400; ++line) {
+    std::string text = line_of(path, line);
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (lower.find_first_not_of(" \t") != std::string::npos && lower.substr(lower.find_first_not_of(" \t")).starts_with("project")) inside = true;
+    if (inside && text.find(')') != std::string::npos) return line;
+  }
+  return 0;
+}
+
+bool is_flag_to_keep(const std::string& word) {
+  for (std::string_view prefix : {"-I", "-D", "-U", "-std=", "-f", "-O", "-g", "-isystem", "--sysroot", "--target", "-m32", "-m64", "-mabi", "-mfloat-abi", "-pthread"})
+    if (word.starts_with(prefix)) return true;
+  return false;
+}
+
+/// The command that compiles `source` as a file of this build is compiled, with more flags; the object's name beside it.
+struct CompileAndLink { std::vector<std::string> command; std::string object; };
+std::optional<CompileAndLink> compile_by_hand(const std::string& source, const std::vector<std::string>& like, const std::vector<std::string>& flags, const Case& facts) {
+  std::string path = relative_path(source);
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
+  std::string compiler = !like.empty() ? like.front()
+                         : facts.failure && facts.failure->command && !facts.failure->command->arguments.empty() ? facts.failure->command->arguments.front()
+                                                                                                              : std::string();
+  if (compiler.empty()) return std::nullopt;
+  bool assembly = path.ends_with(".s") || path.ends_with(".S"), nasm = path.ends_with(".asm");
+  if (nasm) return std::nullopt;
+  CompileAndLink made;
+  made.object = fs::path(path).filename().replace_extension(".linkdx.o").string();
+  made.command = {compiler};
+  for (std::size_t i = 1; i < like.size(); ++i)
+    if (is_flag_to_keep(like[i]) && !(assembly && like[i].starts_with("-std="))) {
+      made.command.push_back(like[i]);
+      if ((like[i] == "-I" || like[i] == "-isystem" || like[i] == "-D") && i + 1 < like.size()) made.command.push_back(like[++i]);
+    }
+  made.command.insert(made.command.end(), flags.begin(), flags.end());
+  made.command.insert(made.command.end(), {"-c", path, "-o", made.object});
+  return made;
+}
+
+std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::vector<std::string>& like) {
+  bool clang = !like.empty() && like.front().find("clang") != std::string::npos;
+  return isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+}
+
+std::string price_of(const isa::FeatureSet& features) {
+  if (features.empty()) return "A second place that has to know how the file is compiled.";
+  return fmt::format("The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.", fmt::join(features.names(), ", "));
+}
+
+void add_compile_by_hand(const std::string& source, const std::vector<std::string>& like, const isa::FeatureSet& features, const Case& facts, Remedy& remedy) {
+  std::optional<CompileAndLink> made = compile_by_hand(source, like, flags_for(features, like), facts);
+  if (!made) return;
+  Fix fix;
+  fix.title = fmt::format("Compile `{}` by itself and add its object to the link", fs::path(source).filename().string());
+  fix.effect = Effect::WorksAround;
+  fix.confidence = Confidence::Certain;
+  fix.why = "The file defines the symbol; this compiles it as the files around it are compiled, with the features that it asks for, and gives the object to the linker.";
+  fix.price = price_of(features);
+  fix.apply.commands.push_back(made->command);
+  append_to_link(fix.apply, {made->object}, facts);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+}  // namespace
+
+void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+  if (found.script) return fixes_for_build_script(found, diagnosis, facts, remedy);
+  if (found.cmake && !found.language.empty()) {
+    std::string lists = (fs::path(found.cmake->source_directory) / "CMakeLists.txt").string();
+    std::uint64_t line = end_of_project_call(lists);
+    Fix fix;
+    fix.title = fmt::format("Enable the language {} in CMakeLists.txt", found.language);
+    fix.confidence = Confidence::Certain;
+    fix.why = fmt::format("CMake compiles `{}` only when its language is enabled.", found.source);
+    fix.price = found.language == "ASM_NASM" ? "The build then needs nasm." : "None: the C compiler assembles the file.";
+    std::optional<Apply::Edit> edit = line ? insert_after(lists, line, {fmt::format("enable_language({})", found.language)}) : std::nullopt;
+    if (edit) fix.apply.edits.push_back(*edit);
+    else fix.apply.manual = fmt::format("Add enable_language({}) after project(...) in {}.", found.language, lists);
+    if (found.language == "ASM_NASM") fix.apply.packages.push_back("nasm");
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (found.cmake && !found.gate_variable.empty()) {
+    bool option = false;
+    for (const build::Setting& setting : found.cmake->cache) option = option || (setting.key == found.gate_variable && setting.type == "BOOL");
+    Fix fix;
+    fix.title = option ? fmt::format("Turn {} on", found.gate_variable) : fmt::format("Make the check {} pass", found.gate_variable);
+    fix.confidence = option ? Confidence::Likely : Confidence::Possible;
+    fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, found.gate_variable);
+    if (option)
+      fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B", relative_path(found.cmake->directory), fmt::format("-D{}=ON", found.gate_variable)});
+    else
+      fix.apply.manual = fmt::format("The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure again.", found.gate_variable, found.gate_variable);
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (!found.source.empty() && found.failing_flag.empty()) add_compile_by_hand(found.source, found.like_command, found.features, facts, remedy);
+  if (found.failing_flag.find("native") != std::string::npos) {
+    std::string value = baseline_march(facts.arch, facts.target);
+    std::string flag = found.failing_flag.starts_with("-mcpu") || found.failing_flag.starts_with("-mtune") ? found.failing_flag.substr(0, found.failing_flag.find('=') + 1) + "generic"
+                       : value.empty() ? "" : "-march=" + value;
+    Fix fix;
+    fix.title = flag.empty() ? fmt::format("Name the target's CPU instead of `{}`", found.failing_flag) : fmt::format("Say `{}` instead of `{}`", flag, found.failing_flag);
+    fix.confidence = Confidence::Likely;
+    fix.why = "A cross compiler has no CPU to look at; the last -march on the command counts.";
+    fix.price = "None for kernels that name their own features; code tuned by `native` falls back to the baseline.";
+    if (flag.empty()) fix.apply.manual = "Replace `native` by the target's CPU or level in the build's flags.";
+    else fix.apply.cflags.push_back(flag);
+    remedy.fixes.push_back(std::move(fix));
+  }
+  if (remedy.fixes.empty()) {
+    Fix fix;
+    fix.title = "Find out why the kernel's source was not compiled";
+    fix.effect = Effect::Resolves;
+    fix.confidence = Confidence::Possible;
+    fix.why = "The symbol exists only when that source is compiled and its object is linked.";
+    fix.apply.manual = fmt::format("Give linkdx the build tree together with the log; or look in the configure output for a check, an option or an assembler that leaves `{}` out.", diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.front());
+    remedy.fixes.push_back(std::move(fix));
+  }
+}
+
+void fixes_for(const diagnose::ToolMissing& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Install {} and configure again", found.tool);
+  fix.confidence = Confidence::Certain;
+  fix.why = "The build looks for it when it is configured; what it found, or did not find, is kept in its cache.";
+  fix.price = "A build dependency.";
+  if (!found.package.empty()) fix.apply.packages.push_back(found.package);
+  if (found.cmake) fix.apply.commands.push_back({"cmake", "-E", "rm", "-f", relative_path((fs::path(found.cmake->directory) / "CMakeCache.txt").string())});
+  if (found.script) fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
+  if (fix.apply.packages.empty()) fix.apply.manual = fmt::format("Install {} and configure again.", found.tool);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  if (!found.lacking.empty()) {
+    add_compile_by_hand(found.callee, found.callee_command, found.lacking, facts, remedy);
+    std::vector<std::string> flags = flags_for(found.lacking, found.callee_command);
+    Fix fix;
+    fix.title = fmt::format("Compile everything with `{}`", fmt::join(flags, " "));
+    fix.effect = Effect::Resolves;
+    fix.confidence = Confidence::Likely;
+    fix.why = "The file's own #if then sees the feature.";
+    fix.price = fmt::format("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
+    fix.apply.cflags = flags;
+    remedy.fixes.push_back(std::move(fix));
+    Fix source;
+    source.title = fmt::format("Give `{}` its flag in the build file", found.callee);
+    source.effect = Effect::Prevents;
+    source.confidence = Confidence::Certain;
+    source.why = "Only the kernel's file needs the feature; its callers choose it at run time.";
+    source.apply.manual = fmt::format("CMake: set_source_files_properties({} PROPERTIES COMPILE_OPTIONS \"{}\"). make: a rule of its own for the object with {}.", found.callee, fmt::join(flags, ";"), fmt::join(flags, " "));
+    remedy.fixes.push_back(std::move(source));
+    return;
+  }
+  Fix fix;
+  fix.title = "Compile that file for the features that it uses, and let no later flag take them away";
+  fix.confidence = Confidence::Likely;
+  fix.why = "The compiler inlines such functions only into code compiled for the same features; the last flag on its command counts.";
+  fix.apply.manual = found.callee.empty() ? "Add the -m flag of the feature to that file, after every -mno- and -march flag, or put __attribute__((target(...))) on the calling function."
+                                          : fmt::format("Add the -m flag of the feature to {}, after every -mno- and -march flag, or put __attribute__((target(...))) on the calling function.", found.callee);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+}  // namespace linkdx::fix
