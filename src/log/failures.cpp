@@ -37,8 +37,8 @@ bool lacks_place(std::string_view place) {
 bool cut_at_column(std::string_view text, std::size_t raw_length) {
   if (raw_length == 80) return true;
   if (raw_length < 100) return false;
-  std::size_t blank = text.substr(0, 78).find_last_of(' ');
-  return blank != std::string_view::npos && blank > 10;
+  // Wrapping between words would have used a blank that is here.
+  return text.find(' ', 10) != std::string_view::npos;
 }
 
 std::string_view strip_stray_quote(std::string_view name) {
@@ -112,6 +112,9 @@ bool Assembler::add(const std::string& stream_name, const Line& line) {
 bool Assembler::read(Stream& stream, const Line& line) {
   const Grammar& grammar = Grammar::instance();
   std::string_view text = line.text;
+  // MSBuild adds the project to each line.
+  if (text.ends_with("proj]"))
+    if (std::size_t bracket = text.rfind(" ["); bracket != std::string_view::npos) text = trim_right(text.substr(0, bracket));
 
   if (stream.command_length != 0 && continue_command(stream, line)) return true;
   if (stream.block != Block::None && read_block(stream, line)) return true;
@@ -510,8 +513,18 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         definition.where = reference.where;
         add_reference(symbol, std::move(definition));
       }
-      if (!fields.other.empty()) {
-        Reference first = read_place(fields.other);
+      std::string_view other = fields.other;
+      if (other.empty() && objects.empty()) {
+        // "; b.o:(.text+0x0): first defined here", in any language: a place between a semicolon and the last colon.
+        std::size_t behind = static_cast<std::size_t>(fields.name.data() + fields.name.size() - text.data());
+        std::string_view rest = text.substr(std::min(behind, text.size()));
+        std::size_t semicolon = rest.substr(0, 12).find(';');
+        std::size_t colon = rest.rfind(": ");
+        if (semicolon != std::string_view::npos && colon != std::string_view::npos && colon > semicolon)
+          other = rest.substr(semicolon + 1, colon - semicolon - 1);
+      }
+      if (!other.empty()) {
+        Reference first = read_place(other);
         first.where = reference.where;
         symbol.references.insert(symbol.references.begin(), std::move(first));
       }

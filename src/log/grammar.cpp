@@ -72,6 +72,8 @@ void Grammar::add(const Pattern& pattern) {
     compiled.weight += piece.literal.size();
     compiled.pieces.push_back(piece);
   }
+  // Translated words hold none of the words that the prefilter knows. The linker's name in front does.
+  if (compiled.words == 0 && pattern.linker == Linker::GnuLd) compiled.words = words_of("ld:") | words_of("`") | words_of("«");
   patterns_.push_back(std::move(compiled));
 }
 
@@ -86,25 +88,39 @@ bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quote
     std::size_t at = start + compiled.head.size();
     Match found;
     bool fits = true;
-    for (const Piece& piece : compiled.pieces) {
+    for (std::size_t index = 0; index < compiled.pieces.size(); ++index) {
+      const Piece& piece = compiled.pieces[index];
+      bool quote_follows = piece.literal.empty() && index + 1 < compiled.pieces.size() && compiled.pieces[index + 1].quoted;
       std::string_view value;
       if (piece.quoted) {
         Quoted quoted = quoted_at(text, at, piece.literal);
         if (!quoted && quotes == Quotes::MayBeCut) {
           // The opening mark may be what was lost.
-          std::size_t close = std::min({text.find('\'', at), text.find("’", at), text.find("»", at), text.find(": ", at)});
-          if (close == std::string_view::npos || close == at || !text.substr(at, close - at).find(' ')) { fits = false; break; }
-          std::size_t mark = text[close] == '\'' || text[close] == ':' ? (text[close] == '\'' ? 1 : 0)
-                                                                       : (text.substr(close).starts_with("»") ? 2 : 3);
-          if (contains(text.substr(at, close - at), " ")) { fits = false; break; }
+          std::size_t close = std::string_view::npos, mark = 0;
+          for (std::string_view end : {"'", "’", "»", ": "}) {
+            std::size_t found = text.find(end, at);
+            if (found >= close) continue;
+            close = found;
+            mark = end == ": " ? 0 : end.size();
+          }
+          if (compiled.head.size() < 8 || close == std::string_view::npos || close == at ||
+              contains(text.substr(at, close - at), " ")) {
+            fits = false;
+            break;
+          }
           quoted = {text.substr(at, close - at), at, close + mark, true};
         }
-        if (!quoted || (!quoted.closed && quotes == Quotes::Closed)) { fits = false; break; }
+        if (!quoted || (!quoted.closed && (quotes == Quotes::Closed || compiled.head.size() < 8))) { fits = false; break; }
         value = quoted.closed ? quoted.text : cut_source_echo(quoted.text);
         at = quoted.end;
         if (!quoted.closed) { found.fields.*piece.field = value; break; }
         if (!text.substr(at).starts_with(piece.literal)) { fits = false; break; }
         at += piece.literal.size();
+      } else if (quote_follows) {
+        Quoted next = find_quoted(text, at);
+        if (!next) { fits = false; break; }
+        value = trim(text.substr(at, next.begin - at));
+        at = next.begin;
       } else if (piece.literal.empty()) {
         value = trim(text.substr(at));
         at = text.size();

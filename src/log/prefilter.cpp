@@ -7,7 +7,8 @@
 namespace linkdx::log {
 namespace {
 
-// `anchor` is where the word's rarest three bytes begin. The order gives the bits.
+// `anchor` is where the word's rarest three bytes begin. The order gives the bits; words may share one, for a
+// bit only says that a pattern is worth trying.
 struct Word {
   std::string_view text;
   std::size_t anchor;
@@ -20,13 +21,15 @@ constexpr Word kWords[] = {
     {" -c", 0},        {"\"-o\"", 0},      {"\"-c\"", 0},     {"eferenced", 0},  {"No such", 1},   {"LNK", 0},
     {"built for", 3},  {"ailed", 1},       {"oes not", 3},    {"VFP", 0},        {"reason\":", 6}, {"Entering", 4},
     {"issing", 2},     {"nning", 1},       {"upport", 0},     {"mismatch", 1},   {"mpty", 0},      {"equire", 0},
-    {"alid", 1},       {"mcount", 0},      {"*** ", 0},       {" no", 0},        {"nresolved", 3}, {"nknown", 1},
+    {"alid", 1},        {"*** ", 0},       {" no", 0},        {"nresolved", 3}, {"nknown", 1},
     {"recompile", 4},  {"with -f", 3},     {"HOST", 0},       {"rendered\":", 8},{" > [", 0},      {"lready", 0},
     {"previous", 2},   {"elocation", 0},   {"nable to", 2},   {"plugin", 1},     {"file not ", 4},
-    {"RUN ", 0},       {" qc ", 1},        {" rcs ", 1},
+    {"RUN ", 0},       {"exit st", 0},     {"such in", 0},    {"nstruct", 2},
+    {"too short", 4},  {"conflicts", 3},   {"d value", 2},    {"ecognised", 5},  {"feature", 1},   {"e found", 1},
+    {"e_shoff", 0},    {"wrong ELF", 5},   {"past the", 1},   {"cannot ", 1},    {"undeclared", 4},{"different fl", 8},      {" qc ", 1},        {" rcs ", 1},
 };
 constexpr std::size_t kWordCount = std::size(kWords);
-static_assert(kWordCount <= 60);
+constexpr std::size_t kWordBits = 60;
 
 // Bits of classes of bytes rather than of words.
 constexpr std::uint64_t kBacktick = std::uint64_t{1} << 62;
@@ -72,7 +75,7 @@ struct Tables {
       std::size_t offset = word.anchor + (entry & 1);
       if (position < offset || text.size() - (position - offset) < word.text.size()) continue;
       if (std::memcmp(text.data() + position - offset, word.text.data(), word.text.size()) != 0) continue;
-      found |= std::uint64_t{1} << (entry >> 1);
+      found |= std::uint64_t{1} << ((entry >> 1) % kWordBits);
       if (begin) *begin = position - offset;
     }
     return found;
@@ -111,6 +114,11 @@ std::uint64_t scan_words(std::string_view text) {
   return found;
 }
 
-std::uint64_t words_of(std::string_view literal) { return scan_words(literal); }
+std::uint64_t words_of(std::string_view literal) {
+  std::uint64_t found = scan_words(literal);
+  for (char c : literal)
+    if (is_class_byte(static_cast<unsigned char>(c))) found |= c == '`' ? kBacktick : kNonAscii;
+  return found;
+}
 
 }  // namespace linkdx::log
