@@ -19,20 +19,30 @@ constexpr std::size_t cpus_in_a_cell = 8;
 constexpr std::size_t longest_name = 400;   ///< columns; the JSON report has every name in full
 constexpr std::size_t longest_quote = 4000;
 
-/// The language that a snippet is highlighted as.
-struct Language {
-  std::string_view tool, language;
+/// Where a snippet goes, and the language that it is highlighted as.
+struct SnippetPlace {
+  std::string_view tool, label, language;
 };
-constexpr Language languages[] = {
-    {"shell", "sh"},   {"dockerfile", "dockerfile"}, {"cargo-config", "toml"},    {"cargo-toml", "toml"},
-    {"cmake", "cmake"}, {"make", "makefile"},        {"github-actions", "yaml"},  {"gitlab-ci", "yaml"},
-    {"meson", "meson"}, {"bazel", "python"},         {"build-rs", "rust"},        {"diff", "diff"},
-    {"c", "c"},         {"rust", "rust"},
+constexpr SnippetPlace snippet_places[] = {
+    {"shell", "In a shell", "sh"},
+    {"dockerfile", "In a Dockerfile", "dockerfile"},
+    {"cargo-config", "In `.cargo/config.toml`", "toml"},
+    {"cargo-toml", "In `Cargo.toml`", "toml"},
+    {"build-rs", "In `build.rs`", "rust"},
+    {"cmake", "In CMake", "cmake"},
+    {"make", "In a makefile", "makefile"},
+    {"meson", "In Meson", "meson"},
+    {"bazel", "In Bazel", "python"},
+    {"github-actions", "In a GitHub Actions workflow", "yaml"},
+    {"gitlab-ci", "In a GitLab CI file", "yaml"},
+    {"diff", "As a patch", "diff"},
+    {"c", "In C", "c"},
+    {"rust", "In Rust", "rust"},
 };
-std::string_view language_of(std::string_view tool) {
-  const auto* found = std::find_if(std::begin(languages), std::end(languages),
-                                   [tool](const Language& row) { return row.tool == tool; });
-  return found == std::end(languages) ? "text" : found->language;
+SnippetPlace place_of(std::string_view tool) {
+  const auto* found = std::find_if(std::begin(snippet_places), std::end(snippet_places),
+                                   [tool](const SnippetPlace& row) { return row.tool == tool; });
+  return found == std::end(snippet_places) ? SnippetPlace{tool, {}, "text"} : *found;
 }
 
 std::string name_span(std::string_view name) { return code_span(elide_middle(escape_terminal(name), longest_name)); }
@@ -177,7 +187,7 @@ class Markdown {
         paragraph("**" + escape_markdown(diagnosis.code) + ": " + markdown_prose(headline(diagnosis)) + "**");
       }
       paragraph("Cause " + code_span(diagnose::name_of(diagnosis.cause)) + ", **" +
-                std::string(name_of(diagnosis.confidence)) + "**: " + std::string(meaning_of(diagnosis.confidence)) +
+                std::string(name_of(diagnosis.confidence)) + "**: " + std::string(meaning_of(diagnosis)) +
                 ".");
       symbol_sentence(diagnosis);
       prose(diagnosis.explanation);
@@ -223,8 +233,9 @@ class Markdown {
     line("- Verified: " + (fix.verified ? markdown_prose(tried(fix)) : "no; predicted, not tried"));
     blank();
     for (const fix::Snippet& snippet : fix.snippets) {
-      paragraph(code_span(snippet.for_tool) + ":");
-      block(snippet.text, language_of(snippet.for_tool));
+      const SnippetPlace place = place_of(snippet.for_tool);
+      paragraph((place.label.empty() ? "For " + code_span(place.tool) : std::string(place.label)) + ":");
+      block(snippet.text, place.language);
     }
     if (!fix.snippets.empty()) return;
     std::string steps;

@@ -247,7 +247,7 @@ class Terminal {
     }
     note("cause", std::string(diagnose::name_of(diagnosis.cause)) + " (" +
                       std::string(name_of(diagnosis.confidence)) + ": " +
-                      std::string(meaning_of(diagnosis.confidence)) + ")");
+                      std::string(meaning_of(diagnosis)) + ")");
     symbols(diagnosis);
     symbol_facts(diagnosis);
     if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);

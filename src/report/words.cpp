@@ -38,8 +38,9 @@ std::string headline(const diagnose::Diagnosis& diagnosis) {
   return diagnosis.title;
 }
 
-std::string_view meaning_of(Confidence confidence) {
-  switch (confidence) {
+std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
+  if (diagnosis.cause == diagnose::Cause::Other) return "no cause that linkdx knows fits what was seen";
+  switch (diagnosis.confidence) {
     case Confidence::Certain: return "the evidence shows it";
     case Confidence::Likely: return "it explains everything seen, but one piece of evidence is missing";
     case Confidence::Possible: return "it fits what was seen, and so may other causes";

@@ -16,8 +16,8 @@ std::string_view name_of(diagnose::SymbolFacts::Status status);
 
 /// The title with its doubt in front: a guess is never a bare statement.
 std::string headline(const diagnose::Diagnosis& diagnosis);
-/// What the confidence of a cause rests on, as a sentence.
-std::string_view meaning_of(Confidence confidence);
+/// What the confidence of the cause rests on, in words.
+std::string_view meaning_of(const diagnose::Diagnosis& diagnosis);
 
 /// `resolves the failure`.
 std::string_view phrase(fix::Effect effect);
@@ -53,8 +53,5 @@ std::vector<std::string_view> lines_of(std::string_view text);
 
 /// With a full stop at its end where it has none.
 std::string as_sentence(std::string_view text);
-
-/// An argument vector as a POSIX shell reads it back.
-std::string shell_command(const std::vector<std::string>& arguments);
 
 }  // namespace linkdx::report
