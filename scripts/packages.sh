@@ -73,7 +73,7 @@ install_packages() {
   "${as_root[@]}" apt-get -q update </dev/null >"$log" 2>&1 || true
   for package in "${missing[@]}"; do
     [ -n "$(candidate "$package")" ] && continue
-    if grep -Eq '^(Err|E):' "$log"; then stop "cannot install $package: $(grep -E '^(Err|E):' "$log" | tail -n 1)"; fi
+    if grep -Eq '^(Err|E):' "$log"; then stop "cannot install $package: $(grep -E '^(W: Failed to fetch|E:)' "$log" | head -n 1)"; fi
     stop "cannot install $package: $(distribution) does not offer it (known to work: Debian 12 and 13, Ubuntu 24.04 with universe)"
   done
   "${as_root[@]}" apt-get -q -y --no-install-recommends install "${missing[@]}" </dev/null >>"$log" 2>&1 ||
@@ -105,7 +105,6 @@ build() {
     say "configuring .build/$preset"
     (cd "$root" && cmake --preset "$preset" "${launcher[@]}") </dev/null >"$log" 2>&1 || show_failure "$log" "cmake --preset $preset failed"
   fi
-  # With tests in it, `ninja -n` says "no work to do" in one line
   if ! ninja -C "$directory" -n "$@" </dev/null 2>/dev/null | grep -q 'no work to do'; then
     say "building .build/$preset (some minutes the first time)"
     if [ -t 2 ]; then
@@ -119,6 +118,6 @@ build() {
 }
 
 show_failure() {
-  grep -E '(error|Error|FAILED)' "$1" | head -n 20 >&2
+  { grep -E '(error|Error|FAILED)' "$1" || tail -n 5 "$1"; } | head -n 20 >&2 || true
   stop "$2 (all of it: $1)"
 }
