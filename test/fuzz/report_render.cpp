@@ -1,0 +1,70 @@
+// Any bytes as every text of a report: each rendering must come out, be UTF-8, hold no control byte, and the JSON must
+// parse.
+#include <cstdint>
+#include <cstdlib>
+
+#include <llvm/Support/JSON.h>
+
+#include "linkdx/report.hpp"
+
+using namespace linkdx;
+
+namespace {
+
+bool is_clean(std::string_view text) {
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) return false;
+  }
+  return llvm::json::isUTF8({text.data(), text.size()});
+}
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  report::Report report;
+  report.version = text;
+  report.target = report.host = text;
+  report.linker = "lld";
+  report.logs = {text};
+  report.artifacts = {{text, "archive", text, 1}};
+  report.skipped = {{text, text}};
+  diagnose::SymbolFacts symbol;
+  symbol.name = symbol.demangled = text;
+  symbol.referenced_by = {{text, text, text}};
+  symbol.nearest = {{text, text, text}};
+  report.symbols = {symbol, symbol};
+  report::Report::Item item;
+  item.diagnosis.code = "LDX0101";
+  item.diagnosis.symbols = {text, text};
+  item.diagnosis.title = item.diagnosis.explanation = text;
+  item.diagnosis.evidence = {{"log", text, size, text}};
+  item.diagnosis.missing_evidence = {{text, text}};
+  fix::Fix fix;
+  fix.title = fix.why = fix.price = text;
+  fix.apply.env = fix.apply.env_append = {{text, text}};
+  fix.apply.ldlibs = {text};
+  fix.apply.edits = {{text, text}};
+  item.remedy.fixes = {fix, fix};
+  item.remedy.fixes[1].snippets = {{text, text}};
+  item.remedy.refuted = {{text, text, fix.apply}};
+  report.diagnoses = {item, item};
+  report.context.link_command = report.context.log_excerpt = text;
+  report.context.features = {{text, text, text, text, {text}}};
+  report.context.verify_steps = {{text, text}};
+
+  require(is_clean(report::to_terminal(report, {})));
+  require(is_clean(report::to_markdown(report)));
+  const std::string json = report::to_json(report);
+  require(is_clean(json));
+  llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(json);
+  require(static_cast<bool>(parsed));
+  report::redact(report, {"/home/x", {"user1"}, {"host1"}});
+  require(is_clean(report::to_terminal(report, {})));
+  return 0;
+}

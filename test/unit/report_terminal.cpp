@@ -1,0 +1,108 @@
+// The terminal rendering of one full report.
+#include <doctest/doctest.h>
+
+#include "report_sample.hpp"
+
+using namespace linkdx::report;
+
+TEST_CASE("the whole of a full report") {
+  CHECK(to_terminal(sample(), {}) == R"ldx(error[LDX0101]: `dot_avx512` was never compiled: the compiler refused
+                `-march=native`
+   --> target/build/vecmath-1/output:17
+    |
+ 17 | cargo:warning=Skipping AVX-512 kernel
+    |
+   ::: build.log:120
+    |
+120 | vecmath.o: in function `dot':
+    | undefined reference to `dot_avx512'
+    |
+    = cause: kernel-object-not-built (certain: the evidence shows it)
+    = symbol: `dot_avx512`
+    = definition: no file that was read defines it
+    = referenced by: libvecmath.rlib(vecmath.o), in `vecmath::dot`
+                     (src/lib.rs:7)
+    = referenced by: and 2 more
+    = nearest: `dot_avx2` in libdot.a(dot_avx2.o): a kernel of the same family
+    = needs: `avx512bw` on `x86-64` (level `x86-64-v4`), guessed from the name
+    = note: The build script of `vecmath` compiles the kernel with
+            `-march=native`. A cross compiler refuses that value, so there is no
+            object.
+            The script carried on after a warning.
+
+not known: whether the cross compiler knows `-mavx512bw`
+  this shows it:
+
+    x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null
+
+help: let a later `-march` replace `native`
+  why: The last `-march` on the command line wins.
+  price: none for other code: `x86-64` is the baseline
+  effect: resolves the failure (certain); predicted, not tried
+
+    export CFLAGS_x86_64_unknown_linux_gnu="-march=x86-64"
+    cargo clean -p vecmath
+
+  `--format markdown` also shows it for dockerfile.
+
+note: what will not help here
+  - `-C target-cpu=generic`: it changes what rustc emits; the C compiler never
+    sees it
+
+warning: not analysed: target/broken.a: member x.o: truncated symbol table
+
+linkdx: 1 diagnosis, 1 symbol, target x86_64-unknown-linux-gnu, linker gnu-ld
+For more about a cause, try `linkdx explain LDX0101`.
+)ldx");
+}
+
+TEST_CASE("colour is asked for, and changes nothing else") {
+  const std::string painted = to_terminal(sample(), {true, 80});
+  CHECK(painted.starts_with("\x1b[1;31merror[LDX0101]\x1b[0m: \x1b[1m`dot_avx512` was never compiled"));
+  std::string plain;
+  for (std::size_t i = 0; i < painted.size(); ++i) {
+    if (painted[i] == '\x1b') i = painted.find('m', i);
+    else plain += painted[i];
+  }
+  CHECK(plain == to_terminal(sample(), {}));
+}
+
+TEST_CASE("a guess is never a bare statement") {
+  Report report = sample();
+  report.diagnoses[0].diagnosis.confidence = linkdx::Confidence::Likely;
+  CHECK(to_terminal(report, {}).starts_with("error[LDX0101]: likely cause: `dot_avx512`"));
+  report.diagnoses[0].diagnosis.confidence = linkdx::Confidence::Possible;
+  CHECK(to_terminal(report, {}).starts_with("error[LDX0101]: possible cause: `dot_avx512`"));
+}
+
+TEST_CASE("many symbols of one cause are listed in part") {
+  Report report = sample();
+  for (int i = 0; i < 40; ++i) report.diagnoses[0].diagnosis.symbols.push_back("f" + std::to_string(i));
+  CHECK(to_terminal(report, {}).find("= symbols: `dot_avx512`, `f0`, `f1`, `f2` and 37 more\n") != std::string::npos);
+}
+
+TEST_CASE("only what is to be copied is wider than the terminal") {
+  Report report = sample();
+  const std::string command = "cc " + std::string(120, 'x') + " -c kernel.c";
+  report.diagnoses[0].remedy.fixes[0].snippets = {{"shell", command}};
+  report.diagnoses[0].diagnosis.evidence[0].text = std::string(1000, 'y');
+  const std::string text = to_terminal(report, {});
+  CHECK(text.find("    " + command + "\n") != std::string::npos);
+  std::size_t start = 0;
+  for (std::size_t end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
+    const std::string line = text.substr(start, end - start);
+    if (line.find(command) == std::string::npos) CHECK(display_width(line) <= 80);
+    start = end + 1;
+  }
+  CHECK(text.find("[778 more bytes on this line]") != std::string::npos);
+}
+
+TEST_CASE("nothing found is said plainly, with what was read") {
+  Report report;
+  report.context.searched = {"build.log (2 lines)"};
+  CHECK(to_terminal(report, {}) == R"(linkdx found no link failure.
+  read: build.log (2 lines)
+  looked for: undefined and duplicate symbols, missing libraries, files of the
+  wrong machine or format, and the other errors of linkers and loaders
+)");
+}
