@@ -248,6 +248,10 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
 // --- commands ----------------------------------------------------------------------------------------------
 
 bool Assembler::start_command(Stream& stream, const Line& line) {
+  // Every command of interest has an option, or is an archiver's.
+  if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") && !contains(line.text, "rcs ") &&
+      !contains(line.text, " @"))
+    return false;
   std::optional<Command> command = read_command(line.text);
   if (!command) return false;
   command->where = excerpt(line.text, line.number);

@@ -16,15 +16,16 @@ struct Word {
 
 constexpr Word kWords[] = {
     {"rror", 0},       {"RROR", 0},        {"ymbol", 0},      {"ndefined", 2},   {"efinition", 0}, {"efined here", 6},
-    {"unction", 0},    {">>>", 0},         {"ld:", 0},        {"ld :", 1},       {"arning", 1},    {"ot find", 0},
+    {"n function", 0},    {">>>", 0},         {"ld:", 0},        {"ld :", 1},       {"arning", 1},    {"ot find", 0},
     {"ot found", 3},   {"ompatible", 2},   {"ecognized", 1},  {"FAILED", 0},     {"inking ", 1},   {" -o", 0},
     {" -c", 0},        {"\"-o\"", 0},      {"\"-c\"", 0},     {"eferenced", 0},  {"No such", 1},   {"LNK", 0},
     {"built for", 3},  {"ailed", 1},       {"oes not", 3},    {"VFP", 0},        {"reason\":", 6}, {"Entering", 4},
     {"issing", 2},     {"nning", 1},       {"upport", 0},     {"mismatch", 1},   {"mpty", 0},      {"equire", 0},
-    {"alid", 1},        {"*** ", 0},       {" no", 0},        {"nresolved", 3}, {"nknown", 1},
+    {"alid", 1},        {"*** ", 0},       {".. no", 1},        {"nresolved", 3}, {"nknown", 1},
     {"recompile", 4},  {"with -f", 3},     {"HOST", 0},       {"rendered\":", 8},{" > [", 0},      {"lready", 0},
     {"previous", 2},   {"elocation", 0},   {"nable to", 2},   {"plugin", 1},     {"file not ", 4},
     {"RUN ", 0},       {"exit st", 0},     {"such in", 0},    {"nstruct", 2},
+    {"not an obj", 4}, {"ould not o", 6},  {"ndex; run", 3},  {"mplicit", 1},    {"r function", 0},
     {"too short", 4},  {"conflicts", 3},   {"d value", 2},    {"ecognised", 5},  {"feature", 1},   {"e found", 1},
     {"e_shoff", 0},    {"wrong ELF", 5},   {"past the", 1},   {"cannot ", 1},    {"undeclared", 4},{"different fl", 8},      {" qc ", 1},        {" rcs ", 1},
 };

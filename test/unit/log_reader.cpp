@@ -231,13 +231,13 @@ mold: fatal: library not found: nope
 }
 
 TEST_CASE("Apple's linker: names under a heading") {
-  CHECK(told(R"(Undefined symbols for architecture arm64:
+  CHECK(told(R"x(Undefined symbols for architecture arm64:
   "ns::f(float const*)", referenced from:
       ns::g(int) in libx.a(y.o)
   "_bare", referenced from:
       _main in main.o
 ld: symbol(s) not found for architecture arm64
-)") == R"(ld64 
+)x") == R"(ld64 
   undefined ns::f(float const*)
     libx.a(y.o) ns::g(int) - -
   undefined _bare
