@@ -185,17 +185,9 @@ class Link {
     std::vector<Opened> libraries;
     for (const std::string& name : plan_.implicit_libraries) {
       const Input input{.name = name, .is_library = true, .as_needed = true, .static_only = plan_.static_link, .group = 1 << 30};
-      Found found = search_.standard_library(name, plan_.static_link);
-      // libgcc_s.so has no link of that name in cross compilers' directories on some systems, only `.so.1`.
-      if (!found.file && name == "gcc_s") found = search_.standard_library(":libgcc_s.so.1", false);
-      if (!found.file) {
-        result_.complete = false;
-        implicit_missing_.push_back(name);
-        continue;
-      }
-      const std::size_t before = result_.unusable.size();
-      open_input(input, libraries, 0);
-      if (result_.unusable.size() != before) result_.complete = false;
+      // The command does not name it, so it is no fault of the command that it is not here.
+      if (search_.library(name, plan_.static_link).file) open_input(input, libraries, 0);
+      else result_.complete = false;
     }
     for (Opened& opened : libraries) opened.input.group = 1 << 30;
     process(libraries);
@@ -281,7 +273,6 @@ class Link {
   Resolver resolver_;
   Replay result_;
   std::set<const artifact::File*> inputs_, without_index_, listed_;
-  std::vector<std::string> implicit_missing_;
   bool needed_missing_ = false;
   int script_group_ = -2;
 };

@@ -92,7 +92,7 @@ Found Search::path(const std::string& name) {
   if (name.starts_with('/') && !plan_.sysroot.empty() && try_file(plan_.sysroot + name, found)) return found;
   if (name.starts_with('=') && try_file(plan_.sysroot + name.substr(1), found)) return found;
   if (name.find('/') == std::string::npos)
-    for (const std::string& directory : command_directories())
+    for (const std::string& directory : all_directories())
       if (try_file((fs::path(directory) / name).string(), found)) return found;
   return found;
 }
@@ -104,6 +104,12 @@ std::vector<std::string> Search::command_directories() const {
     else if (directory.starts_with("$SYSROOT")) result.push_back(plan_.sysroot + directory.substr(8));
     else result.push_back(in_directory(directory));
   }
+  return result;
+}
+
+std::vector<std::string> Search::all_directories() {
+  std::vector<std::string> result = command_directories();
+  result.insert(result.end(), standard_directories().begin(), standard_directories().end());
   return result;
 }
 
@@ -166,12 +172,8 @@ void Search::add_candidates(const std::vector<std::string>& directories, const s
 }
 
 Found Search::library(const std::string& name, bool static_only) {
-  std::vector<std::string> directories = command_directories();
-  directories.insert(directories.end(), standard_directories().begin(), standard_directories().end());
-  return library_in(directories, name, static_only);
+  return library_in(all_directories(), name, static_only);
 }
-
-Found Search::standard_library(const std::string& name, bool static_only) { return library(name, static_only); }
 
 Found Search::standard_file(const std::string& name) {
   Found found;

@@ -30,8 +30,6 @@ class Search {
   Found library(const std::string& name, bool static_only);
   /// A file by its name in the standard directories of the machine: crt1.o, libgcc.a.
   Found standard_file(const std::string& name);
-  /// The standard libraries that a driver adds: in the plan's directories, the sysroot's and the compiler's own.
-  Found standard_library(const std::string& name, bool static_only);
   /// A shared library by its DT_NEEDED name.
   Found needed(const std::string& name);
 
@@ -41,6 +39,7 @@ class Search {
   Found library_in(const std::vector<std::string>& directories, const std::string& name, bool static_only);
   void add_candidates(const std::vector<std::string>& directories, const std::string& name, Found& found) const;
   std::vector<std::string> command_directories() const;
+  std::vector<std::string> all_directories();
   const std::vector<std::string>& standard_directories();
   std::string in_directory(const std::string& path) const;
 
