@@ -82,6 +82,13 @@ std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::str
   return packages;
 }
 
+LockedPackage read_cargo_manifest(std::string_view text, const std::string& path) {
+  std::vector<Skipped> ignored;   // a search meets many manifests that are templates or test data
+  std::optional<toml::table> manifest = parse(text, path, ignored);
+  const toml::node* package = manifest ? manifest->get("package") : nullptr;
+  return package && package->is_table() ? package_of(*package->as_table(), path) : LockedPackage();
+}
+
 CargoConfig read_cargo_config(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
   CargoConfig config;
   config.path = path;

@@ -168,6 +168,43 @@ class ScriptBuilds {
   std::map<std::string, std::string> by_fingerprint_;
 };
 
+// The packages whose manifests lie in the workspace, for trees whose dependency files are gone (cut down, or
+// copied out of a container). Members and vendored packages lie few levels down.
+class Manifests {
+ public:
+  explicit Manifests(const std::string& workspace) {
+    if (!workspace.empty()) search(workspace, 0);
+  }
+
+  // The package's directory, when exactly one has its name and version.
+  std::string directory_of(const std::string& name, const std::string& version) const {
+    std::string found;
+    for (const LockedPackage& package : packages_) {
+      if (package.name != name || (!version.empty() && !package.version.empty() && package.version != version)) continue;
+      if (!found.empty()) return "";
+      found = parent(package.path);
+    }
+    return found;
+  }
+
+ private:
+  void search(const std::string& directory, int depth) {
+    constexpr int most_depth = 4;
+    constexpr std::size_t most_manifests = 2'000;
+    std::string path = join(directory, "Cargo.toml");
+    if (is_file(path) && packages_.size() < most_manifests)
+      if (std::optional<std::string> text = read_if_there(path, ignored_, small_file)) packages_.push_back(read_cargo_manifest(*text, path));
+    if (depth == most_depth || packages_.size() >= most_manifests) return;
+    for (const Entry& entry : list(directory, ignored_)) {
+      if (!entry.directory || entry.link || entry.name.front() == '.' || entry.name == "target" || entry.name == "node_modules") continue;
+      search(join(directory, entry.name), depth + 1);
+    }
+  }
+
+  std::vector<LockedPackage> packages_;
+  std::vector<Skipped> ignored_;
+};
+
 struct Profile {
   std::string directory;
   std::string triple;   ///< empty outside of a triple's directory
@@ -315,6 +352,7 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
   std::vector<Profile> profiles = profiles_of(target_directory, problems);
   ScriptBuilds builds(workspace, problems);
   for (const Profile& profile : profiles) builds.add_profile(profile.directory);
+  std::optional<Manifests> manifests;   // read when the first run needs them
   std::vector<std::pair<std::int64_t, BuildScriptRun>> runs;
   for (const Profile& profile : profiles) {
     std::string build = join(profile.directory, "build");
@@ -329,6 +367,10 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
         run.version = version_in(base_name(run.source_directory), run.package);
       }
       if (run.version.empty()) run.version = locked_version(tree.packages, run.package);
+      if (run.source_directory.empty()) {
+        if (!manifests) manifests.emplace(workspace);
+        run.source_directory = manifests->directory_of(run.package, run.version);
+      }
       runs.emplace_back(changed(join(directory, run.output_path.empty() ? "root-output" : "output")), std::move(run));
     }
   }

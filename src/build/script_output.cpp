@@ -242,7 +242,7 @@ class OutputReader {
     std::size_t at = text.find(" = ");
     if (at == std::string_view::npos || !is_variable_name(text.substr(0, at))) return false;
     std::string_view value = text.substr(at + 3);
-    if (value != "None" && !(value.starts_with("Some(\"") && value.ends_with("\")"))) return false;
+    if (value != "None" && !(value.starts_with("Some(") && value.ends_with(")"))) return false;
     run_.environment.insert_or_assign(std::string(text.substr(0, at)), std::string(value));
     return true;
   }
@@ -278,7 +278,8 @@ std::optional<std::string> environment_value(const BuildScriptRun& run, const st
   auto found = run.environment.find(name);
   if (found == run.environment.end() || !found->second.starts_with("Some(")) return std::nullopt;
   std::string_view text = std::string_view(found->second).substr(5);
-  return take_rust_string(text);
+  if (text.starts_with('"')) return take_rust_string(text);
+  return std::string(text.substr(0, text.size() - 1));   // cc 1.2 prints some without quotes: `Some(-O2)`
 }
 
 }  // namespace linkdx::build

@@ -144,6 +144,19 @@ TEST_CASE("two versions of one package: the fingerprint tells which build script
   CHECK(facts.cargo[0].scripts[0].source_directory == "/reg/k-2.0.0");
 }
 
+TEST_CASE("without dependency files the package is found by its manifest") {
+  Directory d;
+  d.write("Cargo.lock", lock_v4);
+  d.write("vendor/simd-kern/Cargo.toml", "[package]\nname = \"simd-kern\"\nversion = \"0.3.1\"\n");
+  d.write("old/simd-kern/Cargo.toml", "[package]\nname = \"simd-kern\"\nversion = \"0.2.0\"\n");
+  d.write("target/debug/build/simd-kern-a88497bc2c2fdf61/output", "CARGO_ENCODED_RUSTFLAGS = Some()\n");
+  Facts facts = gather({d.path()});
+  REQUIRE(facts.cargo.size() == 1);
+  REQUIRE(facts.cargo[0].scripts.size() == 1);
+  CHECK(facts.cargo[0].scripts[0].source_directory == d.at("vendor/simd-kern"));
+  CHECK(environment_value(facts.cargo[0].scripts[0], "CARGO_ENCODED_RUSTFLAGS") == "");
+}
+
 TEST_CASE("a workspace that was not built yet") {
   Directory d;
   d.write("Cargo.lock", lock_v4);
