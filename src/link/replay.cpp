@@ -63,7 +63,8 @@ class Link {
   }
 
   void unusable(const Input& input, const Found& found) {
-    result_.complete = false;
+    // A file for another machine was read, and gives nothing. In place of a library another one is missing.
+    if (!found.wrong_machine || input.is_library) result_.complete = false;
     Unusable entry{.name = input.is_library ? "-l" + input.name : input.name, .reason = found.rejected_reason,
                    .candidates = found.candidates, .not_found = found.rejected_reason.empty(), .wrong_machine = found.wrong_machine};
     if (entry.not_found) entry.reason = input.is_library ? "not found in any search directory" : "no such file";
