@@ -72,7 +72,7 @@ End right_edge(std::string_view text, std::size_t begin, std::size_t end) {
   return is_digit(text[end - 1]) ? End::Glued : End::None;
 }
 
-/// Nothing after `end` but words that say no more than how wide or which variant: `_256`, `_8`, `_asm`, `_impl`.
+/// Nothing after `end` but words that say no more than how wide or which variant: `_256`, `_8`, `_asm`, `_unaligned_erms`.
 bool is_last_word(std::string_view text, std::size_t end) {
   static constexpr std::array<std::string_view, 8> trailers = {"asm", "impl", "internal", "init", "kernel", "wrapper", "func", "handler"};
   while (end < text.size()) {
@@ -86,7 +86,7 @@ bool is_last_word(std::string_view text, std::size_t end) {
     if (text[end] == '.')
       return true;   // a local label of an assembler: `f_xop.skip_prologue`
     bool number = std::all_of(word.begin(), word.end(), is_digit);
-    if (!number && std::find(trailers.begin(), trailers.end(), word) == trailers.end())
+    if (!number && !is_weak_word(word) && std::find(trailers.begin(), trailers.end(), word) == trailers.end())
       return false;
     end = stop;
   }
@@ -97,7 +97,7 @@ bool counts(const MarkRow& row, const Piece& piece, const Mark& mark, Edge left,
   std::string_view text = piece.text;
   bool whole = left == Edge::Clean && mark.whole_word;
   std::size_t first = text.find_first_not_of('_');
-  bool preceded = mark.begin > first;
+  bool preceded = mark.begin > first && !is_alnum(text[mark.begin - 1]);
   switch (row.place) {
     case NamePlace::Anywhere:
       return true;

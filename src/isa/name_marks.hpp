@@ -14,7 +14,7 @@ namespace linkdx::isa {
 enum class NamePlace {
   Anywhere,       ///< a word, or glued to what follows when it ends in a digit: `sse2slow`, `avx512x8x2`
   Word,           ///< a whole word: `foo_avx_bar`, `InitNEON`
-  Last,           ///< the last word of more than one: `sin_fma`, not `fma`
+  Last,           ///< the last word of more than one, after a separator: `sin_fma`, not `fma` or `decNumberFMA`
   LastOnAArch64,  ///< the same, and only where the architecture is known to be AArch64 or a `neon` stands before it
   Scope,          ///< a whole component of a qualified name: `simdjson::haswell::parse`
   Core,           ///< the last word, in capitals, after an underscore: `sgemm_kernel_SKYLAKEX`

@@ -192,3 +192,22 @@ TEST_CASE("rustc knows every name that the catalogue gives for it, and its level
     }
   }
 }
+
+TEST_CASE("clang: every AArch64 version and CPU has the features that clang turns on") {
+  if (!there("clang-19"))
+    return;
+  for (const std::vector<Level>* levels : {&Levels::of(Arch::AArch64).architecture, &Levels::of(Arch::AArch64).cpus})
+    for (const Level& level : *levels) {
+      std::string flag = join(flags_for_level(level.name, Arch::AArch64, Tool::Clang));
+      Output output = run("clang-19 --target=aarch64-linux-gnu" + flag + " -### -c -x c /dev/null");
+      CHECK_MESSAGE(output.status == 0, flag);
+      // "-target-feature" "+lse"
+      FeatureSet printed(Arch::AArch64);
+      const std::string word = "\"-target-feature\" \"+";
+      for (std::size_t at = 0; (at = output.text.find(word, at)) != std::string::npos;) {
+        at += word.size();
+        printed.add(output.text.substr(at, output.text.find('"', at) - at));   // `v8.2a` and tuning are no features
+      }
+      CHECK_MESSAGE(level.features == with_implied(printed), level.name);
+    }
+}
