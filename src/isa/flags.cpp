@@ -26,6 +26,12 @@ constexpr ToolDifference tool_lacks[] = {
 #undef LACKS
 };
 
+constexpr std::string_view gcc_lacks_cpus[] = {
+#define LACKS_CPU(name) name,
+#include "gcc_lacks_cpu.inc"
+#undef LACKS_CPU
+};
+
 /// Words that stand for features under another name than the catalogue's.
 struct FlagAlias { const char *word; std::array<const char*, 2> features; };
 constexpr FlagAlias x86_flag_aliases[] = {
@@ -67,6 +73,8 @@ class FlagReader {
 
   FlagEffect read(std::span<const std::string> arguments) {
     FlagEffect effect;
+    if (!arguments.empty() && arguments[0].find("clang") != std::string::npos)
+      c_compiler_ = Tool::Clang;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       std::string_view argument = arguments[i];
       bool known = false;
@@ -169,13 +177,13 @@ class FlagReader {
       for (const char* name : alias.features)
         if (name != nullptr)
           // -mno-sse4 is -mno-sse4.1, unlike -msse4.
-          change(on, *catalogue_.find(!on && word == "sse4" ? "sse4.1" : name), Tool::Gcc);
+          change(on, *catalogue_.find(!on && word == "sse4" ? "sse4.1" : name), c_compiler_);
       return true;
     }
     const Feature* feature = catalogue_.find_for(Tool::Gcc, word);
     if (feature == nullptr || word.empty())
       return false;
-    change(on, *feature, Tool::Gcc);
+    change(on, *feature, c_compiler_);
     return true;
   }
 
@@ -229,6 +237,7 @@ class FlagReader {
   std::optional<FeatureSet> base_;
   std::vector<Change> changes_;
   bool native_ = false;
+  Tool c_compiler_ = Tool::Gcc;   ///< GCC's switches bring less, so it is what an unknown compiler is taken for
 };
 
 }  // namespace
@@ -284,6 +293,10 @@ std::vector<std::string> flags_for_level(std::string_view name, Arch arch, Tool 
     }
     return {"-C", "target-cpu=" + level->name};
   }
+  bool unknown = level->is_cpu && tool == Tool::Gcc &&
+                 std::find(std::begin(gcc_lacks_cpus), std::end(gcc_lacks_cpus), level->name) != std::end(gcc_lacks_cpus);
+  if (unknown)
+    return flags_for(level->features, tool).arguments;
   if (arch == Arch::AArch64 && level->is_cpu)
     return {"-mcpu=" + level->name};
   return {"-march=" + level->name};

@@ -11,10 +11,13 @@
 namespace linkdx::isa {
 namespace {
 
-struct Alias { const char *alias, *name; };
+struct Alias { Arch arch; std::string_view alias, name; };
 constexpr Alias level_aliases[] = {
-  {"x86-64-v1", "x86-64"},  // the psABI's name for what compilers call x86-64
-  {"armv8.0-a", "armv8-a"}, {"armv9.0-a", "armv9-a"},
+  {Arch::X86_64, "x86-64-v1", "x86-64"},  // the psABI's name for what compilers call x86-64
+  {Arch::X86_64, "generic", "x86-64"},    // rustc's and clang's word for the baseline
+  {Arch::AArch64, "armv8.0-a", "armv8-a"},
+  {Arch::AArch64, "armv9.0-a", "armv9-a"},
+  {Arch::AArch64, "generic", "armv8-a"},
 };
 
 Level x86_level(Arch arch, llvm::StringRef name, bool is_cpu) {
@@ -66,6 +69,8 @@ Levels aarch64_levels() {
     levels.architecture.push_back({arch->Name.str(), aarch64_features(extensions), false});
   }
   for (const llvm::AArch64::CpuInfo& cpu : llvm::AArch64::CpuInfos) {
+    if (cpu.Name == "generic")
+      continue;   // no CPU; an alias of armv8-a
     llvm::AArch64::ExtensionSet extensions;
     extensions.addCPUDefaults(cpu);
     levels.cpus.push_back({cpu.Name.str(), aarch64_features(extensions), true});
@@ -100,9 +105,9 @@ const Levels& Levels::of(Arch arch) {
 std::optional<Level> find_level(std::string_view name, Arch arch) {
   std::string wanted(name);
   std::replace(wanted.begin(), wanted.end(), '_', '-');   // rustc and CMake caches write x86_64_v3 at times
-  for (const Alias& alias : level_aliases)
-    if (wanted == alias.alias)
-      wanted = alias.name;
+  for (const Alias& row : level_aliases)
+    if (row.arch == arch && row.alias == wanted)
+      wanted = row.name;
   const Levels& levels = Levels::of(arch);
   for (const std::vector<Level>* list : {&levels.architecture, &levels.cpus})
     for (const Level& level : *list)

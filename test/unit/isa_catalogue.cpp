@@ -134,3 +134,20 @@ TEST_CASE("architectures by triple") {
   CHECK(arch_of_triple("riscv64gc-unknown-linux-gnu") == Arch::RiscV64);
   CHECK(arch_of_triple("") == Arch::Unknown);
 }
+
+TEST_CASE("a CPU that GCC does not know is said by its features") {
+  CHECK(flags_for_level("penryn", Arch::X86_64, Tool::Clang) == Words{"-march=penryn"});
+  CHECK(flags_for_level("penryn", Arch::X86_64, Tool::Gcc) == Words{"-msahf", "-mcx16", "-msse4.1"});
+}
+
+TEST_CASE("generic is the baseline, and no CPU") {
+  CHECK(find_level("generic", Arch::AArch64)->name == "armv8-a");
+  CHECK(find_level("generic", Arch::X86_64)->name == "x86-64");
+  std::vector<std::string> cpus = cpus_with(FeatureSet(Arch::AArch64));
+  CHECK(std::find(cpus.begin(), cpus.end(), "generic") == cpus.end());
+}
+
+TEST_CASE("what -mavx512f brings depends on the compiler of the command") {
+  CHECK(features_of_flags(Words{"clang", "-mavx512f"}, Arch::X86_64).features.has("fma"));
+  CHECK(!features_of_flags(Words{"gcc", "-mavx512f"}, Arch::X86_64).features.has("fma"));
+}
