@@ -62,6 +62,8 @@ std::string to_terminal(const Report& report, const TerminalOptions& options);
 std::string escape_terminal(std::string_view text);
 /// The same, and nothing in it is Markdown or HTML. For running text; one line comes out.
 std::string escape_markdown(std::string_view text);
+/// An argument vector as a POSIX shell reads it back.
+std::string shell_command(const std::vector<std::string>& arguments);
 /// Columns that a terminal needs: wide and combining characters counted.
 std::size_t display_width(std::string_view text);
 
