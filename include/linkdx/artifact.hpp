@@ -140,8 +140,10 @@ class File {
   virtual std::span<const Skipped> problems() const = 0;
 };
 
+/// An archive's index repeats what the members say; whoever reads all members need not read it.
+enum class ReadIndex { Yes, No };
 /// Opens and recognises one file. Errors name the file and the reason.
-llvm::Expected<std::unique_ptr<File>> open(const std::string& path);
+llvm::Expected<std::unique_ptr<File>> open(const std::string& path, ReadIndex index = ReadIndex::Yes);
 
 /// Expands `@file` arguments in place (GNU quoting), nested ones too. What cannot be read is left as it
 /// stands and named in `problems`.

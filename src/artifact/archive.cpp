@@ -56,7 +56,7 @@ std::optional<std::uint64_t> next_header(std::string_view bytes, std::uint64_t f
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  Reader(std::string_view bytes, ReadIndex index) : bytes_(bytes), read_index_(index) {}
 
   ArchiveListing read() {
     listing_.thin = bytes_.starts_with(thin_magic);
@@ -153,6 +153,7 @@ class Reader {
   void read_gnu_index(std::string_view contents) {
     using llvm::support::endian::read;
     listing_.has_index = true;
+    if (read_index_ == ReadIndex::No) return;
     if (contents.size() < sizeof(Word)) return fault("truncated archive index");
     const std::uint64_t count = read<Word, llvm::endianness::big>(contents.data());
     if (count > (contents.size() - sizeof(Word)) / sizeof(Word))
@@ -174,6 +175,7 @@ class Reader {
   void read_bsd_index(std::string_view contents) {
     using llvm::support::endian::read;
     listing_.has_index = true;
+    if (read_index_ == ReadIndex::No) return;
     if (contents.size() < 2 * sizeof(Word)) return fault("truncated archive index");
     const std::uint64_t size = read<Word, llvm::endianness::little>(contents.data());
     if (size > contents.size() - 2 * sizeof(Word)) return fault(fmt::format("archive index claims {} bytes of entries and has fewer", size));
@@ -193,6 +195,7 @@ class Reader {
   }
 
   std::string_view bytes_;
+  ReadIndex read_index_;
   std::string_view long_names_;
   ArchiveListing listing_;
 };
@@ -201,6 +204,6 @@ class Reader {
 
 bool is_archive(std::string_view bytes) { return bytes.starts_with(regular_magic) || bytes.starts_with(thin_magic); }
 
-ArchiveListing read_archive(std::string_view bytes) { return Reader(bytes).read(); }
+ArchiveListing read_archive(std::string_view bytes, ReadIndex index) { return Reader(bytes, index).read(); }
 
 }  // namespace linkdx::artifact

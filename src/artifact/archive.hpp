@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "linkdx/artifact.hpp"
+
 namespace linkdx::artifact {
 
 struct Member {
@@ -34,6 +36,6 @@ struct ArchiveListing {
 };
 
 bool is_archive(std::string_view bytes);
-ArchiveListing read_archive(std::string_view bytes);
+ArchiveListing read_archive(std::string_view bytes, ReadIndex index);
 
 }  // namespace linkdx::artifact

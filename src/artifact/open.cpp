@@ -70,7 +70,7 @@ Kind kind_by_magic(std::string_view bytes) {
 
 class OpenedFile final : public File {
  public:
-  explicit OpenedFile(std::string path) : path_(std::move(path)) {}
+  OpenedFile(std::string path, ReadIndex index) : path_(std::move(path)), read_index_(index) {}
 
   llvm::Error read() {
     llvm::Expected<std::unique_ptr<Mapping>> mapping = Mapping::open(path_);
@@ -155,7 +155,7 @@ class OpenedFile final : public File {
   }
 
   void read_members(std::string_view bytes) {
-    const ArchiveListing listing = read_archive(bytes);
+    const ArchiveListing listing = read_archive(bytes, read_index_);
     kind_ = listing.thin ? Kind::ThinArchive : Kind::Archive;
     has_index_ = listing.has_index;
     for (const std::string& fault : listing.faults) problems_.push_back({path_, fault});
@@ -181,7 +181,7 @@ class OpenedFile final : public File {
     if (!mapping) return {};
     if (member.origin == 0) return mapping->bytes();
     auto [nested, is_new] = nested_.try_emplace(path.string());
-    if (is_new) nested->second = read_archive(mapping->bytes());
+    if (is_new) nested->second = read_archive(mapping->bytes(), ReadIndex::No);
     const std::vector<Member>& members = nested->second.members;
     const auto at = std::lower_bound(members.begin(), members.end(), member.origin,
                                      [](const Member& inner, std::uint64_t offset) { return inner.header_offset < offset; });
@@ -203,6 +203,7 @@ class OpenedFile final : public File {
   }
 
   std::string path_;
+  ReadIndex read_index_;
   Kind kind_ = Kind::Unknown;
   std::vector<std::unique_ptr<Mapping>> mappings_;   ///< the file itself first, then what a thin archive names
   std::map<std::string, const Mapping*> by_path_;
@@ -216,8 +217,8 @@ class OpenedFile final : public File {
 
 }  // namespace
 
-llvm::Expected<std::unique_ptr<File>> open(const std::string& path) {
-  auto file = std::make_unique<OpenedFile>(path);
+llvm::Expected<std::unique_ptr<File>> open(const std::string& path, ReadIndex index) {
+  auto file = std::make_unique<OpenedFile>(path, index);
   if (llvm::Error error = file->read()) return error;
   return file;
 }

@@ -2,15 +2,17 @@
 //
 // This is the cheap question, and it is asked of hundreds of megabytes, so it is answered without building a link: every
 // thread reads files and sorts the mentions of names into shards by their hash; then each shard is a problem of its
-// own. A mention is 24 bytes, and the texts stay in the mapped files.
+// own. A mention is 32 bytes, and the texts stay in the mapped files.
 
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <thread>
 
+#include <llvm/Support/xxhash.h>
+
 #include "linkdx/link.hpp"
-#include "name_table.hpp"
 
 namespace linkdx::link {
 
@@ -21,11 +23,36 @@ using artifact::State;
 
 constexpr std::size_t shard_count = 64;
 
+/// Two names are the same when 128 bits of hash are: comparing the texts would fetch each of them again, and that
+/// costs more than all the rest. Chance does not make two such hashes equal.
 struct Mention {
+  std::uint64_t low, high;
   const char* text;
   std::uint32_t size;
   bool defines;
-  std::uint64_t hash;
+};
+
+/// Open addressing over one shard's mentions; no more than half full.
+class Shard {
+ public:
+  explicit Shard(std::size_t mentions) : slots_(std::bit_ceil(2 * mentions + 2)) {}
+
+  void add(const Mention& mention) {
+    std::size_t at = mention.low & (slots_.size() - 1);
+    while (slots_[at].text && (slots_[at].low != mention.low || slots_[at].high != mention.high)) at = (at + 1) & (slots_.size() - 1);
+    if (!slots_[at].text) slots_[at] = mention;
+    else slots_[at].defines |= mention.defines;
+  }
+
+  std::vector<std::string> undefined() const {
+    std::vector<std::string> result;
+    for (const Mention& slot : slots_)
+      if (slot.text && !slot.defines) result.emplace_back(slot.text, slot.size);
+    return result;
+  }
+
+ private:
+  std::vector<Mention> slots_;
 };
 
 struct Worker {
@@ -43,25 +70,19 @@ struct Worker {
     const bool defines = symbol.state != State::Undefined;
     if (!defines && symbol.binding == Binding::Weak) return;
     ++(defines ? definitions : references);
-    const std::uint64_t hash = hash_of(symbol.name);
+    const llvm::XXH128_hash_t hash = llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(symbol.name.data()), symbol.name.size()});
     // The table inside a shard uses the low bits.
-    shards[hash >> 58].push_back({symbol.name.data(), static_cast<std::uint32_t>(symbol.name.size()), defines, hash});
+    shards[hash.low64 >> 58].push_back({hash.low64, hash.high64, symbol.name.data(), static_cast<std::uint32_t>(symbol.name.size()), defines});
   }
 };
 
-std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t shard) {
-  NameTable names;
-  std::vector<bool> defined;
+std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t number) {
+  std::size_t mentions = 0;
+  for (const Worker& worker : workers) mentions += worker.shards[number].size();
+  Shard shard(mentions);
   for (const Worker& worker : workers)
-    for (const Mention& mention : worker.shards[shard]) {
-      const std::uint32_t id = names.insert({mention.text, mention.size}, mention.hash);
-      if (id == defined.size()) defined.push_back(false);
-      if (mention.defines) defined[id] = true;
-    }
-  std::vector<std::string> result;
-  for (std::uint32_t id = 0; id < names.size(); ++id)
-    if (!defined[id]) result.emplace_back(names[id]);
-  return result;
+    for (const Mention& mention : worker.shards[number]) shard.add(mention);
+  return shard.undefined();
 }
 
 /// Runs `work(thread)` in each thread.
@@ -83,7 +104,7 @@ Closure closure(const std::vector<std::string>& paths, unsigned threads) {
   std::atomic<std::size_t> next = 0;
   in_threads(threads, [&](unsigned thread) {
     for (std::size_t i = next++; i < paths.size(); i = next++) {
-      llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open(paths[i]);
+      llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open(paths[i], artifact::ReadIndex::No);
       if (!file) {
         problems[i].push_back({paths[i], llvm::toString(file.takeError())});
         continue;
