@@ -149,27 +149,17 @@ Catalogue build(Arch arch) {
   for (const char* name : baseline)
     if (auto found = catalogue.index_of.find(name); found != catalogue.index_of.end())
       Catalogue::set(catalogue.baseline, found->second);
-  // The index holds views of the names' characters, so the vector may not be copied with short strings moved.
-  catalogue.index_of.clear();
   return catalogue;
 }
-
-struct Shelf {
-  Catalogue catalogue;
-  explicit Shelf(Arch arch) : catalogue(build(arch)) {
-    for (std::size_t i = 0; i < catalogue.features.size(); ++i)
-      catalogue.index_of.emplace(catalogue.features[i].name, i);
-  }
-};
 
 }  // namespace
 
 const Catalogue& Catalogue::of(Arch arch) {
   switch (arch) {
-    case Arch::X86: { static const Shelf shelf(Arch::X86); return shelf.catalogue; }
-    case Arch::X86_64: { static const Shelf shelf(Arch::X86_64); return shelf.catalogue; }
-    case Arch::AArch64: { static const Shelf shelf(Arch::AArch64); return shelf.catalogue; }
-    default: { static const Shelf shelf(Arch::Unknown); return shelf.catalogue; }
+    case Arch::X86: { static const Catalogue catalogue = build(Arch::X86); return catalogue; }
+    case Arch::X86_64: { static const Catalogue catalogue = build(Arch::X86_64); return catalogue; }
+    case Arch::AArch64: { static const Catalogue catalogue = build(Arch::AArch64); return catalogue; }
+    default: { static const Catalogue catalogue = build(Arch::Unknown); return catalogue; }
   }
 }
 

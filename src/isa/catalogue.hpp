@@ -23,8 +23,12 @@ struct Feature {
 struct Catalogue {
   Arch arch = Arch::Unknown;
   std::vector<Feature> features;
-  std::unordered_map<std::string_view, std::size_t> index_of;
+  std::unordered_map<std::string_view, std::size_t> index_of;   ///< its keys are the features' own names
   FeatureSet baseline;
+
+  Catalogue() = default;
+  Catalogue(Catalogue&&) = default;             // moving keeps the names where they are; copying would not
+  Catalogue& operator=(Catalogue&&) = default;
 
   static const Catalogue& of(Arch arch);
 
@@ -46,7 +50,7 @@ struct Levels {
   static const Levels& of(Arch arch);
 };
 
-/// The part of LLVM's feature list for `target` that the catalogue knows.
+/// The feature's name in `tool`.
 const std::string& switch_of(const Feature& feature, Tool tool);
 
 bool is_x86(Arch arch);
