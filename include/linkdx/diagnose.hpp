@@ -48,7 +48,8 @@ struct SymbolFacts {
     isa::Source source = isa::Source::NameConvention;
     Confidence confidence = Confidence::Possible;
   };
-  std::string name;
+  std::string name;                 ///< as the linker printed it
+  std::string linker_name;          ///< as symbol tables have it; the same, unless the linker printed it demangled
   std::string demangled;
   std::optional<link::Verdict> verdict;
   std::vector<ReferencedBy> referenced_by;
@@ -128,10 +129,12 @@ struct Duplicated {
   std::string header;                             ///< header that defines it for every file that includes it
   std::uint64_t header_line = 0;
 };
+/// An object whose code is tied to a fixed address, in an output that may lie anywhere.
+struct NotPositionIndependent { std::string object, flag; };
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
-                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated>;
+                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent>;
 
 struct Diagnosis {
   std::string code;                 ///< `LDX0101`: the rule, never reused

@@ -69,14 +69,14 @@ bool concerns(const FailedCompile& failed, std::string_view symbol) {
 
 bool names_symbol(const log::ToolMessage& message) {
   using Kind = log::ToolMessage::Kind;
-  return message.kind == Kind::TargetOptionMismatch && !message.subject.empty();
+  return (message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UndefinedInAssembly) && !message.subject.empty();
 }
 
 bool explains_stop(const log::ToolMessage& message) {
   using Kind = log::ToolMessage::Kind;
   switch (message.kind) {
     case Kind::BadFlagValue: case Kind::UnknownFlag: case Kind::UnknownInstruction: case Kind::TargetOptionMismatch:
-    case Kind::ToolMissing: return true;
+    case Kind::ToolMissing: case Kind::UndefinedInAssembly: return true;
     case Kind::CompileError: case Kind::HeaderMissing: return message.error;
     default: return false;
   }
@@ -118,6 +118,19 @@ std::size_t last_object_position(const log::Command& command) {
       if (word.ends_with(suffix)) last = i;
   }
   return last;
+}
+
+std::string shown_path(const std::string& path) {
+  if (!path.starts_with("/")) return path;
+  static const std::string here = [] { std::error_code error; return fs::current_path(error).string() + "/"; }();
+  return path.starts_with(here) && here.size() > 1 ? path.substr(here.size()) : path;
+}
+
+isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::Arch arch) {
+  isa::FeatureSet named(arch);
+  for (const std::string& argument : arguments)
+    if (argument.starts_with("-m") && argument.find('=') == std::string::npos) named.add(argument.substr(2));
+  return named;
 }
 
 std::vector<std::string> referrers_of(const SymbolFacts& symbol) {

@@ -39,6 +39,12 @@ std::size_t last_object_position(const log::Command& command);
 /// `foo` of `/usr/lib/libfoo.so.2`, empty if it is no library name.
 std::string library_of_path(std::string_view path);
 
+/// The path as seen from the working directory when it lies below it: what a reader can open and paste.
+std::string shown_path(const std::string& path);
+
+/// The features that the command's own -m options name, without what an -march brings.
+isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::Arch arch);
+
 /// Objects and archives that refer to the symbol, as the log or the replay names them.
 std::vector<std::string> referrers_of(const SymbolFacts& symbol);
 

@@ -5,6 +5,7 @@
 // gave (or the working directory), since a log is somebody else's text.
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -109,6 +110,24 @@ SymbolFacts::Near near_of(const link::Nearest& nearest) {
           nearest.detail};
 }
 
+/// Linkers print C++ and Rust names demangled; objects hold them mangled. Every undefined name of the artifacts is
+/// demangled once, and what the log prints is looked up there.
+void find_linker_names(Case& facts) {
+  auto printed_readable = [](const std::string& name) { return name.find_first_of("(: <") != std::string::npos; };
+  std::map<std::string, std::string, std::less<>> mangled;
+  if (std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const SymbolFacts& symbol) { return printed_readable(symbol.name); })) {
+    for (const artifact::File* file : facts.artifacts->files())
+      for (const auto& object : file->objects())
+        for (const artifact::Symbol& symbol : object->symbols())
+          if (symbol.name.starts_with("_Z") || symbol.name.starts_with("_R") || symbol.name.starts_with("?"))
+            mangled.emplace(link::demangle(symbol.name), symbol.name);
+  }
+  for (SymbolFacts& symbol : facts.symbols) {
+    auto known = mangled.find(symbol.name);
+    symbol.linker_name = known != mangled.end() ? known->second : std::string(bare_name(symbol.name));
+  }
+}
+
 /// Features of the missing code: proved from a definition that was found, else told from the name.
 void find_features(SymbolFacts& symbol, const link::Undefined* located, const Case& facts) {
   if (located)
@@ -124,34 +143,35 @@ void find_features(SymbolFacts& symbol, const link::Undefined* located, const Ca
         isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address).features)
                                     .minus(isa::baseline(arch));
         isa::FeatureSet needed = isa::without_implied(above);
-        std::optional<isa::Level> level = isa::smallest_level(needed);
+        std::optional<isa::Level> level = isa::recommended_level(needed);
         symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", isa::Source::Instructions, Confidence::Certain};
         return;
       }
     }
-  std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol.name), facts.arch);
+  std::optional<isa::NameHint> hint = isa::from_name(symbol.linker_name, facts.arch);
   if (!hint) return;
   isa::FeatureSet needed = hint->features;
   // The flags of the compile that should have made it say more than a word in the name.
   for (const FailedCompile& failed : failed_compiles(facts))
     if (failed.features.contains(needed) || concerns(failed, symbol.name)) {
-      if (!failed.features.empty()) needed = isa::without_implied(failed.features);
+      isa::FeatureSet named = named_features(failed.compile->arguments, facts.arch);
+      if (!named.empty()) needed = isa::without_implied(named);
       break;
     }
-  std::optional<isa::Level> level = isa::smallest_level(needed);
+  std::optional<isa::Level> level = isa::recommended_level(needed);
   symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", hint->source, hint->confidence};
 }
 
 void complete_symbols(Case& facts) {
   for (SymbolFacts& symbol : facts.symbols) {
-    std::string demangled = link::demangle(bare_name(symbol.name));
-    if (demangled != bare_name(symbol.name)) symbol.demangled = demangled;
+    std::string demangled = link::demangle(symbol.linker_name);
+    if (demangled != symbol.linker_name) symbol.demangled = demangled;
     const link::Undefined* located = nullptr;
     if (facts.replay)
       for (const link::Undefined& undefined : facts.replay->undefined)
-        if (undefined.name == bare_name(symbol.name)) located = &undefined;
+        if (undefined.name == symbol.linker_name) located = &undefined;
     for (const link::Undefined& undefined : facts.located)
-      if (undefined.name == symbol.name) located = &undefined;
+      if (undefined.name == symbol.linker_name) located = &undefined;
     if (located && symbol.status == SymbolFacts::Status::Undefined) {
       symbol.verdict = located->verdict;
       for (const link::Nearest& nearest : located->nearest) symbol.nearest.push_back(near_of(nearest));
@@ -164,6 +184,17 @@ void complete_symbols(Case& facts) {
 }
 
 bool same_family(std::string_view a, std::string_view b) { return isa::same_family(a, b); }
+
+/// The machine of the link: the replay's, or that of an artifact at hand for the architecture of the target.
+std::optional<artifact::Machine> machine_of_link(const Case& facts, const Question& question, const Investigation& investigation) {
+  if (facts.replay && facts.replay->machine) return facts.replay->machine;
+  isa::Arch arch = isa::arch_of_triple(question.target.empty() ? facts.failure->target : question.target);
+  if (arch == isa::Arch::Unknown) return std::nullopt;
+  for (const artifact::File* file : investigation.artifacts.files())
+    for (const auto& object : file->objects())
+      if (isa::arch_of_name(object->machine().arch) == arch) return object->machine();
+  return std::nullopt;
+}
 
 void replay_link(Case& facts, const Question& question, Investigation& investigation) {
   const std::optional<log::Command>& command = facts.failure->command;
@@ -180,15 +211,18 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
     facts.plan = std::move(plan);
     any_artifacts = any_artifacts || facts.replay;
   }
+  find_linker_names(facts);
   if (!any_artifacts) return;
   std::set<std::string> replayed;
   if (facts.replay)
     for (const link::Undefined& undefined : facts.replay->undefined) replayed.insert(undefined.name);
-  for (const log::SymbolError& error : facts.failure->symbols) {
-    if (error.kind == log::SymbolError::Kind::Duplicate || replayed.contains(std::string(bare_name(error.name)))) continue;
-    link::Undefined located = link::locate(bare_name(error.name), investigation.artifacts, same_family);
-    located.name = error.name;
-    facts.located.push_back(std::move(located));
+  std::optional<link::Finder> finder;
+  std::optional<artifact::Machine> machine = machine_of_link(facts, question, investigation);
+  for (const SymbolFacts& symbol : facts.symbols) {
+    if (symbol.status == SymbolFacts::Status::Duplicate || replayed.contains(symbol.linker_name)) continue;
+    if (!finder) finder.emplace(investigation.artifacts, same_family);
+    facts.located.push_back(finder->locate(symbol.linker_name, machine));
+    facts.located.back().name = symbol.linker_name;
   }
 }
 
@@ -232,6 +266,7 @@ std::unique_ptr<Investigation> investigate(Question question) {
     facts.build = &investigation->build;
     facts.directories = directories;
     add_symbols_of_messages(facts);
+    for (SymbolFacts& symbol : facts.symbols) symbol.linker_name = symbol.name;
     find_target(facts, question, *investigation);
     complete_symbols(facts);
     investigation->cases.push_back(std::move(facts));

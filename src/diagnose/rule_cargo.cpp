@@ -100,7 +100,8 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   found.failing_flag = failing_flag(failed, message);
   found.message = message ? message->message : failed.compile->messages.empty() ? "" : failed.compile->messages.front().text;
   found.cfg = gate.setting ? gate.setting->value : "";
-  found.features = isa::without_implied(failed.features);
+  found.features = isa::without_implied(named_features(failed.compile->arguments, failed.features.arch()));
+  if (found.features.empty()) found.features = isa::without_implied(failed.features);
 
   Confidence confidence = tie == Tie::Source || tie == Tie::PackageAndFeatures ? Confidence::Certain : Confidence::Likely;
   bool asm_tool = message && message->kind == log::ToolMessage::Kind::ToolMissing;
@@ -200,6 +201,38 @@ void state_skipped_step(Context& context) {
     }
 }
 
+
+/// A script whose warning says that a tool could not be run, in a package whose sources need that tool.
+void state_tool_missing(Context& context) {
+  for (const build::CargoTree& tree : context.facts.build->cargo)
+    for (const build::BuildScriptRun& script : tree.scripts)
+      for (const build::Setting& setting : script.settings) {
+        if (setting.key != "warning") continue;
+        for (const log::ToolMessage& message : log::read(setting.path, "warning: " + setting.value + "\n").messages) {
+          if (message.kind != log::ToolMessage::Kind::ToolMissing) continue;
+          std::vector<std::string> names;
+          std::vector<Evidence> evidence;
+          for (const SymbolFacts* symbol : context.open()) {
+            std::vector<SourceDefinition> definitions = find_definitions(context.facts, symbol->linker_name);
+            bool assembled = !definitions.empty() && is_assembly(definitions.front().path);
+            if (!assembled && !referred_by_package(*symbol, script.package)) continue;
+            names.push_back(symbol->name);
+            if (assembled) evidence.push_back({"source", definitions.front().path, definitions.front().line, definitions.front().text});
+          }
+          if (names.empty()) continue;
+          // A source that only an assembler can make settles it; the package alone leaves a doubt.
+          Diagnosis diagnosis = make("LDX0301", evidence.empty() ? Confidence::Likely : Confidence::Certain, names);
+          diagnosis.title = fmt::format("the build script of `{}` could not run {}, and the build went on", script.package, message.subject);
+          diagnosis.explanation = fmt::format("Its output holds the warning \"{}\". The sources for {} were not assembled, so nothing defines {}.", setting.value, message.subject, list_names(names));
+          diagnosis.evidence.push_back({"build-script-output", setting.path, setting.where.line, setting.where.text});
+          diagnosis.evidence.insert(diagnosis.evidence.end(), evidence.begin(), evidence.end());
+          diagnosis.evidence.push_back(context.log_line(names.front()));
+          diagnosis.finding = ToolMissing{message.subject, message.subject == "yasm" ? "nasm" : message.subject, nullptr, &script};
+          context.state(std::move(diagnosis));
+        }
+      }
+}
+
 }  // namespace
 
 void rule_cargo_kernel(Context& context) {
@@ -223,6 +256,7 @@ void rule_cargo_kernel(Context& context) {
   }
   for (const FailedCompile& failed : compiles)
     if (auto it = explained.find(&failed); it != explained.end()) state_failed_compile(context, failed, ties[&failed], it->second);
+  state_tool_missing(context);
   state_skipped_step(context);
 }
 

@@ -9,6 +9,7 @@
 
 #include "facts.hpp"
 #include "rule.hpp"
+#include "sources.hpp"
 
 namespace linkdx::diagnose {
 
@@ -112,8 +113,7 @@ void rule_flag_mismatch(Context& context) {
 void rule_build_tool_missing(Context& context) {
   if (!context.facts.log) return;
   for (const log::ToolMessage& message : context.facts.log->messages) {
-    bool yasm = message.kind == Kind::CompileError && message.source.ends_with(".asm") && is_register(message.subject);
-    if (!yasm && !(message.kind == Kind::UnknownInstruction && is_register(message.subject))) continue;
+    if (message.kind != Kind::UndefinedInAssembly || !is_register(message.subject)) continue;
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open())
       if (symbol->name == message.subject) names.push_back(symbol->name);
@@ -164,9 +164,21 @@ void rule_failed_compile_in_log(Context& context) {
         std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);
         if (hint) names.push_back(symbol->name);
       }
+      // The command that the message belongs to: the last one before it. If its source defines the symbol, that settles it.
+      const log::Command* failed = nullptr;
+      for (const log::Command& command : context.facts.log->commands)
+        if (command.role == log::Command::Role::Compile && command.where.line < message->where.line) failed = &command;
+      std::vector<std::string> shown;
+      std::optional<SourceDefinition> definition;
+      if (failed && context.facts.failure)
+        for (const SymbolFacts* symbol : context.open())
+          for (const SourceDefinition& found : find_definitions(context.facts, symbol->linker_name))
+            for (const std::string& argument : failed->arguments)
+              if (file_name(argument) == file_name(found.path) && !argument.starts_with("-")) shown.push_back(symbol->name), definition = found;
+      if (!shown.empty()) names = shown;
       if (context.facts.failure && names.empty()) continue;
       std::string_view code = native ? "LDX0103" : kind == Kind::UnknownInstruction ? "LDX0201" : "LDX0202";
-      Diagnosis diagnosis = make(code, Confidence::Likely, names);
+      Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
       std::string thing = message->subject.empty() ? message->message : fmt::format("`{}`", message->subject);
       diagnosis.title = kind == Kind::UnknownInstruction ? fmt::format("the assembler does not know {}", thing)
                         : native                         ? fmt::format("the compiler refused {}", thing)
@@ -177,11 +189,15 @@ void rule_failed_compile_in_log(Context& context) {
                    : "The compiler is older than the flag, or for another machine, so the file was not compiled, and what it defines is missing.";
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
-      if (const log::Command* command = command_for(context.facts, message->source)) diagnosis.evidence.push_back(context.log_line(command->where));
-      diagnosis.missing_evidence.push_back({"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
+      if (definition) {
+        diagnosis.evidence.push_back(context.log_line(failed->where));
+        diagnosis.evidence.push_back({"source", definition->path, definition->line, definition->text});
+        diagnosis.explanation += fmt::format(" That file, `{}`, defines {}.", shown_path(definition->path), list_names(names));
+      } else if (const log::Command* command = command_for(context.facts, message->source)) diagnosis.evidence.push_back(context.log_line(command->where));
+      if (!definition) diagnosis.missing_evidence.push_back({"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
       KernelNotBuilt found;
       found.source = message->source;
-      found.failing_flag = native ? message->subject : "";
+      if (native) found.failing_flag = message->subject.starts_with("-") ? message->subject : "-march=native";
       found.message = message->message;
       if (native) diagnosis.finding = std::move(found);
       context.state(std::move(diagnosis));

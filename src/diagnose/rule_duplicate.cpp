@@ -9,6 +9,7 @@
 
 #include "facts.hpp"
 #include "rule.hpp"
+#include "sources.hpp"
 
 namespace linkdx::diagnose {
 
@@ -69,6 +70,12 @@ void rule_duplicate_definition(Context& context) {
       for (const std::string& definition : definitions)
         evidence.push_back({"symbol-table", definition, 0, fmt::format("defines `{}`", names.front())});
     }
+    for (const SourceDefinition& definition : find_definitions(context.facts, open.front()->linker_name, In::Headers)) {
+      found.header = definition.path;
+      found.header_line = definition.line;
+      evidence.push_back({"source", definition.path, definition.line, definition.text});
+      break;
+    }
     // The linker is never wrong about this: it saw both.
     Diagnosis diagnosis = make("LDX1201", Confidence::Certain, names);
     diagnosis.title = fmt::format("{} {} defined more than once", list_names(names), names.size() == 1 ? "is" : "are");
@@ -81,6 +88,8 @@ void rule_duplicate_definition(Context& context) {
       diagnosis.explanation +=
           " They are variables. Since GCC 10 and clang 11 a variable that a header declares without `extern` is a "
           "definition in every file that includes it (-fno-common is the default); before, the linker merged them.";
+    if (!found.header.empty())
+      diagnosis.explanation += fmt::format(" `{}` defines it, so every file that includes that header does.", shown_path(found.header));
     if (found.identical) diagnosis.explanation += " The two definitions are the same bytes.";
     diagnosis.evidence = std::move(evidence);
     diagnosis.finding = std::move(found);

@@ -120,8 +120,9 @@ void rule_known_helper(Context& context) {
       continue;
     }
     auto known = std::find_if(order.begin(), order.end(), [&](const Helper* other) { return same(*other, *helper); });
-    if (known == order.end()) order.push_back(helper);
-    by_helper[known == order.end() ? helper : *known].push_back(symbol->name);
+    const Helper* row = known == order.end() ? helper : *known;
+    if (row == helper && known == order.end()) order.push_back(helper);
+    by_helper[row].push_back(symbol->name);
   }
   const log::Command* command =
       context.facts.failure && context.facts.failure->command ? &*context.facts.failure->command : nullptr;

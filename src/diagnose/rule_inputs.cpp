@@ -49,13 +49,13 @@ const build::BuildScriptRun* script_that_made(const Case& facts, const std::stri
 }
 
 /// The command that made an object, from the log or the build tree.
-std::string compiler_of(const Case& facts, const std::string& path) {
+log::Command compile_of(const Case& facts, const std::string& path) {
   if (facts.log)
     for (const log::Command& command : facts.log->commands) {
       auto output = std::find(command.arguments.begin(), command.arguments.end(), "-o");
       if (output != command.arguments.end() && output + 1 != command.arguments.end() &&
           file_name(output[1]) == file_name(path))
-        return command.arguments[0];
+        return command;
     }
   return {};
 }
@@ -92,7 +92,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   found.expected = errors.front()->expected;
   found.right_copies = right_copies(facts, found.path);
   found.script = script_that_made(facts, found.path);
-  found.compiler = compiler_of(facts, found.path);
+  log::Command compile = compile_of(facts, found.path);
+  if (!compile.arguments.empty()) found.compiler = compile.arguments.front();
 
   // "file in wrong format" says that it is no object for this target; which machine it is for, only the file shows.
   Confidence confidence = Confidence::Likely;
@@ -114,6 +115,10 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
                                           ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
                                       : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
                                                               : "");
+  if (!found.compiler.empty()) {
+    diagnosis.explanation += fmt::format(" The log shows `{}` making it.", found.compiler);
+    evidence.push_back(context.log_line(compile.where));
+  }
   if (found.script)
     diagnosis.explanation += fmt::format(" It was made by the build script of `{}`.", found.script->package);
   diagnosis.evidence = std::move(evidence);
@@ -132,7 +137,20 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
   found.kind = NameMismatch::Kind::FloatAbi;
   found.wanted = errors.front()->expected;
   found.present = errors.front()->found;
-  found.where = paths.empty() ? "" : paths.front();
+  // "A uses VFP register arguments, B does not": one of the two is the output, the other is the odd one out.
+  const std::string& text = errors.front()->where.text;
+  const std::string& output = context.facts.failure->output;
+  std::size_t uses = text.find(" uses VFP register arguments, "), ends = text.rfind(" does not");
+  if (uses != std::string::npos && ends != std::string::npos && ends > uses + 30) {
+    std::string with = text.substr(0, uses), without = text.substr(uses + 30, ends - uses - 30);
+    if (std::size_t space = with.find_last_of(" :"); space != std::string::npos) with = with.substr(space + 1);
+    bool output_is_hard = !output.empty() && file_name(with) == file_name(output);
+    found.where = output_is_hard ? without : with;
+    found.wanted = output_is_hard ? "-mfloat-abi=hard" : "-mfloat-abi=softfp";
+    paths = {found.where};
+  } else {
+    found.where = paths.empty() ? "" : paths.front();
+  }
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
   diagnosis.title = paths.empty() ? "the objects were compiled for different ABIs"
                                   : fmt::format("`{}` was compiled for another ABI than the output", paths.front());
@@ -142,6 +160,13 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   diagnosis.missing_evidence.push_back({"the ABI that each side was compiled for",
                                         paths.empty() ? "readelf -A -h OBJECT" : fmt::format("readelf -A -h {}", plain_path(paths.front()))});
+  if (context.facts.log)
+    for (const log::Command& command : context.facts.log->commands)
+      for (const std::string& argument : command.arguments)
+        if (!found.where.empty() && file_name(argument) == file_name(found.where) && command.role == log::Command::Role::Compile) {
+          diagnosis.evidence.push_back(context.log_line(command.where));
+          break;
+        }
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -173,7 +198,7 @@ void rule_unusable_inputs(Context& context) {
   for (const log::InputError& error : context.facts.failure->inputs)
     if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
   for (const log::InputError& error : context.facts.failure->inputs) switch (error.kind) {
-      case InputKind::Incompatible: machine.push_back(&error); break;
+      case InputKind::Incompatible: (is_thin_archive_message(error) ? other : machine).push_back(&error); break;
       // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
       case InputKind::SkippedIncompatible:
         if (missing_libraries.contains(error.subject) || missing_libraries.contains(library_of_path(error.path)) ||
@@ -181,8 +206,7 @@ void rule_unusable_inputs(Context& context) {
           machine.push_back(&error);
         break;
       case InputKind::WrongFormat:
-        if (is_thin_archive_message(error)) other.push_back(&error);
-        else machine.push_back(&error);
+        (is_thin_archive_message(error) ? other : machine).push_back(&error);
         break;
       case InputKind::AbiMismatch: abi.push_back(&error); break;
       case InputKind::Malformed: case InputKind::NoArchiveIndex: malformed.push_back(&error); break;

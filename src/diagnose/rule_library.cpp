@@ -81,8 +81,8 @@ void state_elsewhere(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* undefined = context.located(symbol->name);
     if (!undefined || undefined->verdict != link::Verdict::DefinedElsewhere) continue;
-    // Without the link command nobody can say that the library is not on it.
-    if (!context.facts.failure || !context.facts.failure->command || context.facts.failure->command->abridged) continue;
+    // Without the link command nobody can say that the library is not on it. rustc abridges only its own objects and rlibs.
+    if (!context.facts.failure || !context.facts.failure->command) continue;
     for (const link::Nearest& nearest : undefined->nearest)
       if (nearest.why == link::Nearest::Why::SameNameElsewhere) {
         std::string path = plain_path(nearest.where);
@@ -92,15 +92,45 @@ void state_elsewhere(Context& context) {
       }
   }
   for (const auto& [path, names] : by_file) {
+    const log::Command& command = *context.facts.failure->command;
+    bool rust_own = path.ends_with(".rlib") || path.ends_with(".o");
+    if (command.abridged && rust_own) continue;
+    // The command may name it by -l: then it is there, and too early.
+    const NamedLibrary* named = nullptr;
+    std::vector<NamedLibrary> libraries = libraries_on(command);
+    for (const NamedLibrary& library : libraries)
+      if (library.name == library_of_path(path)) named = &library;
+    if (named) {
+      Diagnosis diagnosis = make("LDX0702", Confidence::Likely, names);
+      std::string referrer;
+      std::size_t user = 0;
+      for (const SymbolFacts& symbol : context.facts.symbols)
+        if (symbol.name == names.front())
+          for (const std::string& object : referrers_of(symbol))
+            for (const NamedLibrary& library : libraries)
+              if (library.name == library_of_path(plain_path(object)) && library.position > user) user = library.position, referrer = object;
+      // Both ends of the order are on the command: the archive, and behind it the one whose member asks.
+      if (user > named->position && path.ends_with(".a")) diagnosis.confidence = Confidence::Certain;
+      diagnosis.title = fmt::format("`{}` stands on the link line before what needs it", command.arguments[named->position]);
+      diagnosis.explanation = fmt::format("{} defined in `{}`, which the command names as `{}`{}. A linker of GNU's kind searches an archive once, at its place, and nothing had asked for it there.",
+                                          names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", shown_path(path), command.arguments[named->position],
+                                          referrer.empty() ? "" : fmt::format(", before `{}`, which asks for it", command.arguments[user]));
+      diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+      diagnosis.evidence.push_back(context.log_line(names.front()));
+      diagnosis.evidence.push_back(context.log_line(command.where));
+      diagnosis.finding = OrderWrong{{command.arguments[named->position]}};
+      context.state(std::move(diagnosis));
+      continue;
+    }
     LibraryMissing found;
     found.library = library_of_path(path);
     found.path = path;
     Diagnosis diagnosis = make("LDX0603", Confidence::Certain, names);
     diagnosis.title = fmt::format("{} {} in `{}`, which is not on the link line", list_names(names),
-                                  names.size() == 1 ? "is defined" : "are defined", path);
+                                  names.size() == 1 ? "is defined" : "are defined", shown_path(path));
     diagnosis.explanation = fmt::format(
         "The symbol table of `{}` holds the definition, and the link command names neither this file nor a library of that name.",
-        label_of[path]);
+        shown_path(label_of[path]));
     diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
@@ -171,6 +201,18 @@ void rule_missing_library(Context& context) {
         diagnosis.evidence.push_back({"file", candidate, 0, "comes near, and is not what the linker looks for"});
       if (!item->candidates.empty()) found.path = item->candidates.front();
     }
+    if (is_library && context.facts.artifacts)
+      for (const artifact::File* file : context.facts.artifacts->files()) {
+        std::string_view name = file_name(file->path());
+        if (name != "lib" + wanted + ".a" && name != "lib" + wanted + ".so") continue;
+        if (!file->objects().empty() && context.facts.arch != isa::Arch::Unknown && isa::arch_of_name(file->objects()[0]->machine().arch) != context.facts.arch) continue;
+        if (found.path.empty() || file_name(found.path) != name) {
+          found.path = file->path();
+          diagnosis.evidence.push_back({"file", file->path(), 0, "is a library of that name, in a directory that the linker does not search"});
+          diagnosis.explanation += fmt::format(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
+        }
+        break;
+      }
     if (is_library) found.packages = packages_of_library(wanted, context.facts.target);
     if (found.packages.empty())
       diagnosis.missing_evidence.push_back({"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
@@ -191,7 +233,12 @@ void rule_dso_missing(Context& context) {
     bool named = false;
     if (context.facts.failure->command)
       for (const NamedLibrary& item : libraries_on(*context.facts.failure->command)) named = named || item.name == library;
-    Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602", named ? Confidence::Likely : Confidence::Certain, names);
+    // Without the whole command nobody can say that the library is not on it, dropped there under --as-needed.
+    bool whole_command = context.facts.failure->command && !context.facts.failure->command->abridged;
+    Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602", named || !whole_command ? Confidence::Likely : Confidence::Certain, names);
+    if (!whole_command && !named)
+      diagnosis.missing_evidence.push_back({fmt::format("the link command, to see that it does not name `-l{}` too early", library),
+                                            "make V=1 (or ninja -v, cargo build -v), and paste the link command"});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (!provider.empty()) diagnosis.evidence.push_back({"log", context.facts.log->name, context.error_of(names.front())->where.line,
                                                          fmt::format("provided by {}: DSO missing from command line", provider)});

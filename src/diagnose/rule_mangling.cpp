@@ -61,14 +61,14 @@ void rule_other_mangling(Context& context) {
     if (!located || located->nearest.empty()) continue;
     const link::Nearest& nearest = located->nearest.front();
     if (nearest.why == Why::OtherMangling)
-      groups[{static_cast<int>(kind_of(bare_name(symbol->name), nearest.name)), nearest.where}].emplace_back(symbol, &nearest);
+      groups[{static_cast<int>(kind_of(symbol->linker_name, nearest.name)), nearest.where}].emplace_back(symbol, &nearest);
   }
   for (const auto& [key, members] : groups) {
     const auto& [symbol, nearest] = members.front();
     std::vector<std::string> names;
     for (const auto& [member, near] : members) names.push_back(member->name);
     NameMismatch found;
-    found.wanted = symbol->name;
+    found.wanted = symbol->linker_name;
     found.present = nearest->name;
     found.where = nearest->where;
     found.kind = static_cast<NameMismatch::Kind>(key.first);
@@ -77,7 +77,7 @@ void rule_other_mangling(Context& context) {
     Diagnosis diagnosis = make("LDX0801", strong ? Confidence::Certain : Confidence::Likely, names);
     diagnosis.title = fmt::format("{} {} under another name: `{}`", list_names(names), names.size() == 1 ? "exists" : "exist",
                                   nearest->demangled.empty() ? nearest->name : nearest->demangled);
-    diagnosis.explanation = explain(found.kind, symbol->name, nearest->name, nearest->where);
+    diagnosis.explanation = explain(found.kind, symbol->linker_name, nearest->name, nearest->where);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     for (const auto& [member, near] : members)
       if (diagnosis.evidence.size() < 5) diagnosis.evidence.push_back({"symbol-table", near->where, 0, fmt::format("defines `{}`", near->name)});

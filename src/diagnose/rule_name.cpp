@@ -18,7 +18,7 @@ namespace {
 /// the marks of isa/: libraries also use them as prefixes.
 constexpr std::string_view architecture_words[] = {
     "asm", "simd", "ppc", "ppc64", "powerpc", "vpmsum", "altivec", "s390x", "arm", "armv7", "armv8", "arm64", "aarch64", "x86", "x64", "amd64",
-    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686"};
+    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686", "sse"};
 
 bool has_architecture_word(std::string_view symbol) {
   std::string word;
@@ -41,7 +41,9 @@ bool through_foreign_headers(const SymbolFacts& symbol) {
   if (symbol.referenced_by.empty()) return false;
   return std::all_of(symbol.referenced_by.begin(), symbol.referenced_by.end(), [](const SymbolFacts::ReferencedBy& reference) {
     if (!is_header(reference.source)) return false;
-    std::string directory = reference.source.substr(0, reference.source.find('/'));
+    std::size_t slash = reference.source.find('/');
+    if (slash == std::string::npos) return false;
+    std::string directory = reference.source.substr(0, slash + 1);
     return reference.object.find('(') == std::string::npos && !reference.object.empty() && reference.object.find(directory) == std::string::npos;
   });
 }
@@ -70,6 +72,11 @@ void state_visibility(Context& context, Confidence confidence, const std::vector
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (!missing.what.empty()) diagnosis.missing_evidence.push_back(std::move(missing));
   context.state(std::move(diagnosis));
+}
+
+/// The name itself says that it is a kernel; features told from instructions say nothing of a name.
+bool marked(const SymbolFacts& symbol) {
+  return symbol.isa && (symbol.isa->source == isa::Source::NameStandard || symbol.isa->source == isa::Source::NameConvention);
 }
 
 std::string features_text(const SymbolFacts::Isa& isa) {
@@ -134,11 +141,11 @@ void rule_kernel_by_name(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
     bool sibling = located && located->verdict == link::Verdict::DefinedNowhere && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::Sibling;
-    if (sibling && symbol->isa) {
+    if (sibling && marked(*symbol)) {
       with_siblings.push_back(symbol->name);
       for (const link::Nearest& nearest : located->nearest)
         if (siblings.size() < 4) siblings.push_back({"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
-    } else if (symbol->isa) {
+    } else if (marked(*symbol)) {
       by_name.push_back(symbol->name);
       doubtful = doubtful || unmarked_companions(context, *symbol);
     } else if (has_architecture_word(symbol->name)) {
@@ -189,16 +196,35 @@ void rule_kernel_by_name(Context& context) {
 }
 
 void rule_relocation(Context& context) {
+  if (!context.facts.failure) return;
   std::vector<std::string> names;
   for (const SymbolFacts* symbol : context.open())
     if (const log::SymbolError* error = context.error_of(symbol->name); error && error->kind == log::SymbolError::Kind::Relocation) names.push_back(symbol->name);
-  if (names.empty()) return;
+  // Linkers name the flag even where they translate the rest: "recompile with -fPIC".
+  std::vector<const Excerpt*> lines;
+  for (const Excerpt& line : context.facts.failure->other)
+    if (line.text.find("-fPIC") != std::string::npos || line.text.find("-fPIE") != std::string::npos) lines.push_back(&line);
+  if (names.empty() && lines.empty()) return;
+  NotPositionIndependent found;
+  for (const std::string& name : names)
+    if (found.object.empty())
+      for (const log::Reference& reference : context.error_of(name)->references)
+        if (!reference.object.empty()) found.object = reference.object;
   Diagnosis diagnosis = make("LDX1501", Confidence::Certain, names);
+  for (const std::string& name : names)
+    if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(name));
+  for (const Excerpt* line : lines)
+    if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(*line));
+  bool shared = false;
+  if (context.facts.failure->command)
+    for (const std::string& word : context.facts.failure->command->arguments) shared = shared || word == "-shared";
+  for (const Evidence& evidence : diagnosis.evidence) shared = shared || evidence.text.find("-fPIC") != std::string::npos;
+  found.flag = shared ? "-fPIC" : "-fPIE";
   diagnosis.title = "an object was not compiled for a position-independent output";
-  diagnosis.explanation =
-      "The linker refuses a relocation that works only at a fixed address. The object that it names was compiled without -fPIC (for a shared library) or -fPIE (for a "
-      "position-independent program), or belongs to a static library that was not meant for this output.";
-  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.explanation = fmt::format(
+      "The linker refuses a relocation that works only at a fixed address. {} was compiled without {}, or belongs to a static library that was not meant for this output.",
+      found.object.empty() ? "The object that it names" : fmt::format("`{}`", found.object), found.flag);
+  diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
 

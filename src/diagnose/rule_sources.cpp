@@ -7,10 +7,8 @@
 // own `#if` asks for, and came out empty.
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -67,13 +65,6 @@ bool same_source(const KnownCompile& compile, const std::string& path) {
   return a == b || !fs::exists(a, error);   // recorded elsewhere: the file's name has to do
 }
 
-std::string read_small(const std::string& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > (4 << 20)) return {};
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 /// The place in a CMakeLists.txt (or a makefile) that names the file, and the condition around it.
 struct ListedAt { std::string path; std::uint64_t line = 0; std::string text; std::string condition; std::uint64_t condition_line = 0; };
 
@@ -87,7 +78,7 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
       ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
       if (found.text.find_first_not_of(" \t") != std::string::npos && found.text[found.text.find_first_not_of(" \t")] == '#') continue;
       // The conditions still open at that line, read from the top.
-      std::string text = read_small(mention.path);
+      std::string text = read_source(mention.path);
       std::vector<std::pair<std::string, std::uint64_t>> open;
       std::size_t at = 0;
       for (std::uint64_t line = 1; line < mention.where.line && at < text.size(); ++line) {
@@ -143,11 +134,18 @@ std::string language_of(std::string_view source) {
   return "CXX";
 }
 
-void state_not_compiled(Context& context, const SourceDefinition& source, const std::vector<std::string>& names) {
+void state_not_compiled(Context& context, const SourceDefinition& source, const std::vector<std::string>& names, std::size_t definitions,
+                        const std::vector<std::string>& like_command) {
   const Case& facts = context.facts;
   KernelNotBuilt found;
   found.source = source.path;
-  Diagnosis diagnosis = make("LDX0102", Confidence::Certain, names);
+  found.like_command = like_command;
+  for (const SymbolFacts& symbol : facts.symbols)
+    if (symbol.name == names.front() && symbol.isa) found.features = symbol.isa->features;
+  // Several files that define the name (every test has a main) leave open which one was meant.
+  Diagnosis diagnosis = make("LDX0102", definitions == 1 ? Confidence::Certain : Confidence::Likely, names);
+  if (definitions > 1)
+    diagnosis.missing_evidence.push_back({fmt::format("which of {} source files that define it was meant", definitions), fmt::format("grep -rnw {} SOURCES", plain_function_name(names.front()))});
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   std::string why;
   std::optional<ListedAt> listed = listed_at(facts, source.path);
@@ -169,7 +167,7 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
       missing.cmake = tree;
       diagnosis.title = fmt::format("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
       diagnosis.explanation = fmt::format("`{}` defines {}. CMake looked for an assembler of language {} and found none, and the file was left out.",
-                                          source.path, list_names(names), language);
+                                          shown_path(source.path), list_names(names), language);
       diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
       diagnosis.evidence.push_back(context.log_line(names.front()));
       diagnosis.finding = std::move(missing);
@@ -178,10 +176,10 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
     }
     if (!enabled && listed->condition.empty()) {
       found.language = language;
-      why = fmt::format("`{}` lists the file, and the project does not enable the language {}: CMake passes over source files of languages that are not enabled", listed->path, language);
+      why = fmt::format("`{}` lists the file, and the project does not enable the language {}: CMake passes over source files of languages that are not enabled", shown_path(listed->path), language);
     } else if (std::optional<OffSwitch> off = off_switch(*tree, listed->condition)) {
       found.gate_variable = off->name;
-      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", listed->path, listed->condition, off->is_check ? "the check" : "the option",
+      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path), listed->condition, off->is_check ? "the check" : "the option",
                         fmt::format("`{}` {}", off->name, off->is_check ? "failed" : "is off"));
       diagnosis.evidence.push_back(off->evidence);
     }
@@ -190,13 +188,13 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
     diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
     if (!listed->condition.empty()) {
       diagnosis.evidence.push_back({"source", listed->path, listed->condition_line, listed->condition});
-      if (why.empty()) why = fmt::format("`{}` adds the file only under `{}`", listed->path, listed->condition);
+      if (why.empty()) why = fmt::format("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
     }
   } else {
     why = "no build file names it";
   }
   diagnosis.title = fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
-  diagnosis.explanation = fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.", source.path, source.line,
+  diagnosis.explanation = fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.", shown_path(source.path), source.line,
                                       why.empty() ? "" : ": " + why);
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (why.empty()) diagnosis.missing_evidence.push_back({"why the file was left out", "the configure step's output, from a clean build directory"});
@@ -237,7 +235,8 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   if (lacking.empty()) return false;
 
   FlagMismatch found;
-  found.callee = compile.source;
+  found.callee = source.path;
+  found.callee_command = compile.arguments;
   found.callee_flags = isa::features_of_flags(compile.arguments, facts.arch).flags;
   found.lacking = lacking;
   found.macro = source.guard;
@@ -265,7 +264,7 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   Diagnosis diagnosis = make("LDX0502", shown ? Confidence::Certain : Confidence::Likely, names);
   diagnosis.title = fmt::format("`{}` was compiled without {} and came out without {}", file_name(source.path), flags, list_names(names));
   diagnosis.explanation = fmt::format("The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, so the "
-                                      "compiler saw nothing there{}.", source.path, source.line, source.guard, flags,
+                                      "compiler saw nothing there{}.", shown_path(source.path), source.line, source.guard, flags,
                                       shown ? ", and the object has no such symbol" : "");
   if (!found.caller.empty())
     diagnosis.explanation += fmt::format(" `{}`, which calls it, was compiled {}.", found.caller,
@@ -282,28 +281,67 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   return true;
 }
 
+/// A compile of the same build and language, to compile another file by.
+std::vector<std::string> command_like(const std::vector<KnownCompile>& known, const std::string& path) {
+  for (const KnownCompile& compile : known)
+    if (!compile.arguments.empty() && language_of(compile.source) == language_of(path)) return compile.arguments;
+  for (const KnownCompile& compile : known)
+    if (!compile.arguments.empty()) return compile.arguments;
+  return {};
+}
+
+/// An assembler that the log says is missing, for a source that needs it.
+const log::ToolMessage* assembler_missing(const Case& facts, const std::string& source) {
+  if (!facts.log || language_of(source) != "ASM_NASM") return nullptr;
+  for (const log::ToolMessage& message : facts.log->messages)
+    if (message.kind == log::ToolMessage::Kind::ToolMissing && (message.subject.find("nasm") != std::string::npos || message.subject.find("yasm") != std::string::npos))
+      return &message;
+  return nullptr;
+}
+
+void state_assembler_missing(Context& context, const SourceDefinition& source, const log::ToolMessage& message, const std::vector<std::string>& names) {
+  Diagnosis diagnosis = make("LDX0301", Confidence::Certain, names);
+  diagnosis.title = fmt::format("{} was not found, so `{}` was not assembled", message.subject, file_name(source.path));
+  diagnosis.explanation = fmt::format("`{}` defines {}. The build looked for {}, did not find it, and went on without the file.", shown_path(source.path), list_names(names), message.subject);
+  diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  ToolMissing missing;
+  missing.tool = missing.package = "nasm";
+  missing.cmake = context.facts.build && !context.facts.build->cmake.empty() ? &context.facts.build->cmake.front() : nullptr;
+  diagnosis.finding = std::move(missing);
+  context.state(std::move(diagnosis));
+}
+
 }  // namespace
 
 void rule_cmake_kernel(Context& context) {
   if (context.open().empty() || !context.facts.failure || source_directories(context.facts).empty()) return;
   std::vector<KnownCompile> known = known_compiles(context.facts);
   if (known.empty()) return;
-  std::map<std::string, std::pair<SourceDefinition, std::vector<std::string>>> by_source;
+  struct Group { std::vector<SourceDefinition> definitions; std::vector<std::string> names; };
+  std::map<std::string, Group> by_source;
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
     // A definition in an object at hand: the replayed link has the better answer.
     if (located && located->verdict != link::Verdict::DefinedNowhere && located->verdict != link::Verdict::Unknown) continue;
     if (located && !located->nearest.empty() && located->nearest.front().why != link::Nearest::Why::Sibling) continue;
-    std::optional<SourceDefinition> source = find_definition(context.facts, symbol->name);
-    if (!source) continue;
-    auto& entry = by_source[source->path];
-    if (entry.second.empty()) entry.first = *source;
-    entry.second.push_back(symbol->name);
+    std::vector<SourceDefinition> definitions = find_definitions(context.facts, symbol->linker_name);
+    if (definitions.empty()) continue;
+    Group& group = by_source[definitions.front().path];
+    if (group.names.empty()) group.definitions = definitions;
+    group.names.push_back(symbol->name);
   }
-  for (const auto& [path, entry] : by_source) {
-    auto compiled = std::find_if(known.begin(), known.end(), [&](const KnownCompile& compile) { return same_source(compile, path); });
-    if (compiled == known.end()) state_not_compiled(context, entry.first, entry.second);
-    else state_compiled_empty(context, entry.first, *compiled, entry.second, known);
+  for (const auto& [path, group] : by_source) {
+    const SourceDefinition* compiled_source = nullptr;
+    const KnownCompile* compiled = nullptr;
+    for (const SourceDefinition& definition : group.definitions)
+      for (const KnownCompile& compile : known)
+        if (!compiled && same_source(compile, definition.path)) compiled = &compile, compiled_source = &definition;
+    const SourceDefinition& source = group.definitions.front();
+    if (compiled) state_compiled_empty(context, *compiled_source, *compiled, group.names, known);
+    else if (const log::ToolMessage* message = assembler_missing(context.facts, path)) state_assembler_missing(context, source, *message, group.names);
+    else state_not_compiled(context, source, group.names, group.definitions.size(), command_like(known, path));
   }
 }
 

@@ -6,6 +6,8 @@
 // standard says of a name, what a name suggests.
 #include "rule.hpp"
 
+#include "facts.hpp"
+
 #include <algorithm>
 #include <set>
 
@@ -50,6 +52,7 @@ std::vector<const SymbolFacts*> Context::open(SymbolFacts::Status status) const 
 }
 
 void Context::state(Diagnosis diagnosis) {
+  for (Evidence& evidence : diagnosis.evidence) evidence.path = shown_path(evidence.path);
   std::set<std::string_view> names(diagnosis.symbols.begin(), diagnosis.symbols.end());
   for (std::size_t i = 0; i < facts.symbols.size(); ++i)
     if (names.contains(facts.symbols[i].name)) claimed_[i] = true;
@@ -71,11 +74,14 @@ const log::SymbolError* Context::error_of(std::string_view symbol) const {
 }
 
 const link::Undefined* Context::located(std::string_view symbol) const {
+  std::string_view linker_name = bare_name(symbol);
+  for (const SymbolFacts& known : facts.symbols)
+    if (known.name == symbol) linker_name = known.linker_name;
   if (facts.replay)
     for (const link::Undefined& undefined : facts.replay->undefined)
-      if (undefined.name == bare_name(symbol) || undefined.name == symbol) return &undefined;
+      if (undefined.name == linker_name) return &undefined;
   for (const link::Undefined& undefined : facts.located)
-    if (undefined.name == symbol) return &undefined;
+    if (undefined.name == linker_name) return &undefined;
   return nullptr;
 }
 

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t largest_source = 8 << 20;
 constexpr std::string_view c_suffixes[] = {".c", ".cc", ".cpp", ".cxx", ".C", ".m", ".mm"};
+constexpr std::string_view header_suffixes[] = {".h", ".hh", ".hpp", ".hxx", ".inc", ".inl", ".ipp"};
 constexpr std::string_view assembly_suffixes[] = {".s", ".S", ".asm", ".nasm", ".sx"};
 
 bool has_suffix(std::string_view path, std::span<const std::string_view> suffixes) {
@@ -25,7 +26,9 @@ bool has_suffix(std::string_view path, std::span<const std::string_view> suffixe
 
 bool name_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$'; }
 
-std::string read_file(const std::string& path) {
+}  // namespace
+
+std::string read_source(const std::string& path) {
   std::error_code error;
   if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > largest_source || error) return {};
   std::ifstream file(path, std::ios::binary);
@@ -33,6 +36,10 @@ std::string read_file(const std::string& path) {
   text << file.rdbuf();
   return std::move(text).str();
 }
+
+bool is_assembly(std::string_view path) { return has_suffix(path, assembly_suffixes); }
+
+namespace {
 
 /// Comments and string literals blanked out, lines kept.
 std::string without_comments(std::string text) {
@@ -201,7 +208,10 @@ std::vector<std::string> source_directories(const Case& facts) {
   return directories;
 }
 
-std::optional<SourceDefinition> find_definition(const Case& facts, std::string_view symbol) {
+std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol, In where) {
+  constexpr std::size_t most = 8;
+  std::vector<SourceDefinition> definitions;
+  std::set<std::string> seen;
   std::string plain = plain_function_name(symbol);
   std::string exact(bare_name(symbol));
   for (const std::string& directory : source_directories(facts))
@@ -209,12 +219,14 @@ std::optional<SourceDefinition> find_definition(const Case& facts, std::string_v
       std::set<std::string> files;
       for (const build::Occurrence& occurrence : build::search_sources(directory, word, 64)) files.insert(occurrence.path);
       for (const std::string& path : files) {
-        bool assembly = has_suffix(path, assembly_suffixes);
-        if (!assembly && !has_suffix(path, c_suffixes)) continue;
-        if (std::optional<SourceDefinition> found = definition_in(path, read_file(path), word, assembly)) return found;
+        bool assembly = where == In::Sources && is_assembly(path);
+        bool wanted = where == In::Headers ? has_suffix(path, header_suffixes) : assembly || has_suffix(path, c_suffixes);
+        std::error_code error;
+        if (!wanted || definitions.size() >= most || !seen.insert(fs::weakly_canonical(path, error).string()).second) continue;
+        if (std::optional<SourceDefinition> found = definition_in(path, read_source(path), word, assembly)) definitions.push_back(std::move(*found));
       }
     }
-  return std::nullopt;
+  return definitions;
 }
 
 }  // namespace linkdx::diagnose

@@ -23,8 +23,14 @@ struct SourceDefinition {
 /// Directories whose sources belong to the failed build: those given, and those the build trees name.
 std::vector<std::string> source_directories(const Case& facts);
 
-/// A definition of the symbol (C, C++ function by its plain name, or assembly label) below the directories.
-std::optional<SourceDefinition> find_definition(const Case& facts, std::string_view symbol);
+/// Definitions of the symbol (C, C++ function by its plain name, or assembly label) below the directories, one a file.
+enum class In { Sources, Headers };
+std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol, In where = In::Sources);
+
+/// The whole text of a file of reasonable size, empty if it cannot be read.
+std::string read_source(const std::string& path);
+/// A file that an assembler reads.
+bool is_assembly(std::string_view path);
 
 /// The definition in the text of one file; `assembly` reads labels instead of bodies.
 std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text, std::string_view name, bool assembly);

@@ -23,6 +23,7 @@ void fixes_for(const diagnose::NameMismatch&, const Diagnosis&, const Case&, Rem
 void fixes_for(const diagnose::RuntimeMissing&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::FlagMismatch&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Duplicated&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::NotPositionIndependent&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);
 
 /// The kernel of a cargo build script: its own file, since it is the longest.

@@ -150,7 +150,8 @@ std::string upper_name(std::string name) {
 
 void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings& around, Remedy& remedy) {
   const build::BuildScriptRun& script = *found.script;
-  std::string place = around.compile ? fmt::format("{}:{}", around.compile->path.empty() ? script.output_path : around.compile->path, around.compile->where.line) : script.output_path;
+  std::string output = relative_path(around.compile && !around.compile->path.empty() ? around.compile->path : script.output_path);
+  std::string place = around.compile ? fmt::format("{}:{}", output, around.compile->where.line) : output;
   std::string command = around.compile && !around.compile->arguments.empty()
       ? fmt::format("The compiler's command at {} holds no flag of rustc's", place)
       : fmt::format("The failed step is a C compile ({})", place);
@@ -163,7 +164,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
                      command, found.cfg.empty() ? "" : fmt::format(", and `{}`, printed by the script, still compiles the caller in", found.cfg)),
          cpu);
   std::string feature;
-  for (const std::string& name : found.features.names()) feature = feature.empty() ? name : feature;
+  for (const std::string& name : found.features.names()) feature = name;   // the newest: it is what people try to turn off
   if (!feature.empty()) {
     Apply off;
     off.rustflags = {"-C", "target-feature=-" + feature};

@@ -44,7 +44,12 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.title = "Compile every object with the same ABI flags";
     fix.confidence = Confidence::Certain;
     fix.why = "The calling convention is part of an object; the linker cannot convert it.";
-    fix.apply.manual = fmt::format("Compare -mfloat-abi, -mfpu, -mabi and -march of {} with those of the rest of the link, and compile it again with theirs.", found.where.empty() ? "the object the linker names" : found.where);
+    if (found.wanted.starts_with("-m")) {
+      fix.title = fmt::format("Compile `{}` with {}, as the rest of the link", found.where, found.wanted);
+      fix.confidence = Confidence::Likely;
+      fix.price = found.wanted.ends_with("hard") ? "The code needs a floating-point unit, as the rest of the program does." : "None.";
+      fix.apply.cflags.push_back(found.wanted);
+    } else fix.apply.manual = fmt::format("Compare -mfloat-abi, -mfpu, -mabi and -march of {} with those of the rest of the link, and compile it again with theirs.", found.where.empty() ? "the object the linker names" : found.where);
     remedy.fixes.push_back(std::move(fix));
     return;
   }
@@ -66,9 +71,11 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.confidence = Confidence::Likely;
     fix.why = "--defsym gives the definition the second name. It is the same function only if both sides mean the same parameters.";
     fix.price = "One flag per symbol, and the declarations still disagree.";
-    for (const std::string& symbol : diagnosis.symbols)
-      if (symbol == found.wanted) prepend_to_link(fix.apply, {fmt::format("-Wl,--defsym={}={}", found.wanted, found.present)}, facts);
-    remedy.fixes.push_back(std::move(fix));
+    // One symbol only: a list of aliases is no fix that anybody should keep.
+    if (diagnosis.symbols.size() == 1) {
+      prepend_to_link(fix.apply, {fmt::format("-Wl,--defsym={}={}", found.wanted, found.present)}, facts);
+      remedy.fixes.push_back(std::move(fix));
+    }
   }
   if (found.kind == Kind::RustHash) {
     Fix fix;
@@ -88,17 +95,28 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
   }
 }
 
+void fixes_for(const diagnose::NotPositionIndependent& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Compile {} with {}", found.object.empty() ? "that object" : found.object, found.flag);
+  fix.confidence = Confidence::Likely;
+  fix.why = "The compiler then reaches data and functions relative to the code's own address.";
+  fix.price = "Hardly any on 64-bit machines. The objects have to be made again.";
+  fix.apply.cflags.push_back(found.flag);
+  remedy.fixes.push_back(std::move(fix));
+}
+
 void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   if (!found.header.empty() && found.header_line) {
     std::string line = line_of(found.header, found.header_line);
     bool function = line.find('(') != std::string::npos;
-    std::optional<Apply::Edit> edit = function ? replace_line(found.header, found.header_line, {"static inline " + trimmed(line)}) : std::nullopt;
+    bool cxx = !found.header.ends_with(".h");
+    std::optional<Apply::Edit> edit = function ? replace_line(found.header, found.header_line, {(cxx ? "inline " : "static inline ") + trimmed(line)}) : std::nullopt;
     if (edit) {
       Fix fix;
-      fix.title = fmt::format("Make the definition in `{}` `static inline`", found.header);
+      fix.title = fmt::format("Make the definition in `{}` `{}`", relative_path(found.header), cxx ? "inline" : "static inline");
       fix.confidence = Confidence::Certain;
-      fix.why = "Every file that includes the header then has its own copy, which the linker does not see.";
-      fix.price = "One copy in every object that uses it.";
+      fix.why = cxx ? "The linker then keeps one of the copies that the including files make." : "Every file that includes the header then has its own copy, which the linker does not see.";
+      fix.price = cxx ? "None." : "One copy in every object that uses it.";
       fix.apply.edits.push_back(*edit);
       remedy.fixes.push_back(std::move(fix));
     }
@@ -135,13 +153,8 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
   remove_one.why = "A program has one definition of each symbol.";
   remove_one.apply.manual = found.definitions.size() >= 2 ? fmt::format("Find out why both `{}` and `{}` are linked, and leave one out.", found.definitions[0], found.definitions[1])
                                                           : "Leave one of the definitions out of the link.";
-  if (found.identical || !remedy.fixes.empty()) {
-    remedy.fixes.push_back(std::move(keep_first));
-    remedy.fixes.push_back(std::move(remove_one));
-  } else {
-    remedy.fixes.push_back(std::move(remove_one));
-    remedy.fixes.push_back(std::move(keep_first));
-  }
+  remedy.fixes.push_back(std::move(keep_first));
+  remedy.fixes.push_back(std::move(remove_one));
 }
 
 

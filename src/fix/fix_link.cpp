@@ -136,9 +136,13 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
     fix.apply.env["CC_" + suffix] = compiler;
     remedy.fixes.push_back(std::move(fix));
   }
+  // clang compiles for any machine, and links for this one because it is told to.
+  if (!driver.empty())
+    for (const std::string& word : facts.failure->command->arguments)
+      if (word.starts_with("--target=")) driver += " " + word;
   if (!found.compiler.empty() && !driver.empty() && base_name(found.compiler) != base_name(driver)) {
     Fix fix;
-    fix.title = fmt::format("Compile `{}` with the target's compiler", base_name(found.path));
+    fix.title = fmt::format("Compile `{}` with `{}`", base_name(found.path), driver);
     fix.confidence = Confidence::Likely;
     fix.why = fmt::format("The log shows `{}` making it, and `{}` linking.", found.compiler, driver);
     fix.price = "None.";

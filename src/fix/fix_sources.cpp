@@ -68,6 +68,21 @@ std::string price_of(const isa::FeatureSet& features) {
   return fmt::format("The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.", fmt::join(features.names(), ", "));
 }
 
+/// A cache variable that a user can set and that holds the build machine's CPU.
+const build::Setting* native_setting(const build::CMakeTree& tree) {
+  for (const build::Setting& setting : tree.cache)
+    if (setting.value == "native" && setting.type != "INTERNAL" && setting.type != "STATIC") return &setting;
+  return nullptr;
+}
+
+/// What to say after -march= for code of these features: `armv8-a+dotprod`, `x86-64-v4`.
+std::string march_for(const isa::FeatureSet& features, const Case& facts) {
+  for (const std::string& flag : isa::flags_for(features, isa::Tool::Gcc).arguments)
+    if (flag.starts_with("-march=")) return flag.substr(7);
+  if (std::optional<isa::Level> level = isa::recommended_level(features); level && !level->name.empty()) return level->name;
+  return baseline_march(facts.arch, facts.target);
+}
+
 void add_compile_by_hand(const std::string& source, const std::vector<std::string>& like, const isa::FeatureSet& features, const Case& facts, Remedy& remedy) {
   std::optional<CompileAndLink> made = compile_by_hand(source, like, flags_for(features, like), facts);
   if (!made) return;
@@ -109,7 +124,19 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
     fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, found.gate_variable);
     if (option)
       fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B", relative_path(found.cmake->directory), fmt::format("-D{}=ON", found.gate_variable)});
-    else
+    else if (const build::Setting* native = native_setting(*found.cmake); native && !facts.symbols.empty()) {
+      // The check asked for the build machine's CPU. A name that stands for the kernel's features passes it.
+      std::string march = march_for(found.features, facts);
+      if (!march.empty()) {
+        fix.title = fmt::format("Configure with {}={}", native->key, march);
+        fix.confidence = Confidence::Certain;
+        fix.why = fmt::format("{} is `native`, which means the build machine's CPU and which a cross compiler refuses; `{}` names the features that the kernel needs.", native->key, march);
+        fix.price = price_of(found.features);
+        fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B", relative_path(found.cmake->directory),
+                                      fmt::format("-D{}={}", native->key, march), fmt::format("-U{}", found.gate_variable)});
+      }
+    }
+    if (fix.apply.empty())
       fix.apply.manual = fmt::format("The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure again.", found.gate_variable, found.gate_variable);
     remedy.fixes.push_back(std::move(fix));
   }
