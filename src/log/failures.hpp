@@ -16,6 +16,16 @@
 
 namespace linkdx::log {
 
+// A log is read to be diagnosed: more than this helps nobody, and bounds the memory.
+inline constexpr std::size_t kMostFailures = 4096;
+inline constexpr std::size_t kMostSymbols = 65536;       // in one failure
+inline constexpr std::size_t kMostReferences = 64;       // of one symbol
+inline constexpr std::size_t kMostMessages = 16384;
+inline constexpr std::size_t kMostCommands = 16384;
+inline constexpr std::size_t kMostText = std::size_t{64} << 20;
+inline constexpr std::size_t kLongestExcerpt = 16384;
+inline constexpr int kMostHeldLines = 4;
+
 struct Line {
   std::uint64_t number = 0;
   std::string_view text;          ///< unwrapped

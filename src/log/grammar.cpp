@@ -14,6 +14,11 @@ struct FieldName {
   std::string_view Fields::*field;
 };
 
+// No message is longer, nor is its beginning repeated more often in one line. Both bound the time that a hostile line
+// costs.
+constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
+constexpr int kMostStarts = 8;
+
 constexpr FieldName kFields[] = {
     {"name", &Fields::name},         {"other", &Fields::other},       {"object", &Fields::object},
     {"path", &Fields::path},         {"subject", &Fields::subject},   {"expected", &Fields::expected},
@@ -80,11 +85,16 @@ void Grammar::add(const Pattern& pattern) {
 bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quotes, Match& match) {
   bool quote_first = compiled.head.empty() && !compiled.pieces.empty() && compiled.pieces[0].quoted;
   auto next_start = [&](std::size_t from) {
-    if (quote_first) return find_quoted(text, from).closed ? find_quoted(text, from).begin : std::string_view::npos;
+    if (quote_first) {
+      Quoted quoted = find_quoted(text, from);
+      return quoted.closed ? quoted.begin : std::string_view::npos;
+    }
     if (compiled.head.empty() && from > 0) return std::string_view::npos;
     return text.find(compiled.head, from);
   };
-  for (std::size_t start = next_start(0); start != std::string_view::npos; start = next_start(start + 1)) {
+  int tried = 0;
+  for (std::size_t start = next_start(0); start != std::string_view::npos && tried < kMostStarts;
+       start = next_start(start + 1), ++tried) {
     std::size_t at = start + compiled.head.size();
     Match found;
     bool fits = true;
@@ -149,6 +159,7 @@ bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quote
 
 Match Grammar::match(std::string_view text, std::uint64_t words, Quotes quotes) const {
   Match match;
+  text = text.substr(0, kLongestMessage);
   for (const Compiled& compiled : patterns_)
     if ((compiled.words & words) && fits(compiled, text, quotes, match)) return match;
   return match;

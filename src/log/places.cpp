@@ -24,6 +24,8 @@ constexpr ProgramName kPrograms[] = {
 constexpr std::string_view kObjectEndings[] = {".o",  ".obj", ".a",  ".so",  ".os",    ".lo",  ".lib", ".rlib", ".rmeta",
                                                ".bc", ".dylib", ".dll", ".exe", ".oS", ".ltrans", ".la", ".tbd", ".elf"};
 
+constexpr std::size_t kLongestPath = 4096;   // Linux' PATH_MAX
+
 // `-19`, `.exe`, `.real` behind a program's name.
 std::string_view without_suffixes(std::string_view name) {
   drop_suffix(name, ".exe");
@@ -40,6 +42,7 @@ std::string_view without_suffixes(std::string_view name) {
 
 // The end of the object in `libx.a(y.o):y.c`, `y.o:/src/y.c:3`: the first colon behind an object's name.
 std::size_t object_end(std::string_view text) {
+  text = text.substr(0, kLongestPath);
   for (std::size_t colon = text.find(':', 1); colon != std::string_view::npos; colon = text.find(':', colon + 1))
     if (looks_like_object(text.substr(0, colon))) return colon;
   return std::string_view::npos;
@@ -63,7 +66,7 @@ std::optional<LinkerName> linker_prefix(std::string_view text) {
   for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
     std::string_view path = text.substr(0, colon);
     while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {}
-    if (path.size() > 4096) return std::nullopt;
+    if (path.size() > kLongestPath) return std::nullopt;
     if (std::optional<Linker> linker = linker_of_program(path)) {
       std::string_view rest = text.substr(colon + 1);
       while (drop_prefix(rest, " ") || drop_prefix(rest, "\u00a0")) {}
@@ -86,10 +89,13 @@ bool drop_severity(std::string_view& text) {
 bool looks_like_object(std::string_view name) {
   if (name.ends_with(")")) {
     std::size_t open = name.rfind('(');
-    return open != std::string_view::npos && open > 0 && name[open - 1] != ':' && looks_like_object(name.substr(0, open));
+    if (open == std::string_view::npos || open == 0 || name[open - 1] == ':' || name[open - 1] == ')') return false;
+    name = name.substr(0, open);
   }
   for (std::string_view ending : kObjectEndings)
     if (name.size() > ending.size() && name.ends_with(ending)) return true;
+  // `.so.1.2.3`: a version is short, and this is asked of every colon of a line.
+  if (name.size() > 64) name = name.substr(name.size() - 64);
   std::size_t so = name.rfind(".so.");
   return so != std::string_view::npos && so + 4 < name.size() && is_digit(name[so + 4]);
 }

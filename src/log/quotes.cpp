@@ -30,6 +30,10 @@ bool continues_name(std::string_view rest) {
   return !rest.empty() && (std::isalnum(static_cast<unsigned char>(rest[0])) || rest[0] == '_');
 }
 
+// Marks that may close a quotation are tried this often; a line full of marks must not cost its length squared.
+constexpr int kMostClosings = 256;
+constexpr int kMostOpenings = 64;
+
 Quoted close_with(const Style& style, std::string_view text, std::size_t at, std::string_view follow) {
   Quoted quoted;
   std::size_t from = at + style.open.size();
@@ -46,15 +50,14 @@ Quoted close_with(const Style& style, std::string_view text, std::size_t at, std
       return quoted;
     }
   }
-  std::size_t fallback = std::string_view::npos;
-  for (std::size_t close = text.find(style.close, from); close != std::string_view::npos;
-       close = text.find(style.close, close + 1)) {
+  std::size_t close = text.find(style.close, from);
+  for (int tried = 0; close != std::string_view::npos && tried < kMostClosings; ++tried) {
     std::string_view rest = text.substr(close + style.close.size());
     if (follow.empty() ? !continues_name(rest) : rest.starts_with(follow)) {
       take(close);
       return quoted;
     }
-    if (fallback == std::string_view::npos) fallback = close;
+    close = text.find(style.close, close + 1);
   }
   return quoted;
 }
@@ -75,14 +78,24 @@ Quoted quoted_at(std::string_view text, std::size_t at, std::string_view follow)
 }
 
 Quoted find_quoted(std::string_view text, std::size_t from) {
+  int tried = 0;
   for (std::size_t at = from; at < text.size(); ++at) {
     unsigned char byte = static_cast<unsigned char>(text[at]);
     if (byte != '`' && byte != '\'' && byte != '"' && byte < 0x80) continue;
     // An apostrophe inside a word opens nothing.
     if (byte == '\'' && at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1]))) continue;
+    // Only the first byte of a mark can open.
+    if ((byte & 0xC0) == 0x80) continue;
+    if (++tried > kMostOpenings) break;
     if (Quoted quoted = quoted_at(text, at, ""); quoted && quoted.closed) return quoted;
   }
   return {};
+}
+
+std::string_view strip_stray_quote(std::string_view name) {
+  if (name.ends_with("’") && !contains(name, "‘")) name.remove_suffix(3);
+  if (name.ends_with("'") && name.find('\'') == name.size() - 1 && !contains(name, "`")) name.remove_suffix(1);
+  return name;
 }
 
 }  // namespace linkdx::log

@@ -21,4 +21,7 @@ Quoted quoted_at(std::string_view text, std::size_t at, std::string_view follow)
 /// The first quoted text at or after `from`.
 Quoted find_quoted(std::string_view text, std::size_t from);
 
+/// A name without the closing mark of a quotation whose opening mark was cut off.
+std::string_view strip_stray_quote(std::string_view name);
+
 }  // namespace linkdx::log

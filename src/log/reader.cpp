@@ -22,6 +22,26 @@ bool may_head_next(std::string_view line) {
   return !line.empty() && line.size() < 4096 && (line.back() == ':' || line.back() == ')' || line.back() == ',' || line.back() == ';');
 }
 
+/// Whether JSON is nested no deeper than compilers write it. LLVM's parser recurses, and a log may hold anything.
+bool is_shallow_json(std::string_view text) {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      else if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > 64) return false;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 struct Reader::State {
@@ -154,7 +174,7 @@ struct Reader::State {
 
   /// `--message-format=json` and `--error-format=json`: what rustc would have printed is a member.
   bool read_json(std::string_view line) {
-    if (!contains(line, "\"rendered\"")) return false;
+    if (!contains(line, "\"rendered\"") || !is_shallow_json(line)) return false;
     llvm::Expected<llvm::json::Value> value = llvm::json::parse(llvm::StringRef(line.data(), line.size()));
     if (!value) {
       llvm::consumeError(value.takeError());

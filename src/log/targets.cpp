@@ -67,7 +67,10 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator) {
   }
 }
 
+constexpr std::size_t kLongestTriple = 128;
+
 bool is_triple(std::string_view word) {
+  if (word.size() > kLongestTriple) return false;
   std::vector<std::string_view> parts = parts_of(word, '-');
   if (parts.size() < 2 || parts.size() > 4 || !is_architecture(parts[0])) return false;
   for (std::string_view part : parts)
@@ -81,7 +84,7 @@ bool is_triple(std::string_view word) {
 // `x86_64-linux-gnu-ld.bfd`: the longest run of leading parts that is a triple, with a program behind it.
 std::string_view triple_before_program(std::string_view name) {
   std::string_view best;
-  for (std::size_t dash = name.find('-'); dash != std::string_view::npos; dash = name.find('-', dash + 1)) {
+  for (std::size_t dash = name.find('-'); dash < kLongestTriple; dash = name.find('-', dash + 1)) {
     std::string_view head = name.substr(0, dash);
     if (is_triple(head)) best = head;
   }

@@ -52,4 +52,9 @@ inline bool take_number(std::string_view& text, std::uint64_t& number) {
   return count != 0;
 }
 
+/// Whether a message calls itself an error.
+inline bool says_error(std::string_view text) {
+  return contains(text, "error:") || contains(text, "Error:") || contains(text, "ERROR:") || contains(text, "error[");
+}
+
 }  // namespace linkdx::log

@@ -1,0 +1,69 @@
+// Commands in the stream of lines: which line is one, and which lines go on with it. A shell's backslash says so; a
+// mail or a comment wraps at its width between words and says nothing, so that only what the next line begins with
+// tells that it is the rest of a command.
+#include "commands.hpp"
+#include "failures.hpp"
+#include "places.hpp"
+#include "text.hpp"
+
+namespace linkdx::log {
+
+bool Assembler::start_command(Stream& stream, const Line& line) {
+  // Every command of interest has an option, or is an archiver's.
+  if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") && !contains(line.text, "rcs ") &&
+      !contains(line.text, " @"))
+    return false;
+  std::optional<Command> command = read_command(line.text);
+  if (!command) return false;
+  command->where = excerpt(line.text, line.number);
+  if (command->directory.empty()) command->directory = stream.directory;
+  // A later line may go on with it when the shell said so or the text was wrapped.
+  stream.compile = -1;
+  stream.command_length = line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0;
+  if (command->role == Command::Role::Link) {
+    close(stream);
+    stream.command = std::move(command);
+  } else if (log_.commands.size() < kMostCommands) {
+    log_.commands.push_back(std::move(*command));
+    stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;
+  } else {
+    limit("16384 commands");
+  }
+  return stream.command_length != 0;
+}
+
+bool Assembler::continue_command(Stream& stream, const Line& line) {
+  Command* command = stream.compile >= 0 ? &log_.commands[static_cast<std::size_t>(stream.compile)]
+                     : stream.command    ? &*stream.command
+                                         : nullptr;
+  std::size_t length = stream.command_length;
+  stream.command_length = 0;
+  if (!command) return false;
+  bool backslash = !command->arguments.empty() && command->where.text.ends_with("\\");
+  std::vector<std::string> words = split_command(line.text);
+  if (words.empty() || line.text.ends_with(":")) return false;
+  const std::string& first = words[0];
+  bool argument = (first[0] == '-' && first.size() > 1 && first != "--") || looks_like_object(first) || first.ends_with(".c") ||
+                  first.ends_with(".cc") || first.ends_with(".cpp") || first.ends_with(".S") || first.ends_with(".c.o");
+  // The value of an option that the wrapping parted from it.
+  const std::string& last = command->arguments.empty() ? first : command->arguments.back();
+  argument |= last == "-o" || last == "-L" || last == "-I";
+  if (!backslash && !(argument && length >= 20 && length <= 100)) return false;
+  // A compiler's or linker's message may begin with an object, but goes on with a colon.
+  if (!backslash && contains(line.text, ": ")) return false;
+  if (backslash && !command->arguments.empty() && command->arguments.back() == "\\") command->arguments.pop_back();
+  for (std::string& word : words) {
+    if (word == "&&") break;
+    command->arguments.push_back(std::move(word));
+  }
+  if (command->where.text.size() < kLongestExcerpt) {
+    command->where.text += " ";
+    command->where.text += line.text.substr(0, kLongestExcerpt);
+  }
+  kept_ += line.text.size();
+  command->role = role_of(command->arguments);
+  stream.command_length = line.raw_length;
+  return true;
+}
+
+}  // namespace linkdx::log

@@ -1,0 +1,92 @@
+// Messages that carry their whole meaning in one line: a file that the linker could not use, and what compilers,
+// assemblers and build tools said before.
+#include "failures.hpp"
+#include "places.hpp"
+#include "quotes.hpp"
+#include "text.hpp"
+
+namespace linkdx::log {
+
+void Assembler::add_input(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
+  const Fields& fields = match.fields;
+  InputError input;
+  input.kind = match.pattern->input;
+  std::string_view path = fields.path;
+  std::string storage;
+  // A pattern that begins with the path took the linker and "error:" with it.
+  if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
+  while (drop_severity(path)) {}
+  if (path.empty() && input.kind != InputError::Kind::LibraryNotFound && input.kind != InputError::Kind::SkippedIncompatible) {
+    storage = std::string(match.place) + (match.place.ends_with(":") ? "" : ":");
+    path = storage;
+    if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
+    while (drop_severity(path)) {}
+    while (drop_suffix(path, ":") || drop_suffix(path, " ") || drop_suffix(path, "\u00a0") || drop_suffix(path, ",")) {}
+    // "/usr/lib/libz.so: error adding symbols" behind words in another language.
+    if (std::size_t colon = path.find(": "); colon != std::string_view::npos) path = path.substr(0, colon);
+    while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {}
+    if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));
+  }
+  input.path = trim(path);
+  input.subject = strip_stray_quote(fields.subject.empty() ? fields.version : fields.subject);
+  input.expected = fields.expected;
+  input.found = fields.found;
+  if (input.kind == InputError::Kind::AbiMismatch && input.subject.ends_with(".")) input.subject.pop_back();
+  input.where = excerpt(text, number);
+  // A general pattern may have taken prose for a path: no path of any linker is this long or empty here.
+  Failure& failure = failure_of(stream, text, number);
+  name_linker(failure, text, match);
+  failure.inputs.push_back(std::move(input));
+  if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
+  if (match.pattern->linker == Linker::Loader) close(stream);
+}
+
+void Assembler::add_message(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
+  using Kind = ToolMessage::Kind;
+  const Fields& fields = match.fields;
+  ToolMessage message;
+  message.kind = match.pattern->message;
+  message.error = says_error(text) && message.kind != Kind::BuildScriptWarning;
+  std::string_view place = match.place;
+  while (true) {
+    std::string_view before = place;
+    for (std::string_view word : {"error:", "Error:", "warning:", "ERROR:", "fatal error:", "note:", "error", "fatal"})
+      drop_suffix(place, word);
+    while (drop_suffix(place, ":") || drop_suffix(place, " ")) {}
+    if (place == before) break;
+  }
+  // "In file included from a.h:3, from b.c:1: x.h:5": the last one is what it is about.
+  if (std::size_t at = place.rfind(": "); at != std::string_view::npos) place = place.substr(at + 2);
+  Reference about = read_place(place);
+  if (about.source_line) {
+    message.source = about.source.empty() ? about.object : about.source;
+    message.source_line = about.source_line;
+  } else if (place.size() <= 64 && !contains(place, " ")) {
+    message.tool = place;
+  }
+  if (message.kind == Kind::BadFlagValue) {
+    std::string flag(fields.subject);
+    if (!flag.empty() && !fields.found.empty() && !flag.ends_with("=")) flag += "=";
+    message.subject = flag + std::string(strip_stray_quote(fields.found));
+  } else {
+    message.subject = strip_stray_quote(fields.subject);
+  }
+  if (message.kind == Kind::CheckFailed || message.kind == Kind::ToolMissing) {
+    if (message.tool.empty() && text.starts_with("-- ")) message.tool = "cmake";
+  }
+  if (message.kind == Kind::ToolMissing)
+    if (std::size_t colon = message.subject.rfind(": "); colon != std::string::npos) message.subject.erase(0, colon + 2);
+  bool whole = fields.any.empty() || message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UnknownInstruction;
+  std::string_view said = whole ? text.substr(std::min(text.size(), match.place.size())) : fields.any;
+  said = trim(said);
+  while (drop_prefix(said, ":") || drop_prefix(said, " ")) {}
+  message.message = said.substr(0, kLongestExcerpt);
+  message.where = excerpt(text, number);
+  if (log_.messages.size() >= kMostMessages) {
+    limit("16384 messages of compilers and build tools");
+    return;
+  }
+  log_.messages.push_back(std::move(message));
+}
+
+}  // namespace linkdx::log
