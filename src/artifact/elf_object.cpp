@@ -67,14 +67,15 @@ class ElfObject final : public Object {
     else
       faults.push_back(llvm::toString(names.takeError()));
     read_float_abi();
+    find_tables();
     kind_ = kind_of_type();
     if (kind_ == Kind::Unknown) {
       faults.push_back(fmt::format("ELF file of type {}, which is no object, library or program", std::uint32_t(file_.getHeader().e_type)));
       return;
     }
-    static_ = load_table(elf::SHT_SYMTAB, faults);
+    static_ = load_table(static_section_, faults);
     if (kind_ != Kind::ElfRelocatable) {
-      dynamic_ = load_table(elf::SHT_DYNSYM, faults);
+      dynamic_ = load_table(dynamic_section_, faults);
       load_dynamic_section(faults);
       load_versions(faults);
       if (sections_.empty()) faults.push_back("no section headers: its symbols cannot be read");
@@ -258,23 +259,32 @@ class ElfObject final : public Object {
     return interpreter && !soname;
   }
 
-  SymbolTable<ELFT> load_table(std::uint32_t type, std::vector<std::string>& faults) {
-    SymbolTable<ELFT> table;
+  /// One pass for all that is looked for: objects compiled with -ffunction-sections have thousands of sections.
+  void find_tables() {
     for (std::uint32_t i = 1; i < sections_.size(); ++i) {
-      if (sections_[i].sh_type != type) continue;
-      llvm::Expected<llvm::ArrayRef<Sym>> entries = file_.symbols(&sections_[i]);
-      llvm::Expected<llvm::StringRef> names = file_.getStringTableForSymtab(sections_[i], sections_);
-      if (entries && names) {
-        table = {*entries, {}, view(*names), i};
-      } else {
-        if (!entries) faults.push_back(fmt::format("symbol table in section {}: {}", i, llvm::toString(entries.takeError())));
-        if (!names) faults.push_back(fmt::format("string table of section {}: {}", i, llvm::toString(names.takeError())));
-      }
-      break;
+      const Shdr& header = sections_[i];
+      if (header.sh_type == elf::SHT_SYMTAB && static_section_ == 0) static_section_ = i;
+      else if (header.sh_type == elf::SHT_DYNSYM && dynamic_section_ == 0) dynamic_section_ = i;
+      else if (header.sh_type == elf::SHT_SYMTAB_SHNDX) index_sections_.push_back(i);
+      else if (header.sh_type == elf::SHT_PROGBITS && (header.sh_flags & elf::SHF_ALLOC) == 0) note_sections_.push_back(i);
     }
-    for (const Shdr& header : sections_) {
-      if (header.sh_type != elf::SHT_SYMTAB_SHNDX || header.sh_link != table.section || table.section == 0) continue;
-      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes = file_.getSHNDXTable(header, sections_);
+  }
+
+  SymbolTable<ELFT> load_table(std::uint32_t section, std::vector<std::string>& faults) {
+    SymbolTable<ELFT> table;
+    if (section == 0) return table;
+    llvm::Expected<llvm::ArrayRef<Sym>> entries = file_.symbols(&sections_[section]);
+    llvm::Expected<llvm::StringRef> names = file_.getStringTableForSymtab(sections_[section], sections_);
+    if (entries && names) {
+      table = {*entries, {}, view(*names), section};
+    } else {
+      if (!entries) faults.push_back(fmt::format("symbol table in section {}: {}", section, llvm::toString(entries.takeError())));
+      if (!names) faults.push_back(fmt::format("string table of section {}: {}", section, llvm::toString(names.takeError())));
+      return table;
+    }
+    for (const std::uint32_t i : index_sections_) {
+      if (sections_[i].sh_link != section) continue;
+      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes = file_.getSHNDXTable(sections_[i], sections_);
       if (indexes) table.section_indexes = *indexes;
       else faults.push_back(llvm::toString(indexes.takeError()));
     }
@@ -401,7 +411,8 @@ class ElfObject final : public Object {
     if (kind_ != Kind::ElfRelocatable) return;
     std::vector<std::string_view> lto_tables;
     bool slim = false, metadata = false;
-    for (const Shdr& header : sections_) {
+    for (const std::uint32_t i : note_sections_) {
+      const Shdr& header = sections_[i];
       const std::optional<std::string_view> name = string_at(section_names_, header.sh_name);
       if (!name) continue;
       metadata |= *name == ".rmeta";
@@ -591,6 +602,9 @@ class ElfObject final : public Object {
   Machine machine_;
   llvm::ArrayRef<Shdr> sections_;
   std::string_view section_names_;
+  std::uint32_t static_section_ = 0, dynamic_section_ = 0;   ///< symbol tables; 0 when there is none
+  std::vector<std::uint32_t> index_sections_;                ///< SHT_SYMTAB_SHNDX
+  std::vector<std::uint32_t> note_sections_;                 ///< SHT_PROGBITS that takes no part in the program
   SymbolTable<ELFT> static_, dynamic_;
   std::string_view soname_;
   std::vector<std::string_view> needed_;

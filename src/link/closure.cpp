@@ -2,7 +2,8 @@
 //
 // This is the cheap question, and it is asked of hundreds of megabytes, so it is answered without building a link: every
 // thread reads files and sorts the mentions of names into shards by their hash; then each shard is a problem of its
-// own. A mention is 32 bytes, and the texts stay in the mapped files.
+// own. A mention is 24 bytes, and the texts stay in the mapped files. Half of the time is the kernel's, which maps and unmaps
+// pages; so that is left to the threads too.
 
 #include <algorithm>
 #include <array>
@@ -23,25 +24,55 @@ using artifact::State;
 
 constexpr std::size_t shard_count = 64;
 
-/// Two names are the same when 128 bits of hash are: comparing the texts would fetch each of them again, and that
-/// costs more than all the rest. Chance does not make two such hashes equal.
+/// Two names are the same when their lengths and 96 bits of hash are: comparing the texts would fetch each of them
+/// again, and that costs more than all the rest. Chance does not make two such hashes equal.
 struct Mention {
-  std::uint64_t low, high;
-  const char* text;
-  std::uint32_t size;
-  bool defines;
+  std::uint64_t low;
+  const char* text;   ///< null in an empty slot
+  std::uint32_t high;
+  std::uint32_t size : 31;
+  std::uint32_t defines : 1;
+
+  bool same_name(const Mention& other) const { return low == other.low && high == other.high && size == other.size; }
 };
 
-/// Open addressing over one shard's mentions; no more than half full.
-class Shard {
+/// A list that grows without moving what is in it.
+class Mentions {
  public:
-  explicit Shard(std::size_t mentions) : slots_(std::bit_ceil(2 * mentions + 2)) {}
+  void add(const Mention& mention) {
+    if (blocks_.empty() || used_ == block_size) {
+      blocks_.push_back(std::make_unique_for_overwrite<Mention[]>(block_size));
+      used_ = 0;
+    }
+    blocks_.back()[used_++] = mention;
+  }
+  std::size_t size() const { return blocks_.empty() ? 0 : (blocks_.size() - 1) * block_size + used_; }
+
+  template <class Visit>
+  void visit(Visit visit) const {
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
+      const std::size_t count = block + 1 == blocks_.size() ? used_ : block_size;
+      for (std::size_t i = 0; i < count; ++i) visit(blocks_[block][i]);
+    }
+  }
+
+ private:
+  static constexpr std::size_t block_size = 512;
+  std::vector<std::unique_ptr<Mention[]>> blocks_;
+  std::size_t used_ = 0;   ///< of the last block
+};
+
+/// Open addressing over one shard's mentions; no more than half full. Used for one shard after the other, as fresh memory
+/// costs more than clearing what is there.
+class ShardTable {
+ public:
+  void start(std::size_t mentions) { slots_.assign(std::bit_ceil(2 * mentions + 2), Mention()); }
 
   void add(const Mention& mention) {
     std::size_t at = mention.low & (slots_.size() - 1);
-    while (slots_[at].text && (slots_[at].low != mention.low || slots_[at].high != mention.high)) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at].text && !slots_[at].same_name(mention)) at = (at + 1) & (slots_.size() - 1);
     if (!slots_[at].text) slots_[at] = mention;
-    else slots_[at].defines |= mention.defines;
+    else if (mention.defines) slots_[at].defines = 1;
   }
 
   std::vector<std::string> undefined() const {
@@ -56,7 +87,7 @@ class Shard {
 };
 
 struct Worker {
-  std::array<std::vector<Mention>, shard_count> shards;
+  std::array<Mentions, shard_count> shards;
   std::uint64_t objects = 0, definitions = 0, references = 0;
 
   void read(const artifact::File& file) {
@@ -72,16 +103,20 @@ struct Worker {
     ++(defines ? definitions : references);
     const llvm::XXH128_hash_t hash = llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(symbol.name.data()), symbol.name.size()});
     // The table inside a shard uses the low bits.
-    shards[hash.low64 >> 58].push_back({hash.low64, hash.high64, symbol.name.data(), static_cast<std::uint32_t>(symbol.name.size()), defines});
+    shards[hash.low64 >> 58].add({.low = hash.low64,
+                                        .text = symbol.name.data(),
+                                        .high = static_cast<std::uint32_t>(hash.high64),
+                                        .size = static_cast<std::uint32_t>(symbol.name.size()) & 0x7fffffff,
+                                        .defines = defines});
   }
 };
 
-std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t number) {
+std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t number, ShardTable& shard) {
   std::size_t mentions = 0;
   for (const Worker& worker : workers) mentions += worker.shards[number].size();
-  Shard shard(mentions);
+  shard.start(mentions);
   for (const Worker& worker : workers)
-    for (const Mention& mention : worker.shards[number]) shard.add(mention);
+    worker.shards[number].visit([&shard](const Mention& mention) { shard.add(mention); });
   return shard.undefined();
 }
 
@@ -118,7 +153,12 @@ Closure closure(const std::vector<std::string>& paths, unsigned threads) {
   std::array<std::vector<std::string>, shard_count> undefined;
   next = 0;
   in_threads(threads, [&](unsigned) {
-    for (std::size_t shard = next++; shard < shard_count; shard = next++) undefined[shard] = undefined_of_shard(workers, shard);
+    ShardTable table;
+    for (std::size_t shard = next++; shard < shard_count; shard = next++) undefined[shard] = undefined_of_shard(workers, shard, table);
+  });
+  next = 0;
+  in_threads(threads, [&](unsigned) {
+    for (std::size_t i = next++; i < files.size(); i = next++) files[i].reset();
   });
 
   Closure result;
