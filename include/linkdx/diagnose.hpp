@@ -84,6 +84,8 @@ struct KernelNotBuilt {
   std::string source;                             ///< source file of the kernel, when known
   std::string failing_flag;                       ///< `-march=native`, when a flag was refused
   std::string message;                            ///< the tool's own words
+  bool lacks_on_host = false;                     ///< -march=native on a machine without the kernel's features
+  isa::FeatureSet symbol_features;                ///< what the symbol's name or code says that it needs
   std::string cfg;                                ///< the rustc-cfg that gates the caller
   std::string gate_variable;                      ///< CMake option or check that left the source out
   std::string language;                           ///< language that was not enabled: `ASM_NASM`
@@ -118,6 +120,7 @@ struct FlagMismatch {
   std::string caller, callee;                     ///< objects or sources
   std::vector<std::string> callee_command;        ///< the command that compiled the callee, when known
   std::vector<std::string> caller_flags, callee_flags;
+  const build::BuildScriptRun* script = nullptr;  ///< the build script that compiled the callee
   isa::FeatureSet lacking;
   std::string macro;                              ///< gate such as __AVX2__
 };

@@ -66,7 +66,7 @@ Gate gate_of(const build::BuildScriptRun& script, const SymbolFacts& symbol) {
 
 const log::ToolMessage* refusal(const FailedCompile& failed) {
   using Kind = log::ToolMessage::Kind;
-  for (Kind kind : {Kind::BadFlagValue, Kind::UnknownFlag, Kind::UnknownInstruction, Kind::ToolMissing})
+  for (Kind kind : {Kind::BadFlagValue, Kind::UnknownFlag, Kind::UnknownInstruction, Kind::ToolMissing, Kind::TargetOptionMismatch})
     for (const log::ToolMessage& message : failed.messages)
       if (message.kind == kind) return &message;
   return failed.messages.empty() ? nullptr : &failed.messages.front();
@@ -100,6 +100,7 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   found.failing_flag = failing_flag(failed, message);
   found.message = message ? message->message : failed.compile->messages.empty() ? "" : failed.compile->messages.front().text;
   found.cfg = gate.setting ? gate.setting->value : "";
+  if (symbols.front()->isa) found.symbol_features = symbols.front()->isa->features;
   found.features = isa::without_implied(named_features(failed.compile->arguments, failed.features.arch()));
   if (found.features.empty()) found.features = isa::without_implied(failed.features);
 
@@ -115,6 +116,12 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
                                       failed.compile->source.empty() ? "the kernel" : failed.compile->source,
                                       found.features.empty() ? "" : fmt::format(" with {}", join(isa::features_of_flags(failed.compile->arguments, found.features.arch()).flags)),
                                       found.message.empty() ? "" : fmt::format(": {}", found.message));
+  if (message && message->kind == log::ToolMessage::Kind::TargetOptionMismatch)
+    for (const std::string& argument : failed.compile->arguments)
+      if (argument.starts_with("-m") && argument.ends_with("=native")) {
+        found.lacks_on_host = true;
+        diagnosis.explanation += fmt::format(" `{}` gives the kernel only the features of the build machine, which has not those that its intrinsics need.", argument);
+      }
   if (found.failing_flag.find("native") != std::string::npos)
     diagnosis.explanation += " `native` means the CPU of the build machine; a cross compiler has none to look at and refuses it.";
   diagnosis.explanation += fmt::format(

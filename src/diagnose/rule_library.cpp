@@ -83,13 +83,15 @@ void state_elsewhere(Context& context) {
     if (!undefined || undefined->verdict != link::Verdict::DefinedElsewhere) continue;
     // Without the link command nobody can say that the library is not on it. rustc abridges only its own objects and rlibs.
     if (!context.facts.failure || !context.facts.failure->command) continue;
+    // A library rather than the object that it was made from.
+    const link::Nearest* best = nullptr;
     for (const link::Nearest& nearest : undefined->nearest)
-      if (nearest.why == link::Nearest::Why::SameNameElsewhere) {
-        std::string path = plain_path(nearest.where);
-        by_file[path].push_back(symbol->name);
-        label_of[path] = nearest.where;
-        break;
-      }
+      if (nearest.why == link::Nearest::Why::SameNameElsewhere && (!best || (library_of_path(plain_path(best->where)).empty() && !library_of_path(plain_path(nearest.where)).empty())))
+        best = &nearest;
+    if (!best) continue;
+    std::string path = plain_path(best->where);
+    by_file[path].push_back(symbol->name);
+    label_of[path] = best->where;
   }
   for (const auto& [path, names] : by_file) {
     const log::Command& command = *context.facts.failure->command;

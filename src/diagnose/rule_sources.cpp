@@ -22,7 +22,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct KnownCompile { std::vector<std::string> arguments; std::string source, object, path; Excerpt where; std::string directory; };
+struct KnownCompile {
+  std::vector<std::string> arguments;
+  std::string source, object, path;
+  Excerpt where;
+  std::string directory;
+  const build::BuildScriptRun* script = nullptr;
+};
 
 std::string source_of(const std::vector<std::string>& arguments) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
@@ -48,6 +54,13 @@ std::vector<KnownCompile> known_compiles(const Case& facts) {
   if (facts.build) {
     for (const build::CMakeTree& tree : facts.build->cmake) add(tree.commands);
     add(facts.build->commands);
+    for (const build::CargoTree& tree : facts.build->cargo)
+      for (const build::BuildScriptRun& script : tree.scripts)
+        for (const build::Compile& compile : script.compiles) {
+          if (compile.result == build::Compile::Result::Failed || compile.source.empty()) continue;
+          std::string directory = compile.directory.empty() ? script.source_directory : compile.directory;
+          known.push_back({compile.arguments, compile.source, compile.object, compile.path.empty() ? script.output_path : compile.path, compile.where, directory, &script});
+        }
   }
   if (facts.log)
     for (const log::Command& command : facts.log->commands)
@@ -237,6 +250,7 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   FlagMismatch found;
   found.callee = source.path;
   found.callee_command = compile.arguments;
+  found.script = compile.script;
   found.callee_flags = isa::features_of_flags(compile.arguments, facts.arch).flags;
   found.lacking = lacking;
   found.macro = source.guard;
@@ -266,6 +280,8 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   diagnosis.explanation = fmt::format("The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, so the "
                                       "compiler saw nothing there{}.", shown_path(source.path), source.line, source.guard, flags,
                                       shown ? ", and the object has no such symbol" : "");
+  if (compile.script)
+    diagnosis.explanation += " A build script compiled it; what `-C target-cpu` and `-C target-feature` tell rustc does not reach the C compiler.";
   if (!found.caller.empty())
     diagnosis.explanation += fmt::format(" `{}`, which calls it, was compiled {}.", found.caller,
                                          found.caller_flags.empty() ? "without such flags; another condition lets it call the kernel"
@@ -294,7 +310,7 @@ std::vector<std::string> command_like(const std::vector<KnownCompile>& known, co
 const log::ToolMessage* assembler_missing(const Case& facts, const std::string& source) {
   if (!facts.log || language_of(source) != "ASM_NASM") return nullptr;
   for (const log::ToolMessage& message : facts.log->messages)
-    if (message.kind == log::ToolMessage::Kind::ToolMissing && (message.subject.find("nasm") != std::string::npos || message.subject.find("yasm") != std::string::npos))
+    if ((message.kind == log::ToolMessage::Kind::ToolMissing || message.kind == log::ToolMessage::Kind::CheckFailed) && (message.subject.find("nasm") != std::string::npos || message.subject.find("yasm") != std::string::npos))
       return &message;
   return nullptr;
 }

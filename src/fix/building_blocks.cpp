@@ -34,6 +34,20 @@ bool linked_by_rustc(const Case& facts) {
   return false;
 }
 
+std::vector<std::string> configured_rustflags(const Case& facts) {
+  std::vector<std::string> of_target, of_build;
+  if (!facts.build) return of_target;
+  for (const build::CargoTree& tree : facts.build->cargo)
+    for (const build::CargoConfig& config : tree.configs)
+      for (const build::CargoConfig::Flags& flags : config.rustflags) {
+        // Tables by cfg(...) apply to some targets only; the triple's own table is the sure one.
+        bool target = flags.table.starts_with("target.") && (facts.target.empty() || flags.table.find("cfg(") != std::string::npos || flags.table.find(facts.target) != std::string::npos);
+        std::vector<std::string>& into = target ? of_target : of_build;
+        if (target || flags.table == "build") into.insert(into.end(), flags.rustflags.begin(), flags.rustflags.end());
+      }
+  return of_target.empty() ? of_build : of_target;
+}
+
 namespace {
 
 void through_rustc(Apply& apply, const std::vector<std::string>& arguments) {
@@ -97,6 +111,12 @@ std::string relative_path(const std::string& path) {
   fs::path relative = real.lexically_relative(here);
   if (relative.empty() || *relative.begin() == "..") return real.string();
   return relative.string();
+}
+
+std::string path_for_link(const std::string& path, const Case& facts) {
+  bool elsewhere = facts.build && (!facts.build->cmake.empty() || !facts.build->cargo.empty());
+  std::error_code error;
+  return elsewhere ? fs::weakly_canonical(path, error).string() : relative_path(path);
 }
 
 std::string line_of(const std::string& path, std::uint64_t line) {

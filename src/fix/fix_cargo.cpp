@@ -11,6 +11,7 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "fix.hpp"
 
@@ -117,6 +118,29 @@ Fix compiler_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& 
   return fix;
 }
 
+/// On a build machine without the kernel's features: a wrapper that adds them to the one file that is the kernel.
+Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& around) {
+  Fix fix;
+  std::string file = fs::path(found.source).filename().string();
+  std::string flags = fmt::format("{}", fmt::join(isa::flags_for(found.symbol_features, isa::Tool::Gcc).arguments, " "));
+  std::string compiler = around.compile && !around.compile->arguments.empty() ? around.compile->arguments.front() : "cc";
+  std::error_code error;
+  fs::path directory = fs::absolute(around.tree && !around.tree->workspace.empty() ? around.tree->workspace : ".", error).lexically_normal() / ".cargo";
+  std::string wrapper = (directory / ("cc-" + around.target)).string();
+  fix.title = fmt::format("Wrap the C compiler so that `{}` is compiled with {}", file, flags);
+  fix.confidence = Confidence::Certain;
+  fix.why = fmt::format("The build machine's CPU lacks what the kernel needs, and `native` stops there. The wrapper names the features for that one file, after all other flags; the caller tests the CPU before it calls. "
+                        "The script has to run again, hence `cargo clean -p {}`.", found.package);
+  fix.price = "One small file. None at run time: the kernel runs only where the CPU has its features.";
+  std::string line = fmt::format("case \" $* \" in *{}*) exec {} \"$@\" {};; *) exec {} \"$@\";; esac", file, shell_quote(compiler), flags, shell_quote(compiler));
+  fix.apply.commands = {{"mkdir", "-p", directory.string()},
+                        {"sh", "-c", fmt::format("printf '%s\\n' {} {} > {}", shell_quote("#!/bin/sh"), shell_quote(line), shell_quote(wrapper))},
+                        {"chmod", "+x", wrapper},
+                        clean(found.package)};
+  fix.apply.env["CC_" + around.suffix] = wrapper;
+  return fix;
+}
+
 Fix update_cc(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::string& flag) {
   Fix fix;
   fix.title = fmt::format("Update the cc crate, then give `{}` through CFLAGS_{}", flag, around.suffix);
@@ -216,6 +240,8 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
 void fixes_for_build_script(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
   Surroundings around = look_around(found, facts);
   bool native = found.failing_flag.find("native") != std::string::npos;
+  if (found.lacks_on_host && !found.symbol_features.empty() && !found.source.empty() && !around.suffix.empty())
+    remedy.fixes.push_back(feature_wrapper(found, around));
   std::string flag = native ? replacement_of(found.failing_flag, isa::arch_of_triple(around.target), around.target) : std::string();
   if (!flag.empty() && !around.suffix.empty()) {
     bool environment_last = around.cc && build::compare_versions(around.cc->version, environment_last_since) >= 0;

@@ -21,8 +21,8 @@ bool is_file(const std::string& path) {
 std::string_view base_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
 
 /// How the linker takes the library at `path`: the archive itself, or its directory and name.
-std::vector<std::string> link_words(const std::string& path, const std::string& library) {
-  std::string relative = relative_path(path);
+std::vector<std::string> link_words(const std::string& path, const std::string& library, const Case& facts) {
+  std::string relative = path_for_link(path, facts);
   if (relative.ends_with(".so") && !library.empty()) {
     std::string directory = fs::path(relative).parent_path().string();
     if (directory.empty()) directory = ".";
@@ -47,7 +47,7 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
   if (!found.on_command_line) {
     Fix fix;
     std::vector<std::string> words;
-    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.library);
+    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.library, facts);
     else if (!found.library.empty()) words = {found.library == "pthread" ? "-pthread" : "-l" + found.library};
     if (words.empty()) return;
     fix.title = fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);

@@ -46,7 +46,9 @@ std::optional<CompileAndLink> compile_by_hand(const std::string& source, const s
   bool assembly = path.ends_with(".s") || path.ends_with(".S"), nasm = path.ends_with(".asm");
   if (nasm) return std::nullopt;
   CompileAndLink made;
-  made.object = fs::path(path).filename().replace_extension(".linkdx.o").string();
+  std::string name = fs::path(path).filename().replace_extension(".linkdx.o").string();
+  bool cmake = facts.build && !facts.build->cmake.empty();
+  made.object = path_for_link(cmake ? (fs::path(facts.build->cmake.front().directory) / name).string() : name, facts);
   made.command = {compiler};
   for (std::size_t i = 1; i < like.size(); ++i)
     if (is_flag_to_keep(like[i]) && !(assembly && like[i].starts_with("-std="))) {
@@ -58,9 +60,26 @@ std::optional<CompileAndLink> compile_by_hand(const std::string& source, const s
   return made;
 }
 
+/// Features whose intrinsics GCC's arm_neon.h declares for armv8.2-a: up to GCC 12 they are inlined only into code of at least
+/// that version. Source: gcc/config/aarch64/arm_neon.h, `#pragma GCC target ("arch=armv8.2-a+...")`.
+constexpr std::string_view of_armv8_2[] = {"dotprod", "fullfp16", "fp16fml", "i8mm", "bf16", "sha3", "sm4", "sve"};
+
 std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::vector<std::string>& like) {
   bool clang = !like.empty() && like.front().find("clang") != std::string::npos;
-  return isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+  std::vector<std::string> flags = isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+  constexpr std::string_view lowest = "-march=armv8-a";
+  bool newer = std::any_of(std::begin(of_armv8_2), std::end(of_armv8_2), [&](std::string_view name) { return features.has(name); });
+  for (std::string& flag : flags)
+    if (newer && flag.starts_with(lowest)) flag = "-march=armv8.2-a" + flag.substr(lowest.size());
+  return flags;
+}
+
+/// What to say after -march= for code of these features: `armv8-a+dotprod`, `x86-64-v4`.
+std::string march_for(const isa::FeatureSet& features, const Case& facts) {
+  for (const std::string& flag : flags_for(features, std::vector<std::string>()))
+    if (flag.starts_with("-march=")) return flag.substr(7);
+  if (std::optional<isa::Level> level = isa::recommended_level(features); level && !level->name.empty()) return level->name;
+  return baseline_march(facts.arch, facts.target);
 }
 
 std::string price_of(const isa::FeatureSet& features) {
@@ -73,14 +92,6 @@ const build::Setting* native_setting(const build::CMakeTree& tree) {
   for (const build::Setting& setting : tree.cache)
     if (setting.value == "native" && setting.type != "INTERNAL" && setting.type != "STATIC") return &setting;
   return nullptr;
-}
-
-/// What to say after -march= for code of these features: `armv8-a+dotprod`, `x86-64-v4`.
-std::string march_for(const isa::FeatureSet& features, const Case& facts) {
-  for (const std::string& flag : isa::flags_for(features, isa::Tool::Gcc).arguments)
-    if (flag.starts_with("-march=")) return flag.substr(7);
-  if (std::optional<isa::Level> level = isa::recommended_level(features); level && !level->name.empty()) return level->name;
-  return baseline_march(facts.arch, facts.target);
 }
 
 void add_compile_by_hand(const std::string& source, const std::vector<std::string>& like, const isa::FeatureSet& features, const Case& facts, Remedy& remedy) {
@@ -180,6 +191,19 @@ void fixes_for(const diagnose::ToolMissing& found, const Diagnosis&, const Case&
 
 void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   if (!found.lacking.empty()) {
+    if (found.script) {
+      std::string suffix = found.script->target.empty() ? facts.target : found.script->target;
+      std::replace(suffix.begin(), suffix.end(), '-', '_');
+      std::vector<std::string> script_flags = flags_for(found.lacking, found.callee_command);
+      Fix fix;
+      fix.title = fmt::format("Give the build script's compiler `{}` through CFLAGS_{}", fmt::join(script_flags, " "), suffix);
+      fix.confidence = Confidence::Certain;
+      fix.why = fmt::format("The C compiler of a build script hears only its environment; the file's own #if then sees the feature. The script has to run again, hence `cargo clean -p {}`.", found.script->package);
+      fix.price = fmt::format("All C code of that target is compiled for CPUs with {}, as the Rust code already is.", fmt::join(found.lacking.names(), ", "));
+      fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
+      fix.apply.env_append["CFLAGS_" + suffix] = fmt::format("{}", fmt::join(script_flags, " "));
+      remedy.fixes.push_back(std::move(fix));
+    }
     add_compile_by_hand(found.callee, found.callee_command, found.lacking, facts, remedy);
     std::vector<std::string> flags = flags_for(found.lacking, found.callee_command);
     Fix fix;

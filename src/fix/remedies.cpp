@@ -28,7 +28,18 @@ void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&)
 Remedy remedies(const Diagnosis& diagnosis, const Case& facts) {
   Remedy remedy;
   std::visit([&](const auto& finding) { fixes_for(finding, diagnosis, facts, remedy); }, diagnosis.finding);
+  add_known_package(diagnosis, facts, remedy);
   refute_common(diagnosis, facts, remedy);
+  std::vector<std::string> configured = configured_rustflags(facts);
+  auto keep_configured = [&](Apply& apply) {
+    if (!apply.rustflags.empty()) apply.rustflags.insert(apply.rustflags.begin(), configured.begin(), configured.end());
+  };
+  for (Refuted& refuted : remedy.refuted) keep_configured(refuted.apply);
+  for (Fix& fix : remedy.fixes) {
+    if (!fix.apply.rustflags.empty() && !configured.empty())
+      fix.why += " RUSTFLAGS in the environment replaces the rustflags of .cargo/config.toml, so these are repeated.";
+    keep_configured(fix.apply);
+  }
   for (Fix& fix : remedy.fixes) {
     // A fix is never surer than the diagnosis it answers.
     fix.confidence = std::max(fix.confidence, diagnosis.confidence);

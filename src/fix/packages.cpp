@@ -1,0 +1,59 @@
+// What is known of single packages. It only adds to what the evidence shows: the rules find the cause without it.
+#include <fmt/format.h>
+
+#include "fix.hpp"
+
+namespace linkdx::fix {
+
+namespace {
+
+enum class How { Manual, Cflags };
+
+struct KnownPackage {
+  std::string_view package, symbols, fault, remedy;
+  How how;
+  std::string_view flag, price, source;
+};
+
+constexpr KnownPackage packages[] = {
+#include "packages.inc"
+};
+
+bool matches(std::string_view pattern, std::string_view text) {
+  while (!pattern.empty() && pattern[0] != '*') {
+    if (text.empty() || (pattern[0] != '?' && pattern[0] != text[0])) return false;
+    pattern.remove_prefix(1);
+    text.remove_prefix(1);
+  }
+  if (pattern.empty()) return text.empty();
+  for (std::size_t skip = 0; skip <= text.size(); ++skip)
+    if (matches(pattern.substr(1), text.substr(skip))) return true;
+  return false;
+}
+
+}  // namespace
+
+void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) {
+  using diagnose::Cause;
+  if (diagnosis.cause != Cause::KernelObjectNotBuilt && diagnosis.cause != Cause::AsmToolMissing && diagnosis.cause != Cause::AssemblerOrCompilerTooOld &&
+      diagnosis.cause != Cause::FeatureFlagMismatchBetweenUnits)
+    return;
+  for (const KnownPackage& known : packages) {
+    bool concerned = false;
+    for (const std::string& symbol : diagnosis.symbols) concerned = concerned || matches(known.symbols, symbol);
+    if (!concerned) continue;
+    Fix fix;
+    fix.title = std::string(known.remedy);
+    fix.effect = known.how == How::Manual ? Effect::Prevents : Effect::WorksAround;
+    // The symbol's name alone says which package it is.
+    fix.confidence = Confidence::Likely;
+    fix.why = fmt::format("The name is that of a kernel of {}: {}. Source: {}.", known.package, known.fault, known.source);
+    fix.price = std::string(known.price);
+    if (known.how == How::Cflags) fix.apply.cflags.push_back(std::string(known.flag));
+    else fix.apply.manual = fmt::format("{}.", known.remedy);
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
+}
+
+}  // namespace linkdx::fix
