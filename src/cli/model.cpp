@@ -6,6 +6,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <tuple>
 
@@ -124,6 +125,13 @@ std::vector<report::Report::Context::FeatureRow> feature_rows(const std::vector<
   return rows;
 }
 
+/// A path below the working directory without what leads there, as the user would type it.
+std::string from_here(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path near = std::filesystem::path(path).lexically_proximate(std::filesystem::current_path(error));
+  return error || near.empty() || *near.begin() == ".." ? path : near.string();
+}
+
 /// The command that builds again, as far as the build tree shows it.
 std::string build_command(const diagnose::Investigation& investigation, const std::string& target) {
   if (!investigation.build.cargo.empty()) {
@@ -137,7 +145,7 @@ std::string build_command(const diagnose::Investigation& investigation, const st
     return report::shell_command(command);
   }
   if (!investigation.build.cmake.empty()) {
-    return report::shell_command({"cmake", "--build", investigation.build.cmake.front().directory});
+    return report::shell_command({"cmake", "--build", from_here(investigation.build.cmake.front().directory)});
   }
   return {};
 }
@@ -160,10 +168,12 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
       return symbol.status == diagnose::SymbolFacts::Status::Undefined;
     });
     if (undefined == one.symbols.end()) continue;
+    const std::string& name = undefined->linker_name.empty() ? undefined->name : undefined->linker_name;
     steps.push_back({"See that the output no longer asks for `" + undefined->name +
-                         "`: this prints its definition, or nothing when the output is stripped.",
+                         "`: this prints a line with `T`, `t`, `W` or the like, and none with `U`; or nothing when the "
+                         "output is stripped.",
                      report::shell_command({"nm", one.failure->output}) + " | " +
-                         report::shell_command({"grep", "-F", "--", undefined->name})});
+                         report::shell_command({"grep", "-F", "--", name})});
     break;
   }
   return steps;

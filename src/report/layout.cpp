@@ -2,7 +2,8 @@
 //
 // Running text is filled greedily, as fmt(1) does. Two things outrank the width: a command or a name in backticks is
 // kept whole, because it is there to be copied; and so is a word that is longer than any line. Lines quoted from a log
-// have no words to respect (a link command is one line of kilobytes), so they are folded where the column ends.
+// have no words to respect, so they are folded where the column ends; and a link command is one line of kilobytes, of
+// which the part is shown that the diagnosis is about.
 #include "layout.hpp"
 
 #include <algorithm>
@@ -39,6 +40,42 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
+/// How far a cut is moved to fall between two words.
+constexpr std::size_t cut_slack = 24;
+/// ` [12345 more bytes] `
+constexpr std::size_t note_width = 20;
+
+bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+
+/// The nearest place before `at` where a word begins, or else a character.
+std::size_t back_to_space(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return text.size();
+  const std::size_t space = text.rfind(' ', at - (at > 0 ? 1 : 0));
+  if (space != std::string_view::npos && space > 0 && at - space <= cut_slack) return space + 1;
+  while (at > 0 && !starts_character(text[at])) --at;
+  return at;
+}
+/// The nearest place after `at` where a word begins, or else a character.
+std::size_t forward_to_space(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return text.size();
+  const std::size_t space = text.find(' ', at);
+  if (space != std::string_view::npos && space - at <= cut_slack) return space + 1;
+  while (at < text.size() && !starts_character(text[at])) ++at;
+  return at;
+}
+
+/// A cut inside `[12345 more bytes]` is moved before it.
+std::size_t before_note(std::string_view text, std::size_t at) {
+  const std::size_t bracket = text.rfind('[', at);
+  if (bracket == std::string_view::npos || bracket == 0 || at - bracket >= note_width) return at;
+  const std::size_t number_end = text.find_first_not_of("0123456789", bracket + 1);
+  const bool is_note = number_end != std::string_view::npos && number_end > bracket + 1 &&
+                       text.substr(number_end).starts_with(" more bytes]");
+  return is_note && at < number_end + std::string_view(" more bytes]").size() ? bracket : at;
+}
+
+std::string more_bytes(std::size_t count) { return "[" + std::to_string(count) + " more bytes] "; }
+
 /// The length in bytes of the longest prefix that fits.
 std::size_t prefix_within(std::string_view text, std::size_t columns) {
   std::size_t length = 0;
@@ -61,7 +98,8 @@ std::vector<std::string> wrap(std::string_view escaped, std::size_t columns) {
   std::string line;
   std::size_t width = 0;
   for (const std::string& whole : words_of(escaped)) {
-    const std::string word = elide_middle(whole, longest_word);
+    std::string word = elide_middle(whole, longest_word);
+    if (word.front() != '`' && word.find('/') != std::string::npos) word = shortened_path(word, columns);
     const std::size_t wide = display_width(word);
     if (!line.empty() && width + 1 + wide > columns) {
       lines.push_back(std::move(line));
@@ -79,17 +117,59 @@ std::vector<std::string> wrap(std::string_view escaped, std::size_t columns) {
   return lines;
 }
 
-std::vector<std::string> fold(std::string_view escaped, std::size_t columns, std::size_t most) {
+std::vector<std::string> fold(std::string_view escaped, std::size_t columns) {
   columns = std::max<std::size_t>(columns, 8);
   std::vector<std::string> lines;
-  while (!escaped.empty() && lines.size() < most) {
-    const std::size_t length = prefix_within(escaped, columns);
+  while (!escaped.empty()) {
+    std::size_t length = prefix_within(escaped, columns);
+    if (length < escaped.size()) length = before_note(escaped, back_to_space(escaped, length));
     lines.emplace_back(escaped.substr(0, length));
     escaped.remove_prefix(length);
   }
-  if (!escaped.empty()) lines.push_back("[" + std::to_string(escaped.size()) + " more bytes on this line]");
   if (lines.empty()) lines.emplace_back();
   return lines;
+}
+
+std::string excerpt(std::string_view escaped, std::size_t bytes, const std::vector<std::string>& focus) {
+  if (escaped.size() <= bytes) return std::string(escaped);
+  const auto part = [escaped](std::size_t from, std::size_t to) { return std::string(escaped.substr(from, to - from)); };
+  const std::size_t room = std::max(bytes, 4 * note_width) - note_width;
+  std::size_t head = back_to_space(escaped, room * 2 / 3);
+  std::size_t tail = forward_to_space(escaped, escaped.size() - room / 3);
+  for (const std::string& word : focus) {
+    const std::size_t found = word.empty() ? std::string_view::npos : escaped.find(word);
+    if (found == std::string_view::npos) continue;
+    const std::size_t end = found + word.size();
+    if (end <= head || found >= tail || word.size() > room / 3) break;  // in view already, or not to be got into view
+    // The beginning says what line this is; the rest of the room is for the word and what stands around it.
+    head = back_to_space(escaped, room / 3);
+    const std::size_t from = std::max(head, forward_to_space(escaped, found - std::min(found, cut_slack)));
+    const std::size_t last = from + (room - room / 3) - note_width;
+    const std::size_t to = std::max(end, back_to_space(escaped, std::min(escaped.size(), last)));
+    return part(0, head) + (from > head ? more_bytes(from - head) : "") + part(from, to) +
+           (to < escaped.size() ? more_bytes(escaped.size() - to) : "");
+  }
+  return part(0, head) + more_bytes(tail - head) + part(tail, escaped.size());
+}
+
+std::string shortened_path(std::string_view escaped, std::size_t columns) {
+  if (display_width(escaped) <= columns) return std::string(escaped);
+  // The end of a path tells more than its beginning. A member of an archive stands in brackets.
+  const std::size_t bracket = escaped.find('(');
+  std::string_view file = escaped.substr(0, bracket);
+  const std::string_view member = bracket == std::string_view::npos ? std::string_view() : escaped.substr(bracket);
+  for (std::size_t slash = file.find('/', 1);
+       slash != std::string_view::npos && display_width(file) + display_width(member) + 3 > columns;
+       slash = file.find('/', 1)) {
+    file.remove_prefix(slash);
+  }
+  std::string text = file.size() < std::min(bracket, escaped.size()) ? "..." + std::string(file) : std::string(file);
+  if (member.empty()) return text;
+  const std::size_t used = display_width(text);
+  if (used + display_width(member) <= columns || columns < used + 16) return text + std::string(member);
+  std::size_t from = member.size() - (columns - used - 4);
+  while (from < member.size() && !starts_character(member[from])) ++from;
+  return text + "(..." + std::string(member.substr(from));
 }
 
 }  // namespace linkdx::report

@@ -8,10 +8,18 @@
 namespace linkdx::report {
 
 /// Breaks running text into lines of at most `columns`. What stands in backticks, and a word longer than a line,
-/// is never broken: it must survive being copied. The text is escaped already.
+/// is never broken: it must survive being copied. A path outside backticks that is longer than a line loses its
+/// beginning. The text is escaped already.
 std::vector<std::string> wrap(std::string_view escaped, std::size_t columns);
 
-/// Breaks a quoted line of a log anywhere, in pieces of at most `columns`; after `most` lines the rest is counted.
-std::vector<std::string> fold(std::string_view escaped, std::size_t columns, std::size_t most);
+/// Breaks a quoted line of a log in pieces of at most `columns`, between words where that is near.
+std::vector<std::string> fold(std::string_view escaped, std::size_t columns);
+
+/// About `bytes` of a quoted line: its beginning, and what stands around the first word of `focus` that is in it, or
+/// else its end. `[N more bytes]` stands for each part left out.
+std::string excerpt(std::string_view escaped, std::size_t bytes, const std::vector<std::string>& focus);
+
+/// The end of a path that is wider than `columns`: `.../deps/libx.rlib(x.o)`.
+std::string shortened_path(std::string_view escaped, std::size_t columns);
 
 }  // namespace linkdx::report

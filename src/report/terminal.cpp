@@ -25,6 +25,8 @@ namespace {
 constexpr std::size_t symbols_shown = 4;
 constexpr std::size_t evidence_shown = 6;
 constexpr std::size_t lines_of_one_evidence = 3;
+constexpr std::size_t rows_of_one_line = 2;
+constexpr std::size_t fold_slack = 16;  ///< columns lost where a row ends between two words
 constexpr std::size_t references_shown = 3;
 constexpr std::size_t skipped_shown = 5;
 
@@ -117,28 +119,42 @@ class Terminal {
 
   void bar() { line(std::string(gutter_ + 1, ' ') + styled(Style::Gutter, "|")); }
 
-  void evidence(const Evidence& fact, bool first) {
-    const std::string gap(gutter_, ' ');
-    std::string place = escape_terminal(fact.path.empty() ? fact.kind : fact.path);
-    if (fact.line != 0) place += ":" + std::to_string(fact.line);
-    line(gap + styled(Style::Gutter, first ? "-->" : ":::") + " " + place);
+  /// Pieces of evidence that stand in one file, in the order of its lines. The header names the piece that counts most.
+  void evidence_of_one_file(std::vector<const Evidence*> facts, bool first, const std::vector<std::string>& focus) {
+    const Evidence& main = *facts.front();
+    std::string place = escape_terminal(main.path.empty() ? main.kind : main.path);
+    if (main.line != 0) place += ":" + std::to_string(main.line);
+    line(std::string(gutter_, ' ') + styled(Style::Gutter, first ? "-->" : ":::") + " " + place);
     bar();
-    std::size_t shown = 0;
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const Evidence* a, const Evidence* b) { return a->line < b->line; });
+    std::uint64_t next = facts.front()->line;
+    for (const Evidence* fact : facts) {
+      if (fact->line != next) line(styled(Style::Gutter, "..."));
+      next = fact->line + (fact->line == 0 ? 0 : quoted_lines(*fact, focus));
+    }
+    bar();
+  }
+
+  /// Shows one piece; returns how many lines of the file it is.
+  std::size_t quoted_lines(const Evidence& fact, const std::vector<std::string>& focus) {
+    const std::size_t columns = options_.width - gutter_ - 3;
     std::string number = fact.line != 0 ? std::to_string(fact.line) : "";
     const std::vector<std::string_view> lines = lines_of(fact.text);
+    std::size_t shown = 0;
     for (std::string_view text : lines) {
       if (shown == lines_of_one_evidence && lines.size() > shown + 1) {
         quoted("", "[" + counted(lines.size() - shown, "more line") + "]");
         break;
       }
       for (const std::string& part :
-           fold(escape_terminal(text), options_.width - gutter_ - 3, lines_of_one_evidence)) {
+           fold(excerpt(escape_terminal(text), columns * rows_of_one_line - fold_slack, focus), columns)) {
         quoted(number, part);
         number.clear();
       }
       ++shown;
     }
-    bar();
+    return lines.size();
   }
 
   void quoted(const std::string& number, std::string_view text) {
@@ -158,7 +174,18 @@ class Terminal {
     std::string text;
     for (std::size_t i = 0; i < list.items.size(); ++i) text += (i == 0 ? "" : ", ") + list.items[i];
     if (list.more > 0) text += " and " + std::to_string(list.more) + " more";
+    const diagnose::SymbolFacts* facts = find_symbol(report_, diagnosis.symbols.front());
+    if (facts != nullptr && facts->verdict) text += ": " + std::string(phrase(*facts->verdict));
     note(names.size() == 1 ? "symbol" : "symbols", text);
+  }
+
+  std::string reference(const diagnose::SymbolFacts::ReferencedBy& reference, std::size_t columns) const {
+    if (reference.object.empty() && reference.function.empty()) return reference.source;
+    std::string text = shortened_path(escape_terminal(reference.object), columns);
+    if (!reference.function.empty()) text += (text.empty() ? "in `" : ", in `") + reference.function + "`";
+    const std::string with_source = text + " (" + reference.source + ")";
+    const bool fits = reference.object.empty() || display_width(with_source) <= columns;
+    return !reference.source.empty() && fits ? with_source : text;
   }
 
   /// What is known of the first symbol; the others of one diagnosis have the same cause.
@@ -166,14 +193,11 @@ class Terminal {
     const diagnose::SymbolFacts* facts =
         diagnosis.symbols.empty() ? nullptr : find_symbol(report_, diagnosis.symbols.front());
     if (facts == nullptr) return;
-    if (facts->verdict) note("definition", phrase(*facts->verdict));
+    const std::size_t columns = options_.width - gutter_ - std::string_view(" = referenced by: ").size();
     std::size_t shown = 0;
-    for (const auto& reference : facts->referenced_by) {
+    for (const auto& one : facts->referenced_by) {
       if (shown++ == references_shown) break;
-      std::string text = reference.object.empty() ? reference.source : reference.object;
-      if (!reference.function.empty()) text += std::string(text.empty() ? "" : ", ") + "in `" + reference.function + "`";
-      if (!reference.object.empty() && !reference.source.empty()) text += " (" + reference.source + ")";
-      note("referenced by", text);
+      note("referenced by", reference(one, columns));
     }
     const std::uint64_t more = facts->more_references + (facts->referenced_by.size() > references_shown
                                                              ? facts->referenced_by.size() - references_shown
@@ -188,29 +212,60 @@ class Terminal {
     }
   }
 
-  void fix(const fix::Fix& fix, std::size_t number, std::size_t count) {
+  /// The first fix in full.
+  void best_fix(const fix::Fix& fix) {
     blank();
-    labelled("", Style::Help, count > 1 ? "help (" + std::to_string(number) + " of " + std::to_string(count) + ")" : "help",
-             fix.title);
+    labelled("", Style::Help, "help", fix.title);
     if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
     if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
     labelled("  ", Style::Title, "effect",
              std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
     const fix::Snippet* snippet = best_snippet(fix);
-    const std::vector<std::string> steps = snippet == nullptr ? steps_of(fix.apply) : std::vector<std::string>{};
-    if (snippet == nullptr && steps.empty()) return;
-    if (snippet != nullptr && snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
-    blank();
-    if (snippet != nullptr) copyable(snippet->text);
-    for (const std::string& step : steps) copyable(step);
-    std::string others;
-    for (const fix::Snippet& other : fix.snippets) {
-      if (&other == snippet) continue;
-      others += (others.empty() ? "" : ", ") + other.for_tool;
-    }
-    if (!others.empty()) {
+    if (snippet != nullptr) {
+      if (snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
       blank();
+      copyable(snippet->text);
+      return;
+    }
+    const std::vector<std::string> steps = steps_of(fix.apply);
+    if (steps.empty()) return;
+    blank();
+    for (const std::string& step : steps) copyable(step);
+  }
+
+  /// The others in a line or two each: who cannot take the first one knows what to ask for.
+  void fixes(const std::vector<fix::Fix>& fixes) {
+    if (fixes.empty()) return;
+    best_fix(fixes.front());
+    if (fixes.size() > 1) {
+      blank();
+      line(styled(Style::Help, "help") + ": other ways");
+    }
+    for (std::size_t i = 1; i < fixes.size(); ++i) {
+      const fix::Fix& other = fixes[i];
+      listed(other.title + " (" + std::string(name_of(other.confidence)) +
+           (other.effect == fix::Effect::Resolves ? "" : ", " + std::string(phrase(other.effect))) + ")" +
+           (other.price.empty() ? "" : ". Price: " + other.price));
+    }
+    std::string others;
+    for (const fix::Snippet& snippet : fixes.front().snippets) {
+      if (&snippet != best_snippet(fixes.front())) others += (others.empty() ? "" : ", ") + snippet.for_tool;
+    }
+    if (others.empty() && fixes.size() == 1) return;
+    blank();
+    if (fixes.size() == 1) {
       filled("  ", "`--format markdown` also shows it for " + others + ".");
+      return;
+    }
+    filled("  ", "`--format markdown` shows the commands of all " + std::to_string(fixes.size()) +
+                     (others.empty() ? "" : ", also for " + others) + ".");
+  }
+
+  void listed(std::string_view text) {
+    bool first = true;
+    for (const std::string& part : wrap(escape_terminal(text), options_.width - 4)) {
+      line((first ? "  - " : "    ") + part);
+      first = false;
     }
   }
 
@@ -218,14 +273,7 @@ class Terminal {
     if (advice.empty()) return;
     blank();
     line(styled(Style::Note, "note") + ": what will not help here");
-    for (const fix::Refuted& one : advice) {
-      bool first = true;
-      for (const std::string& part :
-           wrap(escape_terminal(one.advice + ": " + one.why), options_.width - 4)) {
-        line((first ? "  - " : "    ") + part);
-        first = false;
-      }
-    }
+    for (const fix::Refuted& one : advice) listed(one.advice + ": " + first_sentence(one.why));
   }
 
   void diagnosis(const Report::Item& item) {
@@ -240,7 +288,17 @@ class Terminal {
       const std::uint64_t number = diagnosis.evidence[i].line;
       if (number != 0) gutter_ = std::max(gutter_, std::to_string(number).size());
     }
-    for (std::size_t i = 0; i < count; ++i) evidence(diagnosis.evidence[i], i == 0);
+    const std::vector<std::string> focus = focus_of(diagnosis);
+    std::vector<const Evidence*> together;
+    bool first = true;
+    for (std::size_t i = 0; i < count; ++i) {
+      const Evidence& fact = diagnosis.evidence[i];
+      together.push_back(&fact);
+      if (i + 1 < count && !fact.path.empty() && diagnosis.evidence[i + 1].path == fact.path) continue;
+      evidence_of_one_file(std::move(together), first, focus);
+      together.clear();
+      first = false;
+    }
     if (diagnosis.evidence.size() > count) {
       note("note", counted(diagnosis.evidence.size() - count, "more piece") +
                        " of evidence: `--format markdown` shows all");
@@ -260,9 +318,7 @@ class Terminal {
       blank();
       copyable(missing.command);
     }
-    for (std::size_t i = 0; i < item.remedy.fixes.size(); ++i) {
-      fix(item.remedy.fixes[i], i + 1, item.remedy.fixes.size());
-    }
+    fixes(item.remedy.fixes);
     refuted(item.remedy.refuted);
   }
 

@@ -38,6 +38,45 @@ std::string headline(const diagnose::Diagnosis& diagnosis) {
   return diagnosis.title;
 }
 
+namespace {
+
+/// The words of a finding that a tool's command or message may hold.
+struct FocusWords {
+  std::vector<std::string> operator()(const diagnose::Nothing&) const { return {}; }
+  std::vector<std::string> operator()(const diagnose::KernelNotBuilt& found) const {
+    return {found.failing_flag, found.gate_variable, found.cfg, found.source};
+  }
+  std::vector<std::string> operator()(const diagnose::ToolMissing& found) const { return {found.tool}; }
+  std::vector<std::string> operator()(const diagnose::WrongMachine& found) const { return {found.path, found.found}; }
+  std::vector<std::string> operator()(const diagnose::LibraryMissing& found) const {
+    return {"-l" + found.library, found.path};
+  }
+  std::vector<std::string> operator()(const diagnose::OrderWrong& found) const { return found.libraries; }
+  std::vector<std::string> operator()(const diagnose::NameMismatch& found) const {
+    return {found.wanted, found.present};
+  }
+  std::vector<std::string> operator()(const diagnose::RuntimeMissing& found) const { return {found.helper}; }
+  std::vector<std::string> operator()(const diagnose::FlagMismatch& found) const {
+    std::vector<std::string> words = {found.macro};
+    words.insert(words.end(), found.caller_flags.begin(), found.caller_flags.end());
+    words.insert(words.end(), found.callee_flags.begin(), found.callee_flags.end());
+    words.insert(words.end(), {found.callee, found.caller});
+    return words;
+  }
+  std::vector<std::string> operator()(const diagnose::Duplicated& found) const { return {found.symbol}; }
+  std::vector<std::string> operator()(const diagnose::NotPositionIndependent& found) const {
+    return {found.flag, found.object};
+  }
+};
+
+}  // namespace
+
+std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis) {
+  std::vector<std::string> words = std::visit(FocusWords{}, diagnosis.finding);
+  words.insert(words.end(), diagnosis.symbols.begin(), diagnosis.symbols.end());
+  return words;
+}
+
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
   if (diagnosis.cause == diagnose::Cause::Other) return "no cause that linkdx knows fits what was seen";
   switch (diagnosis.confidence) {
@@ -187,6 +226,15 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     text.remove_prefix(end + 1);
   }
   return lines;
+}
+
+std::string first_sentence(std::string_view text) {
+  bool quoted = false;
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] == '`') quoted = !quoted;
+    if (text[i] == '.' && text[i + 1] == ' ' && !quoted) return std::string(text.substr(0, i + 1));
+  }
+  return std::string(text);
 }
 
 std::vector<std::string> paragraphs(std::string_view text) {

@@ -16,6 +16,9 @@ std::string_view name_of(diagnose::SymbolFacts::Status status);
 
 /// The title with its doubt in front: a guess is never a bare statement.
 std::string headline(const diagnose::Diagnosis& diagnosis);
+/// Words that the diagnosis is about, the most telling first: the part of a long line in which one stands is the part
+/// to show.
+std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis);
 /// What the confidence of the cause rests on, in words.
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis);
 
@@ -47,6 +50,8 @@ std::vector<std::string> steps_of(const fix::Apply& apply);
 /// The symbol's entry in the report, or null.
 const diagnose::SymbolFacts* find_symbol(const Report& report, std::string_view name);
 
+/// The text up to the end of its first sentence.
+std::string first_sentence(std::string_view text);
 /// Paragraphs of plain text: split at blank lines, line ends inside become spaces.
 std::vector<std::string> paragraphs(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);

@@ -21,7 +21,33 @@ TEST_CASE("the quotes of GNU ld do not count as backticks") {
 
 TEST_CASE("wide characters count twice") { CHECK(wrap("漢字 漢字", 6) == Lines{"漢字", "漢字"}); }
 
-TEST_CASE("a quoted line is folded, and its rest is counted") {
-  CHECK(fold("0123456789abcdefXYZ", 8, 3) == Lines{"01234567", "89abcdef", "XYZ"});
-  CHECK(fold("0123456789abcdefXYZ", 8, 2) == Lines{"01234567", "89abcdef", "[3 more bytes on this line]"});
+TEST_CASE("a quoted line is folded between words where that is near") {
+  CHECK(fold("0123456789abcdefXYZ", 8) == Lines{"01234567", "89abcdef", "XYZ"});
+  CHECK(fold("\"-O2\" \"-march=native\" \"-c\"", 22) == Lines{"\"-O2\" \"-march=native\" ", "\"-c\""});
+  CHECK(fold("some words [12 more bytes] end", 20) == Lines{"some words ", "[12 more bytes] end"});
+}
+
+TEST_CASE("of a long line the part is shown that holds the word in question") {
+  const std::string command = "cc " + std::string(300, 'I') + " -O2 -mavx512bw -march=native -o kernel.o " +
+                              std::string(300, 'D') + " kernel.c";
+  CHECK(excerpt(command, 150, {"-march=native"}) ==
+        "cc IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII[261 more bytes] -O2 -mavx512bw -march=native -o kernel.o "
+        "DDDDDDDDDDDDDDDDDDDDDDDDDD[283 more bytes] ");
+}
+
+TEST_CASE("of a long line without such a word both ends are shown") {
+  const std::string command = "cc " + std::string(600, 'I') + " -c kernel.c";
+  const std::string shown = excerpt(command, 150, {"", "-march=native"});
+  CHECK(shown.starts_with("cc IIII"));
+  CHECK(shown.find(" more bytes] ") != std::string::npos);
+  CHECK(shown.ends_with("I -c kernel.c"));
+  CHECK(shown.size() <= 150);
+  CHECK(excerpt("short", 150, {}) == "short");
+}
+
+TEST_CASE("a path in running text loses its beginning when it is longer than a line") {
+  CHECK(wrap("see target/x86_64-unknown-linux-gnu/debug/build/vecmath-1/output:14 there", 40) ==
+        Lines{"see .../debug/build/vecmath-1/output:14", "there"});
+  CHECK(shortened_path("target/debug/deps/libvecmath-0123456789.rlib(vecmath.1234.rcgu.o)", 48) ==
+        ".../libvecmath-0123456789.rlib(...h.1234.rcgu.o)");
 }

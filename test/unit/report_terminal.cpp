@@ -18,10 +18,8 @@ TEST_CASE("the whole of a full report") {
     | undefined reference to `dot_avx512'
     |
     = cause: kernel-object-not-built (certain: the evidence shows it)
-    = symbol: `dot_avx512`
-    = definition: no file that was read defines it
+    = symbol: `dot_avx512`: no file that was read defines it
     = referenced by: libvecmath.rlib(vecmath.o), in `vecmath::dot`
-                     (src/lib.rs:7)
     = referenced by: and 2 more
     = nearest: `dot_avx2` in libdot.a(dot_avx2.o): a kernel of the same family
     = needs: `avx512bw` on `x86-64` (level `x86-64-v4`), guessed from the name
@@ -78,7 +76,7 @@ TEST_CASE("a guess is never a bare statement") {
 TEST_CASE("many symbols of one cause are listed in part") {
   Report report = sample();
   for (int i = 0; i < 40; ++i) report.diagnoses[0].diagnosis.symbols.push_back("f" + std::to_string(i));
-  CHECK(to_terminal(report, {}).find("= symbols: `dot_avx512`, `f0`, `f1`, `f2` and 37 more\n") != std::string::npos);
+  CHECK(to_terminal(report, {}).find("= symbols: `dot_avx512`, `f0`, `f1`, `f2` and 37 more: no file that was read") != std::string::npos);
 }
 
 TEST_CASE("only what is to be copied is wider than the terminal") {
@@ -94,7 +92,51 @@ TEST_CASE("only what is to be copied is wider than the terminal") {
     if (line.find(command) == std::string::npos) CHECK(display_width(line) <= 80);
     start = end + 1;
   }
-  CHECK(text.find("[778 more bytes on this line]") != std::string::npos);
+  CHECK(text.find(" more bytes] y") != std::string::npos);
+}
+
+TEST_CASE("evidence in one file stands under one header, in the order of its lines") {
+  Report report = sample();
+  report.diagnoses[0].diagnosis.evidence = {{"build-script-output", "target/output", 14, "running: cc -march=native"},
+                                            {"build-script-output", "target/output", 15, "bad value"},
+                                            {"build-script-output", "target/output", 3, "cargo:rustc-cfg=dot"},
+                                            {"source", "src/lib.rs", 9, "#[cfg(dot)]"}};
+  const std::string text = to_terminal(report, {});
+  CHECK(text.substr(text.find("  -->"), text.find("   = cause") - text.find("  -->")) == R"(  --> target/output:14
+   |
+ 3 | cargo:rustc-cfg=dot
+...
+14 | running: cc -march=native
+15 | bad value
+   |
+  ::: src/lib.rs:9
+   |
+ 9 | #[cfg(dot)]
+   |
+)");
+}
+
+TEST_CASE("the second fix is named with its price, and its commands left to the other renderings") {
+  Report report = sample();
+  linkdx::fix::Fix other;
+  other.title = "leave the kernel out";
+  other.price = "the speed of it";
+  other.effect = linkdx::fix::Effect::WorksAround;
+  report.diagnoses[0].remedy.fixes.push_back(other);
+  const std::string text = to_terminal(report, {});
+  CHECK(text.find(R"(
+help: other ways
+  - leave the kernel out (possible, works around the failure). Price: the speed
+    of it
+
+  `--format markdown` shows the commands of all 2, also for dockerfile.
+)") != std::string::npos);
+}
+
+TEST_CASE("why an advice is refuted is cut after its first sentence") {
+  Report report = sample();
+  report.diagnoses[0].remedy.refuted[0].why = "It is `a. b`, nothing more. The rest is in the document.";
+  CHECK(to_terminal(report, {}).find("  - `-C target-cpu=generic`: It is `a. b`, nothing more.\n\n") != std::string::npos);
 }
 
 TEST_CASE("nothing found is said plainly, with what was read") {
