@@ -120,6 +120,14 @@ std::size_t last_object_position(const log::Command& command) {
   return last;
 }
 
+bool is_cargo_build(const Case& facts) {
+  if (facts.build && !facts.build->cargo.empty()) return true;
+  if (!facts.failure || !facts.failure->command) return false;
+  for (const std::string& word : facts.failure->command->arguments)
+    if (word.ends_with(".rlib") || word.ends_with(".rcgu.o") || word.find("/rustlib/") != std::string::npos) return true;
+  return false;
+}
+
 std::string shown_path(const std::string& path) {
   if (!path.starts_with("/")) return path;
   static const std::string here = [] { std::error_code error; return fs::current_path(error).string() + "/"; }();

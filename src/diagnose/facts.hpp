@@ -45,6 +45,9 @@ std::string shown_path(const std::string& path);
 /// The features that the command's own -m options name, without what an -march brings.
 isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::Arch arch);
 
+/// Whether cargo drove the build: its link command, or its tree.
+bool is_cargo_build(const Case& facts);
+
 /// Objects and archives that refer to the symbol, as the log or the replay names them.
 std::vector<std::string> referrers_of(const SymbolFacts& symbol);
 

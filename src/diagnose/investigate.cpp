@@ -90,7 +90,9 @@ void find_target(Case& facts, const Question& question, const Investigation& inv
   if (facts.target.empty() && facts.failure) facts.target = facts.failure->target;
   for (const build::CargoTree& tree : investigation.build.cargo)
     for (const build::BuildScriptRun& script : tree.scripts) {
-      if (facts.target.empty()) facts.target = script.target;
+      // cargo's triple rather than the C compiler's: it is the one that cargo's settings are keyed by.
+      bool same_machine = isa::arch_of_triple(facts.target) == isa::arch_of_triple(script.target);
+      if (!script.target.empty() && question.target.empty() && (facts.target.empty() || same_machine)) facts.target = script.target;
       if (facts.host.empty()) facts.host = script.host;
     }
   if (facts.log && facts.host.empty()) facts.host = facts.log->host;

@@ -135,8 +135,10 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
     return Evidence{"build-script-output", path.empty() ? script.output_path : path, where.line, where.text};
   };
   if (!failed.compile->where.text.empty()) diagnosis.evidence.push_back(output(failed.compile->where, failed.compile->path));
-  for (std::size_t i = 0; i < failed.compile->messages.size() && i < 3; ++i)
-    diagnosis.evidence.push_back(output(failed.compile->messages[i], failed.compile->path));
+  // A compiler's notes (the list of all values it knows) say nothing that its error does not.
+  std::size_t shown = 0;
+  for (const Excerpt& line : failed.compile->messages)
+    if (line.text.find("note: ") == std::string::npos && shown++ < 3) diagnosis.evidence.push_back(output(line, failed.compile->path));
   for (const build::Setting& setting : script.settings) {
     // The script's own warning about the step it skipped, unless it is one of the compiler's lines above.
     bool repeated = std::any_of(failed.compile->messages.begin(), failed.compile->messages.end(),

@@ -182,6 +182,10 @@ void rule_kernel_by_name(Context& context) {
     diagnosis.title = fmt::format("the object with {} was probably not built", list_names(by_name));
     diagnosis.explanation = fmt::format("The name marks a kernel{}. Such code has a source file of its own, which is left out when its compiler flag, assembler or configure check fails, while the caller is compiled in.",
                                         symbol && symbol->isa && !symbol->isa->features.empty() ? fmt::format(" for {}", features_text(*symbol->isa)) : " for some CPU features");
+    if (is_cargo_build(context.facts)) {
+      diagnosis.explanation += " In a cargo build that file is compiled by a build script. When the compile fails the script may only warn, and cargo hides the warnings of dependencies; they stand in target/**/build/PACKAGE-*/output.";
+      diagnosis.missing_evidence.push_back({"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
+    }
     if (doubtful) diagnosis.explanation += " But symbols without such a mark are missing from the same objects, so the features may not be the reason: the whole library may be missing or hide them.";
     diagnosis.evidence.push_back(context.log_line(by_name.front()));
     finish(std::move(diagnosis), symbol);

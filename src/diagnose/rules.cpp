@@ -96,7 +96,7 @@ Evidence Context::log_line(std::string_view symbol) const {
 
 std::string Context::with_tree() const {
   std::string name = facts.log && facts.log->name != "-" ? facts.log->name : "build.log";
-  return fmt::format("linkdx {} BUILD_DIRECTORY", name);
+  return fmt::format("linkdx {} {}", name, is_cargo_build(facts) ? "target/" : "BUILD_DIRECTORY");
 }
 
 Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::string> symbols) {

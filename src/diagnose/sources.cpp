@@ -97,13 +97,33 @@ bool body_follows(const std::string& text, std::size_t at) {
   return false;
 }
 
-std::size_t brace_depth(const std::string& text, std::size_t end) {
-  std::size_t depth = 0;
-  for (std::size_t i = 0; i < end; ++i) {
-    if (text[i] == '{') ++depth;
-    if (text[i] == '}' && depth) --depth;
+/// Depth of braces at growing positions of one text.
+class BraceDepth {
+ public:
+  explicit BraceDepth(const std::string& text) : text_(text) {}
+  std::size_t at(std::size_t end) {
+    for (; position_ < end; ++position_) {
+      if (text_[position_] == '{') ++depth_;
+      if (text_[position_] == '}' && depth_) --depth_;
+    }
+    return depth_;
   }
-  return depth;
+
+ private:
+  const std::string& text_;
+  std::size_t position_ = 0, depth_ = 0;
+};
+
+/// Whether the text before a name on its line makes it a call or a condition rather than a definition.
+bool is_statement(std::string_view before) {
+  if (before.find_first_not_of(" \t") == std::string_view::npos) return true;
+  for (std::string_view word : {"if", "while", "for", "switch", "return", "else"})
+    for (std::size_t at = before.find(word); at != std::string_view::npos; at = before.find(word, at + 1)) {
+      bool starts = at == 0 || !name_char(before[at - 1]);
+      bool ends = at + word.size() >= before.size() || !name_char(before[at + word.size()]);
+      if (starts && ends) return true;
+    }
+  return false;
 }
 
 /// The innermost conditional that is open at `end`, include guards left out.
@@ -159,8 +179,12 @@ std::string plain_function_name(std::string_view symbol) {
 
 std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& original, std::string_view name, bool assembly) {
   if (name.empty()) return std::nullopt;
+  constexpr int most_mentions = 1000;
   std::string text = assembly ? original : without_comments(original);
+  BraceDepth depth(text);
+  int mentions = 0;
   for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    if (++mentions > most_mentions) break;
     std::size_t end = at + name.size();
     bool mangled_underscore = assembly && at > 0 && text[at - 1] == '_' && (at < 2 || !name_char(text[at - 2]));
     if ((at > 0 && name_char(text[at - 1]) && !mangled_underscore) || (end < text.size() && name_char(text[end]))) continue;
@@ -168,13 +192,11 @@ std::optional<SourceDefinition> definition_in(const std::string& path, const std
     if (!found) continue;
     // A call before a brace-less block can look like a body; a definition stands outside function bodies, or
     // inside namespaces and extern "C" only.
-    if (!assembly && brace_depth(text, at) > 0) {
+    if (!assembly && depth.at(at) > 0) {
       std::size_t line_start = text.rfind('\n', at);
       std::string_view before(text.data() + (line_start == std::string::npos ? 0 : line_start + 1),
                               at - (line_start == std::string::npos ? 0 : line_start + 1));
-      bool keyword = before.find("if") != std::string_view::npos || before.find("while") != std::string_view::npos ||
-                     before.find("return") != std::string_view::npos || before.find_first_not_of(" \t") == std::string_view::npos;
-      if (keyword) continue;
+      if (is_statement(before)) continue;
     }
     SourceDefinition definition;
     definition.path = path;

@@ -70,7 +70,7 @@ std::string effect_on_kernel(const diagnose::KernelNotBuilt& found) {
 Fix environment_flag(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::string& flag) {
   Fix fix;
   std::string own = effect_on_kernel(found);
-  fix.title = fmt::format("Give the C compiler `{}` through CFLAGS_{}", flag, around.suffix);
+  fix.title = fmt::format("Give the C compiler `{}` through `CFLAGS_{}`", flag, around.suffix);
   fix.effect = Effect::Resolves;
   fix.confidence = Confidence::Certain;
   fix.why = fmt::format(
@@ -143,7 +143,7 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
 
 Fix update_cc(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::string& flag) {
   Fix fix;
-  fix.title = fmt::format("Update the cc crate, then give `{}` through CFLAGS_{}", flag, around.suffix);
+  fix.title = fmt::format("Update the cc crate, then give `{}` through `CFLAGS_{}`", flag, around.suffix);
   fix.effect = Effect::Resolves;
   fix.confidence = Confidence::Likely;
   fix.why = fmt::format("cc {} and later put the environment's flags last. The requirement of every package on cc has to allow it.", environment_last_since);

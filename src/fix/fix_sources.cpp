@@ -196,7 +196,7 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
       std::replace(suffix.begin(), suffix.end(), '-', '_');
       std::vector<std::string> script_flags = flags_for(found.lacking, found.callee_command);
       Fix fix;
-      fix.title = fmt::format("Give the build script's compiler `{}` through CFLAGS_{}", fmt::join(script_flags, " "), suffix);
+      fix.title = fmt::format("Give the build script's compiler `{}` through `CFLAGS_{}`", fmt::join(script_flags, " "), suffix);
       fix.confidence = Confidence::Certain;
       fix.why = fmt::format("The C compiler of a build script hears only its environment; the file's own #if then sees the feature. The script has to run again, hence `cargo clean -p {}`.", found.script->package);
       fix.price = fmt::format("All C code of that target is compiled for CPUs with {}, as the Rust code already is.", fmt::join(found.lacking.names(), ", "));

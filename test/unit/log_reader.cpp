@@ -237,7 +237,7 @@ TEST_CASE("Apple's linker: names under a heading") {
   "_bare", referenced from:
       _main in main.o
 ld: symbol(s) not found for architecture arm64
-)x") == R"(ld64 
+)x") == R"(ld64 ld
   undefined ns::f(float const*)
     libx.a(y.o) ns::g(int) - -
   undefined _bare
