@@ -85,6 +85,15 @@ struct Section {
   std::uint64_t flags = 0;                  ///< SHF_*
   std::uint64_t address = 0;
   std::span<const std::uint8_t> contents;   ///< empty for SHT_NOBITS and for a section that lies outside the file
+  std::uint32_t link = 0;                   ///< sh_link: for SHF_LINK_ORDER the section that it belongs to
+};
+
+/// One relocation of an object, with the section that its symbol lies in when this object defines it.
+struct Relocation {
+  std::uint32_t section = 0;         ///< that it patches
+  std::uint32_t symbol = 0;          ///< index in the object's symbol table
+  std::uint32_t target_section = 0;  ///< 0 when the symbol is not defined here
+  bool local = false;                ///< the symbol is local
 };
 
 /// Sections of which a linker keeps one copy over all objects: a COMDAT group, or a .gnu.linkonce section.
@@ -111,6 +120,8 @@ class Object {
   }
   /// Where the symbol of that index is used. Empty for linked files.
   virtual std::vector<Use> uses(std::uint32_t symbol_index) const = 0;
+  /// All relocations, section by section. None for linked files.
+  virtual void visit_relocations(llvm::function_ref<void(const Relocation&)>) const {}
   virtual std::vector<Function> functions() const = 0;
   /// By their index, which Symbol::section and Use::section are; the first is the null section.
   virtual std::vector<Section> sections() const { return {}; }

@@ -26,6 +26,7 @@ struct Input {
   bool as_needed = false;
   bool static_only = false;       ///< -Bstatic in force
   int group = -1;                 ///< --start-group number, -1 outside
+  bool lazy = false;              ///< between --start-lib and --end-lib: an object that is taken like an archive's member
 };
 
 enum class Output { Executable, Shared, Relocatable };
@@ -42,11 +43,20 @@ struct Plan {
   std::vector<std::string> implicit_libraries;   ///< what a driver adds at the end by itself: `gcc`, `c`, ...
   bool start_files = false;            ///< the driver adds crt1.o and its kin
   std::vector<std::string> defined;    ///< --defsym,: names the command itself defines
-  std::vector<std::string> undefined;  ///< -u
+  std::vector<std::string> undefined;  ///< -u: extracts from archives, and is no error when it stays undefined
+  std::vector<std::string> required;   ///< --require-defined: an error then
+  std::vector<std::string> wrapped;    ///< --wrap=f: a reference to f means __wrap_f, one to __real_f means f
+  std::vector<std::string> runtime_names;  ///< defined by run-time libraries of the driver's flags (-fsanitize=...); `__asan_*` is a beginning
+  std::string entry;                   ///< -e; empty: the linker's default
+  bool export_dynamic = false;
+  /// Words that stand for inputs which a replay cannot see: rustc's `<2 object files omitted>` and `<sysroot>/...`, patterns
+  /// that fit no file, `-framework`.
+  std::vector<std::string> omitted;
   std::vector<std::string> unknown;    ///< arguments of no known meaning, kept for the report
 };
 
 /// Reads a link command (driver or linker, response files expanded) as the linker would. `directory` is where it ran.
+/// rustc's abridged words (`deps/{liba-1,libb-2}.rlib`, `libstd-*`) are expanded to the files that exist.
 Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory, std::vector<Skipped>& problems);
 
 /// What the symbol's definition is, seen from the link.
@@ -115,6 +125,7 @@ struct Replay {
   std::vector<Unusable> unusable;
   std::vector<const artifact::Object*> linked;    ///< objects that took part
   std::vector<const artifact::Object*> unreached; ///< members never extracted
+  std::vector<const artifact::File*> inputs;      ///< that could be opened, in link order, linker scripts followed
   std::optional<artifact::Machine> machine;       ///< of the output
   bool complete = false;   ///< every input was found and read: absence means something
 };
@@ -123,7 +134,22 @@ struct Replay {
 using SameFamily = std::function<bool(std::string_view a, std::string_view b)>;
 
 /// Replays the plan. `store` opens files and holds what else is at hand (searched for nearest definitions).
+///
+/// Like the linker it searches the sysroot, or, without one, this machine's own library directories: those of cross compilers
+/// (/usr/lib/gcc-cross/TRIPLE, /usr/TRIPLE/lib) and multiarch (/usr/lib/TRIPLE) for the machine of the first object, and the
+/// directories without a triple (/usr/lib, /lib64) only when that is this machine's own. On another machine than the one that
+/// linked, what is found there may differ from what the linker saw; `-L` and --sysroot say more.
 Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family);
+
+/// Where a link's inputs mention a name, in link order. Right also when the replay is not complete: for a link of which
+/// only the libraries are known, it shows who defines the name and in which order they stand.
+struct Mentioned {
+  std::size_t input = 0;                ///< position in Replay::inputs
+  const artifact::Object* object = nullptr;
+  bool defines = false;                 ///< else it refers to it
+  bool weak = false;
+};
+std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view name);
 
 /// Answers for symbols known only from a log: verdict and nearest definitions among the artifacts at hand, without a
 /// plan. Reads all symbols once, then answers for any number of names; the store outlives it.

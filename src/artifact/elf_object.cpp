@@ -127,7 +127,8 @@ class ElfObject final : public Object {
                         .type = header.sh_type,
                         .flags = header.sh_flags,
                         .address = header.sh_addr,
-                        .contents = {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}});
+                        .contents = {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                        .link = header.sh_link});
     }
     return result;
   }
@@ -159,8 +160,8 @@ class ElfObject final : public Object {
     std::vector<Use> result;
     if (kind_ != Kind::ElfRelocatable) return result;
     std::call_once(relocations_once_, [this] { collect_relocations(); });
-    const auto [first, last] = std::equal_range(relocations_.begin(), relocations_.end(), Relocation{symbol_index, 0, 0},
-                                                [](const Relocation& a, const Relocation& b) { return a.symbol < b.symbol; });
+    const auto [first, last] = std::equal_range(relocations_.begin(), relocations_.end(), SymbolUse{symbol_index, 0, 0},
+                                                [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });
     for (auto at = first; at != last; ++at) {
       const Shdr& target = sections_[at->section];
       result.push_back({.section = at->section,
@@ -172,6 +173,16 @@ class ElfObject final : public Object {
     std::stable_partition(result.begin(), result.end(),
                           [this](const Use& use) { return (sections_[use.section].sh_flags & elf::SHF_ALLOC) != 0; });
     return result;
+  }
+
+  void visit_relocations(llvm::function_ref<void(const Relocation&)> visit) const override {
+    if (kind_ != Kind::ElfRelocatable) return;
+    for_each_relocation([&](std::uint32_t section, std::uint32_t symbol, std::uint64_t) {
+      const Sym& entry = static_.entries[symbol];
+      Symbol placed{.name = {}, .index = symbol};
+      place_symbol(static_, entry, placed);
+      visit({.section = section, .symbol = symbol, .target_section = placed.section, .local = entry.getBinding() == elf::STB_LOCAL});
+    });
   }
 
   std::vector<Function> functions() const override {
@@ -210,7 +221,7 @@ class ElfObject final : public Object {
   }
 
  private:
-  struct Relocation {
+  struct SymbolUse {
     std::uint32_t symbol;
     std::uint32_t section;
     std::uint64_t offset;
@@ -510,39 +521,45 @@ class ElfObject final : public Object {
     return name;
   }
 
-  void collect_relocations() const {
+  /// Calls `take(section, symbol, offset)` for every relocation against a symbol.
+  template <class Take>
+  void for_each_relocation(Take take) const {
     for (const Shdr& header : sections_) {
       if (header.sh_info >= sections_.size() || header.sh_link != static_.section) continue;
-      if (header.sh_type == elf::SHT_RELA) add_relocations(header, file_.relas(header));
-      if (header.sh_type == elf::SHT_REL) add_relocations(header, file_.rels(header));
+      if (header.sh_type == elf::SHT_RELA) take_entries(header, file_.relas(header), take);
+      if (header.sh_type == elf::SHT_REL) take_entries(header, file_.rels(header), take);
       if (header.sh_type == elf::SHT_CREL) {
         if (auto decoded = file_.crels(header)) {
-          add_entries(header, llvm::ArrayRef(decoded->first));
-          add_entries(header, llvm::ArrayRef(decoded->second));
+          take_all(header, llvm::ArrayRef(decoded->first), take);
+          take_all(header, llvm::ArrayRef(decoded->second), take);
         } else {
           llvm::consumeError(decoded.takeError());
         }
       }
     }
-    std::stable_sort(relocations_.begin(), relocations_.end(),
-                     [](const Relocation& a, const Relocation& b) { return a.symbol < b.symbol; });
   }
 
-  template <class Entries>
-  void add_relocations(const Shdr& header, llvm::Expected<Entries> entries) const {
-    if (entries) add_entries(header, *entries);
+  template <class Entries, class Take>
+  void take_entries(const Shdr& header, llvm::Expected<Entries> entries, Take& take) const {
+    if (entries) take_all(header, *entries, take);
     else llvm::consumeError(entries.takeError());
   }
 
-  template <class Entry>
-  void add_entries(const Shdr& header, llvm::ArrayRef<Entry> entries) const {
+  template <class Entry, class Take>
+  void take_all(const Shdr& header, llvm::ArrayRef<Entry> entries, Take& take) const {
     const bool mips64_little = file_.isMips64EL();
     for (const Entry& entry : entries) {
       const std::uint32_t symbol = entry.getSymbol(mips64_little);
-      if (symbol == 0 || symbol >= static_.entries.size()) continue;
-      if (static_.entries[symbol].getBinding() == elf::STB_LOCAL) continue;
-      relocations_.push_back({symbol, header.sh_info, entry.r_offset});
+      if (symbol != 0 && symbol < static_.entries.size()) take(header.sh_info, symbol, entry.r_offset);
     }
+  }
+
+  void collect_relocations() const {
+    for_each_relocation([this](std::uint32_t section, std::uint32_t symbol, std::uint64_t offset) {
+      if (static_.entries[symbol].getBinding() != elf::STB_LOCAL) relocations_.push_back({symbol, section, offset});
+    });
+    std::stable_sort(relocations_.begin(), relocations_.end(),
+                     [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });
   }
 
   /// Functions and data with their bounds, for functions() and for the function of a use.
@@ -614,7 +631,7 @@ class ElfObject final : public Object {
 
   mutable std::once_flag symbols_once_, relocations_once_, ranges_once_;
   mutable std::vector<Symbol> symbols_;
-  mutable std::vector<Relocation> relocations_;   ///< sorted by symbol
+  mutable std::vector<SymbolUse> relocations_;   ///< sorted by symbol
   mutable ElfRanges ranges_;
 };
 

@@ -1,7 +1,9 @@
 // The options of compiler drivers and linkers that take a value, and those that shape a link.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace linkdx::link {
 
@@ -19,8 +21,9 @@ enum class Effect {
   Ignore, Library, LibraryPath, Output, Undefined, Script, Sysroot, StaticLibraries, SharedLibraries, StaticLink, StaticPie,
   Shared, Relocatable, GroupStart, GroupEnd, WholeArchive, NoWholeArchive, AsNeeded, NoAsNeeded, PushState, PopState,
   GcSections, NoGcSections, AllowMultiple, Keyword, ReportUnresolved, UnresolvedSymbols, AllowUndefined, NoUndefined,
-  Defsym, PassToLinker, PassCommaList, UseLinker, NoStandardLibraries, NoDefaultLibraries, NoStartFiles, NoLibc,
-  Pthread, OpenMp, RuntimeLibrary, StaticLibgcc, Flavour, SearchPrefix, InputFormat, Wrap, Unsupported,
+  DenyMultiple, RequireDefined, Entry, ExportDynamic, NoExportDynamic, LibraryObjects, EndLibraryObjects, Defsym, PassToLinker, PassCommaList, UseLinker, NoStandardLibraries, NoDefaultLibraries, NoStartFiles, NoLibc,
+  Pthread, OpenMp, RuntimeLibrary, StandardLibrary, UnwindLibrary, StaticLibgcc, Flavour, SearchPrefix, InputFormat, Wrap,
+  Instrument, Framework,
 };
 
 struct Option {
@@ -31,5 +34,8 @@ struct Option {
 
 /// The option that the argument is, or begins with; null when none is known. Sets `attached` to the joined value.
 const Option* find_option(std::string_view argument, bool driver, std::string_view& attached);
+
+/// The names that the run-time library of an instrumenting flag defines; a trailing `*` stands for any end.
+std::vector<std::string> instrumented_names(std::string_view flag);
 
 }  // namespace linkdx::link

@@ -10,6 +10,7 @@
 #include <array>
 #include <filesystem>
 
+#include "abridged.hpp"
 #include "linkdx/link.hpp"
 #include "options.hpp"
 
@@ -82,7 +83,7 @@ class PlanReader {
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const std::string& argument = arguments[i];
       if (!argument.starts_with('-') || argument == "-") {
-        to_linker(argument);
+        add_files(argument, [this](std::string file) { to_linker(std::move(file)); });
         continue;
       }
       std::string_view attached;
@@ -110,9 +111,16 @@ class PlanReader {
       case Effect::Pthread: pthread_ = true; return;
       case Effect::OpenMp: openmp_ = true; return;
       case Effect::RuntimeLibrary: compiler_rt_ = value == "compiler-rt"; return;
+      case Effect::StandardLibrary: libcxx_ = value == "libc++"; return;
+      case Effect::UnwindLibrary: llvm_unwind_ = value == "libunwind"; return;
+      case Effect::Instrument:
+        for (std::string& name : instrumented_names(argument)) plan_.runtime_names.push_back(std::move(name));
+        return;
+      case Effect::Framework: plan_.omitted.push_back(argument + " " + value); return;
+      case Effect::Entry: plan_.entry = value; return;
+      case Effect::ExportDynamic: plan_.export_dynamic = true; return;
       case Effect::StaticPie: plan_.static_link = true; return to_linker("-static");
       case Effect::SearchPrefix: return;   // where the driver finds its programs and start files
-      case Effect::Unsupported: plan_.unknown.push_back(argument); return;
       case Effect::Ignore: return;
       case Effect::LibraryPath: return to_linker("-L" + value);
       case Effect::Library: return to_linker("-l" + value);
@@ -136,6 +144,14 @@ class PlanReader {
     }
   }
 
+  /// A word that names a file, or in an abridged command several.
+  template <class Take>
+  void add_files(const std::string& word, Take take) {
+    Abridged named = expand_abridged(word, directory_);
+    for (std::string& file : named.files) take(std::move(file));
+    std::move(named.omitted.begin(), named.omitted.end(), std::back_inserter(plan_.omitted));
+  }
+
   void to_linker(std::string argument) { pending_.push_back(std::move(argument)); }
   void flush() {
     // A response file may be handed on, as in -Wl,@FILE.
@@ -151,7 +167,7 @@ class PlanReader {
         continue;
       }
       if (!argument.starts_with('-') || argument == "-") {
-        add_input(argument, false);
+        add_files(argument, [this](const std::string& file) { add_input(file, false); });
         continue;
       }
       std::string_view attached;
@@ -170,16 +186,8 @@ class PlanReader {
     }
   }
 
-  /// An option that is a word or has its value behind `=` cannot swallow an input; only a lone unknown word could.
-  static bool is_harmless(std::string_view argument) {
-    constexpr std::array<std::string_view, 38> words = {
-        "eh-frame-hdr", "no-eh-frame-hdr", "build-id", "pie", "no-pie", "pic-executable", "export-dynamic", "E", "strip-all", "s", "strip-debug",
-        "S", "x", "X", "d", "n", "N", "q", "t", "v", "V", "verbose", "demangle", "no-demangle", "fatal-warnings", "no-fatal-warnings",
-        "discard-all", "discard-locals", "warn-common", "no-copy-dt-needed-entries", "copy-dt-needed-entries", "relax", "no-relax", "EL", "EB",
-        "Bsymbolic", "Bsymbolic-functions", "no-allow-shlib-undefined"};
-    const std::string_view name = argument.substr(argument.starts_with("--") ? 2 : 1);
-    return argument.find('=') != std::string_view::npos || std::find(words.begin(), words.end(), name) != words.end();
-  }
+  /// An option with its value behind `=` cannot swallow an input; only a lone unknown word could.
+  static bool is_harmless(std::string_view argument) { return argument.find('=') != std::string_view::npos; }
 
   void take_linker(const Option& option, const std::string& argument, const std::string& value) {
     switch (option.effect) {
@@ -187,6 +195,7 @@ class PlanReader {
       case Effect::LibraryPath: plan_.search_directories.push_back(value); return;
       case Effect::Output: plan_.output_path = value; return;
       case Effect::Undefined: plan_.undefined.push_back(value); return;
+      case Effect::RequireDefined: plan_.required.push_back(value); return;
       case Effect::Sysroot: plan_.sysroot = value; return;
       case Effect::Script: return add_input(value, false);
       case Effect::StaticLibraries: position_.static_only = true; return;
@@ -214,7 +223,13 @@ class PlanReader {
       case Effect::UnresolvedSymbols: unresolved_ = value == "ignore-all" || value == "ignore-in-object-files"; return;
       case Effect::Keyword: return keyword(value);
       case Effect::Defsym: plan_.defined.push_back(value.substr(0, value.find('='))); return;
-      case Effect::Wrap: plan_.unknown.push_back("--wrap=" + value); return;
+      case Effect::Wrap: plan_.wrapped.push_back(value); return;
+      case Effect::DenyMultiple: plan_.allow_multiple_definition = false; return;
+      case Effect::Entry: plan_.entry = value; return;
+      case Effect::ExportDynamic: plan_.export_dynamic = true; return;
+      case Effect::NoExportDynamic: plan_.export_dynamic = false; return;
+      case Effect::LibraryObjects: lazy_ = true; return;
+      case Effect::EndLibraryObjects: lazy_ = false; return;
       case Effect::Flavour: plan_.archive_order_matters = false; return;
       case Effect::InputFormat:
         if (value == "binary") plan_.unknown.push_back(argument);
@@ -241,7 +256,8 @@ class PlanReader {
                             .whole_archive = position_.whole_archive,
                             .as_needed = position_.as_needed,
                             .static_only = position_.static_only,
-                            .group = group_});
+                            .group = group_,
+                            .lazy = lazy_ && !library});
   }
 
   void fault(const std::string& argument, std::string why) { problems_.push_back({argument, std::move(why)}); }
@@ -253,12 +269,11 @@ class PlanReader {
     plan_.start_files = start_files_;
     if (!default_libraries_) return;
     std::vector<std::string>& libraries = plan_.implicit_libraries;
-    if (cxx_) libraries.insert(libraries.end(), {"stdc++", "m"});
+    if (cxx_) libraries.insert(libraries.end(), {libcxx_ ? "c++" : "stdc++", "m"});
     if (openmp_) libraries.push_back("gomp");
     if (pthread_) libraries.push_back("pthread");
-    if (compiler_rt_) plan_.unknown.push_back("--rtlib=compiler-rt");
-    else libraries.push_back("gcc");
-    if (!compiler_rt_) libraries.push_back(plan_.static_link ? "gcc_eh" : "gcc_s");
+    libraries.push_back(compiler_rt_ ? "clang_rt.builtins" : "gcc");
+    libraries.push_back(llvm_unwind_ ? "unwind" : plan_.static_link ? "gcc_eh" : "gcc_s");
     if (libc_) libraries.push_back("c");
   }
 
@@ -271,7 +286,7 @@ class PlanReader {
   std::vector<PositionState> saved_;
   int group_ = -1, groups_ = 0;
   bool default_libraries_ = false, start_files_ = false, libc_ = true, cxx_ = false;
-  bool pthread_ = false, openmp_ = false, compiler_rt_ = false;
+  bool pthread_ = false, openmp_ = false, compiler_rt_ = false, libcxx_ = false, llvm_unwind_ = false, lazy_ = false;
   bool unresolved_ = false, no_undefined_ = false;
 };
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "catalogue.hpp"
+#include "kept.hpp"
 #include "linkdx/link.hpp"
 #include "resolver.hpp"
 #include "search.hpp"
@@ -31,10 +32,12 @@ class Link {
       : plan_(plan), store_(store), search_(plan, directory, store), resolver_(!plan.archive_order_matters) {}
 
   Replay run(const SameFamily& same_family) {
-    result_.complete = plan_.unknown.empty();
+    result_.complete = plan_.unknown.empty() && plan_.omitted.empty();
+    for (const std::string& name : plan_.wrapped) resolver_.wrap(name);
     decide_machine();
     if (plan_.start_files && plan_.output == Output::Executable) add_start_files();
     for (const std::string& name : plan_.undefined) resolver_.require(name);
+    for (const std::string& name : plan_.required) resolver_.require(name);
     for (const std::string& name : plan_.defined) resolver_.define(name);
     std::vector<Opened> inputs;
     for (const Input& input : plan_.inputs) open_input(input, inputs, 0);
@@ -114,7 +117,7 @@ class Link {
   bool add(const Opened& opened, bool first) {
     const artifact::File& file = *opened.file;
     const std::size_t before = resolver_.linked().size();
-    if (first) inputs_.insert(&file);
+    if (first && inputs_.insert(&file).second) result_.inputs.push_back(&file);
     switch (file.kind()) {
       case Kind::Archive:
       case Kind::ThinArchive:
@@ -133,7 +136,8 @@ class Link {
       case Kind::Bitcode:
       case Kind::GccLto:
         if (first && !same_machine(*file.objects().front())) break;
-        resolver_.add_object(*file.objects().front());
+        if (opened.input.lazy) resolver_.add_lazy_object(*file.objects().front());
+        else resolver_.add_object(*file.objects().front());
         break;
       default:
         if (first) fault(file, fmt::format("a {} is no input of an ELF link", artifact::name_of(file.kind())));
@@ -228,6 +232,8 @@ class Link {
     std::vector<Resolver::Missing> missing = resolver_.missing();
     std::erase_if(missing, [this](const Resolver::Missing& one) { return !is_error(one); });
     if (missing.empty()) return;
+    drop_unused_references(missing);
+    if (missing.empty()) return;
     Catalogue catalogue;
     for (const artifact::File* file : store_.files()) catalogue.add(*file);
     for (const Resolver::Missing& one : missing) result_.undefined.push_back(explain(one, catalogue, input_objects, same_family));
@@ -241,7 +247,34 @@ class Link {
       if (object->kind() != Kind::RustMetadata && !resolver_.is_linked(*object)) result_.unreached.push_back(object.get());
   }
 
+  /// A linker misses a symbol where a relocation needs its address: not when the symbol table alone names it, when another
+  /// object's copy of the COMDAT group was taken, or when --gc-sections discards the section.
+  void drop_unused_references(std::vector<Resolver::Missing>& missing) const {
+    std::optional<KeptSections> kept;
+    if (plan_.gc_sections) kept.emplace(plan_, resolver_);
+    const auto is_used = [&](const std::pair<const artifact::Object*, std::uint32_t>& reference) {
+      const auto& [object, index] = reference;
+      if (object->kind() != Kind::ElfRelocatable) return true;
+      const std::vector<artifact::Use> uses = object->uses(index);
+      return std::any_of(uses.begin(), uses.end(), [&](const artifact::Use& use) {
+        return !resolver_.is_discarded(*object, use.section) && (!kept || kept->keeps(*object, use.section));
+      });
+    };
+    for (Resolver::Missing& one : missing) std::erase_if(one.references, [&](const auto& reference) { return !is_used(reference); });
+    std::erase_if(missing, [this](const Resolver::Missing& one) {
+      return one.references.empty() && std::find(plan_.required.begin(), plan_.required.end(), one.name) == plan_.required.end();
+    });
+  }
+
+  /// Defined by a run-time library that the driver adds for one of its flags.
+  bool is_runtime_name(std::string_view name) const {
+    return std::any_of(plan_.runtime_names.begin(), plan_.runtime_names.end(), [&](std::string_view known) {
+      return known.ends_with('*') ? name.starts_with(known.substr(0, known.size() - 1)) : name == known;
+    });
+  }
+
   bool is_error(const Resolver::Missing& missing) const {
+    if (is_runtime_name(missing.name)) return false;
     if (missing.from_library) return plan_.output == Output::Executable && !needed_missing_ && !plan_.allow_undefined;
     return !plan_.allow_undefined || missing.hidden;
   }
@@ -279,6 +312,18 @@ class Link {
 };
 
 }  // namespace
+
+std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view name) {
+  std::vector<Mentioned> result;
+  for (std::size_t input = 0; input < replay.inputs.size(); ++input)
+    for (const std::unique_ptr<artifact::Object>& object : replay.inputs[input]->objects())
+      object->visit_symbols([&](const artifact::Symbol& symbol) {
+        if (symbol.name != name) return;
+        result.push_back({.input = input, .object = object.get(), .defines = symbol.state != artifact::State::Undefined,
+                          .weak = symbol.binding == artifact::Binding::Weak});
+      });
+  return result;
+}
 
 Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family) {
   return Link(plan, directory, store).run(same_family);

@@ -37,8 +37,32 @@ Resolver::Slot& Resolver::slot(std::uint32_t name) {
 
 /// `f@VERSION` is a name of its own; the default version is also plain `f`.
 std::uint32_t Resolver::name_of(const Symbol& symbol) {
+  if (!wrapped_.empty() && symbol.state == State::Undefined) {
+    const std::string_view name = meant(symbol.name);
+    if (name != symbol.name) return names_.insert(name);
+  }
   if (symbol.version.empty() || (symbol.default_version && symbol.state != State::Undefined)) return names_.insert(symbol.name);
   return names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version));
+}
+
+std::string_view Resolver::meant(std::string_view name) const {
+  constexpr std::string_view real = "__real_";
+  if (name.starts_with(real) && wrapped_.contains(name.substr(real.size()))) return name.substr(real.size());
+  if (!wrapped_.contains(name)) return name;
+  std::string& wrapper = wrapped_names_[std::string(name)];
+  if (wrapper.empty()) wrapper = "__wrap_" + std::string(name);
+  return wrapper;
+}
+
+std::optional<Resolver::Definition> Resolver::definition(std::string_view name) const {
+  const std::uint32_t id = names_.find(name);
+  if (id >= slots_.size() || !slots_[id].definer) return std::nullopt;
+  return Definition{slots_[id].definer, slots_[id].definition.section};
+}
+
+bool Resolver::is_discarded(const artifact::Object& object, std::uint32_t section) const {
+  const auto found = discarded_.find(&object);
+  return found != discarded_.end() && section < found->second.size() && found->second[section];
 }
 
 void Resolver::require(const std::string& name) {
@@ -51,7 +75,8 @@ void Resolver::require(const std::string& name) {
 void Resolver::define(const std::string& name) { slot(names_.insert_owned(name)).rank = Rank::Strong; }
 
 /// Of the sections of a COMDAT group, a linker keeps those of the first object that has it.
-std::vector<bool> Resolver::discarded_sections(const artifact::Object& object) {
+const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& object) {
+  static const std::vector<bool> nothing;
   std::vector<bool> discarded;
   for (const artifact::Comdat& group : object.comdats()) {
     if (comdats_.insert(group.signature).second) continue;
@@ -60,13 +85,13 @@ std::vector<bool> Resolver::discarded_sections(const artifact::Object& object) {
       discarded[section] = true;
     }
   }
-  return discarded;
+  return discarded.empty() ? nothing : discarded_.emplace(&object, std::move(discarded)).first->second;
 }
 
 void Resolver::add_object(const artifact::Object& object) {
   if (!taken_.insert(&object).second) return;
   linked_.push_back(&object);
-  const std::vector<bool> discarded = discarded_sections(object);
+  const std::vector<bool>& discarded = discarded_sections(object);
   object.visit_symbols([&](const Symbol& symbol) { add_symbol(object, symbol, discarded); });
   drain();
 }
@@ -158,17 +183,20 @@ void Resolver::add_indirect(const artifact::Object& library) {
   });
 }
 
+void Resolver::add_lazy_object(const artifact::Object& object) {
+  object.visit_symbols([&](const Symbol& symbol) {
+    if (symbol.state == State::Undefined) return;
+    Slot& place = slot(name_of(symbol));
+    if (place.rank == Rank::Undefined && place.wanted) pending_.push_back(&object);
+    if (!place.lazy) place.lazy = &object;
+  });
+  drain();
+}
+
 bool Resolver::add_archive(const artifact::File& archive) {
   const std::size_t before = linked_.size();
   if (remember_archives_) {
-    for (const std::unique_ptr<artifact::Object>& member : archive.objects())
-      member->visit_symbols([&](const Symbol& symbol) {
-        if (symbol.state == State::Undefined) return;
-        Slot& place = slot(name_of(symbol));
-        if (place.rank == Rank::Undefined && place.wanted) pending_.push_back(member.get());
-        if (!place.lazy) place.lazy = member.get();
-      });
-    drain();
+    for (const std::unique_ptr<artifact::Object>& member : archive.objects()) add_lazy_object(*member);
     return linked_.size() != before;
   }
   // One member may ask for another one before it: until nothing is extracted any more.

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ class Resolver {
   /// `remember_archives`: lld's and mold's way.
   explicit Resolver(bool remember_archives) : remember_archives_(remember_archives) {}
 
+  void wrap(const std::string& name) { wrapped_.insert(name); }   ///< --wrap; before the first input
   void require(const std::string& name);      ///< -u: undefined, and extracts
   void define(const std::string& name);       ///< --defsym
   void add_object(const artifact::Object& object);
@@ -33,6 +35,8 @@ class Resolver {
   bool add_shared(const artifact::Object& library, bool as_needed);
   /// Definitions of libraries that only other libraries need.
   void add_indirect(const artifact::Object& library);
+  /// An object between --start-lib and --end-lib.
+  void add_lazy_object(const artifact::Object& object);
   /// Returns whether members were extracted.
   bool add_archive(const artifact::File& archive);
 
@@ -45,6 +49,16 @@ class Resolver {
   };
   std::vector<Missing> missing() const;
   std::vector<Duplicate> duplicates() const;
+  /// The object and section that the link takes a name from; the section is 0 when it is none.
+  struct Definition {
+    const artifact::Object* object = nullptr;
+    std::uint32_t section = 0;
+  };
+  std::optional<Definition> definition(std::string_view name) const;
+  /// Whether the section belongs to a COMDAT group of which another object's copy was kept.
+  bool is_discarded(const artifact::Object& object, std::uint32_t section) const;
+  /// The name that a reference means, under --wrap.
+  std::string_view meant(std::string_view name) const;
   const std::vector<const artifact::Object*>& linked() const { return linked_; }
   bool is_linked(const artifact::Object& object) const { return taken_.contains(&object); }
 
@@ -72,7 +86,7 @@ class Resolver {
   void refer(std::uint32_t name, const artifact::Object& object, const artifact::Symbol& symbol, bool from_library);
   void define_regular(std::uint32_t name, const artifact::Object& object, const artifact::Symbol& symbol);
   void define_shared(const artifact::Object& library, const artifact::Symbol& symbol, Rank rank);
-  std::vector<bool> discarded_sections(const artifact::Object& object);
+  const std::vector<bool>& discarded_sections(const artifact::Object& object);
   bool wants(const artifact::Object& library) const;
   void drain();
 
@@ -81,6 +95,9 @@ class Resolver {
   std::vector<Slot> slots_;
   std::vector<Reference> references_;
   std::set<std::string_view> comdats_;
+  std::map<const artifact::Object*, std::vector<bool>> discarded_;   ///< of objects that lost a group
+  std::set<std::string, std::less<>> wrapped_;
+  mutable std::map<std::string, std::string, std::less<>> wrapped_names_;   ///< `f` to `__wrap_f`
   std::vector<const artifact::Object*> linked_;
   std::set<const artifact::Object*> taken_;
   std::vector<const artifact::Object*> pending_;   ///< members to extract

@@ -37,6 +37,23 @@ constexpr std::array system_names = {
     SystemName{"loongarch64", "", "loongarch64-linux-gnu"}, SystemName{"sparcv9", "", "sparc64-linux-gnu"},
 };
 
+/// The machine that linkdx runs on, for which directories without a triple are.
+#if defined(__x86_64__)
+constexpr std::string_view native_arch = "x86_64";
+#elif defined(__aarch64__)
+constexpr std::string_view native_arch = "aarch64";
+#elif defined(__riscv) && __riscv_xlen == 64
+constexpr std::string_view native_arch = "riscv64";
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+constexpr std::string_view native_arch = "powerpc64le";
+#elif defined(__s390x__)
+constexpr std::string_view native_arch = "s390x";
+#elif defined(__loongarch64)
+constexpr std::string_view native_arch = "loongarch64";
+#else
+constexpr std::string_view native_arch = "";
+#endif
+
 std::vector<std::string> subdirectories(const fs::path& directory) {
   std::vector<std::string> result;
   std::error_code error;
@@ -133,6 +150,8 @@ const std::vector<std::string>& Search::standard_directories() {
     }
     for (const char* directory : {"lib", "usr/lib"}) add(root / directory / system.triple);
   }
+  // Without a triple in its name a directory is the machine's own; in a sysroot that is the target's.
+  if (plan_.sysroot.empty() && !(machine_ && machine_->arch == native_arch)) return *standard_;
   if (machine_ && machine_->bits == 64)
     for (const char* directory : {"lib64", "usr/lib64"}) add(root / directory);
   for (const char* directory : {"lib", "usr/lib", "usr/local/lib"}) add(root / directory);
@@ -171,7 +190,23 @@ void Search::add_candidates(const std::vector<std::string>& directories, const s
   }
 }
 
+/// clang keeps its run-time libraries among its own files, with the machine in their names or in that of their directory.
+Found Search::compiler_runtime(const std::string& name) {
+  std::vector<std::string> directories;
+  for (const std::string& llvm : subdirectories("/usr/lib"))
+    if (fs::path(llvm).filename().string().starts_with("llvm-"))
+      for (const std::string& version : subdirectories(fs::path(llvm) / "lib/clang"))
+        for (const std::string& system : subdirectories(fs::path(version) / "lib")) directories.push_back(system);
+  std::sort(directories.rbegin(), directories.rend());
+  Found found;
+  for (const std::string& directory : directories)
+    for (const std::string& file : {"lib" + name + "-" + (machine_ ? machine_->arch : "") + ".a", "lib" + name + ".a"})
+      if (try_file((fs::path(directory) / file).string(), found)) return found;
+  return found;
+}
+
 Found Search::library(const std::string& name, bool static_only) {
+  if (name.starts_with("clang_rt.")) return compiler_runtime(name);
   return library_in(all_directories(), name, static_only);
 }
 

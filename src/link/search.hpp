@@ -37,6 +37,7 @@ class Search {
   bool usable(const artifact::File& file, Found& found) const;
   bool try_file(const std::string& path, Found& found);
   Found library_in(const std::vector<std::string>& directories, const std::string& name, bool static_only);
+  Found compiler_runtime(const std::string& name);
   void add_candidates(const std::vector<std::string>& directories, const std::string& name, Found& found) const;
   std::vector<std::string> command_directories() const;
   std::vector<std::string> all_directories();
