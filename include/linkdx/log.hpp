@@ -52,7 +52,7 @@ struct SymbolError {
   std::uint64_t more_references = 0;    ///< "referenced N more times"
   bool more_follow = false;             ///< "more undefined references to `x' follow"
   std::string provider;                 ///< DsoMissing: the library that has it; lld's "defined in:"
-  std::string version;                  ///< the loader's "version GLIBC_2.38", beside the name
+  std::string version;                  ///< the loader's "version GLIBC_2.38", or what follows `@` or `@@` in the name
   std::string did_you_mean;             ///< lld's and mold's suggestion
   Excerpt where;                        ///< the first line that names it
 };
@@ -89,6 +89,7 @@ struct Command {
   std::vector<std::string> environment;///< `VAR=value` words that stood before the program
   std::string directory;               ///< where it ran, when the log says so
   bool abridged = false;               ///< the printer left arguments out (rustc's "<N object files omitted>")
+  std::uint64_t repeated = 0;          ///< how often the very same line came again; it is kept once
   Excerpt where;
 };
 
@@ -116,6 +117,7 @@ struct ToolMessage {
   std::uint32_t source_line = 0;
   std::string message;
   std::string subject;
+  std::uint64_t repeated = 0;   ///< how often the very same message came again; it is kept once
   Excerpt where;
 };
 
@@ -131,6 +133,7 @@ struct Failure {
   std::vector<SymbolError> symbols;
   std::vector<InputError> inputs;
   std::vector<Excerpt> other;      ///< linker errors of no known form: shown, never dropped
+  std::uint64_t repeated = 0;      ///< how often the very same failure came again; it is kept once
   Excerpt where;                   ///< first line that belongs to it
 };
 

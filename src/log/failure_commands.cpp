@@ -8,28 +8,53 @@
 
 namespace linkdx::log {
 
+constexpr std::size_t kMostWrapped = 4096;   // lines of one command
+
 bool Assembler::start_command(Stream& stream, const Line& line) {
+  // ninja prints a link that CMake wrote as ": && command && :". When the end is missing, the lines were wrapped.
+  if (line.text.starts_with(": && ") && !line.text.ends_with("&& :") && line.raw_length <= 200) {
+    stream.wrapped.assign(1, std::string(line.text));
+    stream.wrapped_at = line.number;
+    return true;
+  }
   // Every command of interest has an option, or is an archiver's.
   if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") && !contains(line.text, "rcs ") &&
       !contains(line.text, " @"))
     return false;
   std::optional<Command> command = read_command(line.text);
   if (!command) return false;
-  command->where = excerpt(line.text, line.number);
-  if (command->directory.empty()) command->directory = stream.directory;
+  command->where = Excerpt{line.number, std::string(line.text.substr(0, kLongestExcerpt))};
   // A later line may go on with it when the shell said so or the text was wrapped.
-  stream.compile = -1;
-  stream.command_length = line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0;
-  if (command->role == Command::Role::Link) {
-    close(stream);
-    stream.command = std::move(command);
-  } else if (log_.commands.size() < kMostCommands) {
-    log_.commands.push_back(std::move(*command));
-    stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;
-  } else {
-    limit("16384 commands");
+  return keep_command(stream, std::move(*command), line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
+}
+
+/// A line inside ": && ... && :". True when it belongs to the command.
+bool Assembler::continue_wrapped(Stream& stream, const Line& line) {
+  bool message = linker_prefix(line.text) || says_error(line.text) || line.text.starts_with("ninja:") || line.text.starts_with("FAILED:");
+  if (message || line.text.empty() || stream.wrapped.size() >= kMostWrapped) {
+    finish_wrapped(stream);
+    return false;
   }
-  return stream.command_length != 0;
+  stream.wrapped.emplace_back(line.text.substr(0, kLongestExcerpt));
+  if (line.text.ends_with("&& :") || line.text == ":") finish_wrapped(stream);
+  return true;
+}
+
+/// Puts the lines together: without a blank when all but the last were cut at the same column, which breaks words.
+void Assembler::finish_wrapped(Stream& stream) {
+  std::vector<std::string> lines = std::move(stream.wrapped);
+  stream.wrapped.clear();
+  bool cut = lines.size() > 2;
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) cut &= lines[i].size() == lines[0].size();
+  std::string text;
+  for (const std::string& line : lines) {
+    if (!text.empty() && !cut) text += ' ';
+    text += line;
+  }
+  std::optional<Command> command = read_command(text);
+  if (!command) return;
+  command->where = Excerpt{stream.wrapped_at, text.substr(0, kLongestExcerpt)};
+  keep_command(stream, std::move(*command), 0);
 }
 
 bool Assembler::continue_command(Stream& stream, const Line& line) {
@@ -60,7 +85,7 @@ bool Assembler::continue_command(Stream& stream, const Line& line) {
     command->where.text += " ";
     command->where.text += line.text.substr(0, kLongestExcerpt);
   }
-  kept_ += line.text.size();
+  kept_commands_ += line.text.size();
   command->role = role_of(command->arguments);
   stream.command_length = line.raw_length;
   return true;

@@ -19,10 +19,30 @@ std::string_view last_token(std::string_view place) {
   return blank == std::string_view::npos ? place : place.substr(blank + 1);
 }
 
+/// `GLIBC_2.38` of `name@GLIBC_2.38` and `name@@GLIBC_2.38`. Microsoft's manglings hold the sign too, before digits
+/// (`_f@8`) or in names that begin with `?`.
+std::string_view version_in(std::string_view name) {
+  std::size_t at = name.find('@');
+  if (at == 0 || at == std::string_view::npos || name[0] == '?' || contains(name, " ") || contains(name, "(")) return {};
+  std::string_view version = name.substr(at + 1);
+  drop_prefix(version, "@");
+  bool plain = !version.empty() && !is_digit(version[0]) && version.find_first_of("@?") == std::string_view::npos;
+  return plain ? version : std::string_view{};
+}
+
+/// An assembler's error about a line of its source, rather than the linker's about a symbol: "x.asm:12: error: ".
+bool is_about_assembly(const Reference& reference) {
+  if (reference.source_line == 0 || !reference.section.empty()) return false;
+  for (std::string_view ending : {".asm", ".s", ".S", ".nasm", ".yasm", ".inc"})
+    if (std::string_view(reference.source).ends_with(ending)) return true;
+  return false;
+}
+
 }  // namespace
 
 Failure& Assembler::failure_of(Stream& stream, std::string_view text, std::uint64_t number) {
   if (stream.failure >= 0) return log_.failures[static_cast<std::size_t>(stream.failure)];
+  fold_failure(stream);
   if (log_.failures.size() >= kMostFailures) limit("4096 failures");
   Failure failure;
   failure.where = excerpt(text, number);
@@ -68,6 +88,7 @@ SymbolError& Assembler::symbol_of(Stream& stream, SymbolError::Kind kind, std::s
     SymbolError symbol;
     symbol.kind = kind;
     symbol.name = name;
+    symbol.version = version_in(name);
     symbol.where = excerpt(text, number);
     failure.symbols.push_back(std::move(symbol));
     if (failure.symbols.size() > kMostSymbols) limit("65536 symbols in one failure");
@@ -124,6 +145,17 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
     reference.archive = stream.heading.archive;
     reference.member = stream.heading.member;
     if (reference.function.empty()) reference.function = stream.heading.function;
+  }
+
+  bool lookup = event == Event::UndefinedAtRuntime || (event == Event::Undefined && contains(text, "undefined symbol"));
+  if (lookup && !named && is_about_assembly(reference)) {
+    static constexpr Pattern kAssembler{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::UndefinedInAssembly};
+    Match assembler = match;
+    assembler.pattern = &kAssembler;
+    assembler.fields = {};
+    assembler.fields.subject = fields.name;
+    if (Quoted quoted = find_quoted(fields.name, 0)) assembler.fields.subject = quoted.text;
+    return add_message(stream, assembler, text, number);
   }
 
   auto symbol_event = [&](Kind kind) -> SymbolError& {
@@ -224,6 +256,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         objects.push_back(name.substr(0, colon));
         name = name.substr(colon + 2);
       }
+      if (failure.linker == Linker::Unknown && (contains(text, "definition of `") || contains(text, "definition of ‘"))) failure.linker = Linker::GnuLd;
       SymbolError& symbol = symbol_of(stream, Kind::Duplicate, name, text, number);
       for (auto object = objects.rbegin(); object != objects.rend(); ++object) {
         Reference definition;

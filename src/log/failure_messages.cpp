@@ -6,6 +6,16 @@
 #include "text.hpp"
 
 namespace linkdx::log {
+namespace {
+
+/// What CMake looks for when it says "No CMAKE_ASM_NASM_COMPILER could be found"
+/// (Modules/CMakeDetermineASM_NASMCompiler.cmake and its neighbours).
+struct AssemblerLanguage {
+  std::string_view language, tool;
+};
+constexpr AssemblerLanguage kAssemblerLanguages[] = {{"NASM", "nasm"}, {"MASM", "ml64"}, {"MARMASM", "armasm64"}, {"ATT", "as"}};
+
+}  // namespace
 
 void Assembler::add_input(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
   const Fields& fields = match.fields;
@@ -81,12 +91,16 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
   said = trim(said);
   while (drop_prefix(said, ":") || drop_prefix(said, " ")) {}
   message.message = said.substr(0, kLongestExcerpt);
-  message.where = excerpt(text, number);
-  if (log_.messages.size() >= kMostMessages) {
-    limit("16384 messages of compilers and build tools");
-    return;
+  if (message.kind == Kind::ToolMissing)
+    for (const AssemblerLanguage& assembler : kAssemblerLanguages)
+      if (message.subject == assembler.language) message.subject = assembler.tool;
+  // Prose that a pattern took for a program's name: a program is one word, and no source file.
+  if (message.kind == Kind::ToolMissing && (message.subject.empty() || contains(message.subject, " "))) {
+    if (!message.error) return;
+    message.kind = Kind::CompileError;
+    message.subject.clear();
   }
-  log_.messages.push_back(std::move(message));
+  keep_message(std::move(message), text, number);
 }
 
 }  // namespace linkdx::log

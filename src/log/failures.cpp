@@ -6,6 +6,7 @@
 #include "places.hpp"
 #include "prefilter.hpp"
 #include "quotes.hpp"
+#include "structure.hpp"
 #include "targets.hpp"
 #include "text.hpp"
 
@@ -31,35 +32,12 @@ bool cut_at_column(std::string_view text, std::size_t raw_length) {
   return text.find(' ', 10) != std::string_view::npos;
 }
 
-// An undefined reference in a language without a table: a place with a section, words that are not ASCII, and one
-// quoted name.
-Match structural_match(std::string_view text) {
-  static constexpr Pattern kStructural{Event::Undefined, "", Linker::GnuLd};
-  Match match;
-  std::size_t section = text.find(":(.");
-  std::size_t end = section == std::string_view::npos ? section : text.find(')', section);
-  if (end == std::string_view::npos) return match;
-  std::string_view words = text.substr(end + 1);
-  Quoted quoted = find_quoted(words, 0);
-  if (!quoted || quoted.text.empty()) return match;
-  std::string_view before = words.substr(0, quoted.begin), after = words.substr(quoted.end);
-  auto foreign = [](std::string_view part) {
-    return std::any_of(part.begin(), part.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  };
-  if (!foreign(before) && !foreign(after)) return match;
-  if (find_quoted(after, 0) || contains(before, "R_") || contains(after, ":(")) return match;
-  match.pattern = &kStructural;
-  match.place = text.substr(0, end + 1);
-  match.fields.name = quoted.text;
-  return match;
-}
-
 }  // namespace
 
 Excerpt Assembler::excerpt(std::string_view text, std::uint64_t number) {
   Excerpt result{number, std::string(text.substr(0, kLongestExcerpt))};
   kept_ += result.text.size() + 64;
-  if (kept_ > kMostText) limit("64 MB of messages");
+  if (kept_ > kMostText) limit("32 MB of linkers' messages");
   return result;
 }
 
@@ -75,11 +53,13 @@ bool Assembler::add(const std::string& stream_name, const Line& line) {
   if (is_new) stream.name = stream_name;
   if (streams_.size() > 4096) limit("4096 interleaved steps");
   if (line.text.empty()) {
+    if (!stream.wrapped.empty()) finish_wrapped(stream);
     if (stream.block == Block::None) release_held(stream);
     stream.command_length = 0;
-    return stream.block != Block::None;
+    return stream.block != Block::None || !stream.compiler_variable.empty();
   }
-  return read(stream, line) || stream.block != Block::None || !stream.held.text.empty() || stream.command_length != 0;
+  return read(stream, line) || stream.block != Block::None || !stream.held.text.empty() || stream.command_length != 0 ||
+         !stream.wrapped.empty() || !stream.compiler_variable.empty();
 }
 
 bool Assembler::read(Stream& stream, const Line& line) {
@@ -89,7 +69,10 @@ bool Assembler::read(Stream& stream, const Line& line) {
   if (text.ends_with("proj]"))
     if (std::size_t bracket = text.rfind(" ["); bracket != std::string_view::npos) text = trim_right(text.substr(0, bracket));
 
+  if (!stream.wrapped.empty() && continue_wrapped(stream, line)) return true;
   if (stream.command_length != 0 && continue_command(stream, line)) return true;
+  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, text)) return false;
+  if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
 
   // A build script's warning carries another tool's line: both are kept.
@@ -124,7 +107,7 @@ bool Assembler::read(Stream& stream, const Line& line) {
   }
 
   Match match = grammar.match(text, words, Quotes::Closed);
-  if (!match.pattern && (words >> 63)) match = structural_match(text);
+  if (!match.pattern) match = match_structure(text, !stream.heading.object.empty());
 
   if (!stream.held.text.empty()) {
     Held& held = stream.held;
@@ -195,6 +178,11 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
     failure.other.push_back(excerpt(text, number));
     return true;
   }
+  // collect2 is GCC's front of the linker, and no compiler.
+  if (text.starts_with("collect2: ")) {
+    failure_of(stream, text, number).other.push_back(excerpt(text, number));
+    return true;
+  }
   std::size_t at = std::string_view::npos, skip = 0;
   for (std::string_view word : {": error: ", ": Error: ", ": fatal error: ", ": ERROR: "})
     if (std::size_t found = text.find(word); found < at) { at = found; skip = word.size(); }
@@ -218,8 +206,47 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
   return true;
 }
 
+/// CMake says over several lines, with blank ones between, that a compiler is not there
+/// (Modules/CMakeDetermineCompilerId.cmake, Source/cmGlobalGenerator.cxx): "The CMAKE_ASM_NASM_COMPILER:", "nasm",
+/// "is not a full path and was not found in the PATH."
+bool Assembler::read_missing_compiler(Stream& stream, const Line& line) {
+  std::string_view text = line.text;
+  if (text.starts_with("The CMAKE_") && text.ends_with("_COMPILER:")) {
+    stream.compiler_variable = text.substr(4, text.size() - 5);
+    stream.compiler_tool.clear();
+    stream.compiler_lines = 0;
+    return true;
+  }
+  if (stream.compiler_variable.empty()) return false;
+  if (text.starts_with("is not a full path") || text.starts_with("is not able to compile")) {
+    bool missing = text.starts_with("is not a full path") && !stream.compiler_tool.empty();
+    if (missing) {
+      ToolMessage message;
+      message.kind = ToolMessage::Kind::ToolMissing;
+      message.error = true;
+      message.tool = "cmake";
+      message.subject = stream.compiler_tool;
+      message.message = "The " + stream.compiler_variable + ": " + stream.compiler_tool + " " + std::string(text.substr(0, 256));
+      std::string said = message.message;
+      keep_message(std::move(message), said, line.number);
+    }
+    stream.compiler_variable.clear();
+    return missing;
+  }
+  if (++stream.compiler_lines > 2 || text.size() > 1024) {
+    stream.compiler_variable.clear();
+    return false;
+  }
+  stream.compiler_tool = text;
+  return true;
+}
+
 void Assembler::finish() {
-  for (auto& [name, stream] : streams_) release_held(stream);
+  for (auto& [name, stream] : streams_) {
+    if (!stream.wrapped.empty()) finish_wrapped(stream);
+    release_held(stream);
+    fold_failure(stream);
+  }
   // BuildKit repeats the failed step at its end: the repetition is no failure of its own.
   auto names_of = [](const Failure& failure) {
     std::vector<std::string_view> names;

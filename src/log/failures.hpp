@@ -22,7 +22,8 @@ inline constexpr std::size_t kMostSymbols = 65536;       // in one failure
 inline constexpr std::size_t kMostReferences = 64;       // of one symbol
 inline constexpr std::size_t kMostMessages = 16384;
 inline constexpr std::size_t kMostCommands = 16384;
-inline constexpr std::size_t kMostText = std::size_t{64} << 20;
+inline constexpr std::size_t kMostText = std::size_t{32} << 20;         // of failures
+inline constexpr std::size_t kMostMessageText = std::size_t{8} << 20;   // of messages, and of commands
 inline constexpr std::size_t kLongestExcerpt = 16384;
 inline constexpr int kMostHeldLines = 4;
 
@@ -66,6 +67,11 @@ class Assembler {
     std::optional<Command> command;       // the last link command
     std::ptrdiff_t compile = -1;          // the last compile command, while lines may go on with it
     std::size_t command_length = 0;       // raw length of the command's last line; 0 when it is complete
+    std::vector<std::string> wrapped;     // lines of ninja's ": && command && :" while its end has not come
+    std::uint64_t wrapped_at = 0;         // line of the first
+    std::string compiler_variable;        // CMake's "The CMAKE_X_COMPILER:", until it has said what is wrong
+    std::string compiler_tool;            // what CMake looked for
+    int compiler_lines = 0;
     std::string unit, step, directory;
     bool second_line_of_lld = false;      // the line behind ">>> referenced by"
   };
@@ -75,6 +81,13 @@ class Assembler {
   bool read_block(Stream& stream, const Line& line);
   bool continue_command(Stream& stream, const Line& line);
   bool start_command(Stream& stream, const Line& line);
+  bool keep_command(Stream& stream, Command command, std::size_t length);
+  bool continue_wrapped(Stream& stream, const Line& line);
+  void finish_wrapped(Stream& stream);
+  bool seen_command(Stream& stream, std::string_view text);
+  bool read_missing_compiler(Stream& stream, const Line& line);
+  void keep_message(ToolMessage message, std::string_view text, std::uint64_t number);
+  void fold_failure(const Stream& stream);
   void release_held(Stream& stream);
   bool general_message(Stream& stream, std::string_view text, std::uint64_t number);
 
@@ -92,8 +105,11 @@ class Assembler {
   Log& log_;
   std::map<std::string, Stream> streams_;
   std::vector<std::string> stream_of_failure_;
-  std::size_t kept_ = 0;   // bytes of text kept so far
-  bool full_ = false;
+  std::size_t kept_ = 0;   // bytes of text kept so far, of failures
+  std::size_t kept_messages_ = 0, kept_commands_ = 0;
+  bool full_ = false, messages_full_ = false, commands_full_ = false;
+  // By a hash of what is compared: the index of the one that is kept.
+  std::unordered_map<std::uint64_t, std::size_t> known_failures_, known_messages_, known_commands_;
 };
 
 }  // namespace linkdx::log

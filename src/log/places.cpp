@@ -120,11 +120,15 @@ Reference read_place(std::string_view place) {
   // The section stands in parentheses behind a colon, or alone.
   if (place.ends_with(")")) {
     std::size_t open = place.rfind(":(");
+    // What was joined from two lines has a blank before the section.
+    std::size_t parted = place.rfind(": (.");
     bool alone = place.starts_with("(");
-    if (open != std::string_view::npos || alone) {
-      std::size_t begin = alone ? 1 : open + 2;
+    if (open != std::string_view::npos || parted != std::string_view::npos || alone) {
+      bool joined = open == std::string_view::npos && parted != std::string_view::npos;
+      if (joined) open = parted;
+      std::size_t begin = open == std::string_view::npos ? 1 : open + (joined ? 3 : 2);
       reference.section = place.substr(begin, place.size() - begin - 1);
-      place = alone ? std::string_view{} : place.substr(0, open);
+      place = open == std::string_view::npos ? std::string_view{} : place.substr(0, open);
     }
   }
   if (std::size_t function = place.find(":function "); function != std::string_view::npos) {

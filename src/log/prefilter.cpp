@@ -28,6 +28,7 @@ constexpr Word kWords[] = {
     {"not an obj", 4}, {"ould not o", 6},  {"ndex; run", 3},  {"mplicit", 1},    {"r function", 0},
     {"too short", 4},  {"conflicts", 3},   {"d value", 2},    {"ecognised", 5},  {"feature", 1},   {"e found", 1},
     {"e_shoff", 0},    {"wrong ELF", 5},   {"past the", 1},   {"cannot ", 1},    {"undeclared", 4},{"different fl", 8},      {" qc ", 1},        {" rcs ", 1},
+    {":(.", 0},          {"The CMAKE_", 4},    {"not a full path", 6}, {": && ", 1},
 };
 constexpr std::size_t kWordCount = std::size(kWords);
 constexpr std::size_t kWordBits = 60;

@@ -1,0 +1,126 @@
+// What comes again is kept once. A build that is tried again prints the same failure, the same warnings and the same
+// commands, a CI log may hold thousands of them, and a reader wants each once with its count. Two things are the same
+// when all of their text is, but for the line of the log. Hashes find the candidate, the texts decide.
+#include <algorithm>
+
+#include <llvm/ADT/StringRef.h>
+#include <llvm/Support/xxhash.h>
+
+#include "commands.hpp"
+#include "failures.hpp"
+
+namespace linkdx::log {
+namespace {
+
+std::uint64_t hash_of(std::string_view text) { return llvm::xxh3_64bits(llvm::StringRef(text.data(), text.size())); }
+
+/// All of a failure that makes it differ from another, as text.
+std::string text_of(const Failure& failure) {
+  std::string text;
+  auto put = [&](std::string_view part) {
+    text += part;
+    text += '\0';
+  };
+  auto number = [&](std::uint64_t value) { put(std::to_string(value)); };
+  for (const std::string* part : {&failure.linker_path, &failure.target, &failure.output, &failure.unit}) put(*part);
+  number(static_cast<std::uint64_t>(failure.linker));
+  if (failure.command) put(failure.command->where.text);
+  for (const SymbolError& symbol : failure.symbols) {
+    number(static_cast<std::uint64_t>(symbol.kind));
+    for (const std::string* part : {&symbol.name, &symbol.provider, &symbol.version, &symbol.did_you_mean}) put(*part);
+    number(symbol.more_references * 2 + symbol.more_follow);
+    for (const Reference& reference : symbol.references) {
+      for (const std::string* part : {&reference.object, &reference.function, &reference.source, &reference.section}) put(*part);
+      number(reference.source_line);
+    }
+  }
+  for (const InputError& input : failure.inputs) {
+    number(static_cast<std::uint64_t>(input.kind));
+    for (const std::string* part : {&input.path, &input.subject, &input.expected, &input.found}) put(*part);
+  }
+  for (const Excerpt& other : failure.other) put(other.text);
+  return text;
+}
+
+}  // namespace
+
+/// The failure that was closed last goes when it is the same as an earlier one. One that is not the last of the log,
+/// because steps are interleaved, stays: others are known by their index.
+void Assembler::fold_failure(const Stream& stream) {
+  if (stream.last_failure < 0 || log_.failures.empty()) return;
+  std::size_t last = log_.failures.size() - 1;
+  if (static_cast<std::size_t>(stream.last_failure) != last) return;
+  std::string text = text_of(log_.failures[last]);
+  auto [entry, is_new] = known_failures_.try_emplace(hash_of(text), last);
+  if (is_new || entry->second == last || entry->second >= log_.failures.size()) return;
+  if (stream_of_failure_[entry->second] != stream_of_failure_[last] || text_of(log_.failures[entry->second]) != text) return;
+  ++log_.failures[entry->second].repeated;
+  kept_ -= std::min(kept_, text.size());
+  log_.failures.pop_back();
+  stream_of_failure_.pop_back();
+}
+
+void Assembler::keep_message(ToolMessage message, std::string_view text, std::uint64_t number) {
+  auto same = [&](const ToolMessage& other) {
+    return other.kind == message.kind && other.subject == message.subject && other.message == message.message &&
+           other.where.text == text.substr(0, kLongestExcerpt);
+  };
+  std::uint64_t key = hash_of(text) + static_cast<std::uint64_t>(message.kind);
+  auto entry = known_messages_.find(key);
+  if (entry != known_messages_.end() && same(log_.messages[entry->second])) {
+    ++log_.messages[entry->second].repeated;
+    return;
+  }
+  if (messages_full_) return;
+  if (log_.messages.size() >= kMostMessages || kept_messages_ > kMostMessageText) {
+    messages_full_ = true;
+    log_.problems.push_back({log_.name, "so many messages of compilers and build tools that those after line " + std::to_string(number) +
+                                            " were not kept; linkers' errors were"});
+    return;
+  }
+  message.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
+  kept_messages_ += message.where.text.size() + message.message.size() + sizeof(ToolMessage);
+  known_messages_.try_emplace(key, log_.messages.size());
+  log_.messages.push_back(std::move(message));
+}
+
+/// Whether the line is a compile command that is known already, word for word. Most of a large log is such lines.
+bool Assembler::seen_command(Stream& stream, std::string_view text) {
+  if (text.size() > kLongestExcerpt || known_commands_.empty()) return false;
+  auto entry = known_commands_.find(hash_of(text));
+  if (entry == known_commands_.end()) return false;
+  Command& known = log_.commands[entry->second];
+  if (known.where.text != text || known.directory != stream.directory) return false;
+  ++known.repeated;
+  stream.compile = static_cast<std::ptrdiff_t>(entry->second);
+  return true;
+}
+
+/// Keeps a command: a link until its failure comes, any other in the log. True when the next line may go on with it.
+bool Assembler::keep_command(Stream& stream, Command command, std::size_t length) {
+  if (command.directory.empty()) command.directory = stream.directory;
+  stream.compile = -1;
+  stream.command_length = length;
+  if (command.role == Command::Role::Link) {
+    close(stream);
+    stream.command = std::move(command);
+    return length != 0;
+  }
+  if (!commands_full_ && (log_.commands.size() >= kMostCommands || kept_commands_ > kMostMessageText)) {
+    commands_full_ = true;
+    log_.problems.push_back({log_.name, "so many compile commands that those after line " + std::to_string(command.where.line) +
+                                            " were not kept; link commands and errors were"});
+  }
+  if (commands_full_) {
+    stream.command_length = 0;
+    return false;
+  }
+  kept_commands_ += command.where.text.size();
+  // Only a line that is complete by itself is compared; what ends here may go on in another way the next time.
+  if (length == 0) known_commands_.try_emplace(hash_of(command.where.text), log_.commands.size());
+  log_.commands.push_back(std::move(command));
+  stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;
+  return length != 0;
+}
+
+}  // namespace linkdx::log
