@@ -31,6 +31,10 @@ struct Input {
 
 enum class Output { Executable, Shared, Relocatable };
 
+/// Which sections with a C name --gc-sections keeps for the sake of `__start_NAME`: those that are referred to by it (GNU ld),
+/// all (mold), none (lld since 13, and -z start-stop-gc).
+enum class BoundedSections { Referenced, All, None };
+
 struct Plan {
   std::vector<Input> inputs;
   std::vector<std::string> search_directories;   ///< -L in order
@@ -39,6 +43,7 @@ struct Plan {
   Output output = Output::Executable;
   bool archive_order_matters = true;  ///< false for lld, mold, ld64: an archive serves earlier and later references alike
   bool driver = true;                 ///< a compiler driver, which adds libraries of its own that the command does not show
+  BoundedSections bounded_sections = BoundedSections::Referenced;
   bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
   std::vector<std::string> implicit_libraries;   ///< what a driver adds at the end by itself: `gcc`, `c`, ...
   bool start_files = false;            ///< the driver adds crt1.o and its kin

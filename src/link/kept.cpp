@@ -7,6 +7,8 @@
 
 #include <llvm/BinaryFormat/ELF.h>
 
+#include "reserved.hpp"
+
 namespace linkdx::link {
 
 namespace elf = llvm::ELF;
@@ -27,7 +29,7 @@ bool is_exported(const artifact::Symbol& symbol) {
 
 }  // namespace
 
-KeptSections::KeptSections(const Plan& plan, const Resolver& resolver) : resolver_(resolver) {
+KeptSections::KeptSections(const Plan& plan, const Resolver& resolver) : resolver_(resolver), bounded_(plan.bounded_sections) {
   for (const artifact::Object* object : resolver.linked())
     if (object->kind() == artifact::Kind::ElfRelocatable) read(*object);
   add_roots(plan);
@@ -95,7 +97,8 @@ void KeptSections::add_special_sections(const artifact::Object& object, const Co
     const bool by_name = std::any_of(kept_names.begin(), kept_names.end(), [&](std::string_view name) {
       return section.name == name || (section.name.starts_with(name) && section.name[name.size()] == '.');
     });
-    if (by_type || by_name || (section.flags & retain) != 0 || section.name == ".eh_frame") keep(&object, i);
+    const bool bounded = bounded_ == BoundedSections::All && is_c_identifier(section.name);
+    if (by_type || by_name || bounded || (section.flags & retain) != 0 || section.name == ".eh_frame") keep(&object, i);
   }
 }
 
@@ -108,8 +111,7 @@ void KeptSections::keep(const artifact::Object* object, std::uint32_t section) {
 }
 
 void KeptSections::keep_symbol(std::string_view name) {
-  for (const std::string_view bound : {"__start_", "__stop_"})
-    if (name.starts_with(bound)) keep_named(name.substr(bound.size()));
+  if (const std::string_view section = bounded_section(name); !section.empty() && bounded_ != BoundedSections::None) keep_named(section);
   if (const std::optional<Resolver::Definition> definition = resolver_.definition(resolver_.meant(name)))
     keep(definition->object, definition->section);
 }

@@ -48,6 +48,7 @@ class KeptSections {
   void run();
 
   const Resolver& resolver_;
+  BoundedSections bounded_;
   std::map<const artifact::Object*, Contents> objects_;
   std::multimap<std::string_view, Place> named_;   ///< sections that __start_NAME and __stop_NAME keep
   std::vector<Place> queue_;

@@ -66,7 +66,7 @@ class PlanReader {
       first = 1;
     }
     plan_.driver = !ends_as_linker(program);
-    plan_.archive_order_matters = plan_.driver || !remembers_archives(program);
+    if (!plan_.driver) use_linker(program);
     default_libraries_ = start_files_ = plan_.driver;
     cxx_ = is_cxx_driver(program);
     const std::vector<std::string> rest = artifact::expand_response_files({arguments_.begin() + static_cast<std::ptrdiff_t>(first), arguments_.end()},
@@ -103,7 +103,7 @@ class PlanReader {
     switch (option.effect) {
       case Effect::PassCommaList: return pass_comma_list(value);
       case Effect::PassToLinker: return to_linker(value);
-      case Effect::UseLinker: plan_.archive_order_matters = !remembers_archives(program_name(value)); return;
+      case Effect::UseLinker: return use_linker(program_name(value));
       case Effect::NoStandardLibraries: default_libraries_ = start_files_ = false; return;
       case Effect::NoDefaultLibraries: default_libraries_ = false; return;
       case Effect::NoStartFiles: start_files_ = false; return;
@@ -230,7 +230,7 @@ class PlanReader {
       case Effect::NoExportDynamic: plan_.export_dynamic = false; return;
       case Effect::LibraryObjects: lazy_ = true; return;
       case Effect::EndLibraryObjects: lazy_ = false; return;
-      case Effect::Flavour: plan_.archive_order_matters = false; return;
+      case Effect::Flavour: return use_linker("lld");
       case Effect::InputFormat:
         if (value == "binary") plan_.unknown.push_back(argument);
         return;
@@ -238,7 +238,15 @@ class PlanReader {
     }
   }
 
+  void use_linker(std::string_view program) {
+    plan_.archive_order_matters = !remembers_archives(program);
+    const auto is = [&](std::string_view name) { return program.find(name) != std::string_view::npos; };
+    plan_.bounded_sections = is("lld") ? BoundedSections::None : is("mold") ? BoundedSections::All : BoundedSections::Referenced;
+  }
+
   void keyword(const std::string& value) {
+    if (value == "start-stop-gc") plan_.bounded_sections = BoundedSections::None;
+    if (value == "nostart-stop-gc") plan_.bounded_sections = BoundedSections::Referenced;
     if (value == "defs") no_undefined_ = true;
     if (value == "undefs") unresolved_ = true;
     if (value == "muldefs") plan_.allow_multiple_definition = true;

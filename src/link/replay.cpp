@@ -11,6 +11,7 @@
 #include "catalogue.hpp"
 #include "kept.hpp"
 #include "linkdx/link.hpp"
+#include "reserved.hpp"
 #include "resolver.hpp"
 #include "search.hpp"
 
@@ -260,9 +261,25 @@ class Link {
         return !resolver_.is_discarded(*object, use.section) && (!kept || kept->keeps(*object, use.section));
       });
     };
+    std::erase_if(missing, [&](const Resolver::Missing& one) {
+      const std::string_view section = bounded_section(one.name);
+      return !section.empty() && has_section(section, kept);
+    });
     for (Resolver::Missing& one : missing) std::erase_if(one.references, [&](const auto& reference) { return !is_used(reference); });
     std::erase_if(missing, [this](const Resolver::Missing& one) {
       return one.references.empty() && std::find(plan_.required.begin(), plan_.required.end(), one.name) == plan_.required.end();
+    });
+  }
+
+  /// Code that is still to be generated, from bitcode, may bring any section.
+  bool has_section(std::string_view name, const std::optional<KeptSections>& kept) const {
+    return std::any_of(resolver_.linked().begin(), resolver_.linked().end(), [&](const artifact::Object* object) {
+      if (object->kind() == Kind::Bitcode || object->kind() == Kind::GccLto) return true;
+      if (object->kind() != Kind::ElfRelocatable) return false;
+      const std::vector<artifact::Section> sections = object->sections();
+      for (std::uint32_t i = 1; i < sections.size(); ++i)
+        if (sections[i].name == name && (!kept || kept->keeps(*object, i))) return true;
+      return false;
     });
   }
 

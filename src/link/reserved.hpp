@@ -23,10 +23,15 @@ inline constexpr std::array<std::string_view, 52> reserved_names = {
     "_fbss",
 };
 
-/// Also the bounds of a section whose name is a C identifier.
+/// `NAME` of `__start_NAME` and `__stop_NAME`, the bounds that a linker defines for a section when there is one; else empty.
+inline std::string_view bounded_section(std::string_view name) {
+  for (const std::string_view bound : {"__start_", "__stop_"})
+    if (name.starts_with(bound)) return name.substr(bound.size());
+  return {};
+}
+
 inline bool is_reserved(std::string_view name) {
-  return name.starts_with("__start_") || name.starts_with("__stop_") ||
-         std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end();
+  return std::find(reserved_names.begin(), reserved_names.end(), name) != reserved_names.end();
 }
 
 }  // namespace linkdx::link
