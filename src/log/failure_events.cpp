@@ -30,6 +30,15 @@ std::string_view version_in(std::string_view name) {
   return plain ? version : std::string_view{};
 }
 
+/// A loader prints the symbol as it is in the file: one word. What follows is the sentence that quotes the message.
+std::string_view first_word(std::string_view name) {
+  std::size_t blank = name.find_first_of(" \t");
+  if (blank == std::string_view::npos || name.substr(0, blank).find_first_of("(<") != std::string_view::npos) return name;
+  name = name.substr(0, blank);
+  while (drop_suffix(name, ",") || drop_suffix(name, ".") || drop_suffix(name, ";") || drop_suffix(name, ")")) {}
+  return name;
+}
+
 /// An assembler's error about a line of its source, rather than the linker's about a symbol: "x.asm:12: error: ".
 bool is_about_assembly(const Reference& reference) {
   if (reference.source_line == 0 || !reference.section.empty()) return false;
@@ -231,6 +240,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       bool at_link = named.has_value() || (place.empty() && object.empty() && match.pattern->linker == Linker::Unknown);
       if (!at_link && failure.linker == Linker::Unknown) failure.linker = Linker::Loader;
       if (named) name_linker(failure, text, match);
+      if (!at_link && failure.linker == Linker::Loader) name = first_word(name);
       SymbolError& symbol = symbol_of(stream, at_link ? Kind::Undefined : Kind::UndefinedAtRuntime, name, text, number);
       if (!fields.version.empty()) symbol.version = fields.version;
       if (!fields.other.empty()) symbol.provider = fields.other;

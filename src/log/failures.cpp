@@ -180,7 +180,9 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
   }
   // collect2 is GCC's front of the linker, and no compiler.
   if (text.starts_with("collect2: ")) {
-    failure_of(stream, text, number).other.push_back(excerpt(text, number));
+    // In any language "error: ld returned 1 exit status"; what is fatal is a fault of its own.
+    if (stream.failure < 0 || contains(text, "fatal")) failure_of(stream, text, number).other.push_back(excerpt(text, number));
+    close(stream);
     return true;
   }
   std::size_t at = std::string_view::npos, skip = 0;

@@ -29,6 +29,8 @@ constexpr Pattern kPatterns[] = {
     {Event::HiddenReferenced, "hidden symbol {'name} in {object} is referenced by DSO", kLd},
     {Event::HiddenReferenced, "internal symbol {'name} in {object} is referenced by DSO", kLd},
     {Event::HiddenReferenced, "protected symbol {'name} in {object} is referenced by DSO", kLd},
+    {Event::HiddenReferenced, "local symbol {'name} in {object} is referenced by DSO", kLd},
+    {Event::Relocation, "referenced in section {'any} of {object}: defined in discarded section", kLd},
     {Event::Noise, "warning: relocation against {'name} in read-only section", kLd},
     {Event::Relocation, "relocation {any} against {subject}{'name} can not be used when making", kLd},
     {Event::Relocation, "relocation {any} against {subject}{'name} which may bind externally can not be used", kLd},

@@ -21,6 +21,7 @@ constexpr Pattern kPatterns[] = {
     {Event::UndefinedHidden, "undefined internal symbol: {name}"},
     {Event::UndefinedHidden, "undefined protected symbol: {name}"},
     {Event::Noise, "warning: undefined symbol: {name}"},
+    {Event::Undefined, "error: undefined symbol: {name} (referenced by {function})", Linker::WasmLd},   // emcc's words
     {Event::Undefined, "error: undefined symbol: {name}"},
     {Event::Duplicate, "duplicate symbol: {name}"},
     {Event::Undefined, "undefined reference to {name} [--no-allow-shlib-undefined]", kLld},

@@ -86,11 +86,19 @@ bool drop_severity(std::string_view& text) {
   return false;
 }
 
+/// Apple's linker of Xcode 15 prints the member's number too: `libx.a[2](y.o)`.
+static std::string_view archive_name(std::string_view archive) {
+  std::string_view name = archive;
+  if (!drop_suffix(name, "]")) return archive;
+  while (!name.empty() && is_digit(name.back())) name.remove_suffix(1);
+  return drop_suffix(name, "[") ? name : archive;
+}
+
 bool looks_like_object(std::string_view name) {
   if (name.ends_with(")")) {
     std::size_t open = name.rfind('(');
     if (open == std::string_view::npos || open == 0 || name[open - 1] == ':' || name[open - 1] == ')') return false;
-    name = name.substr(0, open);
+    name = archive_name(name.substr(0, open));
   }
   for (std::string_view ending : kObjectEndings)
     if (name.size() > ending.size() && name.ends_with(ending)) return true;
@@ -106,7 +114,7 @@ void set_object(Reference& reference, std::string_view object) {
   if (!object.ends_with(")")) return;
   std::size_t open = object.rfind('(');
   if (open == std::string_view::npos || open == 0) return;
-  reference.archive = object.substr(0, open);
+  reference.archive = archive_name(object.substr(0, open));
   reference.member = object.substr(open + 1, object.size() - open - 2);
 }
 

@@ -1,5 +1,7 @@
-// What the reader makes of real output: GNU ld 2.40, gold 1.16, lld 14 and 19, mold 1.10, rustc 1.95, GCC 12, clang 19,
-// NASM and CMake, run on small inputs.
+// What the reader makes of what linkers say. The texts of GNU ld 2.40, gold 1.16, lld 14 and 19, mold 1.10, GCC 12,
+// clang 19 and NASM follow what these print for small inputs, shortened. Those of Apple's, Microsoft's and Go's linkers,
+// of musl's loader, of translated GNU ld and of what wraps a log are written by hand from the tools' sources and
+// manuals.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -385,4 +387,100 @@ TEST_CASE("bad input: empty, binary, one endless line") {
 TEST_CASE("commands are split as a shell does") {
   CHECK(split_command("cc \"a b\" 'c\"d' e\\ f -DX=\\\"1\\\" \"unclosed x") ==
         std::vector<std::string>{"cc", "a b", "c\"d", "e f", "-DX=\"1\"", "unclosed x"});
+}
+
+TEST_CASE("any style of quotation marks and any words: the form of the place is enough") {
+  CHECK(told("/usr/bin/ld: main.o: in Funktion »main«:\n/src/main.c:3: nicht definierter Verweis auf »foo«\n"
+             "collect2: Fehler: ld gab 1 als Ende-Status zurück\n") ==
+        "gnu-ld /usr/bin/ld\n  undefined foo\n    main.o main /src/main.c 3\n");
+  CHECK(told("main.c:(.text+0x12): words of some language 'foo'\n") == "gnu-ld \n  undefined foo\n    - - main.c .text+0x12\n");
+  CHECK(told("/usr/bin/ld: m.c:(.text+0x1): Warnung: the `gets' function is dangerous and should not be used.\n").empty());
+  CHECK(told("m.c:(.text+0x1): warning: the use of `tmpnam' is dangerous, better use `mkstemp'\n").empty());
+}
+
+TEST_CASE("a symbol that an assembler does not know is not the linker's") {
+  for (const char* line : {"x.asm:136: error: undefined symbol `zmm25' (first use)\n", "src\\x.asm:9: error: symbol `zmm25' not defined\n",
+                           "x.S:3: error: undefined symbol: zmm25\n"}) {
+    Log log = read("-", line);
+    CHECK(log.failures.empty());
+    REQUIRE(log.messages.size() == 1);
+    CHECK(log.messages[0].kind == ToolMessage::Kind::UndefinedInAssembly);
+    CHECK(log.messages[0].subject == "zmm25");
+    CHECK(log.messages[0].error);
+    CHECK(log.messages[0].source_line > 0);
+  }
+  CHECK(told("x.S:12: undefined reference to `foo'\n") == "gnu-ld \n  undefined foo\n    - - x.S 12\n");
+}
+
+TEST_CASE("ninja's command that was wrapped is one command") {
+  Log log = read("-", "FAILED: bin/app\n: && /usr/bin/ccache\n/usr/bin/g++ -O2 -Wall\n-o\nbin/app a.o -lrt libx.a\n-lrt -pthread && :\n"
+                      "/usr/bin/ld:\nlibx.a(y.o):\nundefined reference to symbol 'shm_open@@GLIBC_2.2.5'\n");
+  CHECK(told(log) == "gnu-ld /usr/bin/ld\n  dso missing shm_open@@GLIBC_2.2.5 version GLIBC_2.2.5\n    libx.a(y.o) - - -\n");
+  REQUIRE(log.failures.size() == 1);
+  REQUIRE(log.failures[0].command);
+  CHECK(log.failures[0].command->arguments ==
+        std::vector<std::string>{"/usr/bin/g++", "-O2", "-Wall", "-o", "bin/app", "a.o", "-lrt", "libx.a", "-lrt", "-pthread"});
+  CHECK(log.failures[0].output == "bin/app");
+  CHECK(log.failures[0].unit == "bin/app");
+}
+
+TEST_CASE("tools that are not there") {
+  auto missing = [](const char* text) {
+    std::string found;
+    for (const ToolMessage& message : read("-", text).messages)
+      if (message.kind == ToolMessage::Kind::ToolMissing) found += message.subject + "\n";
+    return found;
+  };
+  CHECK(missing("CMake Error at CMakeLists.txt:2 (project):\n  No CMAKE_ASM_NASM_COMPILER could be found.\n") == "nasm\n");
+  CHECK(missing("  The CMAKE_C_COMPILER:\n\n    arm-linux-gnueabihf-gcc\n\n  is not a full path and was not found in the PATH.\n") ==
+        "arm-linux-gnueabihf-gcc\n");
+  CHECK(missing("warning: rav1e@0.6.6: nasm: No such file or directory (os error 2)\n") == "nasm\n");
+  CHECK(missing("error: couldn't read src/x.rs: No such file or directory (os error 2)\n").empty());
+  CHECK(missing("collect2: fatal error: cannot find 'ld'\n") == "ld\n");
+}
+
+TEST_CASE("BuildKit's summary at the end is no second failure") {
+  CHECK(told("#9 [4/4] RUN make\n#9 1.20 /usr/bin/ld: a.o: undefined reference to `f'\n#9 ERROR: exit code: 1\n------\n > [4/4] RUN make:\n"
+             "1.20 /usr/bin/ld: a.o: undefined reference to `f'\n------\n") ==
+        "gnu-ld /usr/bin/ld\n  undefined f\n    a.o - - -\n");
+}
+
+TEST_CASE("a failure, a warning and a command that come again are kept once and counted") {
+  std::string once = "cc -c -O2 -DSOME_LONG_DEFINITION=1 -DANOTHER_LONG_DEFINITION=2 -I/usr/local/include/somewhere -o build/objects/a.o source/a.c\n"
+                     "-- Performing Test HAVE_AVX512 - Failed\n"
+                     "/usr/bin/ld: a.o: undefined reference to `f'\ncollect2: error: ld returned 1 exit status\n";
+  Reader reader("-");
+  for (int i = 0; i < 5000; ++i) reader.feed(once);
+  Log log = reader.finish();
+  REQUIRE(log.failures.size() == 1);
+  CHECK(log.failures[0].repeated == 4999);
+  REQUIRE(log.messages.size() == 1);
+  CHECK(log.messages[0].repeated == 4999);
+  REQUIRE(log.commands.size() == 1);
+  CHECK(log.commands[0].repeated == 4999);
+  CHECK(log.problems.empty());
+}
+
+TEST_CASE("after any number of compile commands the failure is still found") {
+  Reader reader("-");
+  for (int i = 0; i < 40000; ++i) reader.feed("cc -c -o build/" + std::to_string(i) + ".o source/" + std::to_string(i) + ".c -O2 -Wall -Wextra -fPIC -I/usr/include/something/long/enough\n");
+  reader.feed("cc -o app main.o\n/usr/bin/ld: main.o: undefined reference to `f'\n");
+  Log log = reader.finish();
+  REQUIRE(log.failures.size() == 1);
+  REQUIRE(log.failures[0].command);
+  CHECK(log.failures[0].output == "app");
+  CHECK(log.problems.size() == 1);
+}
+
+TEST_CASE("hostile lines of a megabyte cost no more than their length") {
+  for (const char* word : {"`", "'", "«", "»a", "(", ":", "-", "undefined reference to `", "ld: ", ">>> referenced by x", "a()", "{\"rendered\":["}) {
+    std::string line;
+    while (line.size() < (1u << 20)) line += word;
+    CHECK(read("-", line + "\n/usr/bin/ld: x.so: undefined reference to `f'\n").failures.size() >= 1);
+  }
+}
+
+TEST_CASE("a message quoted in a sentence") {
+  CHECK(told("I get ImportError: /usr/lib/x.so: undefined symbol: _ZN3fooEv when importing it.\n") ==
+        "loader \n  undefined at run time _ZN3fooEv\n    /usr/lib/x.so - - -\n");
 }
