@@ -53,6 +53,8 @@ Failure& Assembler::failure_of(Stream& stream, std::string_view text, std::uint6
   if (stream.failure >= 0) return log_.failures[static_cast<std::size_t>(stream.failure)];
   fold_failure(stream);
   if (log_.failures.size() >= kMostFailures) limit("4096 failures");
+  stream.kept_before = kept_;
+  stream.lines_kept.clear();
   Failure failure;
   failure.where = excerpt(text, number);
   failure.unit = stream.unit;
@@ -224,7 +226,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       if (!failure.symbols.empty() && failure.symbols.back().kind == Kind::DsoMissing)
         failure.symbols.back().provider = reference.object.empty() ? std::string(place_text) : reference.object;
       else
-        failure.other.push_back(excerpt(text, number));
+        if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
       return;
     }
     case Event::UndefinedAtRuntime: {
@@ -308,7 +310,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       if (fields.name.empty()) {
         Failure& failure = failure_of(stream, text, number);
         name_linker(failure, text, match);
-        failure.other.push_back(excerpt(text, number));
+        if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
         return;
       }
       SymbolError& symbol = symbol_event(Kind::Relocation);
@@ -345,7 +347,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       bool known = stream.failure >= 0 || stream.last_failure >= 0;
       if (!known || stream.command) {
         Failure& failure = failure_of(stream, text, number);
-        failure.other.push_back(excerpt(text, number));
+        if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
       }
       close(stream);
       return;

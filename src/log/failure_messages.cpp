@@ -42,11 +42,13 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   input.expected = fields.expected;
   input.found = fields.found;
   if (input.kind == InputError::Kind::AbiMismatch && input.subject.ends_with(".")) input.subject.pop_back();
-  input.where = excerpt(text, number);
   // A general pattern may have taken prose for a path: no path of any linker is this long or empty here.
   Failure& failure = failure_of(stream, text, number);
   name_linker(failure, text, match);
-  failure.inputs.push_back(std::move(input));
+  if (!is_repeated(stream, text)) {
+    input.where = excerpt(text, number);
+    failure.inputs.push_back(std::move(input));
+  }
   if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
   if (match.pattern->linker == Linker::Loader) close(stream);
 }

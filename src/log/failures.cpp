@@ -71,7 +71,7 @@ bool Assembler::read(Stream& stream, const Line& line) {
 
   if (!stream.wrapped.empty() && continue_wrapped(stream, line)) return true;
   if (stream.command_length != 0 && continue_command(stream, line)) return true;
-  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, text)) return false;
+  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, text, line.number)) return false;
   if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
 
@@ -175,13 +175,16 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
     if (stream.failure < 0 && !says_error(text)) return false;
     Failure& failure = failure_of(stream, text, number);
     name_linker(failure, text, {});
-    failure.other.push_back(excerpt(text, number));
+    if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
     return true;
   }
   // collect2 is GCC's front of the linker, and no compiler.
   if (text.starts_with("collect2: ")) {
     // In any language "error: ld returned 1 exit status"; what is fatal is a fault of its own.
-    if (stream.failure < 0 || contains(text, "fatal")) failure_of(stream, text, number).other.push_back(excerpt(text, number));
+    if (stream.failure < 0 || contains(text, "fatal")) {
+      Failure& failure = failure_of(stream, text, number);
+      if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
+    }
     close(stream);
     return true;
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "grammar.hpp"
@@ -24,6 +25,7 @@ inline constexpr std::size_t kMostMessages = 16384;
 inline constexpr std::size_t kMostCommands = 16384;
 inline constexpr std::size_t kMostText = std::size_t{32} << 20;         // of failures
 inline constexpr std::size_t kMostMessageText = std::size_t{8} << 20;   // of messages, and of commands
+inline constexpr std::size_t kMostKnownLinks = 256;
 inline constexpr std::size_t kLongestExcerpt = 16384;
 inline constexpr int kMostHeldLines = 4;
 
@@ -72,6 +74,8 @@ class Assembler {
     std::string compiler_variable;        // CMake's "The CMAKE_X_COMPILER:", until it has said what is wrong
     std::string compiler_tool;            // what CMake looked for
     int compiler_lines = 0;
+    std::size_t kept_before = 0;          // text that was kept when the open failure began
+    std::unordered_set<std::uint64_t> lines_kept;   // hashes of the lines that the open failure holds as inputs or others
     std::string unit, step, directory;
     bool second_line_of_lld = false;      // the line behind ">>> referenced by"
   };
@@ -84,10 +88,11 @@ class Assembler {
   bool keep_command(Stream& stream, Command command, std::size_t length);
   bool continue_wrapped(Stream& stream, const Line& line);
   void finish_wrapped(Stream& stream);
-  bool seen_command(Stream& stream, std::string_view text);
+  bool seen_command(Stream& stream, std::string_view text, std::uint64_t number);
   bool read_missing_compiler(Stream& stream, const Line& line);
   void keep_message(ToolMessage message, std::string_view text, std::uint64_t number);
   void fold_failure(const Stream& stream);
+  bool is_repeated(Stream& stream, std::string_view text);
   void release_held(Stream& stream);
   bool general_message(Stream& stream, std::string_view text, std::uint64_t number);
 
@@ -110,6 +115,7 @@ class Assembler {
   bool full_ = false, messages_full_ = false, commands_full_ = false;
   // By a hash of what is compared: the index of the one that is kept.
   std::unordered_map<std::uint64_t, std::size_t> known_failures_, known_messages_, known_commands_;
+  std::unordered_map<std::uint64_t, Command> known_links_;
 };
 
 }  // namespace linkdx::log

@@ -8,6 +8,7 @@
 
 #include "commands.hpp"
 #include "failures.hpp"
+#include "text.hpp"
 
 namespace linkdx::log {
 namespace {
@@ -55,10 +56,13 @@ void Assembler::fold_failure(const Stream& stream) {
   if (is_new || entry->second == last || entry->second >= log_.failures.size()) return;
   if (stream_of_failure_[entry->second] != stream_of_failure_[last] || text_of(log_.failures[entry->second]) != text) return;
   ++log_.failures[entry->second].repeated;
-  kept_ -= std::min(kept_, text.size());
+  kept_ = std::min(kept_, stream.kept_before);
   log_.failures.pop_back();
   stream_of_failure_.pop_back();
 }
+
+/// Whether the open failure holds this very line already.
+bool Assembler::is_repeated(Stream& stream, std::string_view text) { return !stream.lines_kept.insert(hash_of(text)).second; }
 
 void Assembler::keep_message(ToolMessage message, std::string_view text, std::uint64_t number) {
   auto same = [&](const ToolMessage& other) {
@@ -84,13 +88,21 @@ void Assembler::keep_message(ToolMessage message, std::string_view text, std::ui
   log_.messages.push_back(std::move(message));
 }
 
-/// Whether the line is a compile command that is known already, word for word. Most of a large log is such lines.
-bool Assembler::seen_command(Stream& stream, std::string_view text) {
-  if (text.size() > kLongestExcerpt || known_commands_.empty()) return false;
-  auto entry = known_commands_.find(hash_of(text));
+/// Whether the line is a command that is known already, word for word, and needs no splitting. Most of a large log is such lines.
+bool Assembler::seen_command(Stream& stream, std::string_view text, std::uint64_t number) {
+  if (text.size() > kLongestExcerpt || (known_commands_.empty() && known_links_.empty())) return false;
+  std::uint64_t key = hash_of(text);
+  if (auto link = known_links_.find(key); link != known_links_.end() && link->second.where.text == text) {
+    Command command = link->second;
+    command.where.line = number;
+    keep_command(stream, std::move(command), 0);
+    return true;
+  }
+  auto entry = known_commands_.find(key);
   if (entry == known_commands_.end()) return false;
   Command& known = log_.commands[entry->second];
-  if (known.where.text != text || known.directory != stream.directory) return false;
+  // A line that changes the directory says itself where it runs.
+  if (known.where.text != text || (known.directory != stream.directory && !contains(text, "cd "))) return false;
   ++known.repeated;
   stream.compile = static_cast<std::ptrdiff_t>(entry->second);
   return true;
@@ -98,14 +110,16 @@ bool Assembler::seen_command(Stream& stream, std::string_view text) {
 
 /// Keeps a command: a link until its failure comes, any other in the log. True when the next line may go on with it.
 bool Assembler::keep_command(Stream& stream, Command command, std::size_t length) {
-  if (command.directory.empty()) command.directory = stream.directory;
   stream.compile = -1;
   stream.command_length = length;
   if (command.role == Command::Role::Link) {
     close(stream);
+    if (length == 0 && known_links_.size() < kMostKnownLinks) known_links_.try_emplace(hash_of(command.where.text), command);
+    if (command.directory.empty()) command.directory = stream.directory;
     stream.command = std::move(command);
     return length != 0;
   }
+  if (command.directory.empty()) command.directory = stream.directory;
   if (!commands_full_ && (log_.commands.size() >= kMostCommands || kept_commands_ > kMostMessageText)) {
     commands_full_ = true;
     log_.problems.push_back({log_.name, "so many compile commands that those after line " + std::to_string(command.where.line) +
