@@ -1,0 +1,184 @@
+// `linkdx shim -o LIB.a SYMBOL...`: an archive of reference kernels that defines missing symbols, made with the user's compiler.
+#include <algorithm>
+#include <csignal>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "commands.hpp"
+#include "inputs.hpp"
+#include "linkdx/report.hpp"
+#include "linkdx/verify.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::string_view help = R"(linkdx shim builds an archive that defines missing kernels, ready to link.
+
+Examples
+  linkdx shim -o libfix.a --target x86_64-unknown-linux-gnu SYMBOL
+  linkdx shim -o libfix.a --from build.log
+                                        symbols and target from a failed build
+  linkdx shim -o libfix.a --cc 'clang --target=x86_64-apple-darwin' SYMBOL
+  linkdx shim --list                    the symbols that linkdx has kernels for
+
+Usage
+  linkdx shim -o LIB.a [OPTION]... SYMBOL...
+
+Each symbol becomes a function that works on every CPU of the target: it takes
+the fastest variant that the CPU has. Nothing else is defined, nothing is
+called. The product is inspected before it is written. A symbol that linkdx has
+no reference kernel for is refused; an empty stand-in is never made.
+
+Options
+  -o, --output LIB.a    the archive to write
+      --target TRIPLE   what the link is for; from the log or the compiler when
+                        left out
+      --cc COMMAND      the C compiler; else one is looked for
+      --from LOG        take undefined symbols and target from a build's log
+      --list            symbols and where their meaning comes from
+      --keep            keep the temporary directory with the sources
+  -h, --help            this text
+
+Exit status: 0 all made, 1 some symbol was refused, 2 nothing could be made.
+)";
+
+struct ShimOptions {
+  verify::ShimRequest request;
+  std::string log;
+  bool list = false, help = false;
+};
+
+std::optional<ShimOptions> parse(const std::vector<std::string>& arguments) {
+  po::options_description known;
+  const auto text = [] { return po::value<std::string>()->default_value(""); };
+  known.add_options()("output,o", text())("target", text())("cc", text())("from", text())("list", po::bool_switch())(
+      "keep", po::bool_switch())("help,h", po::bool_switch())("symbol", po::value<std::vector<std::string>>());
+  po::positional_options_description positions;
+  positions.add("symbol", -1);
+  po::variables_map given;
+  try {
+    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+  } catch (const po::unknown_option& unknown) {
+    std::vector<std::string> names;
+    for (const auto& option : known.options()) names.push_back("--" + option->long_name());
+    const std::string_view near = nearest(unknown.get_option_name(), {names.begin(), names.end()});
+    complain(fmt::format("shim has no option `{}`{}", unknown.get_option_name(),
+                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    return std::nullopt;
+  } catch (const po::error& wrong) {
+    complain(wrong.what());
+    return std::nullopt;
+  }
+  ShimOptions options;
+  if (given.count("symbol") != 0) options.request.symbols = given["symbol"].as<std::vector<std::string>>();
+  options.request.output = given["output"].as<std::string>();
+  options.request.target = given["target"].as<std::string>();
+  options.request.compiler = given["cc"].as<std::string>();
+  options.request.keep = given["keep"].as<bool>();
+  options.log = given["from"].as<std::string>();
+  options.list = given["list"].as<bool>();
+  options.help = given["help"].as<bool>();
+  if (options.help || options.list) return options;
+  if (options.request.output.empty()) {
+    complain("shim needs -o: the archive to write");
+    return std::nullopt;
+  }
+  if (options.request.symbols.empty() && options.log.empty()) {
+    complain("shim needs symbols, or --from a log that names them");
+    return std::nullopt;
+  }
+  return options;
+}
+
+/// Adds what the log says is undefined, and its target when none is given. False after complaining.
+bool add_from_log(ShimOptions& options) {
+  if (options.log.empty()) return true;
+  Inputs inputs = read_inputs({options.log});
+  for (const Skipped& problem : inputs.unusable) complain(problem.path + ": " + problem.reason);
+  std::vector<std::string>& symbols = options.request.symbols;
+  for (const log::Log& log : inputs.logs) {
+    for (const log::Failure& failure : log.failures) {
+      for (const log::SymbolError& error : failure.symbols) {
+        if (error.kind != log::SymbolError::Kind::Undefined && error.kind != log::SymbolError::Kind::UndefinedHidden) continue;
+        if (std::find(symbols.begin(), symbols.end(), error.name) == symbols.end()) symbols.push_back(error.name);
+      }
+      if (options.request.target.empty()) options.request.target = failure.target;
+    }
+  }
+  if (!symbols.empty()) return true;
+  complain(options.log + ": names no undefined symbol");
+  return false;
+}
+
+std::string indented(const std::string& text) {
+  std::string result = "    ";
+  for (char c : text) {
+    result += c;
+    if (c == '\n') result += "    ";
+  }
+  return result + "\n";
+}
+
+std::string described(const verify::Shim& shim) {
+  std::string text;
+  if (!shim.made.empty()) {
+    text += fmt::format("{}: for {}, made by {}\n", shim.path, shim.compiler.target, shim.compiler.version);
+    for (const verify::Shim::Made& made : shim.made) {
+      text += fmt::format("  {}\n", made.symbol);
+      text += fmt::format("    meaning: {}\n    variants: {}\n", made.source, fmt::join(made.variants, ", "));
+    }
+    for (const Skipped& variant : shim.left_out) text += fmt::format("  left out: {}: {}\n", variant.path, variant.reason);
+    for (const std::string& what : shim.inspected) text += fmt::format("  inspected: {}\n", what);
+    for (const std::string& what : shim.not_inspected) text += fmt::format("  not inspected: {}\n", what);
+    if (!shim.workspace.empty()) text += fmt::format("  kept: {}\n", shim.workspace);
+  }
+  for (const verify::Shim::Refused& refused : shim.refused)
+    text += fmt::format("refused: {}\n  {}\n  instead: {}\n", refused.symbol, refused.reason, refused.instead);
+  std::string escaped;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = text.find('\n', start);
+    escaped += report::escape_terminal(text.substr(start, end - start)) + "\n";
+    start = end + 1;
+  }
+  for (const verify::Shim::Line& line : shim.lines) escaped += fmt::format("\nlink it: {}\n{}", line.for_tool, indented(line.text));
+  return escaped;
+}
+
+}  // namespace
+
+int shim_command(const std::vector<std::string>& arguments) {
+  std::optional<ShimOptions> options = parse(arguments);
+  if (!options) return Unusable;
+  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->list) {
+    std::string text;
+    for (const verify::Export& row : verify::exports())
+      text += fmt::format("{}  {}  ({})\n", row.symbol, row.architecture, row.source);
+    return write_output(text, "") ? NothingWrong : Unusable;
+  }
+  if (!add_from_log(*options)) return Unusable;
+
+  int status = Unusable;
+  int signal = 0;
+  {
+    const verify::Interruptible interruptible;
+    llvm::Expected<verify::Shim> shim = verify::make_shim(options->request);
+    if (!shim) {
+      complain(llvm::toString(shim.takeError()));
+    } else {
+      write_output(described(*shim), "");
+      status = shim->made.empty() ? Unusable : shim->refused.empty() ? NothingWrong : SomethingFound;
+    }
+    signal = verify::Interruptible::signal();
+  }
+  if (signal != 0) std::raise(signal);  // ends as an interrupted program should
+  return status;
+}
+
+}  // namespace linkdx::cli

@@ -1,0 +1,32 @@
+// Looking at what a compiler made. See inspect.cpp.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <llvm/Support/Error.h>
+
+#include "linkdx/verify.hpp"
+
+namespace linkdx::verify {
+
+/// What an object must be: it defines `symbol`, refers to nothing, and each function keeps to the features of its variant.
+struct Expected {
+  std::string member;                    ///< in the archive
+  std::string symbol;                    ///< as the object has it
+  std::vector<const Variant*> variants;  ///< in the object, under their function names or inlined into `symbol`
+};
+struct Inspection {
+  std::vector<std::string> right;        ///< sentences: what was looked at
+  std::vector<std::string> not_looked_at;
+};
+/// An error names the first thing that is not as it must be.
+llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::vector<Expected>& expected,
+                                           const std::string& target);
+
+/// The features of a variant, with what they imply, above the baseline of the architecture.
+isa::FeatureSet features_of(const Variant& variant, isa::Arch arch);
+/// LLVM's names joined by commas.
+std::string joined(const isa::FeatureSet& features);
+
+}  // namespace linkdx::verify

@@ -1,1 +1,0 @@
-#include "linkdx/verify.hpp"
