@@ -25,7 +25,8 @@ bool Assembler::start_command(Stream& stream, const Line& line) {
   if (!command) return false;
   command->where = Excerpt{line.number, std::string(line.text.substr(0, kLongestExcerpt))};
   // A later line may go on with it when the shell said so or the text was wrapped.
-  return keep_command(stream, std::move(*command), line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
+  keep_command(stream, std::move(*command), line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
+  return true;
 }
 
 /// A line inside ": && ... && :". True when it belongs to the command.

@@ -146,7 +146,7 @@ bool Assembler::read(Stream& stream, const Line& line) {
     apply(stream, match, text, line.number);
     return stream.second_line_of_lld;
   }
-  if (start_command(stream, line)) return true;
+  if (start_command(stream, line)) return stream.command_length != 0 || !stream.wrapped.empty();
   // What may be half of a message waits for the other half.
   stream.held = {std::string(text.substr(0, kLongestExcerpt)), line.number, line.raw_length, 1};
   bool wait = looks_unfinished(text) || says_error(text) || linker_prefix(text) || (words && line.raw_length >= 40);

@@ -85,7 +85,7 @@ class Assembler {
   bool read_block(Stream& stream, const Line& line);
   bool continue_command(Stream& stream, const Line& line);
   bool start_command(Stream& stream, const Line& line);
-  bool keep_command(Stream& stream, Command command, std::size_t length);
+  void keep_command(Stream& stream, Command command, std::size_t length);
   bool continue_wrapped(Stream& stream, const Line& line);
   void finish_wrapped(Stream& stream);
   bool seen_command(Stream& stream, std::string_view text, std::uint64_t number);

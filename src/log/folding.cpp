@@ -108,8 +108,9 @@ bool Assembler::seen_command(Stream& stream, std::string_view text, std::uint64_
   return true;
 }
 
-/// Keeps a command: a link until its failure comes, any other in the log. True when the next line may go on with it.
-bool Assembler::keep_command(Stream& stream, Command command, std::size_t length) {
+/// Keeps a command: a link until its failure comes, any other in the log. The next line may go on
+/// with it when `length`, that of its last line, is not 0.
+void Assembler::keep_command(Stream& stream, Command command, std::size_t length) {
   stream.compile = -1;
   stream.command_length = length;
   if (command.role == Command::Role::Link) {
@@ -117,7 +118,7 @@ bool Assembler::keep_command(Stream& stream, Command command, std::size_t length
     if (length == 0 && known_links_.size() < kMostKnownLinks) known_links_.try_emplace(hash_of(command.where.text), command);
     if (command.directory.empty()) command.directory = stream.directory;
     stream.command = std::move(command);
-    return length != 0;
+    return;
   }
   if (command.directory.empty()) command.directory = stream.directory;
   if (!commands_full_ && (log_.commands.size() >= kMostCommands || kept_commands_ > kMostMessageText)) {
@@ -127,14 +128,13 @@ bool Assembler::keep_command(Stream& stream, Command command, std::size_t length
   }
   if (commands_full_) {
     stream.command_length = 0;
-    return false;
+    return;
   }
   kept_commands_ += command.where.text.size();
   // Only a line that is complete by itself is compared; what ends here may go on in another way the next time.
   if (length == 0) known_commands_.try_emplace(hash_of(command.where.text), log_.commands.size());
   log_.commands.push_back(std::move(command));
   stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;
-  return length != 0;
 }
 
 }  // namespace linkdx::log
