@@ -3,6 +3,7 @@
 #include "catalogue.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include <fmt/format.h>
 
@@ -25,17 +26,47 @@ bool is_linked_file(const artifact::Object& object) {
   return object.kind() == artifact::Kind::ElfShared || object.kind() == artifact::Kind::ElfExecutable;
 }
 
-/// Whether two names could be of one family at all: what they do not share is no longer than the names of a few CPU
-/// features. Keeps the costly test from most of the names.
+/// What siblings do not share is no longer than the names of a few CPU features, and they share something: keeps the
+/// costly test from most of the names.
+constexpr std::size_t longest_mark = 24;
+
 bool could_be_siblings(std::string_view a, std::string_view b) {
-  constexpr std::size_t longest_mark = 24;
   const std::size_t shorter = std::min(a.size(), b.size()), longer = std::max(a.size(), b.size());
   if (longer - shorter > longest_mark) return false;
   std::size_t prefix = 0;
   while (prefix < shorter && a[prefix] == b[prefix]) ++prefix;
   std::size_t suffix = 0;
   while (suffix < shorter - prefix && a[a.size() - 1 - suffix] == b[b.size() - 1 - suffix]) ++suffix;
-  return prefix + suffix > 0 && longer - prefix - suffix <= longest_mark;
+  return prefix + suffix >= std::min<std::size_t>(4, (shorter + 1) / 2) && longer - prefix - suffix <= longest_mark;
+}
+
+/// Eight bytes from the start, or from the end backwards; zeros where the name is shorter.
+std::uint64_t eight_bytes(std::string_view name, bool backwards) {
+  std::uint64_t result = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(8, name.size()); ++i)
+    result |= std::uint64_t(static_cast<unsigned char>(backwards ? name[name.size() - 1 - i] : name[i])) << (8 * i);
+  return result;
+}
+
+std::size_t equal_bytes(std::uint64_t a, std::uint64_t b) { return a == b ? 8 : static_cast<std::size_t>(std::countr_zero(a ^ b)) / 8; }
+
+/// Mangled names, C++'s and both of Rust's, spell an identifier as its length and its text: `3foo`. A number may mean
+/// something else; then a word comes out that nobody asks for.
+template <class Take>
+void for_each_word(std::string_view name, Take take) {
+  if (!name.starts_with("_Z") && !name.starts_with("_R")) return;
+  for (std::size_t at = 2; at < name.size();) {
+    std::size_t length = 0, digits = at;
+    while (digits < name.size() && name[digits] >= '0' && name[digits] <= '9' && length < name.size()) length = 10 * length + static_cast<std::size_t>(name[digits++] - '0');
+    if (digits == at) {
+      ++at;
+      continue;
+    }
+    at = digits;
+    if (length != 0 && length <= name.size() - digits) take(name.substr(digits, length));
+    // Rust v0 writes `_` before an identifier that begins with a digit or an underscore.
+    if (length != 0 && digits < name.size() && name[digits] == '_' && length <= name.size() - digits - 1) take(name.substr(digits + 1, length));
+  }
 }
 
 constexpr std::size_t most_similar = 16;
@@ -139,24 +170,67 @@ void Catalogue::same_name(const Query& query, std::vector<Nearest>& result) cons
     result.push_back(make_nearest(Why::SameNameHidden, query.name, *object, "local (static): visible only inside its own object"));
 }
 
-void Catalogue::similar_names(const Query& query, const SameFamily& same_family, std::vector<Nearest>& result) const {
-  std::vector<Nearest> siblings, manglings;
-  const Mangled wanted = take_apart(query.name);
+void Catalogue::index_names() const {
+  if (indexed_ == mentions_.size()) return;
+  indexed_ = mentions_.size();
+  outlines_.clear();
+  words_.clear();
   for (std::uint32_t id = 0; id < names_.size(); ++id) {
     if (definitions_[id] == NameTable::none) continue;
     const std::string_view name = names_[id];
-    if (name == query.name) continue;
-    if (same_family && could_be_siblings(name, query.name) && same_family(name, query.name)) {
-      if (const Mention* mention = linkable_definition(id, query.machine))
-        siblings.push_back(make_nearest(Nearest::Why::Sibling, name, *mention->object, "of the same family, for other CPU features"));
-      continue;
-    }
-    // Any other spelling of a function contains its base name.
-    const std::string_view base = wanted.scheme == Mangled::Scheme::Plain && wanted.base.starts_with('_') && name.size() < wanted.base.size()
-                                      ? std::string_view(wanted.base).substr(1) : std::string_view(wanted.base);
-    if (base.empty() || name.find(base) == std::string_view::npos) continue;
-    const bool plain = !name.starts_with("_Z") && !name.starts_with("_R");
-    if (plain && wanted.scheme == Mangled::Scheme::Plain && name.size() + 1 != query.name.size() && name.size() != query.name.size() + 1) continue;
+    outlines_.push_back({id, static_cast<std::uint32_t>(name.size()), eight_bytes(name, false), eight_bytes(name, true)});
+    for_each_word(name, [&](std::string_view word) { words_.emplace_back(hash_of(word), id); });
+  }
+  std::stable_sort(outlines_.begin(), outlines_.end(), [](const Outline& a, const Outline& b) { return a.size < b.size; });
+  std::sort(words_.begin(), words_.end());
+  words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
+}
+
+std::vector<std::uint32_t> Catalogue::with_word(std::string_view word) const {
+  std::vector<std::uint32_t> result;
+  const std::uint64_t hash = hash_of(word);
+  for (auto at = std::lower_bound(words_.begin(), words_.end(), std::pair(hash, std::uint32_t(0))); at != words_.end() && at->first == hash; ++at)
+    result.push_back(at->second);
+  return result;
+}
+
+void Catalogue::similar_names(const Query& query, const SameFamily& same_family, std::vector<Nearest>& result) const {
+  index_names();
+  std::vector<Nearest> siblings, manglings;
+  std::set<std::uint32_t> family;
+  const std::uint64_t first = eight_bytes(query.name, false), last = eight_bytes(query.name, true);
+  const auto by_size = [](const Outline& outline, std::size_t size) { return outline.size < size; };
+  const auto begin = std::lower_bound(outlines_.begin(), outlines_.end(), query.name.size() - std::min(query.name.size(), longest_mark), by_size);
+  const auto end = std::lower_bound(begin, outlines_.end(), query.name.size() + longest_mark + 1, by_size);
+  for (auto at = begin; same_family && at != end; ++at) {
+    const Outline& outline = *at;
+    const std::size_t longer = std::max<std::size_t>(outline.size, query.name.size());
+    const std::size_t shorter = std::min<std::size_t>(outline.size, query.name.size());
+    const std::size_t prefix = equal_bytes(outline.first, first), suffix = equal_bytes(outline.last, last);
+    if (prefix < 8 && suffix < 8 && (prefix + suffix < std::min<std::size_t>(4, (shorter + 1) / 2) || prefix + suffix + longest_mark < longer)) continue;
+    const std::string_view name = names_[outline.name];
+    if (name == query.name || !could_be_siblings(name, query.name) || !same_family(name, query.name)) continue;
+    family.insert(outline.name);
+    if (const Mention* mention = linkable_definition(outline.name, query.machine))
+      siblings.push_back(make_nearest(Nearest::Why::Sibling, name, *mention->object, "of the same family, for other CPU features"));
+  }
+
+  // Another spelling of a function has its base name as an identifier, or is the base name with an underscore more or less.
+  const Mangled wanted = take_apart(query.name);
+  std::vector<std::uint32_t> candidates;
+  std::vector<std::string> spellings = {wanted.base, "_" + wanted.base};
+  if (wanted.base.starts_with('_')) spellings.push_back(wanted.base.substr(1));
+  for (const std::string& spelling : spellings) {
+    if (spelling.empty()) continue;
+    const std::vector<std::uint32_t> found = with_word(spelling);
+    candidates.insert(candidates.end(), found.begin(), found.end());
+    if (const std::uint32_t id = names_.find(spelling); id != NameTable::none && definitions_[id] != NameTable::none) candidates.push_back(id);
+  }
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  for (const std::uint32_t id : candidates) {
+    const std::string_view name = names_[id];
+    if (name == query.name || family.contains(id)) continue;
     const std::optional<std::string> how = other_mangling(wanted, take_apart(name));
     if (!how) continue;
     if (const Mention* mention = linkable_definition(id, query.machine))

@@ -55,6 +55,18 @@ class Catalogue {
   /// The definition that a link for that machine could take; null when there is none.
   const Mention* linkable_definition(std::uint32_t name, const std::optional<artifact::Machine>& machine) const;
 
+  void index_names() const;
+  std::vector<std::uint32_t> with_word(std::string_view word) const;
+
+  /// What a scan over all names needs of one, side by side: most names are told apart by it.
+  struct Outline {
+    std::uint32_t name = 0;
+    std::uint32_t size = 0;
+    std::uint64_t first = 0, last = 0;   ///< eight bytes from either end
+  };
+  mutable std::vector<Outline> outlines_;                              ///< of defined names, by size
+  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>> words_;  ///< hash of an identifier inside a mangled name, name; sorted
+  mutable std::size_t indexed_ = 0;                                     ///< mentions that the index knows
   NameTable names_;
   std::vector<Mention> mentions_;
   std::vector<std::uint32_t> definitions_, references_;   ///< by name: first mention

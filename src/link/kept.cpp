@@ -33,7 +33,7 @@ KeptSections::KeptSections(const Plan& plan, const Resolver& resolver) : resolve
   for (const artifact::Object* object : resolver.linked())
     if (object->kind() == artifact::Kind::ElfRelocatable) read(*object);
   add_roots(plan);
-  rooted_ = !queue_.empty();
+  rooted_ = !queue_.empty() || !plan.entry.empty();
   for (const auto& [object, contents] : objects_) add_special_sections(*object, contents);
   run();
 }

@@ -60,6 +60,7 @@ class Link {
         if (const artifact::Machine* machine = machine_of(*found.file)) {
           result_.machine = *machine;
           search_.set_machine(*machine);
+          resolver_.set_machine(*machine);
           return;
         }
       }
@@ -224,6 +225,9 @@ class Link {
 
   void report(const SameFamily& same_family) {
     result_.linked = resolver_.linked();
+    for (const artifact::Object* object : resolver_.foreign())
+      result_.unusable.push_back({.name = object->label(), .reason = *artifact::why_incompatible(*result_.machine, object->machine()),
+                                  .candidates = {}, .wrong_machine = true});
     result_.duplicates = resolver_.duplicates();
     std::sort(result_.duplicates.begin(), result_.duplicates.end(), [](const Duplicate& a, const Duplicate& b) { return a.name < b.name; });
     std::set<const artifact::Object*> input_objects;

@@ -90,6 +90,11 @@ const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& ob
 
 void Resolver::add_object(const artifact::Object& object) {
   if (!taken_.insert(&object).second) return;
+  // LTO objects say their machine only after they are compiled.
+  if (machine_ && object.machine().elf_machine != 0 && artifact::why_incompatible(*machine_, object.machine())) {
+    foreign_.push_back(&object);
+    return;
+  }
   linked_.push_back(&object);
   const std::vector<bool>& discarded = discarded_sections(object);
   object.visit_symbols([&](const Symbol& symbol) { add_symbol(object, symbol, discarded); });

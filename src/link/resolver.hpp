@@ -27,6 +27,8 @@ class Resolver {
   /// `remember_archives`: lld's and mold's way.
   explicit Resolver(bool remember_archives) : remember_archives_(remember_archives) {}
 
+  /// Members for another machine are passed over, and kept for foreign().
+  void set_machine(const artifact::Machine& machine) { machine_ = machine; }
   void wrap(const std::string& name) { wrapped_.insert(name); }   ///< --wrap; before the first input
   void require(const std::string& name);      ///< -u: undefined, and extracts
   void define(const std::string& name);       ///< --defsym
@@ -59,6 +61,7 @@ class Resolver {
   bool is_discarded(const artifact::Object& object, std::uint32_t section) const;
   /// The name that a reference means, under --wrap.
   std::string_view meant(std::string_view name) const;
+  const std::vector<const artifact::Object*>& foreign() const { return foreign_; }
   const std::vector<const artifact::Object*>& linked() const { return linked_; }
   bool is_linked(const artifact::Object& object) const { return taken_.contains(&object); }
 
@@ -100,6 +103,8 @@ class Resolver {
   mutable std::map<std::string, std::string, std::less<>> wrapped_names_;   ///< `f` to `__wrap_f`
   std::vector<const artifact::Object*> linked_;
   std::set<const artifact::Object*> taken_;
+  std::optional<artifact::Machine> machine_;
+  std::vector<const artifact::Object*> foreign_;
   std::vector<const artifact::Object*> pending_;   ///< members to extract
   std::map<std::uint32_t, std::vector<std::pair<const artifact::Object*, artifact::Symbol>>> duplicates_;
 };

@@ -75,3 +75,36 @@ TEST_CASE("a driver adds its libraries unless told not to") {
   CHECK(added("ld a.o") == "");
   CHECK(added("gcc -r a.o") == "");
 }
+
+TEST_CASE("rustc's abridged words become the files that exist") {
+  test::Scratch scratch;
+  scratch.write("deps/liba-1.rlib", "x");
+  scratch.write("lib/libstd-0123.rlib", "x");
+  scratch.write("lib/libtwo-1.rlib", "x");
+  scratch.write("lib/libtwo-2.rlib", "x");
+  std::vector<Skipped> problems;
+  const Plan plan = plan_from_command({"ld", "<2 object files omitted>", "deps/{liba-1,libb-2}.rlib", "lib/{libstd-*,libtwo-*}.rlib",
+                                       "<sysroot>/lib/{libcore-*}.rlib"}, scratch.directory(), problems);
+  std::string text;
+  for (const Input& input : plan.inputs) text += input.name + "\n";
+  for (const std::string& omitted : plan.omitted) text += "omitted " + omitted + "\n";
+  CHECK(text == "deps/liba-1.rlib\ndeps/libb-2.rlib\nlib/libstd-0123.rlib\n"
+                "omitted <2 object files omitted>\nomitted lib/libtwo-*.rlib\nomitted <sysroot>/lib/{libcore-*}.rlib\n");
+}
+
+TEST_CASE("every word that gcc, clang and rustc write is known") {
+  const char* gcc = "/usr/lib/gcc/x86_64-linux-gnu/12/collect2 -plugin liblto_plugin.so -plugin-opt=-pass-through=-lgcc --build-id --eh-frame-hdr "
+                    "-m elf_x86_64 --hash-style=gnu -dynamic-linker /lib64/ld-linux-x86-64.so.2 -pie -o a.out a.o --push-state --no-as-needed -lasan --pop-state";
+  CHECK(inputs_of(gcc) == "a.o\n-lasan\n");
+  const char* clang = "ld.lld --hash-style=gnu --build-id -m elf_x86_64 -static -pie --no-dynamic-linker -z text -o a.out a.o --start-group -lc --end-group "
+                      "--dynamic-list=a.syms --icf=all --threads=2 -mllvm -x --thinlto-jobs=2 --undefined-version";
+  CHECK(inputs_of(clang) == "a.o static\n-lc static group0\n");
+  const char* rustc = "cc -m64 a.o -Wl,--as-needed -Wl,-Bstatic liba.rlib -Wl,-Bdynamic -lgcc_s -B/gcc-ld -fuse-ld=lld -Wl,-znostart-stop-gc -Wl,--eh-frame-hdr "
+                      "-Wl,-z,noexecstack -L/lib -o out -Wl,--gc-sections -pie -Wl,-z,relro,-z,now -Wl,-O1 -Wl,--strip-debug -nodefaultlibs";
+  CHECK(inputs_of(rustc) == "a.o\nliba.rlib as-needed static\n-lgcc_s as-needed\n");
+  CHECK(inputs_of("g++ -fsanitize=address,undefined --coverage -stdlib=libc++ -rtlib=compiler-rt -unwindlib=libunwind a.o") == "a.o\n");
+}
+
+TEST_CASE("a lone word that no linker knows is kept for the report") {
+  CHECK(inputs_of("ld --no-such-option a.o") == "a.o\nunknown --no-such-option\n");
+}

@@ -137,3 +137,81 @@ TEST_CASE("the closure is the same for any number of threads") {
     CHECK(result.problems.size() == 1);
   }
 }
+
+TEST_CASE("under --gc-sections only references from kept sections count") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".section .text._start,\"ax\"\n.globl _start\n_start: call used\n"
+                             ".section .text.used,\"ax\"\nused: call missing_a\n"
+                             ".section .text.unused,\"ax\"\n.globl unused\nunused: call missing_b\n"
+                             ".section .init_array,\"aw\",@init_array\n.quad missing_c\n"
+                             ".section bounds,\"aw\"\n.quad missing_d\n");
+  CHECK(resolve(scratch, "ld main.o") ==
+        "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: defined-nowhere\n");
+  CHECK(resolve(scratch, "ld --gc-sections main.o") == "missing_a: defined-nowhere\nmissing_c: defined-nowhere\n");
+  CHECK(resolve(scratch, "mold --gc-sections main.o") == "missing_a: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: defined-nowhere\n");
+  CHECK(resolve(scratch, "ld --gc-sections -shared -z defs main.o") == "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\n");
+}
+
+TEST_CASE("__start_NAME is defined when there is a section NAME, which GNU ld then keeps and lld does not") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".globl _start\n_start: mov __start_table@GOTPCREL(%rip),%rax\nmov __stop_other@GOTPCREL(%rip),%rax\n"
+                             ".section table,\"aw\"\n.quad missing\n");
+  CHECK(resolve(scratch, "ld --gc-sections main.o") == "__stop_other: defined-nowhere\nmissing: defined-nowhere\n");
+  CHECK(resolve(scratch, "ld.lld --gc-sections main.o") == "__start_table: defined-nowhere\n__stop_other: defined-nowhere\n");
+}
+
+TEST_CASE("a reference without a relocation, or from a COMDAT copy that was not taken, is no error") {
+  Scratch scratch;
+  scratch.assemble("named.o", ".globl _start\n_start: nop\n.globl only_named\n");
+  CHECK(resolve(scratch, "ld named.o") == "");
+  const std::string group = ".section .text.g,\"axG\",@progbits,g,comdat\n.weak g\ng: ";
+  scratch.assemble("first.o", group + "ret\n");
+  scratch.assemble("second.o", group + "call missing\n");
+  CHECK(resolve(scratch, "ld first.o second.o") == "");
+  CHECK(resolve(scratch, "ld second.o first.o") == "missing: defined-nowhere\n");
+}
+
+TEST_CASE("--wrap sends references elsewhere") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".globl _start\n_start: call f\ncall __real_f\n");
+  scratch.assemble("f.o", ".globl f\nf: ret\n");
+  scratch.assemble("wrapper.o", ".globl __wrap_f\n__wrap_f: ret\n");
+  CHECK(resolve(scratch, "ld --wrap=f main.o f.o") == "__wrap_f: defined-elsewhere\n");
+  CHECK(resolve(scratch, "ld --wrap=f main.o f.o wrapper.o") == "");
+}
+
+TEST_CASE("-u extracts and is no error; --require-defined is one") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".globl _start\n_start: nop\n");
+  CHECK(resolve(scratch, "ld -u nothing main.o") == "");
+  CHECK(resolve(scratch, "ld --require-defined=nothing main.o") == "nothing: defined-nowhere\n");
+}
+
+TEST_CASE("names of a sanitizer's run-time library are missing only without its flag") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".globl main\nmain: call __asan_init\n");
+  CHECK(resolve(scratch, "cc -nostdlib main.o") == "__asan_init: defined-nowhere\n");
+  CHECK(resolve(scratch, "cc -nostdlib -fsanitize=address main.o") == "");
+}
+
+TEST_CASE("a member for another machine does not hide the others of its archive") {
+  Scratch scratch;
+  scratch.assemble("main.o", ".globl _start\n_start: call f\ncall g\n");
+  scratch.assemble("f.o", ".globl f\nf: ret\n");
+  scratch.assemble("g.o", ".globl g\ng:\n", "aarch64-linux-gnu");
+  REQUIRE(scratch.run("ar rcs lib.a f.o g.o && rm f.o g.o"));
+  CHECK(resolve(scratch, "ld main.o lib.a") == "g: defined-nowhere\nunusable " + scratch.path("lib.a") + "(g.o): wrong machine\n");
+}
+
+TEST_CASE("inputs in link order show who mentions a name, also when objects were omitted") {
+  Scratch scratch;
+  make_libraries(scratch);
+  std::vector<Skipped> problems;
+  artifact::Store store;
+  const Plan plan = plan_from_command({"ld", "<1 object files omitted>", "libtwo.a", "libone.a"}, scratch.directory(), problems);
+  const Replay result = replay(plan, scratch.directory(), store, {});
+  CHECK_FALSE(result.complete);
+  std::string text;
+  for (const Mentioned& one : mentions_in_order(result, "two")) text += std::to_string(one.input) + (one.defines ? " defines\n" : " refers\n");
+  CHECK(text == "0 defines\n1 refers\n");
+}
