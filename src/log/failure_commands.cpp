@@ -21,9 +21,10 @@ bool Assembler::start_command(Stream& stream, const Line& line) {
   if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") && !contains(line.text, "rcs ") &&
       !contains(line.text, " @"))
     return false;
-  std::optional<Command> command = read_command(line.text);
+  std::string_view text = without_progress(line.text);
+  std::optional<Command> command = read_command(text);
   if (!command) return false;
-  command->where = Excerpt{line.number, std::string(line.text.substr(0, kLongestExcerpt))};
+  command->where = Excerpt{line.number, std::string(text.substr(0, kLongestExcerpt))};
   // A later line may go on with it when the shell said so or the text was wrapped.
   keep_command(stream, std::move(*command), line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
   return true;

@@ -71,7 +71,7 @@ bool Assembler::read(Stream& stream, const Line& line) {
 
   if (!stream.wrapped.empty() && continue_wrapped(stream, line)) return true;
   if (stream.command_length != 0 && continue_command(stream, line)) return true;
-  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, text, line.number)) return false;
+  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, without_progress(text), line.number)) return false;
   if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
 

@@ -52,6 +52,15 @@ inline bool take_number(std::string_view& text, std::uint64_t& number) {
   return count != 0;
 }
 
+/// A line of `ninja -v` without its progress: "[3/12] ".
+inline std::string_view without_progress(std::string_view text) {
+  std::string_view rest = text;
+  std::uint64_t number;
+  if (drop_prefix(rest, "[") && take_number(rest, number) && drop_prefix(rest, "/") && take_number(rest, number) && drop_prefix(rest, "] "))
+    return trim_left(rest);
+  return text;
+}
+
 /// Whether a message calls itself an error.
 inline bool says_error(std::string_view text) {
   return contains(text, "error:") || contains(text, "Error:") || contains(text, "ERROR:") || contains(text, "error[");
