@@ -133,15 +133,16 @@ std::string from_here(const std::string& path) {
 }
 
 /// The command that builds again, as far as the build tree shows it.
-std::string build_command(const diagnose::Investigation& investigation, const std::string& target) {
+std::string build_command(const diagnose::Investigation& investigation) {
   if (!investigation.build.cargo.empty()) {
     std::vector<std::string> command = {"cargo", "build"};
     const auto& scripts = investigation.build.cargo.front().scripts;
     // With --target, cargo puts the tree under the triple; a native build has no such directory.
-    const bool crossed = !target.empty() && std::any_of(scripts.begin(), scripts.end(), [&](const auto& script) {
-      return script.directory.find("/" + target + "/") != std::string::npos;
-    });
-    if (crossed) command.insert(command.end(), {"--target", target});
+    for (const build::BuildScriptRun& script : scripts) {
+      if (script.target.empty() || script.directory.find("/" + script.target + "/") == std::string::npos) continue;
+      command.insert(command.end(), {"--target", script.target});
+      break;
+    }
     return report::shell_command(command);
   }
   if (!investigation.build.cmake.empty()) {
@@ -151,9 +152,8 @@ std::string build_command(const diagnose::Investigation& investigation, const st
 }
 
 std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investigation& investigation,
-                                                        const std::string& target,
                                                         const std::vector<std::string>& paths) {
-  const std::string build = build_command(investigation, target);
+  const std::string build = build_command(investigation);
   std::vector<report::Report::Context::Step> steps;
   steps.push_back({"Apply the first fix of each diagnosis.", ""});
   steps.push_back({"Build again and keep what the build prints.", build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
@@ -221,7 +221,7 @@ report::Report build_report(const diagnose::Investigation& investigation, const 
 
   report.context.log_excerpt = excerpt_of(investigation);
   report.context.features = feature_rows(report.symbols);
-  report.context.verify_steps = verify_steps(investigation, report.target, paths);
+  report.context.verify_steps = verify_steps(investigation, paths);
   report.context.searched = searched(investigation);
   return report;
 }

@@ -42,7 +42,8 @@ std::vector<std::string> words_of(std::string_view text) {
 
 /// How far a cut is moved to fall between two words.
 constexpr std::size_t cut_slack = 24;
-/// ` [12345 more bytes] `
+constexpr std::size_t longest_first_word = 32;
+/// `[12345 more bytes] `, and some to spare
 constexpr std::size_t note_width = 20;
 
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
@@ -132,6 +133,12 @@ std::vector<std::string> fold(std::string_view escaped, std::size_t columns) {
 
 std::string excerpt(std::string_view escaped, std::size_t bytes, const std::vector<std::string>& focus) {
   if (escaped.size() <= bytes) return std::string(escaped);
+  // A message that begins with the whole path of a linker: the message is what counts.
+  const std::string_view first = escaped.substr(0, escaped.find(' '));
+  if (first.size() > longest_first_word && first.find('/') != std::string_view::npos) {
+    const std::string nearer = shortened_path(first, longest_first_word);
+    if (nearer.size() < first.size()) return excerpt(nearer + std::string(escaped.substr(first.size())), bytes, focus);
+  }
   const auto part = [escaped](std::size_t from, std::size_t to) { return std::string(escaped.substr(from, to - from)); };
   const std::size_t room = std::max(bytes, 4 * note_width) - note_width;
   std::size_t head = back_to_space(escaped, room * 2 / 3);

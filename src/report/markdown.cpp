@@ -237,10 +237,12 @@ class Markdown {
       paragraph((place.label.empty() ? "For " + code_span(place.tool) : std::string(place.label)) + ":");
       block(snippet.text, place.language);
     }
-    if (!fix.snippets.empty()) return;
     std::string steps;
-    for (const std::string& step : steps_of(fix.apply)) steps += step + "\n";
+    if (fix.snippets.empty()) {
+      for (const std::string& step : steps_of(fix.apply)) steps += step + "\n";
+    }
     if (!steps.empty()) block(steps, "text");
+    prose(fix.apply.manual);
   }
 
   void refuted() {
@@ -261,12 +263,14 @@ class Markdown {
   /// The features of all symbols, how they are known, how each toolchain says them.
   void technical_detail() {
     const bool any_isa = std::any_of(report_.symbols.begin(), report_.symbols.end(),
-                                     [](const diagnose::SymbolFacts& symbol) { return symbol.isa.has_value(); });
+                                     [](const diagnose::SymbolFacts& symbol) {
+                                       return symbol.isa && !symbol.isa->features.empty();
+                                     });
     if (!any_isa && report_.context.features.empty()) return;
     heading(2, "Technical detail");
     std::vector<std::string> said;
     for (const diagnose::SymbolFacts& symbol : report_.symbols) {
-      if (!symbol.isa) continue;
+      if (!symbol.isa || symbol.isa->features.empty()) continue;
       const std::string text = markdown_prose(features_of(*symbol.isa)) + ", " +
                                std::string(phrase(symbol.isa->source)) + " (" +
                                std::string(name_of(symbol.isa->confidence)) + ")";
@@ -297,10 +301,10 @@ class Markdown {
       std::string text = reference.object.empty() ? reference.source : reference.object;
       text = text.empty() ? "" : name_span(text);
       if (!reference.function.empty()) text += (text.empty() ? "" : " in ") + name_span(reference.function);
-      if (!text.empty()) texts.push_back(text);
+      if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
     const std::size_t shown = std::min(texts.size(), references_in_a_cell);
-    std::string cell;
+    std::string cell = symbol.status == diagnose::SymbolFacts::Status::Duplicate && shown > 0 ? "defined in " : "";
     for (std::size_t i = 0; i < shown; ++i) cell += (i == 0 ? "" : ", ") + texts[i];
     const std::uint64_t more = symbol.more_references + (texts.size() - shown);
     if (more > 0) cell += (cell.empty() ? "" : " and ") + std::to_string(more) + " more";

@@ -131,7 +131,8 @@ class Terminal {
     std::uint64_t next = facts.front()->line;
     for (const Evidence* fact : facts) {
       if (fact->line != next) line(styled(Style::Gutter, "..."));
-      next = fact->line + (fact->line == 0 ? 0 : quoted_lines(*fact, focus));
+      const std::size_t shown = quoted_lines(*fact, focus);
+      next = fact->line == 0 ? 0 : fact->line + shown;
     }
     bar();
   }
@@ -194,20 +195,22 @@ class Terminal {
         diagnosis.symbols.empty() ? nullptr : find_symbol(report_, diagnosis.symbols.front());
     if (facts == nullptr) return;
     const std::size_t columns = options_.width - gutter_ - std::string_view(" = referenced by: ").size();
-    std::size_t shown = 0;
+    const bool duplicate = facts->status == diagnose::SymbolFacts::Status::Duplicate;
+    const std::string_view label = duplicate ? "defined in" : "referenced by";
+    std::vector<std::string> places;
     for (const auto& one : facts->referenced_by) {
-      if (shown++ == references_shown) break;
-      note("referenced by", reference(one, columns));
+      std::string text = reference(one, columns);
+      if (std::find(places.begin(), places.end(), text) == places.end()) places.push_back(std::move(text));
     }
-    const std::uint64_t more = facts->more_references + (facts->referenced_by.size() > references_shown
-                                                             ? facts->referenced_by.size() - references_shown
-                                                             : 0);
-    if (more > 0) note("referenced by", "and " + std::to_string(more) + " more");
+    const Capped listed_places = capped(places, references_shown);
+    for (const std::string& place : listed_places.items) note(label, place);
+    const std::uint64_t more = facts->more_references + listed_places.more;
+    if (more > 0) note(label, "and " + std::to_string(more) + " more");
     if (!facts->nearest.empty()) {
       const auto& near = facts->nearest.front();
       note("nearest", "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);
     }
-    if (facts->isa) {
+    if (facts->isa && !facts->isa->features.empty()) {
       note("needs", features_of(*facts->isa) + ", " + std::string(phrase(facts->isa->source)));
     }
   }
@@ -225,12 +228,19 @@ class Terminal {
       if (snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
       blank();
       copyable(snippet->text);
+      by_hand(fix);
       return;
     }
     const std::vector<std::string> steps = steps_of(fix.apply);
-    if (steps.empty()) return;
-    blank();
+    if (!steps.empty()) blank();
     for (const std::string& step : steps) copyable(step);
+    by_hand(fix);
+  }
+
+  void by_hand(const fix::Fix& fix) {
+    if (fix.apply.manual.empty()) return;
+    blank();
+    for (const std::string& paragraph : paragraphs(fix.apply.manual)) filled("    ", paragraph);
   }
 
   /// The others in a line or two each: who cannot take the first one knows what to ask for.

@@ -27,9 +27,17 @@ std::string_view name_of(diagnose::SymbolFacts::Status status) {
   return "undefined";
 }
 
+namespace {
+
+/// "No known cause" is not a cause that could be doubted.
+bool is_unknown(const diagnose::Diagnosis& diagnosis) {
+  return diagnosis.cause == diagnose::Cause::Other && diagnosis.confidence == Confidence::Possible;
+}
+
+}  // namespace
+
 std::string headline(const diagnose::Diagnosis& diagnosis) {
-  // "No known cause" is not a cause that could be doubted.
-  if (diagnosis.cause == diagnose::Cause::Other) return diagnosis.title;
+  if (is_unknown(diagnosis)) return diagnosis.title;
   switch (diagnosis.confidence) {
     case Confidence::Certain: return diagnosis.title;
     case Confidence::Likely: return "likely cause: " + diagnosis.title;
@@ -78,7 +86,7 @@ std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis) {
 }
 
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
-  if (diagnosis.cause == diagnose::Cause::Other) return "no cause that linkdx knows fits what was seen";
+  if (is_unknown(diagnosis)) return "no cause that linkdx knows fits what was seen";
   switch (diagnosis.confidence) {
     case Confidence::Certain: return "the evidence shows it";
     case Confidence::Likely: return "it explains everything seen, but one piece of evidence is missing";
@@ -204,9 +212,6 @@ std::vector<std::string> steps_of(const fix::Apply& apply) {
   add_list("add to the link command, after the inputs", apply.ldlibs);
   for (const fix::Apply::Edit& edit : apply.edits) {
     for (std::string_view line : lines_of(edit.diff)) steps.emplace_back(line);
-  }
-  if (!apply.manual.empty()) {
-    for (std::string_view line : lines_of(apply.manual)) steps.emplace_back(line);
   }
   return steps;
 }

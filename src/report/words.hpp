@@ -44,7 +44,8 @@ Capped capped(const std::vector<std::string>& items, std::size_t shown);
 
 /// The snippet that a terminal shows: the one for a shell where there is one. Null when the fix has none.
 const fix::Snippet* best_snippet(const fix::Fix& fix);
-/// Lines that say what the machine form does, for a fix without snippets.
+/// Lines that say what the machine form does, for a fix without snippets. What a person has to do is prose, and not
+/// among them.
 std::vector<std::string> steps_of(const fix::Apply& apply);
 
 /// The symbol's entry in the report, or null.

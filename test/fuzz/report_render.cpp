@@ -43,12 +43,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   item.diagnosis.code = "LDX0101";
   item.diagnosis.symbols = {text, text};
   item.diagnosis.title = item.diagnosis.explanation = text;
-  item.diagnosis.evidence = {{"log", text, size, text}};
+  item.diagnosis.evidence = {{"log", text, size, text}, {"log", text, 1, text + text}, {"log", text, 0, text}};
+  diagnose::KernelNotBuilt finding;
+  finding.failing_flag = text.substr(size / 2, 8);  // a word to centre on, within a long line
+  item.diagnosis.finding = finding;
   item.diagnosis.missing_evidence = {{text, text}};
   fix::Fix fix;
   fix.title = fix.why = fix.price = text;
   fix.apply.env = fix.apply.env_append = {{text, text}};
   fix.apply.ldlibs = {text};
+  fix.apply.manual = text;
   fix.apply.edits = {{text, text}};
   item.remedy.fixes = {fix, fix};
   item.remedy.fixes[1].snippets = {{text, text}};
