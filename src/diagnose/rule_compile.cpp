@@ -3,6 +3,7 @@
 // "target specific option mismatch" names a function and the file that was compiled without its features. "no
 // such instruction" shows an assembler older than the code. "nasm: not found" shows why objects are missing.
 #include <algorithm>
+#include <span>
 #include <map>
 
 #include <fmt/format.h>
@@ -52,6 +53,22 @@ bool is_register(std::string_view word) {
   return false;
 }
 
+/// Words by which assemblers refuse what a newer one takes. Source: binutils gas/read.c and config/tc-*.c, LLVM's MC parsers.
+constexpr std::string_view refusals[] = {"operand type mismatch", "operand size mismatch", "unrecognized opcode", "bad register name",
+                                         "unsupported instruction", "invalid instruction mnemonic", "unknown mnemonic", "unknown pseudo-op"};
+
+/// Words by which configure scripts say that an assembler is not there or not new enough.
+constexpr std::string_view absences[] = {"not found", "could be found", "is missing", "too old", "install", "Minimum version", "required"};
+
+bool contains_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+/// A header of intrinsics that stops by #error because its feature is off.
+bool is_header_refusal(const log::ToolMessage& message) {
+  return message.error && message.message.find("#error") != std::string::npos && message.message.find("not enabled") != std::string::npos;
+}
+
 /// An assembler that knows the instruction, and was told not to accept it.
 bool forbidden_by_flags(const log::ToolMessage& message) {
   for (std::string_view words : {"selected processor does not support", "selected architecture", "instruction requires", "requires extension"})
@@ -72,6 +89,8 @@ void add_flags(Context& context, const log::ToolMessage& message, FlagMismatch& 
 void rule_flag_mismatch(Context& context) {
   if (!context.facts.log) return;
   std::vector<const log::ToolMessage*> mismatches = messages_of(context.facts, Kind::TargetOptionMismatch);
+  for (const log::ToolMessage& message : context.facts.log->messages)
+    if (message.kind == Kind::CompileError && is_header_refusal(message)) mismatches.push_back(&message);
   if (!mismatches.empty() && !context.facts.failure) {
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
@@ -128,6 +147,18 @@ void rule_build_tool_missing(Context& context) {
     context.state(std::move(diagnosis));
     break;
   }
+  if (!context.facts.failure)
+    for (const log::ToolMessage& message : context.facts.log->messages) {
+      bool names_assembler = message.message.find("nasm") != std::string::npos || message.message.find("yasm") != std::string::npos;
+      if (context.stated() || !message.error || message.kind == Kind::ToolMissing || !names_assembler || !contains_any(message.message, absences)) continue;
+      Diagnosis diagnosis = make("LDX0301", Confidence::Likely, {});
+      diagnosis.title = "the build asks for an assembler that is not there, or for a newer one";
+      diagnosis.explanation = "The configure step looked for nasm or yasm and stopped. With it the assembly sources are built; without it they have to be switched off.";
+      diagnosis.evidence.push_back(context.log_line(message.where));
+      diagnosis.missing_evidence.push_back({"the version that is installed", "nasm --version"});
+      diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
+      context.state(std::move(diagnosis));
+    }
   // Tools that turn into missing objects; a missing pkg-config or git explains no symbol.
   struct Assembler { std::string_view tool, package; };
   constexpr Assembler assemblers[] = {{"nasm", "nasm"}, {"yasm", "nasm"}, {"as", "binutils"}, {"ml64", ""}, {"gas", "binutils"}, {"armasm64", ""}};
@@ -155,6 +186,16 @@ void rule_build_tool_missing(Context& context) {
 
 void rule_failed_compile_in_log(Context& context) {
   if (!context.facts.log) return;
+  if (!context.facts.failure)
+    for (const log::ToolMessage* message : messages_of(context.facts, Kind::CompileError)) {
+      if (context.stated() || !message->error || !contains_any(message->message, refusals)) continue;
+      Diagnosis diagnosis = make("LDX0201", Confidence::Likely, {});
+      diagnosis.title = "the assembler refuses an instruction that a newer one takes";
+      diagnosis.explanation = "The assembler does not know the instruction in this form. It is older than the code, or the code is for another assembler.";
+      diagnosis.evidence.push_back(context.log_line(message->where));
+      diagnosis.missing_evidence.push_back({"the version of the assembler", "as --version"});
+      context.state(std::move(diagnosis));
+    }
   for (Kind kind : {Kind::UnknownInstruction, Kind::UnknownFlag, Kind::BadFlagValue}) {
     for (const log::ToolMessage* message : messages_of(context.facts, kind)) {
       bool native = message->subject.find("native") != std::string::npos || message->message.find("'native'") != std::string::npos;

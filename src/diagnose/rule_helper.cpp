@@ -28,6 +28,13 @@ std::string leaves_out_defaults(const log::Command& command) {
   return {};
 }
 
+/// The C name: Mach-O puts an underscore before it.
+std::string_view c_name(const Case& facts, const SymbolFacts& symbol) {
+  std::string_view name = bare_name(symbol.name);
+  bool mach_o = facts.failure && (facts.failure->linker == log::Linker::Ld64 || facts.failure->linker == log::Linker::Ld64Lld);
+  return mach_o && name.starts_with("_") ? name.substr(1) : name;
+}
+
 bool replay_shows_absence(const Case& facts, std::string_view symbol) {
   if (!facts.replay || !facts.replay->complete) return false;
   for (const link::Undefined& undefined : facts.replay->undefined)
@@ -112,7 +119,7 @@ void rule_known_helper(Context& context) {
   // Rows of one library and cause are one fault, whichever pattern fitted.
   auto same = [](const Helper& a, const Helper& b) { return a.library == b.library && a.cause == b.cause && a.flag == b.flag; };
   for (const SymbolFacts* symbol : context.open()) {
-    const Helper* helper = find_helper(bare_name(symbol->name));
+    const Helper* helper = find_helper(c_name(context.facts, *symbol));
     if (!helper) continue;
     const log::SymbolError* error = context.error_of(symbol->name);
     if (error && error->kind == log::SymbolError::Kind::UndefinedHidden) {

@@ -239,6 +239,26 @@ void rule_other(Context& context) {
     bool table = readable.find("vtable for ") != std::string::npos || readable.find("typeinfo for ") != std::string::npos || readable.find("VTT for ") != std::string::npos;
     (table ? tables : rest).push_back(symbol->name);
   }
+  // Names that carry the string or the namespace of one C++ library: the definition may carry the other's.
+  struct Flavour { std::string_view mark, what; };
+  constexpr Flavour flavours[] = {{"std::__cxx11::", "libstdc++'s new std::string (GCC 5 and later)"}, {"[abi:cxx11]", "libstdc++'s new std::string (GCC 5 and later)"},
+                                  {"std::__1::", "LLVM's libc++"}, {"std::__ndk1::", "the Android NDK's libc++"}};
+  for (const Flavour& flavour : flavours) {
+    std::vector<std::string> names;
+    for (const SymbolFacts* symbol : context.open()) {
+      const std::string& readable = symbol->demangled.empty() ? symbol->name : symbol->demangled;
+      const link::Undefined* located = context.located(symbol->name);
+      if (readable.find(flavour.mark) != std::string::npos && (!located || located->verdict == link::Verdict::Unknown)) names.push_back(symbol->name);
+    }
+    if (names.empty()) continue;
+    std::erase_if(rest, [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); });
+    Diagnosis diagnosis = make("LDX0801", Confidence::Possible, names);
+    diagnosis.title = fmt::format("{} may exist under the name of another C++ library", list_names(names));
+    diagnosis.explanation = fmt::format("The name carries the types of {}. A library that was compiled against another one has the same function under another name. It may as well not be linked at all; the log cannot tell.", flavour.what);
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    diagnosis.missing_evidence.push_back({"the names that the library has", fmt::format("nm -C LIBRARY | grep {}", plain_function_name(names.front()))});
+    context.state(std::move(diagnosis));
+  }
   if (!tables.empty()) {
     Diagnosis diagnosis = make("LDX1503", Confidence::Possible, tables);
     diagnosis.title = fmt::format("{} {} missing", list_names(tables), tables.size() == 1 ? "is" : "are");
