@@ -132,6 +132,27 @@ std::string from_here(const std::string& path) {
   return error || near.empty() || *near.begin() == ".." ? path : near.string();
 }
 
+/// The same for every path in running text. Commands keep whole paths: they may run elsewhere.
+void name_from_here(std::string& text, const std::string& here) {
+  for (std::size_t at = text.find(here); at != std::string::npos; at = text.find(here, at)) {
+    const bool begins = at == 0 || std::string_view(" `'\"(").find(text[at - 1]) != std::string_view::npos;
+    if (begins) text.erase(at, here.size());
+    else at += here.size();
+  }
+}
+
+void name_from_here(report::Report::Item& item) {
+  std::error_code error;
+  const std::string here = std::filesystem::current_path(error).string() + "/";
+  if (error || here == "//") return;
+  std::vector<std::string*> texts = {&item.diagnosis.title, &item.diagnosis.explanation};
+  for (fix::Fix& fix : item.remedy.fixes) {
+    texts.insert(texts.end(), {&fix.title, &fix.why, &fix.price, &fix.apply.manual});
+  }
+  for (fix::Refuted& refuted : item.remedy.refuted) texts.insert(texts.end(), {&refuted.advice, &refuted.why});
+  for (std::string* text : texts) name_from_here(*text, here);
+}
+
 /// The command that builds again, as far as the build tree shows it.
 std::string build_command(const diagnose::Investigation& investigation) {
   if (!investigation.build.cargo.empty()) {
@@ -215,6 +236,7 @@ report::Report build_report(const diagnose::Investigation& investigation, const 
     for (diagnose::Diagnosis& diagnosis : diagnose::diagnose(one)) {
       fix::Remedy remedy = fix::remedies(diagnosis, one);
       report.diagnoses.push_back({std::move(diagnosis), std::move(remedy)});
+      name_from_here(report.diagnoses.back());
     }
   }
   if (report.linker.empty()) report.linker = log::name_of(log::Linker::Unknown);
