@@ -78,8 +78,15 @@ struct CodeNeeds {
   std::uint64_t undecoded = 0;         ///< bytes that are no instruction the decoder knows
   std::vector<Witness> witnesses;      ///< the first instruction for each feature
 };
-/// Decodes the bytes in a linear sweep. AArch64 and x86 for now; `supported` tells.
-CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0);
+/// A call, jump or branch that may lead out of the bytes it stands in.
+struct Branch {
+  std::uint64_t field = 0;    ///< offset in the bytes of the distance: where an object's relocation for it would be
+  std::uint64_t target = 0;   ///< address, as the bytes say it; a relocation overrules it
+};
+/// Decodes the bytes in a linear sweep. AArch64 and x86 for now; `supported` tells. `branches` receives those that leave the bytes
+/// or whose distance a relocation may have to fill in.
+CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0,
+                    std::vector<Branch>* branches = nullptr);
 bool supported(Arch arch);
 
 /// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.

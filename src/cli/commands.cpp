@@ -19,8 +19,15 @@ struct Command {
 };
 constexpr Command commands[] = {{"diagnose", diagnose_command}, {"explain", explain_command}};
 
+/// Commands with options of their own, which they read themselves.
+struct OwnCommand {
+  std::string_view name;
+  int (*run)(const std::vector<std::string>& arguments);
+};
+constexpr OwnCommand own_commands[] = {{"scan", scan_command}, {"shim", shim_command}};
+
 /// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
-constexpr std::string_view later_commands[] = {"check", "scan", "flags", "verify", "shim", "wrap"};
+constexpr std::string_view later_commands[] = {"check", "verify", "wrap"};
 
 bool is_later_command(std::string_view word) {
   return std::find(std::begin(later_commands), std::end(later_commands), word) != std::end(later_commands);
@@ -32,12 +39,15 @@ const std::vector<std::string_view>& command_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
     for (const Command& command : commands) all.push_back(command.name);
+    for (const OwnCommand& command : own_commands) all.push_back(command.name);
     return all;
   }();
   return names;
 }
 
 int run(std::vector<std::string> arguments) {
+  for (const OwnCommand& command : own_commands)
+    if (!arguments.empty() && command.name == arguments.front()) return command.run({arguments.begin() + 1, arguments.end()});
   // Such a command brings options of its own, so it is answered before they are read.
   if (!arguments.empty() && is_later_command(arguments.front())) {
     complain("this version of linkdx has no command `" + arguments.front() +

@@ -17,6 +17,8 @@ int run(std::vector<std::string> arguments);
 
 int diagnose_command(const Options& options);
 int explain_command(const Options& options);
+int scan_command(const std::vector<std::string>& arguments);
+int shim_command(const std::vector<std::string>& arguments);
 
 /// The names of the commands that this version has.
 const std::vector<std::string_view>& command_names();

@@ -17,11 +17,12 @@ FeatureSet feature_words(Arch arch, std::string_view words) {
 
 bool supported(Arch arch) { return is_x86(arch) || arch == Arch::AArch64; }
 
-CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address) {
+CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
+                    std::vector<Branch>* branches) {
   if (is_x86(arch))
-    return needs_of_x86(arch, bytes, address);
+    return needs_of_x86(arch, bytes, address, branches);
   if (arch == Arch::AArch64)
-    return needs_of_aarch64(bytes, address);
+    return needs_of_aarch64(bytes, address, branches);
   CodeNeeds nothing;
   nothing.features = FeatureSet(arch);
   nothing.undecoded = bytes.size();

@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "code.hpp"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm_decoder.hpp"
 
 namespace linkdx::isa {
@@ -84,9 +86,32 @@ class Prober {
   std::unordered_map<unsigned, FeatureSet> known_;
 };
 
+/// Instructions with a distance in them (Arm ARM, C4.1, "Branches, Exception Generating and System instructions").
+struct BranchForm { std::uint32_t mask, bits; unsigned shift, width; };
+constexpr BranchForm branch_forms[] = {
+  {0x7c000000, 0x14000000, 0, 26},   // B, BL
+  {0xff000000, 0x54000000, 5, 19},   // B.cond, BC.cond
+  {0x7e000000, 0x34000000, 5, 19},   // CBZ, CBNZ
+  {0x7e000000, 0x36000000, 5, 14},   // TBZ, TBNZ
+};
+
+void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t at, std::uint64_t address, std::uint64_t size,
+                std::vector<Branch>& branches) {
+  std::uint32_t word = llvm::support::endian::read32le(bytes.data());
+  for (const BranchForm& form : branch_forms) {
+    if ((word & form.mask) != form.bits)
+      continue;
+    std::int64_t distance = llvm::SignExtend64(word >> form.shift, form.width) * 4;
+    std::uint64_t target = address + at + static_cast<std::uint64_t>(distance);
+    if (distance == 0 || target - address >= size)
+      branches.push_back({at, target});
+    return;
+  }
+}
+
 }  // namespace
 
-CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t address) {
+CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
   thread_local Prober prober;
   CodeNeeds needs;
   needs.features = FeatureSet(Arch::AArch64);
@@ -103,6 +128,8 @@ CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t ad
       continue;
     }
     ++needs.instructions;
+    if (branches != nullptr)
+      add_branch(bytes.subspan(at, 4), at, address, bytes.size(), *branches);
     if (needs.features.contains(*found))
       continue;
     std::string disassembly = prober.decoder().text(instruction, address + at);

@@ -91,6 +91,15 @@ FeatureSet needs_by_opcode(Arch arch, const std::string& opcode, std::span<const
   return needs;
 }
 
+/// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in.
+void add_branch(const ZydisDecodedInstruction& instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
+                std::vector<Branch>& branches) {
+  std::int64_t distance = instruction.raw.imm[0].value.s;
+  std::uint64_t target = address + at + instruction.length + static_cast<std::uint64_t>(distance);
+  if (distance == 0 || distance == -4 || target - address >= size)
+    branches.push_back({at + instruction.raw.imm[0].offset, target});
+}
+
 LlvmDecoder* llvm_decoder(Arch arch) {
   thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
   std::unique_ptr<LlvmDecoder>& decoder = decoders[arch == Arch::X86 ? 0 : 1];
@@ -101,7 +110,7 @@ LlvmDecoder* llvm_decoder(Arch arch) {
 
 }  // namespace
 
-CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address) {
+CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
   CodeNeeds needs;
   needs.features = FeatureSet(arch);
   const Tables& tables = Tables::of(arch);
@@ -127,6 +136,8 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
       const FeatureSet& found = tables.needs_of(instruction);
       add(found, [&] { return zydis_text(decoder, rest, address + at); });
       ++needs.instructions;
+      if (branches != nullptr && instruction.raw.imm[0].is_relative)
+        add_branch(instruction, at, address, bytes.size(), *branches);
       at += instruction.length;
       continue;
     }

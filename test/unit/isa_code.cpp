@@ -118,3 +118,23 @@ TEST_CASE("an architecture without a scanner decodes nothing and says so") {
   CHECK(!supported(Arch::SystemZ));
   CHECK(needs(Arch::SystemZ, {1, 2, 3}) == " (3 bytes undecoded)");
 }
+
+TEST_CASE("branches that leave the bytes are told, with the place of their distance") {
+  std::vector<Branch> branches;
+  from_code(Arch::X86_64, Bytes{0xe8, 0x10, 0, 0, 0, 0xeb, 0x00, 0xc3}, 0x1000, &branches);   // call +0x10; jmp +0; ret
+  REQUIRE(branches.size() == 2);
+  CHECK(branches[0].field == 1);
+  CHECK(branches[0].target == 0x1015);
+  CHECK(branches[1].field == 6);   // a distance of 0 may be one that a relocation fills in
+  branches.clear();
+  from_code(Arch::AArch64, Bytes{0x04, 0x00, 0x00, 0x94, 0xc0, 0x03, 0x5f, 0xd6}, 0x1000, &branches);   // bl +16; ret
+  REQUIRE(branches.size() == 1);
+  CHECK(branches[0].field == 0);
+  CHECK(branches[0].target == 0x1010);
+}
+
+TEST_CASE("branches inside the bytes are not told") {
+  std::vector<Branch> branches;
+  from_code(Arch::X86_64, Bytes{0x74, 0x01, 0x90, 0xc3}, 0x1000, &branches);   // je +1; nop; ret
+  CHECK(branches.empty());
+}

@@ -1,0 +1,346 @@
+// `linkdx scan PATH...`: which CPU features each function, member or file needs, proved from its instructions.
+//
+// Without a condition it answers 0, being a list; with --needs or --above it answers 1 when something fits the condition.
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include <boost/program_options.hpp>
+#include <fmt/format.h>
+#include <llvm/Support/FileSystem.h>
+
+#include "commands.hpp"
+#include "linkdx/artifact.hpp"
+#include "scan.hpp"
+#include "scan_print.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions.
+
+Examples
+  linkdx scan libx.a                    functions that need more than the baseline
+  linkdx scan --by file /usr/lib/*.so   one line a file
+  linkdx scan --above x86-64-v2 build/  what a machine of that level cannot run
+  linkdx scan --needs avx512vl --explain kernel.o
+                                        and the instructions that are the reason
+
+Usage
+  linkdx scan PATH... [OPTION]...
+
+A path is an object, an archive, a shared library, a program or a directory.
+What a function calls inside its object counts for it too, and is shown apart.
+
+Options
+      --by WHAT         function (default), member or file
+      --needs FEATURE   only what needs it, itself or by what it calls
+      --above LEVEL     only what a machine of that level or CPU may not run
+      --all             also what needs no more than the baseline
+      --explain         the first instruction for each feature
+      --format FORMAT   table (default), json or csv
+  -o, --output FILE     write to FILE
+      --threads N       decode with N threads (default: all processors)
+  -h, --help            this text
+
+Exit status: 0 done, or nothing fits the condition; 1 something fits --needs or
+--above; 2 unusable input or call.
+)";
+
+struct ScanOptions {
+  std::vector<std::string> paths;
+  ScanBy by = ScanBy::Function;
+  std::string needs, above, format = "table", output;
+  bool all = false, explain = false, help = false;
+  unsigned threads = 0;
+};
+
+/// Complains and returns nothing when the arguments make no sense.
+std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
+  po::options_description known;
+  known.add_options()("by", po::value<std::string>()->default_value("function"))("needs", po::value<std::string>()->default_value(""))(
+      "above", po::value<std::string>()->default_value(""))("all", po::bool_switch())("explain", po::bool_switch())(
+      "format,f", po::value<std::string>()->default_value("table"))("output,o", po::value<std::string>()->default_value(""))(
+      "threads", po::value<unsigned>()->default_value(0))("help,h", po::bool_switch())("path", po::value<std::vector<std::string>>());
+  po::positional_options_description positions;
+  positions.add("path", -1);
+  po::variables_map given;
+  try {
+    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+  } catch (const po::unknown_option& unknown) {
+    std::vector<std::string> names;
+    for (const auto& option : known.options()) names.push_back("--" + option->long_name());
+    const std::string_view near = nearest(unknown.get_option_name(), {names.begin(), names.end()});
+    complain(fmt::format("scan has no option `{}`{}", unknown.get_option_name(),
+                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    return std::nullopt;
+  } catch (const po::error& wrong) {
+    complain(wrong.what());
+    return std::nullopt;
+  }
+  ScanOptions options;
+  if (given.count("path") != 0) options.paths = given["path"].as<std::vector<std::string>>();
+  options.needs = given["needs"].as<std::string>();
+  options.above = given["above"].as<std::string>();
+  options.format = given["format"].as<std::string>();
+  options.output = given["output"].as<std::string>();
+  options.all = given["all"].as<bool>();
+  options.explain = given["explain"].as<bool>();
+  options.help = given["help"].as<bool>();
+  options.threads = given["threads"].as<unsigned>();
+  const std::string by = given["by"].as<std::string>();
+  if (by == "member") options.by = ScanBy::Member;
+  else if (by == "file") options.by = ScanBy::File;
+  else if (by != "function") {
+    complain("--by knows function, member and file, and not `" + by + "`");
+    return std::nullopt;
+  }
+  if (options.format != "table" && options.format != "json" && options.format != "csv") {
+    complain("--format knows table, json and csv, and not `" + options.format + "`");
+    return std::nullopt;
+  }
+  if (options.paths.empty() && !options.help) {
+    complain("scan needs a path: an object, an archive, a library or a directory");
+    return std::nullopt;
+  }
+  return options;
+}
+
+constexpr isa::Arch scanned_archs[] = {isa::Arch::X86_64, isa::Arch::X86, isa::Arch::AArch64, isa::Arch::Arm, isa::Arch::RiscV64,
+                                       isa::Arch::RiscV32, isa::Arch::PowerPC64, isa::Arch::PowerPC, isa::Arch::SystemZ,
+                                       isa::Arch::Mips, isa::Arch::LoongArch64, isa::Arch::Wasm};
+
+/// Whether any architecture knows the feature or level; complains with the nearest name if none does.
+bool known_condition(const ScanOptions& options) {
+  const auto knows_feature = [&](isa::Arch arch) { return isa::FeatureSet(arch).add(options.needs); };
+  const auto knows_level = [&](isa::Arch arch) { return isa::find_level(options.above, arch).has_value(); };
+  if (!options.needs.empty() && std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_feature)) {
+    complain("no architecture has a feature `" + options.needs + "`; `linkdx flags` knows how tools spell features");
+    return false;
+  }
+  if (!options.above.empty() && std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_level)) {
+    complain("no architecture has a level or CPU `" + options.above + "`");
+    return false;
+  }
+  return true;
+}
+
+class Scan {
+ public:
+  explicit Scan(const ScanOptions& options) : options_(options) {}
+
+  int run() {
+    open_paths();
+    for (const Skipped& problem : store_.problems()) complain(problem.path + ": " + problem.reason);
+    std::vector<const artifact::Object*> objects;
+    std::vector<const artifact::File*> files;
+    for (const artifact::File* file : store_.files()) {
+      if (!asked_for(*file)) continue;
+      for (const auto& object : file->objects()) {
+        if (!has_code(*file, *object)) continue;
+        objects.push_back(object.get());
+        files.push_back(file);
+      }
+    }
+    if (objects.empty()) {
+      complain("none of the paths holds an object whose instructions can be read");
+      return Unusable;
+    }
+    const unsigned threads = options_.threads > 0 ? options_.threads : std::max(1u, std::thread::hardware_concurrency());
+    scan_in_portions(objects, files, threads);
+    if (options_.by == ScanBy::File) rows_ = by_file(rows_);
+    std::erase_if(rows_, [this](const ScanRow& row) { return !wanted(row); });
+    const std::string text = options_.format == "json"  ? scan_json(rows_, options_.by)
+                             : options_.format == "csv" ? scan_csv(rows_, options_.by)
+                                                        : scan_table(rows_, options_.by) + summary(objects.size());
+    if (!write_output(text, options_.output)) return Unusable;
+    const bool condition = !options_.needs.empty() || !options_.above.empty();
+    return condition && !rows_.empty() ? SomethingFound : NothingWrong;
+  }
+
+ private:
+  void open_paths() {
+    for (const std::string& path : options_.paths)
+      if (llvm::sys::fs::is_directory(path)) store_.add_tree(path);
+      else store_.open(path);
+  }
+
+  /// Opening a linker script or a thin archive opens what it names; only what was asked for is scanned.
+  bool asked_for(const artifact::File& file) {
+    if (file.objects().empty()) complain(file.path() + ": " + std::string(artifact::name_of(file.kind())) + ", which holds no objects");
+    return !file.objects().empty();
+  }
+
+  bool has_code(const artifact::File& file, const artifact::Object& object) {
+    if (object.kind() == artifact::Kind::RustMetadata) return false;
+    const bool elf = object.kind() == artifact::Kind::ElfRelocatable || object.kind() == artifact::Kind::ElfShared ||
+                     object.kind() == artifact::Kind::ElfExecutable;
+    const isa::Arch arch = isa::arch_of_name(object.machine().arch);
+    if (elf && isa::supported(arch)) return true;
+    const std::string reason = elf ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
+                                   : std::string(artifact::name_of(object.kind())) + " holds no machine code that is read";
+    // One line a file: an archive of a foreign machine has as many such members as members.
+    if (complained_.empty() || complained_ != file.path() + reason) complain(object.label() + ": " + reason);
+    complained_ = file.path() + reason;
+    return false;
+  }
+
+  /// Some objects at a time, so that memory is bounded by a portion and not by the input.
+  void scan_in_portions(const std::vector<const artifact::Object*>& objects, const std::vector<const artifact::File*>& files,
+                        unsigned threads) {
+    constexpr std::size_t portion = 256;
+    const bool show = ::isatty(STDERR_FILENO) == 1;
+    const auto start = std::chrono::steady_clock::now();
+    bool shown = false;
+    for (std::size_t first = 0; first < objects.size(); first += portion) {
+      const std::size_t count = std::min(portion, objects.size() - first);
+      const std::vector<ScannedObject> scanned = scan(std::span(objects).subspan(first, count), threads);
+      for (std::size_t i = 0; i < count; ++i) add_rows(*files[first + i], scanned[i]);
+      if (!show || std::chrono::steady_clock::now() - start < std::chrono::seconds(1)) continue;
+      const std::string line = fmt::format("\rlinkdx: {} of {} objects", first + count, objects.size());
+      shown = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
+    }
+    if (shown) std::fputs("\r\033[K", stderr);
+  }
+
+  void add_rows(const artifact::File& file, const ScannedObject& scanned) {
+    ScanRow row;
+    row.file = file.path();
+    row.member = scanned.object->member();
+    row.arch = scanned.arch;
+    if (options_.by != ScanBy::Function) {
+      add_member_row(scanned, std::move(row));
+      return;
+    }
+    for (const ScannedCode& code : scanned.code) {
+      ++(code.named ? named_ : unnamed_);
+      if (code.is_data()) {
+        data_ += code.bytes.size();
+        continue;
+      }
+      row.name = code.name;
+      row.own = above_baseline(code.own.features);
+      row.with_calls = above_baseline(code.with_calls);
+      // Code without a name that needs nothing is padding, or not worth a line.
+      if ((!code.named && row.own.empty()) || !wanted(row)) continue;
+      row.level = level_of(row.with_calls);
+      row.address = code.address;
+      row.size = code.bytes.size();
+      row.instructions = code.own.instructions;
+      row.undecoded = code.own.undecoded;
+      row.reasons.clear();
+      if (options_.explain) explain(scanned, code, row);
+      rows_.push_back(row);
+    }
+  }
+
+  void add_member_row(const ScannedObject& scanned, ScanRow row) {
+    row.own = row.with_calls = above_baseline(scanned.features);
+    row.level = level_of(row.own);
+    isa::FeatureSet explained(scanned.arch);
+    for (const ScannedCode& code : scanned.code) {
+      row.functions += code.named;
+      ++(code.named ? named_ : unnamed_);
+      row.size += code.bytes.size();
+      row.instructions += code.own.instructions;
+      row.undecoded += code.own.undecoded;
+      if (code.is_data()) {
+        data_ += code.bytes.size();
+        continue;
+      }
+      if (!options_.explain) continue;
+      for (const isa::Witness& witness : code.own.witnesses)
+        if (!explained.has(witness.feature) && row.own.has(witness.feature) && explained.add(witness.feature))
+          row.reasons.push_back({witness.feature, code.name, witness.offset, witness.disassembly});
+    }
+    rows_.push_back(std::move(row));
+  }
+
+  /// The first instruction for each feature: the function's own, or that of the nearest function it calls.
+  static void explain(const ScannedObject& scanned, const ScannedCode& code, ScanRow& row) {
+    for (const std::string& feature : isa::without_implied(row.with_calls).names()) {
+      const ScannedCode* bringer = bringer_of(scanned, code, feature);
+      for (const isa::Witness& witness : (bringer == nullptr ? code : *bringer).own.witnesses)
+        if (witness.feature == feature)
+          row.reasons.push_back({feature, bringer == nullptr ? "" : bringer->name, witness.offset, witness.disassembly});
+    }
+    for (const isa::Witness& witness : code.own.witnesses)
+      if (row.own.has(witness.feature) && !row.with_calls.has(witness.feature))
+        row.reasons.push_back({witness.feature, "", witness.offset, witness.disassembly});
+  }
+
+  static std::string level_of(const isa::FeatureSet& features) {
+    const std::optional<isa::Level> level = isa::recommended_level(features);
+    return level ? level->name : "no level";
+  }
+
+  static std::vector<ScanRow> by_file(const std::vector<ScanRow>& members) {
+    std::vector<ScanRow> files;
+    for (const ScanRow& member : members) {
+      if (files.empty() || files.back().file != member.file || files.back().arch != member.arch) {
+        files.push_back(member);
+        files.back().member.clear();
+        continue;
+      }
+      ScanRow& file = files.back();
+      for (const ScanRow::Reason& reason : member.reasons)
+        if (!isa::with_implied(file.own).has(reason.feature)) file.reasons.push_back(reason);
+      isa::FeatureSet both = file.own;
+      both.add(member.own);
+      file.own = file.with_calls = isa::without_implied(both);
+      file.level = level_of(file.own);
+      file.functions += member.functions;
+      file.size += member.size;
+      file.instructions += member.instructions;
+      file.undecoded += member.undecoded;
+    }
+    return files;
+  }
+
+  bool wanted(const ScanRow& row) const {
+    if (!options_.needs.empty() && !isa::with_implied(row.with_calls).has(options_.needs)) return false;
+    if (!options_.above.empty()) {
+      const std::optional<isa::Level> level = isa::find_level(options_.above, row.arch);
+      if (!level || level->features.contains(isa::with_implied(row.with_calls))) return false;
+    }
+    const bool condition = !options_.needs.empty() || !options_.above.empty();
+    return condition || options_.all || options_.by != ScanBy::Function || !row.with_calls.empty();
+  }
+
+  std::string summary(std::size_t objects) const {
+    std::string text = rows_.empty() ? "" : "\n";
+    const char* condition = !options_.needs.empty() || !options_.above.empty() ? "fit the condition" : "need more than the baseline";
+    std::uint64_t count = rows_.size();
+    if (options_.by == ScanBy::Function && options_.all)
+      count = static_cast<std::uint64_t>(std::count_if(rows_.begin(), rows_.end(), [](const ScanRow& row) { return !row.with_calls.empty(); }));
+    if (options_.by == ScanBy::Function)
+      text += fmt::format("{} stretches of code {}; {} functions and {} stretches without a symbol read", count, condition, named_, unnamed_);
+    else
+      text += fmt::format("{} functions and {} stretches without a symbol read", named_, unnamed_);
+    text += fmt::format(" in {} object{}\n", objects, objects == 1 ? "" : "s");
+    if (data_ > 0) text += fmt::format("{} bytes between functions are no code, or partly, and left out\n", data_);
+    return text;
+  }
+
+  const ScanOptions& options_;
+  artifact::Store store_;
+  std::vector<ScanRow> rows_;
+  std::uint64_t named_ = 0, unnamed_ = 0, data_ = 0;
+  std::string complained_;
+};
+
+}  // namespace
+
+int scan_command(const std::vector<std::string>& arguments) {
+  const std::optional<ScanOptions> options = parse(arguments);
+  if (!options) return Unusable;
+  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (!known_condition(*options)) return Unusable;
+  return Scan(*options).run();
+}
+
+}  // namespace linkdx::cli

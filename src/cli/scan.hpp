@@ -1,0 +1,52 @@
+// What `linkdx scan` finds, apart from how it is printed: for each object its stretches of code, what their own instructions need,
+// and what they need with all they call inside the object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "linkdx/artifact.hpp"
+#include "linkdx/isa.hpp"
+
+namespace linkdx::cli {
+
+/// A function in its symbol's bounds, or code between functions that no symbol names.
+struct ScannedCode {
+  std::string name;               ///< `.text+0x40` where no symbol names it
+  bool named = false;
+  std::uint32_t section = 0;
+  std::uint64_t address = 0;      ///< offset in its section (objects) or address (linked files)
+  std::span<const std::uint8_t> bytes;
+  isa::CodeNeeds own;
+  isa::FeatureSet with_calls;     ///< own.features and those of all that is reached by direct calls and jumps
+  std::vector<isa::Branch> branches;
+  std::vector<std::uint32_t> calls;   ///< indices into ScannedObject::code, sorted
+
+  /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count for the object.
+  bool is_data() const { return !named && own.undecoded > 0; }
+};
+
+struct ScannedObject {
+  const artifact::Object* object = nullptr;
+  isa::Arch arch = isa::Arch::Unknown;
+  std::vector<ScannedCode> code;   ///< by section, then address
+  isa::FeatureSet features;        ///< of all its code
+};
+
+/// The stretches of code of an object, not decoded yet. See scan_regions.cpp.
+std::vector<ScannedCode> code_of(const artifact::Object& object);
+
+/// Fills `calls` from `branches` and the object's relocations, then `with_calls`. See scan_calls.cpp.
+void follow_calls(ScannedObject& scanned);
+
+/// The code that brings `feature` into `code`'s with_calls: the nearest by calls. Null where it is its own.
+const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code, std::string_view feature);
+
+/// Decodes all objects with `threads` threads. The result does not depend on their number.
+std::vector<ScannedObject> scan(std::span<const artifact::Object* const> objects, unsigned threads);
+
+/// Features that code of the architecture has to ask for: beyond the baseline, implied ones left out.
+isa::FeatureSet above_baseline(const isa::FeatureSet& features);
+
+}  // namespace linkdx::cli

@@ -1,0 +1,105 @@
+// Stretches of code: what a scanner decodes in one sweep.
+//
+// A symbol gives a function its bounds. What lies between functions is padding, a table, or code without symbols: hand-written
+// assembly, or nearly everything in a stripped library. It is decoded too, and cut where padding ends at a multiple
+// of 16, because that is where compilers begin functions (GCC and clang: -falign-functions=16 on x86-64); otherwise
+// one table would leave all code behind it in doubt.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <llvm/BinaryFormat/ELF.h>
+
+#include "scan.hpp"
+
+namespace linkdx::cli {
+namespace {
+
+namespace elf = llvm::ELF;
+using Bytes = std::span<const std::uint8_t>;
+
+/// How padding ends: the no-operations of several bytes that assemblers fill with (Intel SDM, NOP, table 4-12), A64's nop, and int3
+/// and the short nops where a return stands before them: alone they are too often the end of an instruction.
+constexpr std::string_view padding_ends[] = {
+    std::string_view("\xc3\xcc", 2),
+    std::string_view("\xcc\xcc", 2),
+    std::string_view("\xc3\x90", 2),
+    std::string_view("\xc3\x66\x90", 3),
+    std::string_view("\x0f\x1f\x00", 3),
+    std::string_view("\x0f\x1f\x40\x00", 4),
+    std::string_view("\x0f\x1f\x44\x00\x00", 5),
+    std::string_view("\x0f\x1f\x80\x00\x00\x00\x00", 7),
+    std::string_view("\x0f\x1f\x84\x00\x00\x00\x00\x00", 8),
+    std::string_view("\x1f\x20\x03\xd5", 4),
+};
+
+bool ends_with_padding(Bytes bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return std::any_of(std::begin(padding_ends), std::end(padding_ends), [text](std::string_view end) { return text.ends_with(end); });
+}
+
+class Regions {
+ public:
+  explicit Regions(const artifact::Object& object) : sections_(object.sections()) {
+    std::vector<artifact::Function> functions = object.functions();
+    std::stable_sort(functions.begin(), functions.end(), [](const artifact::Function& a, const artifact::Function& b) {
+      return std::tuple(a.section, a.address) < std::tuple(b.section, b.address);
+    });
+    std::size_t next = 0;
+    const bool linked = object.kind() != artifact::Kind::ElfRelocatable;
+    for (std::uint32_t index = 0; index < sections_.size(); ++index) {
+      const artifact::Section& section = sections_[index];
+      constexpr std::uint64_t code_flags = elf::SHF_ALLOC | elf::SHF_EXECINSTR;
+      const bool is_code = (section.flags & code_flags) == code_flags && !section.contents.empty();
+      std::uint64_t covered = linked ? section.address : 0;
+      const std::uint64_t start = covered;
+      for (; next < functions.size() && functions[next].section <= index; ++next) {
+        const artifact::Function& function = functions[next];
+        if (!is_code || function.section != index || function.address < start) continue;
+        add_unnamed(index, start, covered, function.address);
+        add_function(function);
+        covered = std::max(covered, function.address + function.bytes.size());
+      }
+      if (is_code) add_unnamed(index, start, covered, start + section.contents.size());
+    }
+  }
+
+  std::vector<ScannedCode> take() { return std::move(code_); }
+
+ private:
+  void add_function(const artifact::Function& function) {
+    ScannedCode code;
+    code.name = function.name;
+    code.named = true;
+    code.section = function.section;
+    code.address = function.address;
+    code.bytes = function.bytes;
+    code_.push_back(std::move(code));
+  }
+
+  void add_unnamed(std::uint32_t index, std::uint64_t start, std::uint64_t begin, std::uint64_t end) {
+    const artifact::Section& section = sections_[index];
+    end = std::min(end, start + section.contents.size());
+    while (begin < end) {
+      std::uint64_t cut = begin + 1;
+      for (cut += (16 - cut % 16) % 16; cut < end; cut += 16)
+        if (ends_with_padding(section.contents.subspan(begin - start, cut - begin))) break;
+      cut = std::min(cut, end);
+      ScannedCode code;
+      code.name = fmt::format("{}+{:#x}", section.name, begin - start);
+      code.section = index;
+      code.address = begin;
+      code.bytes = section.contents.subspan(begin - start, cut - begin);
+      code_.push_back(std::move(code));
+      begin = cut;
+    }
+  }
+
+  std::vector<artifact::Section> sections_;
+  std::vector<ScannedCode> code_;
+};
+
+}  // namespace
+
+std::vector<ScannedCode> code_of(const artifact::Object& object) { return Regions(object).take(); }
+
+}  // namespace linkdx::cli
