@@ -106,6 +106,18 @@ std::optional<Level> smallest_cpu(const FeatureSet& features);
 std::optional<Level> recommended_level(const FeatureSet& features);
 /// CPUs (LLVM names) that have all of them, oldest first as the table has them.
 std::vector<std::string> cpus_with(const FeatureSet& features);
+/// The architecture's levels, smallest first.
+std::vector<Level> architecture_levels(Arch arch);
+/// The feature of that name in any tool or in /proc/cpuinfo; nothing if nobody calls one so.
+std::optional<FeatureSet> features_named(std::string_view name, Arch arch);
+/// Every name that features_named and find_level take.
+std::vector<std::string> known_names(Arch arch);
+/// The words of Linux's /proc/cpuinfo for features; those it has no word for are left out.
+std::vector<std::string> cpuinfo_words(const FeatureSet& features);
+/// The features that such words stand for. A word may stand for several (`sse4_2`).
+FeatureSet features_of_cpuinfo(std::span<const std::string> words, Arch arch);
+/// Those of the features that /proc/cpuinfo has a word for.
+FeatureSet told_by_cpuinfo(const FeatureSet& features);
 /// The features that every CPU of the architecture has.
 FeatureSet baseline(Arch arch);
 
@@ -114,6 +126,8 @@ enum class Tool { Gcc, Clang, Rustc };
 /// the tool cannot name are returned in `unnamed`.
 struct Flags { std::vector<std::string> arguments; std::vector<std::string> unnamed; };
 Flags flags_for(const FeatureSet& features, Tool tool);
+/// The newest of the releases that brought the features' switches: `GCC 14`. Empty where any release in use has them.
+std::string first_version(const FeatureSet& features, Tool tool);
 /// The flag for a level or CPU: `-march=x86-64-v3`, `-C target-cpu=x86-64-v3`.
 std::vector<std::string> flags_for_level(std::string_view level, Arch arch, Tool tool);
 

@@ -24,7 +24,7 @@ struct OwnCommand {
   std::string_view name;
   int (*run)(const std::vector<std::string>& arguments);
 };
-constexpr OwnCommand own_commands[] = {{"scan", scan_command}, {"shim", shim_command}};
+constexpr OwnCommand own_commands[] = {{"scan", scan_command}, {"flags", flags_command}, {"shim", shim_command}};
 
 /// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
 constexpr std::string_view later_commands[] = {"check", "verify", "wrap"};
