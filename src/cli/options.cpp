@@ -120,7 +120,6 @@ Examples
                                         a report to hand on
   linkdx build.log --format json        for scripts
   linkdx explain LDX0101                the page behind a code
-  linkdx scan --above x86-64-v2 target/ the code that needs more than that
   linkdx flags avx512bw                 what each tool calls it, and who has it
   linkdx scan libx.a                    which CPU features its functions need
 
@@ -129,7 +128,6 @@ Usage
   linkdx explain [CODE]
   linkdx scan PATH... [OPTION]...       (`linkdx scan --help`)
   linkdx flags WORD... [OPTION]...      (`linkdx flags --help`)
-  linkdx scan PATH... [OPTION]...       (`linkdx scan --help`)
 
 Logs and paths stand in any order. A directory, an object or an archive is a
 path; any other file is a log, and so is `-` or a pipe. With the build tree,
