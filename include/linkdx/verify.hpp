@@ -71,7 +71,7 @@ struct Variant {
   std::string_view kernel, name, architecture, source;
   std::string_view features;   ///< LLVM names, separated by spaces
   std::string_view flags;      ///< for GCC and clang
-  std::string_view needs;      ///< what its check program asks the CPU for
+  std::string_view needs;      ///< what the CPU is asked for; `0` when every CPU of the architecture can run it
   std::string function() const { return std::string(kernel) + "_" + std::string(name); }
 };
 /// A row of src/kernel/exports.inc: a symbol that callers look for, and the kernel that is it.
@@ -135,5 +135,44 @@ struct Shim {
 };
 /// Builds the archive. It is written only when the product stood inspection; an error says what was wrong.
 llvm::Expected<Shim> make_shim(const ShimRequest& request);
+
+// ---- verify ---------------------------------------------------------------------------------------------------
+
+enum class Outcome { Passed, Failed, NotRun };
+std::string_view name_of(Outcome outcome);   ///< `passed`, `failed`, `not-run`
+
+/// One step of proving a configuration. `detail` is what was seen, `meaning` what a failure means for the user.
+struct Step {
+  std::string name;
+  Outcome outcome = Outcome::NotRun;
+  std::string detail{}, meaning{};
+};
+/// The names of the steps, in their order: `flags`, `compiles`, `defines`, `contains`, `links`, `runs`, `older-cpu`.
+std::span<const std::string_view> step_names();
+
+struct Configuration {
+  std::string name;                  ///< as given: a level, a CPU, or features joined by commas
+  std::vector<std::string> flags;    ///< by which the compiler is told
+  std::string variant;               ///< of the kernel: the best that the configuration has the features for
+  std::vector<Step> steps;           ///< up to the first that failed
+  bool failed() const;
+  /// All steps that say something about the configuration passed: none failed, and it was run.
+  bool proved() const;
+};
+
+struct VerifyRequest {
+  std::string target, compiler;              ///< as for find_compiler
+  std::vector<std::string> configurations;   ///< empty: the levels of the target
+  std::string runner;                        ///< `native`, `qemu-user`, `wine`, a command; empty: what fits the target
+  std::chrono::seconds limit{60};            ///< for each program that is run
+  bool keep = false;
+};
+struct Matrix {
+  Compiler compiler;
+  std::string runner;                        ///< as it is called; `native`; empty when there is none
+  std::vector<Configuration> configurations;
+  std::string workspace;                     ///< when it was kept
+};
+llvm::Expected<Matrix> verify(const VerifyRequest& request);
 
 }  // namespace linkdx::verify

@@ -20,6 +20,7 @@ int explain_command(const Options& options);
 int scan_command(const std::vector<std::string>& arguments);
 int flags_command(const std::vector<std::string>& arguments);
 int shim_command(const std::vector<std::string>& arguments);
+int verify_command(const std::vector<std::string>& arguments);
 
 /// The names of the commands that this version has.
 const std::vector<std::string_view>& command_names();

@@ -24,7 +24,8 @@
  * and odd bytes vectors 8 to 15 (24 to 31), so an addition of whole lanes and one of lanes shifted right by 8 bits sum both.
  *
  * The files compile on their own, each with its compiler flags, and all in one translation unit: there LINKDX_KERNEL is
- * `static`, and each function carries its CPU features in an attribute. Nothing calls a library.
+ * `static`, and each function carries its CPU features in an attribute. With LINKDX_BY_FLAGS it does not, so that only the
+ * compiler's flags can allow its instructions. Nothing calls a library.
  */
 #ifndef LINKDX_PQ4_SUM_H
 #define LINKDX_PQ4_SUM_H

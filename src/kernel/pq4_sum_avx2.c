@@ -6,7 +6,7 @@
 
 #include <immintrin.h>
 
-#ifndef __AVX2__
+#if !defined(__AVX2__) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("avx2")))
 #endif
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx2) {

@@ -7,7 +7,7 @@
 
 #include <immintrin.h>
 
-#ifndef __AVX512BW__
+#if !defined(__AVX512BW__) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("avx512f,avx512bw")))
 #endif
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx512bw) {

@@ -10,7 +10,7 @@
 
 #include <immintrin.h>
 
-#if !defined(__AVX512VBMI__) || !defined(__AVX512VNNI__) || !defined(__AVX512BW__)
+#if !(defined(__AVX512VBMI__) && defined(__AVX512VNNI__) && defined(__AVX512BW__)) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("avx512f,avx512bw,avx512vbmi,avx512vnni")))
 #endif
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx512vnni) {

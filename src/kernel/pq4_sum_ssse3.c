@@ -6,7 +6,7 @@
 
 #include <tmmintrin.h>
 
-#ifndef __SSSE3__
+#if !defined(__SSSE3__) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("ssse3")))
 #endif
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_ssse3) {

@@ -24,6 +24,12 @@ struct Inspection {
 llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::vector<Expected>& expected,
                                            const std::string& target);
 
+/// One object with a variant's function and no other: defined, for the right machine.
+llvm::Error check_definition(const std::string& path, const Variant& variant, const std::string& target);
+/// Its instructions: they need the variant's features, and nothing above `allowed`. Returns what they need.
+llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const Variant& variant,
+                                                   const isa::FeatureSet& allowed);
+
 /// The features of a variant, with what they imply, above the baseline of the architecture.
 isa::FeatureSet features_of(const Variant& variant, isa::Arch arch);
 /// LLVM's names joined by commas.

@@ -36,8 +36,10 @@ std::span<const SourceText> kernel_sources() { return all_sources; }
 std::vector<const Variant*> variants_for(std::string_view kernel, std::string_view architecture) {
   std::vector<const Variant*> result;
   for (const Variant& variant : all_variants) {
-    if (variant.kernel == kernel && (variant.architecture.empty() || variant.architecture == architecture))
-      result.push_back(&variant);
+    if (variant.kernel != kernel || (!variant.architecture.empty() && variant.architecture != architecture)) continue;
+    // What every CPU of the architecture has leaves no use for what stands before it.
+    if (variant.needs == "0") result.clear();
+    result.push_back(&variant);
   }
   return result;
 }

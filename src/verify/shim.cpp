@@ -111,7 +111,7 @@ Shim::Refused refusal(const std::string& symbol, const std::string& target) {
           "`linkdx BUILD.LOG BUILD-DIRECTORY` says why it is undefined and how its own object gets built"};
 }
 
-/// Which of the kernel's variants the compiler can make. The portable one it must.
+/// Which of the kernel's variants the compiler can make. The one for every CPU it must.
 llvm::Expected<std::vector<const Variant*>> usable_variants(const Compiler& compiler, std::string_view kernel,
                                                             const Workspace& workspace, std::vector<Skipped>& left_out) {
   std::vector<const Variant*> usable;
@@ -127,8 +127,8 @@ llvm::Expected<std::vector<const Variant*>> usable_variants(const Compiler& comp
       continue;
     }
     const std::string why = compiled->output.empty() || compiled->timed_out ? describe(*compiled, compile_limit) : first_error(compiled->output);
-    if (variant->architecture.empty() || compiled->timed_out)
-      return error(fmt::format("`{}` does not compile the portable kernel: {}", fmt::join(compiler.command, " "), why));
+    if (variant->needs == "0" || compiled->timed_out)
+      return error(fmt::format("`{}` does not compile {}: {}", fmt::join(compiler.command, " "), variant->source, why));
     left_out.push_back({std::string(variant->name), why});
   }
   return usable;
