@@ -24,6 +24,7 @@ bool is_rust(std::string_view name) {
 NameMismatch::Kind kind_of(std::string_view wanted, std::string_view present) {
   using Kind = NameMismatch::Kind;
   if (is_rust(wanted) && is_rust(present)) return Kind::RustHash;
+  if (is_rust(wanted) != is_rust(present) && !is_cxx(is_rust(wanted) ? present : wanted)) return Kind::CAndRust;
   if (is_cxx(wanted) != is_cxx(present)) return Kind::CAndCxx;
   if (!is_cxx(wanted)) {
     if (present == "_" + std::string(wanted) || wanted == "_" + std::string(present)) return Kind::Underscore;
@@ -43,6 +44,7 @@ std::string explain(NameMismatch::Kind kind, const std::string& wanted, const st
     case Kind::CAndCxx:
       return base + (is_cxx(wanted) ? ": the caller was compiled as C++ and saw a declaration without `extern \"C\"`, the definition is C."
                                     : ": the caller asks for the C name, the definition was compiled as C++ without `extern \"C\"`.");
+    case Kind::CAndRust: return base + ": a Rust function has its C name only with `#[no_mangle]` (or `#[export_name]`).";
     case Kind::Underscore: return base + ": they differ by a leading underscore, which C compilers add on Mach-O and on 32-bit Windows and assembly sources must write themselves.";
     case Kind::AbiTag: return base + ": one side was compiled with the old and one with the new std::string (_GLIBCXX_USE_CXX11_ABI).";
     case Kind::Parameters: return base + ": the same function with other parameters. Declaration and definition disagree, or two versions of a header are in use.";
@@ -73,7 +75,7 @@ void rule_other_mangling(Context& context) {
     found.where = nearest->where;
     found.kind = static_cast<NameMismatch::Kind>(key.first);
     // The same plain name with other parameters may be another overload: that alone proves nothing.
-    bool strong = found.kind == NameMismatch::Kind::CAndCxx || found.kind == NameMismatch::Kind::AbiTag || found.kind == NameMismatch::Kind::Underscore;
+    bool strong = found.kind == NameMismatch::Kind::CAndCxx || found.kind == NameMismatch::Kind::CAndRust || found.kind == NameMismatch::Kind::AbiTag || found.kind == NameMismatch::Kind::Underscore;
     Diagnosis diagnosis = make("LDX0801", strong ? Confidence::Certain : Confidence::Likely, names);
     diagnosis.title = fmt::format("{} {} under another name: `{}`", list_names(names), names.size() == 1 ? "exists" : "exist",
                                   nearest->demangled.empty() ? nearest->name : nearest->demangled);
@@ -82,7 +84,7 @@ void rule_other_mangling(Context& context) {
     for (const auto& [member, near] : members)
       if (diagnosis.evidence.size() < 5) diagnosis.evidence.push_back({"symbol-table", near->where, 0, fmt::format("defines `{}`", near->name)});
     // The declaration that the caller saw, for the edit.
-    std::string plain = plain_function_name(found.wanted);
+    const std::string plain = plain_function_name(found.wanted);
     for (const std::string& directory : source_directories(context.facts))
       for (const build::Occurrence& occurrence : build::search_sources(directory, plain, 64))
         if (found.header.empty() && (occurrence.path.ends_with(".h") || occurrence.path.ends_with(".hpp") || occurrence.path.ends_with(".hh")) &&
@@ -91,6 +93,14 @@ void rule_other_mangling(Context& context) {
           found.header_line = occurrence.where.line;
           diagnosis.evidence.push_back({"source", occurrence.path, occurrence.where.line, occurrence.where.text});
         }
+    if (found.kind == NameMismatch::Kind::CAndRust)
+      for (const std::string& directory : source_directories(context.facts))
+        for (const build::Occurrence& occurrence : build::search_sources(directory, "fn " + plain, 64))
+          if (found.source.empty() && occurrence.path.ends_with(".rs") && occurrence.where.text.find("extern \"C\"") != std::string::npos) {
+            found.source = occurrence.path;
+            found.source_line = occurrence.where.line;
+            diagnosis.evidence.push_back({"source", occurrence.path, occurrence.where.line, occurrence.where.text});
+          }
     if (!strong) diagnosis.missing_evidence.push_back({"the declaration that the caller was compiled with", fmt::format("grep -rn '{}' SOURCES", plain)});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));

@@ -1,4 +1,6 @@
 // Fixes in the code: declarations that disagree, definitions that are there twice.
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "fix.hpp"
@@ -6,8 +8,6 @@
 namespace linkdx::fix {
 
 namespace {
-
-bool is_mangled(std::string_view name) { return name.starts_with("_Z") || name.starts_with("_R"); }
 
 std::string trimmed(const std::string& text) {
   std::size_t start = text.find_first_not_of(" \t");
@@ -35,6 +35,39 @@ void add_linkage_edit(const diagnose::NameMismatch& found, Remedy& remedy) {
   remedy.fixes.push_back(std::move(fix));
 }
 
+/// The edition that the package of a source file is written in, from the nearest Cargo.toml above it.
+std::string edition_of(const std::string& source) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  for (fs::path directory = fs::absolute(source, error).parent_path(); directory.has_relative_path(); directory = directory.parent_path()) {
+    std::string manifest = (directory / "Cargo.toml").string();
+    if (!fs::is_regular_file(manifest, error)) continue;
+    for (std::uint64_t line = 1; line < 400; ++line) {
+      std::string text = line_of(manifest, line);
+      if (text.starts_with("edition") && text.find('"') != std::string::npos) return text.substr(text.find('"') + 1, 4);
+    }
+    return {};
+  }
+  return {};
+}
+
+void add_no_mangle(const diagnose::NameMismatch& found, Remedy& remedy) {
+  Fix fix;
+  std::string attribute = edition_of(found.source) >= "2024" ? "#[unsafe(no_mangle)]" : "#[no_mangle]";
+  fix.title = fmt::format("Put `{}` before the function", attribute);
+  fix.confidence = Confidence::Certain;
+  fix.why = "The function then has the C name that the caller asks for.";
+  fix.price = "The name has to be the only one of its kind in the program.";
+  std::optional<Apply::Edit> edit;
+  if (!found.source.empty() && found.source_line) {
+    std::string line = line_of(found.source, found.source_line);
+    edit = replace_line(found.source, found.source_line, {line.substr(0, line.find_first_not_of(" \t")) + attribute, line});
+  }
+  if (edit) fix.apply.edits.push_back(*edit);
+  else fix.apply.manual = fmt::format("Write {} before the definition of `{}` in Rust.", attribute, found.wanted);
+  remedy.fixes.push_back(std::move(fix));
+}
+
 }  // namespace
 
 void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
@@ -54,6 +87,7 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     return;
   }
   if (found.kind == Kind::CAndCxx) add_linkage_edit(found, remedy);
+  if (found.kind == Kind::CAndRust) add_no_mangle(found, remedy);
   if (found.kind == Kind::AbiTag) {
     bool wanted_new = found.wanted.find("cxx11") != std::string::npos;
     Fix fix;
