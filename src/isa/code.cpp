@@ -1,19 +1,7 @@
 // Picks the scanner.
 #include "code.hpp"
 
-#include <algorithm>
-
 namespace linkdx::isa {
-
-FeatureSet feature_words(Arch arch, std::string_view words) {
-  FeatureSet features(arch);
-  while (!words.empty()) {
-    std::string_view word = words.substr(0, words.find(' '));
-    features.add(word);
-    words.remove_prefix(std::min(words.size(), word.size() + 1));
-  }
-  return features;
-}
 
 bool supported(Arch arch) { return is_x86(arch) || arch == Arch::AArch64; }
 

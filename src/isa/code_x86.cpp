@@ -1,12 +1,17 @@
 // x86: each instruction belongs to one ISA set, which Zydis knows (the sets are XED's), and each ISA set needs certain CPUID features
-// (x86_isa_sets.inc). Instructions newer than Zydis 4.0 are LLVM's to decode; LLVM does not enforce features on x86, so those are
-// told by opcode name (x86_llvm_opcodes.inc).
+// (x86_isa_sets.inc). On x86-64 nearly all instructions are stepped over by tables made from Zydis (x86_steps.hpp); what those
+// are not sure of, and all of i386, is decoded. Instructions newer than Zydis 4.0 are LLVM's to decode; LLVM does not enforce
+// features on x86, so those are told by opcode name (x86_llvm_opcodes.inc).
 #include <Zydis/Zydis.h>
 
+#include <algorithm>
 #include <array>
 
 #include "code.hpp"
+#include "code_x86.hpp"
+#include "llvm/Support/Endian.h"
 #include "llvm_decoder.hpp"
+#include "x86_steps.hpp"
 
 namespace linkdx::isa {
 namespace {
@@ -16,46 +21,6 @@ constexpr NamedFeatures llvm_opcodes[] = {
 #define OPCODE(prefix, features) {prefix, features},
 #include "x86_llvm_opcodes.inc"
 #undef OPCODE
-};
-
-struct Tables {
-  std::array<FeatureSet, ZYDIS_ISA_SET_MAX_VALUE + 1> isa_sets;
-  std::array<FeatureSet, ZYDIS_MNEMONIC_MAX_VALUE + 1> mnemonics;
-  /// The ISA set in which `mnemonics` counts for it; -1 none, ZYDIS_ISA_SET_INVALID any.
-  std::array<std::int16_t, ZYDIS_MNEMONIC_MAX_VALUE + 1> overridden;
-
-  explicit Tables(Arch arch) {
-    isa_sets.fill(FeatureSet(arch));
-    mnemonics.fill(FeatureSet(arch));
-    overridden.fill(-1);
-#define ISA_SET(name, features) isa_sets[ZYDIS_ISA_SET_##name] = feature_words(arch, features);
-#include "x86_isa_sets.inc"
-#undef ISA_SET
-#define MNEMONIC(name, isa_set, features, source) \
-  mnemonics[ZYDIS_MNEMONIC_##name] = feature_words(arch, features), overridden[ZYDIS_MNEMONIC_##name] = ZYDIS_ISA_SET_##isa_set;
-#include "x86_mnemonics.inc"
-#undef MNEMONIC
-    if (arch == Arch::X86)   // 32-bit CPUs before 2004 fault on it
-      for (ZydisMnemonic mnemonic : {ZYDIS_MNEMONIC_PREFETCH, ZYDIS_MNEMONIC_PREFETCHW})
-        mnemonics[mnemonic] = feature_words(arch, "prfchw");
-    else   // every 64-bit CPU but the very first has lahf, and its feature means lahf in 64-bit code
-      isa_sets[ZYDIS_ISA_SET_LAHF] = feature_words(arch, "sahf");
-  }
-
-  const FeatureSet& needs_of(const ZydisDecodedInstruction& instruction) const {
-    std::int16_t set = overridden[instruction.mnemonic];
-    bool other = set == ZYDIS_ISA_SET_INVALID || set == static_cast<std::int16_t>(instruction.meta.isa_set);
-    return other ? mnemonics[instruction.mnemonic] : isa_sets[instruction.meta.isa_set];
-  }
-
-  static const Tables& of(Arch arch) {
-    if (arch == Arch::X86) {
-      static const Tables tables(Arch::X86);
-      return tables;
-    }
-    static const Tables tables(Arch::X86_64);
-    return tables;
-  }
 };
 
 std::string zydis_text(const ZydisDecoder& decoder, std::span<const std::uint8_t> bytes, std::uint64_t address) {
@@ -91,14 +56,55 @@ FeatureSet needs_by_opcode(Arch arch, const std::string& opcode, std::span<const
   return needs;
 }
 
-/// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in.
-void add_branch(const ZydisDecodedInstruction& instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
+/// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in. The distance ends the instruction.
+void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t field, unsigned width, std::uint64_t address,
                 std::vector<Branch>& branches) {
-  std::int64_t distance = instruction.raw.imm[0].value.s;
-  std::uint64_t target = address + at + instruction.length + static_cast<std::uint64_t>(distance);
-  if (distance == 0 || distance == -4 || target - address >= size)
-    branches.push_back({at + instruction.raw.imm[0].offset, target});
+  namespace endian = llvm::support::endian;
+  const std::uint8_t* at = bytes.data() + field;
+  std::int64_t distance = width == 1 ? static_cast<std::int8_t>(*at)
+                          : width == 2 ? static_cast<std::int16_t>(endian::read16le(at)) : static_cast<std::int32_t>(endian::read32le(at));
+  std::uint64_t target = address + field + width + static_cast<std::uint64_t>(distance);
+  if (distance == 0 || distance == -4 || target - address >= bytes.size())
+    branches.push_back({field, target});
 }
+
+const std::array<FeatureSet, std::size(step_classes)>& step_features() {
+  static const auto sets = [] {
+    std::array<FeatureSet, std::size(step_classes)> sets;
+    for (std::size_t i = 0; i < sets.size(); ++i)
+      sets[i] = feature_words(Arch::X86_64, step_classes[i]);
+    return sets;
+  }();
+  return sets;
+}
+
+/// Steps inside one stretch of bytes. Its last bytes are copied to where the tables may read past them.
+class Stepper {
+ public:
+  explicit Stepper(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
+    tail_begin_ = bytes.size() < reach ? 0 : bytes.size() - reach;
+    std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_begin_), bytes.end(), tail_.begin());
+  }
+
+  X86Step step(std::size_t at) const {
+    const X86Step step = step_x86_64(at < tail_begin_ ? bytes_.data() + at : tail_.data() + (at - tail_begin_));
+    return step.length <= bytes_.size() - at ? step : X86Step{};
+  }
+
+  /// Whether the class was not met before; never for the class that needs nothing.
+  bool first_of(unsigned features) {
+    const bool first = !met_[features];
+    met_[features] = true;
+    return first;
+  }
+
+ private:
+  static constexpr std::size_t reach = 32;
+  std::span<const std::uint8_t> bytes_;
+  std::size_t tail_begin_;
+  std::array<std::uint8_t, 2 * reach> tail_{};
+  std::array<bool, 256> met_{true};
+};
 
 LlvmDecoder* llvm_decoder(Arch arch) {
   thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
@@ -113,7 +119,6 @@ LlvmDecoder* llvm_decoder(Arch arch) {
 CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
   CodeNeeds needs;
   needs.features = FeatureSet(arch);
-  const Tables& tables = Tables::of(arch);
   ZydisDecoder decoder;
   if (!ZYAN_SUCCESS(arch == Arch::X86 ? ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_COMPAT_32, ZYDIS_STACK_WIDTH_32)
                                       : ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64))) {
@@ -129,16 +134,29 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
       needs.witnesses.push_back({std::move(name), at, disassembly});
     needs.features.add(found);
   };
+  Stepper stepper(bytes);
   while (at < bytes.size()) {
+    if (arch == Arch::X86_64) {
+      const X86Step step = stepper.step(at);
+      if (step.length != 0) {
+        if (stepper.first_of(step.features))
+          add(step_features()[step.features], [&] { return zydis_text(decoder, bytes.subspan(at), address + at); });
+        ++needs.instructions;
+        at += step.length;
+        if (step.branch != 0 && branches != nullptr)
+          add_branch(bytes, at - step.branch, step.branch, address, *branches);
+        continue;
+      }
+    }
     std::span<const std::uint8_t> rest = bytes.subspan(at);
     ZydisDecodedInstruction instruction;
     if (ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, rest.data(), rest.size(), &instruction))) {
-      const FeatureSet& found = tables.needs_of(instruction);
+      const FeatureSet& found = needs_of_zydis(arch, instruction);
       add(found, [&] { return zydis_text(decoder, rest, address + at); });
       ++needs.instructions;
-      if (branches != nullptr && instruction.raw.imm[0].is_relative)
-        add_branch(instruction, at, address, bytes.size(), *branches);
       at += instruction.length;
+      if (branches != nullptr && instruction.raw.imm[0].is_relative)
+        add_branch(bytes, at - instruction.raw.imm[0].size / 8, instruction.raw.imm[0].size / 8, address, *branches);
       continue;
     }
     llvm::MCInst newer;
