@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -85,6 +86,8 @@ std::vector<std::string> target_option(const std::vector<std::string>& command, 
 
 /// The compiler that the command is; an error if it is none or makes code for something else.
 llvm::Expected<Compiler> ask(std::vector<std::string> command, const std::string& target) {
+  // It will run in another directory.
+  if (command.front().find('/') != std::string::npos) command.front() = std::filesystem::absolute(command.front()).string();
   const std::string name = fmt::format("{}", fmt::join(command, " "));
   auto with = [&](const std::vector<std::string>& more) {
     std::vector<std::string> all = command;

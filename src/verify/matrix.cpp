@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <filesystem>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -29,14 +30,16 @@ struct StepInfo {
   std::string_view name, meaning;
 };
 constexpr StepInfo step_table[] = {
-    {"flags", "this compiler does not take the flags: it is too old for them, is for another architecture, or is a wrapper that refuses them"},
-    {"compiles", "the flags are taken and do not have their effect: the compiler or a wrapper around it drops or replaces them"},
-    {"defines", "the compiler says that it succeeded and made no object with the kernel in it"},
-    {"contains", "the object is not what the flags ask for: flags were dropped, or others (such as -march=native) were added"},
-    {"links", "a program for the baseline cannot be linked with the kernel: compiler, assembler and linker do not fit together"},
-    {"runs", "the kernel computes wrong sums or ends by a fault: do not use this compiler with these flags"},
-    {"older-cpu", "the dispatcher does not keep to what an older CPU has"},
+    {"flags", "the compiler does not take the flags. One that is too old for them or made for another architecture, or a wrapper that refuses them, looks like this"},
+    {"compiles", "the flags were taken, and the kernel does not compile with them. A wrapper that drops or replaces flags, or a compiler too old for the instructions, looks like this"},
+    {"defines", "the compiler said that it succeeded, and its object is not the kernel"},
+    {"contains", "the object is not what the flags ask for. Flags dropped on the way, or others added (such as -march=native), look like this"},
+    {"links", "a program for the baseline could not be linked with the kernel"},
+    {"runs", "the kernel, as this compiler made it with these flags, computed wrong sums or did not end well: do not use them together"},
+    {"older-cpu", "the dispatcher with all its variants did not work as it must on an older CPU"},
 };
+constexpr std::string_view timed_out_meaning =
+    "a program did not end in time and was killed. One that waits (for a licence, a lock, a network) looks like this; --limit gives it longer";
 
 /// Levels that are tried when none is given, and an older CPU of QEMU's for each architecture (qemu-ARCH -cpu help).
 struct TargetInfo {
@@ -96,6 +99,7 @@ Runner choose_runner(const std::string& asked, const llvm::Triple& machine) {
   std::vector<std::string> command = log::split_command(program);
   if (command.empty() || !llvm::sys::findProgramByName(command.front()))
     return {{}, fmt::format("{} is not installed", program)};
+  if (command.front().find('/') != std::string::npos) command.front() = std::filesystem::absolute(command.front()).string();
   return {command, {}};
 }
 
@@ -223,8 +227,9 @@ llvm::Expected<Configuration> Prover::prove(const std::string& name) {
   ++number_;
   auto record = [&](Outcome outcome, std::string detail) {
     const StepInfo& info = step_table[result.steps.size()];
-    result.steps.push_back({std::string(info.name), outcome, std::move(detail),
-                            outcome == Outcome::Failed ? std::string(info.meaning) : std::string()});
+    std::string_view meaning;
+    if (outcome == Outcome::Failed) meaning = detail.find("timed out after ") != std::string::npos ? timed_out_meaning : info.meaning;
+    result.steps.push_back({std::string(info.name), outcome, std::move(detail), std::string(meaning)});
     return outcome != Outcome::Failed;
   };
   auto step = [&](Result seen) {

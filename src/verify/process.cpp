@@ -4,6 +4,7 @@
 // gets a process group of its own, which is killed as a whole when the time is up; its output is bounded; it has no input and no
 // shell. Ctrl-C reaches linkdx alone (the group is not the terminal's), which ends the program and unwinds, so that
 // temporary files are removed on the way. Facts: POSIX.1-2017 posix_spawn, sigaction, waitpid.
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -104,6 +105,7 @@ Interruptible::Interruptible() {
 }
 Interruptible::~Interruptible() {
   for (std::size_t i = 0; i < std::size(caught_signals); ++i) ::sigaction(caught_signals[i], &previous_actions[i], nullptr);
+  interrupted = 0;
 }
 int Interruptible::signal() { return interrupted; }
 
