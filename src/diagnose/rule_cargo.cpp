@@ -148,8 +148,11 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   }
   if (gate.setting) diagnosis.evidence.push_back(output(gate.setting->where, gate.setting->path));
   if (gate.place.where.line) diagnosis.evidence.push_back({"source", gate.place.path, gate.place.where.line, gate.place.where.text});
-  if (std::uint64_t line = line_naming(source_path(failed), bare_name(names.front())))
-    diagnosis.evidence.push_back({"source", source_path(failed), line, fmt::format("names `{}`", names.front())});
+  std::string source = source_path(failed);
+  if (std::optional<SourceDefinition> definition = definition_in(source, read_source(source), bare_name(names.front()), is_assembly(source)))
+    diagnosis.evidence.push_back({"source", source, definition->line, definition->text});
+  else if (std::uint64_t line = line_naming(source, bare_name(names.front())))
+    diagnosis.evidence.push_back({"source", source, line, fmt::format("names `{}`", names.front())});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (tie == Tie::Features)
     diagnosis.missing_evidence.push_back({"that the failed source is the one that defines the symbol",

@@ -153,7 +153,8 @@ void rule_known_helper(Context& context) {
     std::string home = helper->library.empty() ? std::string("the compiler's own run-time library") : fmt::format("lib{}", helper->library);
     diagnosis.title = library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
                               : fmt::format("{} {} in {}, which is not linked", list_names(names), names.size() == 1 ? "is" : "are", home);
-    diagnosis.explanation = fmt::format("{} {} {}: {}.", list_names(names), names.size() == 1 ? "is" : "are", helper->what, helper->why);
+    diagnosis.explanation = names.size() == 1 ? fmt::format("{} is {}: {}.", list_names(names), helper->what, helper->why)
+                                              : fmt::format("Each of {} is {}: {}.", list_names(names), helper->what, helper->why);
     if (!left_out.empty()) diagnosis.explanation += fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (command) diagnosis.evidence.push_back(context.log_line(command->where));

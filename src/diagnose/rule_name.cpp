@@ -179,7 +179,7 @@ void rule_kernel_by_name(Context& context) {
     const SymbolFacts* symbol = nullptr;
     for (const SymbolFacts& candidate : context.facts.symbols)
       if (candidate.name == by_name.front()) symbol = &candidate;
-    diagnosis.title = fmt::format("the object with {} was probably not built", list_names(by_name));
+    diagnosis.title = fmt::format("the object with {} was not built", list_names(by_name));
     diagnosis.explanation = fmt::format("The name marks a kernel{}. Such code has a source file of its own, which is left out when its compiler flag, assembler or configure check fails, while the caller is compiled in.",
                                         symbol && symbol->isa && !symbol->isa->features.empty() ? fmt::format(" for {}", features_text(*symbol->isa)) : " for some CPU features");
     if (is_cargo_build(context.facts)) {
@@ -192,7 +192,7 @@ void rule_kernel_by_name(Context& context) {
   }
   if (!by_word.empty()) {
     Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
-    diagnosis.title = fmt::format("the object with {} may not have been built", list_names(by_word));
+    diagnosis.title = fmt::format("the object with {} was not built", list_names(by_word));
     diagnosis.explanation = "The name carries the word of an architecture or of assembly. Such code has a source file of its own, which is left out when the build is configured without it.";
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);

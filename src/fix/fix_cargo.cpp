@@ -183,7 +183,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
   Apply cpu;
   cpu.rustflags = {"-C", "target-cpu=generic"};
   if (around.target.starts_with("x86_64")) cpu.rustflags = {"-C", "target-cpu=x86-64"};
-  refute(around.target.starts_with("x86_64") ? "-C target-cpu=generic (or x86-64)" : "-C target-cpu=generic",
+  refute(around.target.starts_with("x86_64") ? "`-C target-cpu=generic` (or `x86-64`)" : "`-C target-cpu=generic`",
          fmt::format("It changes what rustc makes of Rust code. {}: cc-rs hands neither target-cpu nor target-feature to the C compiler. The same compile fails in the same way{}.",
                      command, found.cfg.empty() ? "" : fmt::format(", and `{}`, printed by the script, still compiles the caller in", found.cfg)),
          cpu);
@@ -192,7 +192,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
   if (!feature.empty()) {
     Apply off;
     off.rustflags = {"-C", "target-feature=-" + feature};
-    refute(fmt::format("-C target-feature=-{}", feature),
+    refute(fmt::format("`-C target-feature=-{}`", feature),
            fmt::format("The caller is not gated by rustc's target features{}. Turning one off in rustc neither makes the missing object nor removes the call.",
                        found.cfg.empty() ? "" : fmt::format(" but by the build script's cfg `{}`", found.cfg)),
            off);
@@ -206,7 +206,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
         if (flag.path == mention.path && mention.where.line < flag.where.line && flag.where.line - mention.where.line < 4) gated_by_feature = true;
   }
   if (source.readable && !gated_by_feature)
-    refute("default-features = false",
+    refute("`default-features = false`",
            source.features.empty() ? fmt::format("The build script of `{}` asks for no cargo feature, so the failing step runs whatever features are on.", script.package)
                                    : fmt::format("The build script asks for features (first at {}:{}), and not around the step that failed; that step ran and failed with the features as they are.",
                                                  source.features.front().path, source.features.front().where.line),
@@ -224,7 +224,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
       for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
       Apply set;
       set.env[variable] = "1";
-      refute(fmt::format("{}=1 and variables like it", variable),
+      refute(fmt::format("`{}=1` and variables like it", variable),
              fmt::format("Nothing reads it: no file below {} holds such a name{}.", source.directory,
                          list.empty() ? "" : fmt::format("; the variables that are read there are {}", list)),
              set);
@@ -232,7 +232,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
   }
   Apply wipe;
   wipe.commands = {{"cargo", "clean"}};
-  refute("cargo clean, and wiping caches", "The build script runs again with the same compiler and flags, and its compile fails again. The failure is not in a cache.", wipe);
+  refute("`cargo clean`, and wiping caches", "The build script runs again with the same compiler and flags, and its compile fails again. The failure is not in a cache.", wipe);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ void refute_common(const Diagnosis& diagnosis, const Case& facts, Remedy& remedy
                    diagnosis.cause == Cause::FeatureFlagMismatchBetweenUnits;
   if (!undefined || diagnosis.symbols.empty()) return;
   Refuted refuted;
-  refuted.advice = "-Wl,--allow-multiple-definition";
+  refuted.advice = "`-Wl,--allow-multiple-definition`";
   refuted.why = "It is about symbols with more than one definition. This one has none in the link, so there is nothing to allow.";
   prepend_to_link(refuted.apply, {"-Wl,--allow-multiple-definition"}, facts);
   remedy.refuted.push_back(std::move(refuted));
