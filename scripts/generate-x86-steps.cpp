@@ -81,6 +81,53 @@ struct Generator {
   }
 };
 
+/// EVEX has too many bits to try all: 96 encodings of each key, drawn by a fixed rule. Gathers and scatters depend on which registers
+/// are equal, so they are left to the full decoder.
+struct EvexKey { unsigned map, pp, w, opcode, length, broadcast, mask, unused; };
+
+unsigned evex_entry(Generator& generator, const EvexKey& key, unsigned row_key, std::uint32_t& random) {
+  auto draw = [&](unsigned below) { return ((random = random * 1664525 + 1013904223) >> 16) % below; };
+  bool indexed = key.map == 2 && ((key.opcode >= 0x90 && key.opcode < 0x94) || (key.opcode >= 0xa0 && key.opcode < 0xa4) ||
+                                  key.opcode == 0xc6 || key.opcode == 0xc7);
+  unsigned answer = unsure;
+  for (unsigned i = 0; !indexed && i < 96; ++i) {
+    unsigned rxb = draw(16), vvvv = key.unused ? 31 : draw(31), aaa = key.mask == 0 ? 0 : 1 + draw(7);
+    unsigned modrm = (row_key < 8 ? draw(3) : 3) << 6 | (row_key & 7) << 3 | draw(8);
+    if (i % 8 == 0)   // equal registers, which some instructions forbid
+      rxb = 15, vvvv = key.unused ? 31 : 31 - (row_key & 7) == 31 ? 30 : 31 - (row_key & 7), modrm = (modrm & 0xf8) | (row_key & 7);
+    std::vector<std::uint8_t> header = {
+      0x62, static_cast<std::uint8_t>(rxb << 4 | key.map), static_cast<std::uint8_t>(key.w << 7 | (vvvv & 15) << 3 | 4 | key.pp),
+      static_cast<std::uint8_t>((key.mask == 2) << 7 | key.length << 5 | key.broadcast << 4 | (vvvv >> 4) << 3 | aaa),
+      static_cast<std::uint8_t>(key.opcode)};
+    unsigned one = generator.ask(header, modrm, i % 2 == 0 ? 0x25 : 0xff);
+    if (one == unsure || (i > 0 && one != answer))
+      return unsure;
+    answer = one;
+  }
+  return answer;
+}
+
+void add_evex(Generator& generator, std::vector<unsigned>& groups, std::vector<unsigned>& rows) {
+  std::map<std::vector<unsigned>, unsigned> blocks;
+  std::uint32_t random = 1;
+  for (unsigned map : {1u, 2u, 3u, 5u, 6u})
+    for (unsigned pp = 0; pp < 4; ++pp)
+      for (unsigned w = 0; w < 2; ++w)
+        for (unsigned opcode = 0; opcode < 256; ++opcode) {
+          std::vector<unsigned> block;
+          for (unsigned form = 0; form < 48; ++form) {
+            Row row;
+            for (unsigned key = 0; key < 16; ++key)
+              row[key] = evex_entry(generator, {map, pp, w, opcode, form / 12, form / 6 % 2, form / 2 % 3, form % 2}, key, random);
+            block.push_back(generator.rows.try_emplace(row, static_cast<unsigned>(generator.rows.size())).first->second);
+          }
+          auto [found, is_new] = blocks.try_emplace(block, static_cast<unsigned>(blocks.size()));
+          if (is_new)
+            rows.insert(rows.end(), block.begin(), block.end());
+          groups.push_back(found->second);
+        }
+}
+
 void print(const char* name, const std::vector<unsigned>& numbers) {
   std::printf("inline constexpr std::uint16_t %s[] = {", name);
   for (std::size_t i = 0; i < numbers.size(); ++i)
@@ -124,6 +171,8 @@ int main() {
                                      static_cast<std::uint8_t>(opcode)});
               vex.push_back(generator.row(headers));
             }
+  std::vector<unsigned> evex_groups, evex_rows;
+  add_evex(generator, evex_groups, evex_rows);
   std::vector<unsigned> entries(generator.rows.size() * 16);
   for (const auto& [row, number] : generator.rows)
     std::copy(row.begin(), row.end(), entries.begin() + number * 16);
@@ -140,4 +189,6 @@ int main() {
   print("step_entries", entries);
   print("legacy_rows", legacy);
   print("vex_rows", vex);
+  print("evex_groups", evex_groups);
+  print("evex_rows", evex_rows);
 }

@@ -143,7 +143,7 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
           add(step_features()[step.features], [&] { return zydis_text(decoder, bytes.subspan(at), address + at); });
         ++needs.instructions;
         at += step.length;
-        if (step.branch != 0 && branches != nullptr)
+        if (branches != nullptr && step.branch != 0)
           add_branch(bytes, at - step.branch, step.branch, address, *branches);
         continue;
       }

@@ -4,7 +4,7 @@
 // REX.W or VEX.W, VEX.L, whether VEX.vvvv is unused, and of the ModRM byte its register field and whether it
 // names memory (Intel SDM vol. 2, chapter 2). scripts/generate-x86-steps asked Zydis about every such key with many values of all
 // other bits. Where the answers agree, the entry holds them; where they do not, and for what is rare or depends on more (LOCK,
-// address size, XOP, EVEX, invalid bytes), the answer is "not sure", and the full decoder is asked.
+// address size, XOP, vector indices, invalid bytes), the answer is "not sure", and the full decoder is asked.
 //
 // An entry: bits 0-7 the class of features, 8-11 bytes after ModRM and displacement, bit 12 has ModRM, bit 13 is a relative branch.
 #pragma once
@@ -24,7 +24,7 @@ struct X86Step {
   std::uint8_t branch = 0;      ///< bytes of the distance at the instruction's end; 0: no relative branch
 };
 
-enum class PrefixKind : std::uint8_t { None, OperandSize, Rep, Repne, Segment, Rex, Escape, Vex2, Vex3, Unsure };
+enum class PrefixKind : std::uint8_t { None, OperandSize, Rep, Repne, Segment, Rex, Escape, Vex2, Vex3, Evex, Unsure };
 
 inline constexpr std::array<PrefixKind, 256> prefix_kinds = [] {
   std::array<PrefixKind, 256> kinds{};
@@ -38,7 +38,8 @@ inline constexpr std::array<PrefixKind, 256> prefix_kinds = [] {
   kinds[0x0f] = PrefixKind::Escape;
   kinds[0xc5] = PrefixKind::Vex2;
   kinds[0xc4] = PrefixKind::Vex3;
-  for (unsigned other : {0x62, 0x67, 0xf0, 0x8f})   // EVEX, address size, LOCK, XOP or POP
+  kinds[0x62] = PrefixKind::Evex;
+  for (unsigned other : {0x67, 0xf0, 0x8f})   // address size, LOCK, XOP or POP
     kinds[other] = PrefixKind::Unsure;
   return kinds;
 }();
@@ -53,11 +54,39 @@ inline constexpr std::array<std::uint8_t, 256> modrm_lengths = [] {
   return lengths;
 }();
 
-/// The instruction that begins at `code`. 32 bytes from there must be readable, whatever they hold.
-inline X86Step step_x86_64(const std::uint8_t* code) {
+/// What a row says once the opcode is behind `at`.
+inline X86Step step_by_row(const std::uint8_t* code, const std::uint8_t* at, unsigned row) {
+  const unsigned modrm = *at;
+  const unsigned entry = step_entries[row * 16 + ((modrm >= 0xc0 ? 8u : 0u) | (modrm >> 3 & 7))];
+  if ((entry & 0xff) == 0xff)
+    return {};
+  // Without branches: whether an instruction has a ModRM byte is hard to foresee.
+  const unsigned with_modrm = -(entry >> 12 & 1);
+  const unsigned far_base = (modrm & 0xc7) == 4 && (at[1] & 7) == 5 ? 4 : 0;
+  const unsigned length = static_cast<unsigned>(at - code) + (entry >> 8 & 15) + (with_modrm & (modrm_lengths[modrm] + far_base));
+  if (length > 15)
+    return {};
+  return {static_cast<std::uint8_t>(length), static_cast<std::uint8_t>(entry), static_cast<std::uint8_t>(-(entry >> 13 & 1) & (entry >> 8 & 15))};
+}
+
+/// EVEX (Intel SDM vol. 2, 2.7): two levels of tables, because its many bits are mostly invalid together.
+inline X86Step step_evex(const std::uint8_t* code) {
+  const unsigned p0 = code[1], p1 = code[2], p2 = code[3], opcode = code[4], map = p0 & 7;
+  if ((p0 & 8) != 0 || (p1 & 4) == 0 || map == 0 || map == 4 || map == 7)
+    return {};
+  const unsigned group = (((map > 3 ? map - 2 : map - 1) * 4 + (p1 & 3)) * 2 + (p1 >> 7)) * 256 + opcode;
+  const unsigned zeroing = p2 >> 7, masked = (p2 & 7) != 0;
+  if (zeroing > masked)
+    return {};
+  const unsigned unused = (p1 >> 3 & 15) == 15 && (p2 & 8) != 0;
+  const unsigned form = (((p2 >> 5 & 3) * 2 + (p2 >> 4 & 1)) * 3 + zeroing + masked) * 2 + unused;
+  return step_by_row(code, code + 5, evex_rows[evex_groups[group] * 48u + form]);
+}
+
+/// Encodings with legacy prefixes, VEX or EVEX.
+inline X86Step step_with_prefixes(const std::uint8_t* code) {
   const std::uint8_t* at = code;
-  unsigned mandatory = 0, wide = 0;
-  const std::uint16_t* row = nullptr;
+  unsigned mandatory = 0;
   for (;;) {
     const std::uint8_t byte = *at++;
     switch (prefix_kinds[byte]) {
@@ -76,31 +105,31 @@ inline X86Step step_x86_64(const std::uint8_t* code) {
         mandatory = kind;
         break;
       }
-      case PrefixKind::Rex: {
-        // It counts only directly before the opcode.
-        wide = byte >> 3 & 1;
-        const std::uint8_t opcode = *at++;
-        const PrefixKind next = prefix_kinds[opcode];
-        if (next == PrefixKind::None) {
-          row = step_entries + legacy_rows[(mandatory * 2 + wide) * 256 + opcode] * 16;
-          goto found;
-        }
-        if (next != PrefixKind::Escape)
-          return {};
-        goto escape;
-      }
-      case PrefixKind::None:
-        row = step_entries + legacy_rows[mandatory * 2 * 256 + byte] * 16;
-        goto found;
+      case PrefixKind::Rex:
       case PrefixKind::Escape:
-        goto escape;
+      case PrefixKind::None: {
+        // REX counts only directly before the opcode.
+        const bool rex = (byte & 0xf0) == 0x40;
+        const unsigned wide = rex ? byte >> 3 & 1 : 0;
+        unsigned map = 0, opcode = rex ? *at++ : byte;
+        if (opcode == 0x0f) {
+          map = 1;
+          opcode = *at++;
+          if (opcode == 0x38 || opcode == 0x3a) {
+            map = opcode == 0x38 ? 2 : 3;
+            opcode = *at++;
+          }
+        } else if (prefix_kinds[opcode] != PrefixKind::None) {
+          return {};
+        }
+        return step_by_row(code, at, legacy_rows[((map * 4 + mandatory) * 2 + wide) * 256 + opcode]);
+      }
       case PrefixKind::Vex2: {
         if (at - code != 1)
           return {};
         const unsigned bits = *at++, opcode = *at++;
         const unsigned key = ((bits & 3) * 2 * 2 + (bits >> 2 & 1)) * 2 + ((bits >> 3 & 15) == 15);
-        row = step_entries + vex_rows[key * 256 + opcode] * 16;
-        goto found;
+        return step_by_row(code, at, vex_rows[key * 256 + opcode]);
       }
       case PrefixKind::Vex3: {
         if (at - code != 1)
@@ -109,38 +138,26 @@ inline X86Step step_x86_64(const std::uint8_t* code) {
         if (map < 1 || map > 3)
           return {};
         const unsigned key = ((((map - 1) * 4 + (bits & 3)) * 2 + (bits >> 7)) * 2 + (bits >> 2 & 1)) * 2 + ((bits >> 3 & 15) == 15);
-        row = step_entries + vex_rows[key * 256 + opcode] * 16;
-        goto found;
+        return step_by_row(code, at, vex_rows[key * 256 + opcode]);
       }
+      case PrefixKind::Evex:
+        return at - code == 1 ? step_evex(code) : X86Step{};
       case PrefixKind::Unsure:
         return {};
     }
     if (at - code > 14)
       return {};
   }
-escape: {
-  unsigned map = 1, opcode = *at++;
-  if (opcode == 0x38 || opcode == 0x3a) {
-    map = opcode == 0x38 ? 2 : 3;
-    opcode = *at++;
-  }
-  row = step_entries + legacy_rows[((map * 4 + mandatory) * 2 + wide) * 256 + opcode] * 16;
 }
-found:
-  const unsigned modrm = *at;
-  const unsigned entry = row[(modrm >= 0xc0 ? 8 : 0) | (modrm >> 3 & 7)];
-  unsigned length = static_cast<unsigned>(at - code) + (entry >> 8 & 15);
-  if ((entry & 0xff) == 0xff)
-    return {};
-  if (entry & 1u << 12) {
-    length += modrm_lengths[modrm];
-    if (modrm < 0x40 && (modrm & 7) == 4 && (at[1] & 7) == 5)
-      length += 4;
-  }
-  if (length > 15)
-    return {};
-  return {static_cast<std::uint8_t>(length), static_cast<std::uint8_t>(entry),
-          static_cast<std::uint8_t>(entry & 1u << 13 ? entry >> 8 & 15 : 0)};
+
+/// The instruction that begins at `code`. 32 bytes from there must be readable, whatever they hold.
+inline X86Step step_x86_64(const std::uint8_t* code) {
+  // Most instructions are an opcode of the first map, with or without REX: no branch decides between the two.
+  const unsigned first = *code, rex = (first & 0xf0) == 0x40, wide = rex & first >> 3;
+  const unsigned opcode = code[rex];
+  if (prefix_kinds[opcode] == PrefixKind::None)
+    return step_by_row(code, code + rex + 1, legacy_rows[wide * 256 + opcode]);
+  return step_with_prefixes(code);
 }
 
 }  // namespace linkdx::isa
