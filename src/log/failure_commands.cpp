@@ -87,7 +87,8 @@ bool Assembler::continue_command(Stream& stream, const Line& line) {
     command->where.text += " ";
     command->where.text += line.text.substr(0, kLongestExcerpt);
   }
-  kept_commands_ += line.text.size();
+  // A link command is kept with its failure alone. The blank that joins the lines is text too.
+  if (stream.compile >= 0) kept_commands_ += line.text.size() + 1;
   command->role = role_of(command->arguments);
   stream.command_length = line.raw_length;
   return true;

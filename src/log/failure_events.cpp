@@ -55,6 +55,8 @@ Failure& Assembler::failure_of(Stream& stream, std::string_view text, std::uint6
   if (log_.failures.size() >= kMostFailures) limit("4096 failures");
   stream.kept_before = kept_;
   stream.lines_kept.clear();
+  stream.folds_left = kMostFolds;
+  stream.folded = false;
   Failure failure;
   failure.where = excerpt(text, number);
   failure.unit = stream.unit;
@@ -75,11 +77,13 @@ Failure& Assembler::failure_of(Stream& stream, std::string_view text, std::uint6
 }
 
 void Assembler::close(Stream& stream) {
+  closed_ |= stream.failure >= 0;
   stream.failure = -1;
   stream.symbol = -1;
   stream.heading = {};
   stream.block = Block::None;
   stream.second_line_of_lld = false;
+  fold_failure(stream);
 }
 
 void Assembler::name_linker(Failure& failure, std::string_view text, const Match& match) {
@@ -377,8 +381,11 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       return;
     }
     case Event::CargoFailed:
-      if (stream.last_failure >= 0 && log_.failures[static_cast<std::size_t>(stream.last_failure)].unit.empty())
+      if (stream.last_failure >= 0 && !stream.folded && log_.failures[static_cast<std::size_t>(stream.last_failure)].unit.empty()) {
         log_.failures[static_cast<std::size_t>(stream.last_failure)].unit = fields.subject;
+        stream.folds_left = kMostFolds;
+        ++changes_;
+      }
       close(stream);
       return;
     case Event::DockerStep: stream.step = fields.any; return;

@@ -55,7 +55,7 @@ bool Assembler::add(const std::string& stream_name, const Line& line) {
   if (line.text.empty()) {
     if (!stream.wrapped.empty()) finish_wrapped(stream);
     if (stream.block == Block::None) release_held(stream);
-    stream.command_length = 0;
+    if (stream.command_length != 0) complete_command(stream);
     return stream.block != Block::None || !stream.compiler_variable.empty();
   }
   return read(stream, line) || stream.block != Block::None || !stream.held.text.empty() || stream.command_length != 0 ||
@@ -70,7 +70,10 @@ bool Assembler::read(Stream& stream, const Line& line) {
     if (std::size_t bracket = text.rfind(" ["); bracket != std::string_view::npos) text = trim_right(text.substr(0, bracket));
 
   if (!stream.wrapped.empty() && continue_wrapped(stream, line)) return true;
-  if (stream.command_length != 0 && continue_command(stream, line)) return true;
+  if (stream.command_length != 0) {
+    if (continue_command(stream, line)) return true;
+    complete_command(stream);
+  }
   if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, without_progress(text), line.number)) return false;
   if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
@@ -250,6 +253,7 @@ void Assembler::finish() {
   for (auto& [name, stream] : streams_) {
     if (!stream.wrapped.empty()) finish_wrapped(stream);
     release_held(stream);
+    if (stream.command_length != 0) complete_command(stream);
     fold_failure(stream);
   }
   // BuildKit repeats the failed step at its end: the repetition is no failure of its own.

@@ -5,11 +5,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "grammar.hpp"
@@ -28,6 +30,8 @@ inline constexpr std::size_t kMostMessageText = std::size_t{8} << 20;   // of me
 inline constexpr std::size_t kMostKnownLinks = 256;
 inline constexpr std::size_t kLongestExcerpt = 16384;
 inline constexpr int kMostHeldLines = 4;
+inline constexpr int kMostFolds = 4;
+inline constexpr std::size_t kMostNoted = std::size_t{1} << 16;
 
 struct Line {
   std::uint64_t number = 0;
@@ -35,6 +39,13 @@ struct Line {
   std::size_t raw_length = 0;     ///< of the line as it is in the file
   bool indented = false;
   bool after_blank = false;
+};
+
+/// Something kept that came again.
+struct Repetition {
+  enum class What : std::uint8_t { Failure, Message, Command };
+  What what;
+  std::uint32_t index;
 };
 
 class Assembler {
@@ -47,6 +58,26 @@ class Assembler {
 
   /// Limits were reached: nothing more is kept.
   bool full() const { return full_; }
+
+  // For `replay.hpp`: what the assembler remembers between two lines when no failure is open and no line waits for
+  // the next one.
+  struct Settled;
+  /// All that the lines to come may depend on, as text; nothing while a failure is open or a line waits. `number` is
+  /// that of the line read last.
+  std::optional<std::string> settled_state(std::uint64_t number) const;
+  std::shared_ptr<const Settled> save(std::uint64_t number) const;
+  /// Back to what was saved, as if the line read last were `number` now.
+  void restore(const Settled& saved, std::uint64_t number);
+
+  /// Whether a failure was closed since this was asked last.
+  bool has_closed() { return std::exchange(closed_, false); }
+
+  /// From here on repetitions are noted.
+  void begin_noting();
+  /// The repetitions since then, when the log gained nothing else.
+  std::optional<std::vector<Repetition>> noted() const;
+  /// Counts again what was noted.
+  void count(const std::vector<Repetition>& repetitions);
 
  private:
   struct Held {
@@ -75,6 +106,8 @@ class Assembler {
     std::string compiler_tool;            // what CMake looked for
     int compiler_lines = 0;
     std::size_t kept_before = 0;          // text that was kept when the open failure began
+    int folds_left = 0;                   // how often the last failure is still compared with earlier ones
+    bool folded = false;                  // it was the same as one: `last_failure` is that one
     std::unordered_set<std::uint64_t> lines_kept;   // hashes of the lines that the open failure holds as inputs or others
     std::string unit, step, directory;
     bool second_line_of_lld = false;      // the line behind ">>> referenced by"
@@ -91,7 +124,9 @@ class Assembler {
   bool seen_command(Stream& stream, std::string_view text, std::uint64_t number);
   bool read_missing_compiler(Stream& stream, const Line& line);
   void keep_message(ToolMessage message, std::string_view text, std::uint64_t number);
-  void fold_failure(const Stream& stream);
+  void complete_command(Stream& stream);
+  void fold_failure(Stream& stream);
+  void repeat(Repetition::What what, std::size_t index);
   bool is_repeated(Stream& stream, std::string_view text);
   void release_held(Stream& stream);
   bool general_message(Stream& stream, std::string_view text, std::uint64_t number);
@@ -112,10 +147,31 @@ class Assembler {
   std::vector<std::string> stream_of_failure_;
   std::size_t kept_ = 0;   // bytes of text kept so far, of failures
   std::size_t kept_messages_ = 0, kept_commands_ = 0;
+  bool closed_ = false;
   bool full_ = false, messages_full_ = false, commands_full_ = false;
   // By a hash of what is compared: the index of the one that is kept.
   std::unordered_map<std::uint64_t, std::size_t> known_failures_, known_messages_, known_commands_;
+  std::unordered_map<std::uint64_t, std::size_t> known_short_commands_;   // those that the next line might have gone on with
   std::unordered_map<std::uint64_t, Command> known_links_;
+
+  /// What may grow: equal before and after lines that brought nothing new.
+  struct Sizes {
+    std::size_t failures = 0, messages = 0, commands = 0, problems = 0, hosts = 0, changes = 0;
+    bool operator==(const Sizes&) const = default;
+  };
+  Sizes sizes() const {
+    return {log_.failures.size(), log_.messages.size(), log_.commands.size(), log_.problems.size(), log_.host.size(), changes_};
+  }
+  std::size_t changes_ = 0;   // of failures that are closed
+  bool noting_ = false;
+  Sizes noting_from_;
+  std::vector<Repetition> noted_;
+};
+
+struct Assembler::Settled {
+  std::map<std::string, Stream> streams;
+  std::size_t kept = 0, kept_commands = 0;
+  std::uint64_t number = 0;
 };
 
 }  // namespace linkdx::log

@@ -46,19 +46,45 @@ std::string text_of(const Failure& failure) {
 }  // namespace
 
 /// The failure that was closed last goes when it is the same as an earlier one. One that is not the last of the log,
-/// because steps are interleaved, stays: others are known by their index.
-void Assembler::fold_failure(const Stream& stream) {
-  if (stream.last_failure < 0 || log_.failures.empty()) return;
+/// because steps are interleaved, stays: others are known by their index. One that differs is compared again when the
+/// build tool has given it its name.
+void Assembler::fold_failure(Stream& stream) {
+  if (stream.folds_left == 0 || log_.failures.empty()) return;
+  --stream.folds_left;
   std::size_t last = log_.failures.size() - 1;
   if (static_cast<std::size_t>(stream.last_failure) != last) return;
   std::string text = text_of(log_.failures[last]);
   auto [entry, is_new] = known_failures_.try_emplace(hash_of(text), last);
-  if (is_new || entry->second == last || entry->second >= log_.failures.size()) return;
-  if (stream_of_failure_[entry->second] != stream_of_failure_[last] || text_of(log_.failures[entry->second]) != text) return;
-  ++log_.failures[entry->second].repeated;
+  if (is_new || entry->second == last) {
+    stream.folds_left = 0;
+    return;
+  }
+  std::size_t known = entry->second;
+  if (known > last || stream_of_failure_[known] != stream_of_failure_[last] || text_of(log_.failures[known]) != text) return;
+  repeat(Repetition::What::Failure, known);
   kept_ = std::min(kept_, stream.kept_before);
   log_.failures.pop_back();
   stream_of_failure_.pop_back();
+  stream.last_failure = static_cast<std::ptrdiff_t>(known);
+  stream.folded = true;
+  stream.folds_left = 0;
+}
+
+void Assembler::repeat(Repetition::What what, std::size_t index) {
+  Repetition repetition{what, static_cast<std::uint32_t>(index)};
+  if (noting_) noted_.push_back(repetition);
+  noting_ &= noted_.size() < kMostNoted;
+  count({repetition});
+}
+
+void Assembler::count(const std::vector<Repetition>& repetitions) {
+  for (const Repetition& repetition : repetitions) {
+    switch (repetition.what) {
+      case Repetition::What::Failure: ++log_.failures[repetition.index].repeated; break;
+      case Repetition::What::Message: ++log_.messages[repetition.index].repeated; break;
+      case Repetition::What::Command: ++log_.commands[repetition.index].repeated; break;
+    }
+  }
 }
 
 /// Whether the open failure holds this very line already.
@@ -72,7 +98,7 @@ void Assembler::keep_message(ToolMessage message, std::string_view text, std::ui
   std::uint64_t key = hash_of(text) + static_cast<std::uint64_t>(message.kind);
   auto entry = known_messages_.find(key);
   if (entry != known_messages_.end() && same(log_.messages[entry->second])) {
-    ++log_.messages[entry->second].repeated;
+    repeat(Repetition::What::Message, entry->second);
     return;
   }
   if (messages_full_) return;
@@ -100,10 +126,10 @@ bool Assembler::seen_command(Stream& stream, std::string_view text, std::uint64_
   }
   auto entry = known_commands_.find(key);
   if (entry == known_commands_.end()) return false;
-  Command& known = log_.commands[entry->second];
+  const Command& known = log_.commands[entry->second];
   // A line that changes the directory says itself where it runs.
   if (known.where.text != text || (known.directory != stream.directory && !contains(text, "cd "))) return false;
-  ++known.repeated;
+  repeat(Repetition::What::Command, entry->second);
   stream.compile = static_cast<std::ptrdiff_t>(entry->second);
   return true;
 }
@@ -135,6 +161,23 @@ void Assembler::keep_command(Stream& stream, Command command, std::size_t length
   if (length == 0) known_commands_.try_emplace(hash_of(command.where.text), log_.commands.size());
   log_.commands.push_back(std::move(command));
   stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;
+}
+
+/// The next line did not go on with the command. One that is known goes.
+void Assembler::complete_command(Stream& stream) {
+  stream.command_length = 0;
+  if (stream.compile < 0 || static_cast<std::size_t>(stream.compile) + 1 != log_.commands.size()) return;
+  const Command& command = log_.commands.back();
+  std::size_t last = log_.commands.size() - 1;
+  auto [entry, is_new] = known_short_commands_.try_emplace(hash_of(command.where.text), last);
+  std::size_t known = entry->second;
+  if (is_new || known >= last) return;
+  const Command& other = log_.commands[known];
+  if (other.where.text != command.where.text || other.arguments != command.arguments || other.directory != command.directory) return;
+  kept_commands_ -= std::min(kept_commands_, command.where.text.size());
+  log_.commands.pop_back();
+  stream.compile = static_cast<std::ptrdiff_t>(known);
+  repeat(Repetition::What::Command, known);
 }
 
 }  // namespace linkdx::log

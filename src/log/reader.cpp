@@ -8,6 +8,7 @@
 #include "failures.hpp"
 #include "linkdx/log.hpp"
 #include "prefilter.hpp"
+#include "replay.hpp"
 #include "text.hpp"
 #include "unwrap.hpp"
 
@@ -57,6 +58,14 @@ struct Reader::State {
   bool in_summary = false;
   std::string storage;
 
+  Replay replay;
+  struct Begun {
+    std::string state;
+    std::size_t begin = 0;        // in the text that is consumed
+    std::uint64_t line = 0;       // read last before it
+  };
+  std::optional<Begun> passage;   // since the last cut
+
   void note(std::string reason) { log.problems.push_back({log.name, std::move(reason)}); }
 
   void feed(std::string_view piece) {
@@ -103,6 +112,7 @@ struct Reader::State {
   /// Whole lines, each with its newline.
   void consume(std::string_view text) {
     std::size_t at = 0;
+    passage.reset();
     while (at < text.size()) {
       if (assembler.full()) {
         log.lines += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n'));
@@ -128,9 +138,52 @@ struct Reader::State {
         }
       }
       std::size_t end = text.find('\n', at);
-      process(text.substr(at, end - at));
+      std::string_view line = text.substr(at, end - at);
+      process(line);
       at = end + 1;
+      if (assembler.has_closed() | Replay::is_cut(line)) at = cut(text, at);
     }
+  }
+
+  /// Cuts the text before `at`. What follows is passed over as far as it is known: returns where reading goes on.
+  std::size_t cut(std::string_view text, std::size_t at) {
+    if (hungry) return at;
+    std::optional<std::string> state = assembler.settled_state(log.lines);
+    if (!state) return at;
+    *state += in_summary ? 's' : '-';
+    if (passage) {
+      if (std::optional<std::vector<Repetition>> repetitions = assembler.noted()) {
+        std::optional<Replay::State> before = replay.intern(passage->state);
+        std::optional<Replay::State> after = replay.intern(*state);
+        if (before && after) {
+          Replay::Memory& memory = replay.memory(*after);
+          if (!memory.assembler) memory = {assembler.save(log.lines), in_summary};
+          replay.keep(*before, {std::string(text.substr(passage->begin, at - passage->begin)), log.lines - passage->line,
+                                std::move(*repetitions), *after});
+        }
+      }
+    }
+    std::optional<Replay::State> current = replay.known(*state);
+    bool moved = false;
+    while (current) {
+      const Replay::Passage* next = replay.find(*current, text.substr(at));
+      if (!next) break;
+      assembler.count(next->repetitions);
+      log.lines += next->lines;
+      at += next->text.size();
+      current = next->after;
+      moved = true;
+    }
+    if (moved) {
+      const Replay::Memory& memory = replay.memory(*current);
+      assembler.restore(*memory.assembler, log.lines);
+      in_summary = memory.in_summary;
+      state = assembler.settled_state(log.lines);
+      *state += in_summary ? 's' : '-';
+    }
+    assembler.begin_noting();
+    passage = Begun{std::move(*state), at, log.lines};
+    return at;
   }
 
   void process(std::string_view line) {
