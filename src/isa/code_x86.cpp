@@ -106,6 +106,25 @@ class Stepper {
   std::array<bool, 256> met_{true};
 };
 
+/// APX gives every EVEX instruction two more register bits, which Zydis takes for invalid (Intel 355828, 3.1.2.2: B4 and X4). With them
+/// put back it decodes; then what it needs is that and the registers r16 to r31. Empty where that is not so.
+FeatureSet needs_with_more_registers(const ZydisDecoder& decoder, std::span<const std::uint8_t> window, std::uint64_t size) {
+  FeatureSet needs(Arch::X86_64);
+  constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04;
+  if (window.size() < 6 || window[0] != 0x62 || ((window[1] & b4) == 0 && (window[2] & x4_inverted) != 0))
+    return needs;
+  std::array<std::uint8_t, 16> bytes{};
+  std::copy(window.begin(), window.end(), bytes.begin());
+  bytes[1] &= static_cast<std::uint8_t>(~b4);
+  bytes[2] |= x4_inverted;
+  ZydisDecodedInstruction instruction;
+  if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, bytes.data(), window.size(), &instruction)) || instruction.length != size)
+    return needs;
+  needs.add(needs_of_zydis(Arch::X86_64, instruction));
+  needs.add("egpr");
+  return needs;
+}
+
 LlvmDecoder* llvm_decoder(Arch arch) {
   thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
   std::unique_ptr<LlvmDecoder>& decoder = decoders[arch == Arch::X86 ? 0 : 1];
@@ -166,6 +185,8 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
     FeatureSet found(arch);
     if (size > 0 && size <= rest.size())
       found = needs_by_opcode(arch, llvm->opcode_name(newer), window);
+    if (found.empty() && arch == Arch::X86_64 && size > 0 && size <= rest.size())
+      found = needs_with_more_registers(decoder, window, size);
     if (found.empty()) {   // no instruction, or one that nobody can name the feature of
       ++needs.undecoded;
       ++at;

@@ -138,3 +138,8 @@ TEST_CASE("branches inside the bytes are not told") {
   from_code(Arch::X86_64, Bytes{0x74, 0x01, 0x90, 0xc3}, 0x1000, &branches);   // je +1; nop; ret
   CHECK(branches.empty());
 }
+
+TEST_CASE("x86: APX registers in older instructions need both") {
+  CHECK(x86({0x62, 0xf9, 0x6c, 0x48, 0x58, 0x08}) == "avx512f egpr");               // vaddps zmm1, zmm2, [r16]
+  CHECK(x86({0x62, 0xea, 0x74, 0x00, 0xf2, 0xc2}) == "bmi egpr");                   // andn r16d, r17d, r18d
+}
