@@ -110,6 +110,9 @@ std::string_view cell(const verify::Configuration& configuration, std::size_t st
   return "not run";
 }
 
+/// Wide enough for the step's name and any cell.
+std::size_t column(std::string_view step) { return std::max(step.size(), std::string_view("not run").size()) + 1; }
+
 /// What a reader needs besides the matrix: failures with their meaning, and why steps were not run.
 std::vector<std::string> notes(const verify::Configuration& configuration) {
   std::vector<std::string> lines;
@@ -122,16 +125,17 @@ std::vector<std::string> notes(const verify::Configuration& configuration) {
 }
 
 std::string to_terminal(const verify::Matrix& matrix) {
-  std::size_t width = 13;
+  std::size_t width = std::string_view("config").size();
   for (const verify::Configuration& each : matrix.configurations) width = std::max(width, each.name.size());
   std::string text = report::escape_terminal(fmt::format("{} for {}", matrix.compiler.version, matrix.compiler.target)) + "\n";
   text += report::escape_terminal("run by: " + (matrix.runner.empty() ? std::string("nothing") : matrix.runner)) + "\n\n";
-  text += fmt::format("{:<{}}", "configuration", width);
-  for (std::string_view step : verify::step_names()) text += fmt::format("  {:<9}", step);
+  text += fmt::format("{:<{}}", "config", width);
+  for (std::string_view step : verify::step_names()) text += fmt::format(" {:<{}}", step, column(step));
+  while (text.ends_with(' ')) text.pop_back();
   text += "\n";
   for (const verify::Configuration& each : matrix.configurations) {
     text += fmt::format("{:<{}}", report::escape_terminal(each.name), width);
-    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format("  {:<9}", cell(each, step));
+    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format(" {:<{}}", cell(each, step), column(verify::step_names()[step]));
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
   }

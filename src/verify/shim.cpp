@@ -134,7 +134,18 @@ llvm::Expected<std::vector<const Variant*>> usable_variants(const Compiler& comp
   return usable;
 }
 
-std::vector<Shim::Line> linking_lines(const std::string& path, const std::string& target, const std::vector<std::string>& symbols) {
+/// rustc's name of the target (`rustc --print target-list`); a compiler may call it x86_64-linux-gnu or x86_64-pc-linux-gnu.
+std::string rustc_target(const std::string& target) {
+  const llvm::Triple triple(llvm::Triple::normalize(target));
+  const std::string architecture = architecture_of(target);
+  if (triple.isOSLinux() && !triple.isAndroid()) return fmt::format("{}-unknown-linux-{}", architecture, triple.getEnvironmentName().str());
+  if (triple.isOSWindows()) return fmt::format("{}-pc-windows-{}", architecture, triple.isWindowsGNUEnvironment() ? "gnu" : "msvc");
+  if (triple.isMacOSX() || triple.isOSDarwin()) return architecture + "-apple-darwin";
+  return target;
+}
+
+std::vector<Shim::Line> linking_lines(const std::string& path, const std::string& given_target, const std::vector<std::string>& symbols) {
+  const std::string target = rustc_target(given_target);
   std::string triple = target;
   std::replace(triple.begin(), triple.end(), '-', '_');
   const std::string file = path.substr(path.rfind('/') + 1);
