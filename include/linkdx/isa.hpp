@@ -118,6 +118,9 @@ std::vector<std::string> cpuinfo_words(const FeatureSet& features);
 FeatureSet features_of_cpuinfo(std::span<const std::string> words, Arch arch);
 /// Those of the features that /proc/cpuinfo has a word for.
 FeatureSet told_by_cpuinfo(const FeatureSet& features);
+/// What tools that know levels and no features call one: {`go`, `GOAMD64=v3`}, {`docker`, `linux/amd64/v3`}.
+struct LevelWord { std::string_view tool, word; };
+std::vector<LevelWord> level_words(std::string_view level, Arch arch);
 /// The features that every CPU of the architecture has.
 FeatureSet baseline(Arch arch);
 

@@ -165,6 +165,8 @@ std::string describe(const Meaning& meaning) {
     const std::string first = meaning.level ? "" : isa::first_version(all, row.tool);
     if (!flags.arguments.empty() && !first.empty()) text += line("", {"(" + first + " or later)"});
   }
+  if (meaning.level)
+    for (const isa::LevelWord& word : isa::level_words(meaning.level->name, arch)) text += line(word.tool, {std::string(word.word)});
   if (const std::vector<std::string> words = isa::cpuinfo_words(meaning.level ? beyond : said); !words.empty()) text += line("cpuinfo", words);
   const std::optional<isa::Level> level = isa::smallest_level(meaning.features);
   if (!meaning.level || meaning.level->is_cpu) text += line("level", {level ? level->name : "none has them all"});

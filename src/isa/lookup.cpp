@@ -15,7 +15,23 @@ constexpr FirstVersion first_versions[] = {
 #undef FIRST
 };
 
+struct LevelWordRow { Arch arch; std::string_view level, tool, word; };
+constexpr LevelWordRow level_word_rows[] = {
+#define WORD(arch, level, tool, word) {arch, level, tool, word},
+#include "level_words.inc"
+#undef WORD
+};
+
 }  // namespace
+
+std::vector<LevelWord> level_words(std::string_view name, Arch arch) {
+  std::vector<LevelWord> words;
+  const std::optional<Level> level = find_level(name, arch);
+  for (const LevelWordRow& row : level_word_rows)
+    if (level && row.arch == arch && row.level == level->name)
+      words.push_back({row.tool, row.word});
+  return words;
+}
 
 std::string first_version(const FeatureSet& features, Tool tool) {
   std::string_view newest;

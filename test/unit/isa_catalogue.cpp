@@ -151,3 +151,25 @@ TEST_CASE("what -mavx512f brings depends on the compiler of the command") {
   CHECK(features_of_flags(Words{"clang", "-mavx512f"}, Arch::X86_64).features.has("fma"));
   CHECK(!features_of_flags(Words{"gcc", "-mavx512f"}, Arch::X86_64).features.has("fma"));
 }
+
+TEST_CASE("levels in the words of tools that know no features") {
+  auto text = [](std::string_view level, Arch arch) {
+    std::string all;
+    for (const LevelWord& one : level_words(level, arch))
+      all += std::string(one.tool) + " " + std::string(one.word) + "; ";
+    return all;
+  };
+  CHECK(text("x86-64-v3", Arch::X86_64) == "go GOAMD64=v3; docker linux/amd64/v3; zig -mcpu=x86_64_v3; msvc /arch:AVX2; ");
+  CHECK(text("armv8.2-a", Arch::AArch64) == "go GOARM64=v8.2; ");
+  CHECK(text("znver4", Arch::X86_64) == "");
+  for (const Level& level : architecture_levels(Arch::X86_64))
+    CHECK_FALSE(level_words(level.name, Arch::X86_64).empty());
+}
+
+TEST_CASE("features by anybody's name") {
+  CHECK(features_named("bmi1", Arch::X86_64)->names() == Words{"bmi"});                 // rustc
+  CHECK(features_named("sha_ni", Arch::X86_64)->names() == Words{"sha"});               // /proc/cpuinfo
+  CHECK(features_named("asimddp", Arch::AArch64)->names() == Words{"dotprod"});
+  CHECK_FALSE(features_named("avx3", Arch::X86_64).has_value());
+  CHECK_FALSE(features_named("", Arch::X86_64).has_value());
+}
