@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include <boost/program_options.hpp>
@@ -20,7 +21,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions.
+constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions
+(x86-64, i386, AArch64).
 
 Examples
   linkdx scan libx.a                    functions that need more than the baseline
@@ -150,7 +152,8 @@ class Scan {
       complain("none of the paths holds an object whose instructions can be read");
       return Unusable;
     }
-    const unsigned threads = options_.threads > 0 ? options_.threads : std::max(1u, std::thread::hardware_concurrency());
+    constexpr unsigned most_threads = 64;
+    const unsigned threads = std::clamp(options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency(), 1u, most_threads);
     scan_in_portions(objects, files, threads);
     if (options_.by == ScanBy::File) rows_ = by_file(rows_);
     std::erase_if(rows_, [this](const ScanRow& row) { return !wanted(row); });
