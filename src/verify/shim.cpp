@@ -104,7 +104,7 @@ Shim::Refused refusal(const std::string& symbol, const std::string& target) {
     std::vector<std::string> architectures;
     for (const Export* row : rows) architectures.emplace_back(row->architecture);
     return {symbol,
-            fmt::format("callers look for it on {}, and the target is {}", fmt::join(architectures, ", "), target),
+            fmt::format("it is a kernel for {}, and the target is {}", fmt::join(architectures, ", "), target),
             fmt::format("name the target of the failed link: --target {}-unknown-linux-gnu", architectures.front())};
   }
   return {symbol, "linkdx has no reference kernel for it, and an empty stand-in would return wrong results",

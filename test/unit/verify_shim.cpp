@@ -1,6 +1,8 @@
 // The shim: what is made, what is refused, and that it links.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "verify_directory.hpp"
 
 using namespace linkdx::verify;
@@ -14,6 +16,18 @@ ShimRequest request(const TestDirectory& directory, const std::string& symbol, c
 }
 
 }  // namespace
+
+TEST_CASE("kernels: every export has variants, and every variant its source") {
+  for (const Export& row : exports()) {
+    const auto found = variants_for(row.kernel, row.architecture);
+    REQUIRE_MESSAGE(!found.empty(), row.symbol);
+    for (const Variant* variant : found) {
+      const auto sources = kernel_sources();
+      CHECK_MESSAGE(std::any_of(sources.begin(), sources.end(), [&](const SourceText& text) { return text.name == variant->source; }),
+                    variant->source);
+    }
+  }
+}
 
 TEST_CASE("shim: a symbol without a reference kernel is refused, and nothing is written") {
   const TestDirectory directory;
@@ -30,7 +44,7 @@ TEST_CASE("shim: a kernel of another architecture is refused with the target to 
   const TestDirectory directory;
   const Shim shim = llvm::cantFail(make_shim(request(directory, x86_symbol, "", "aarch64-unknown-linux-gnu")));
   REQUIRE(shim.refused.size() == 1);
-  CHECK(shim.refused[0].reason == "callers look for it on x86_64, and the target is aarch64-unknown-linux-gnu");
+  CHECK(shim.refused[0].reason == "it is a kernel for x86_64, and the target is aarch64-unknown-linux-gnu");
   CHECK(shim.refused[0].instead == "name the target of the failed link: --target x86_64-unknown-linux-gnu");
 }
 
@@ -45,8 +59,10 @@ TEST_CASE("shim: a compiler for another target is refused before anything is com
 TEST_CASE("shim: the archive defines the symbol with all variants, and links and works with each linker") {
   if (!have("x86_64-linux-gnu-gcc")) return;
   const TestDirectory directory;
-  const Shim shim = llvm::cantFail(make_shim(request(directory, x86_symbol, "", "x86_64-unknown-linux-gnu")));
+  const Shim shim = llvm::cantFail(make_shim(request(directory, x86_symbol, "x86_64-linux-gnu-gcc", "")));
   REQUIRE(shim.made.size() == 1);
+  REQUIRE(!shim.lines.empty());
+  CHECK(shim.lines[0].text == "RUSTFLAGS=\"$RUSTFLAGS -C link-arg=" + shim.path + "\" cargo build --target x86_64-unknown-linux-gnu");
   CHECK(shim.made[0].variants == std::vector<std::string>{"portable", "ssse3", "avx2", "avx512bw", "avx512vnni"});
   CHECK(shim.left_out.empty());
   CHECK(shim.inspected == std::vector<std::string>{
