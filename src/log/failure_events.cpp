@@ -384,7 +384,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       if (stream.last_failure >= 0 && !stream.folded && log_.failures[static_cast<std::size_t>(stream.last_failure)].unit.empty()) {
         log_.failures[static_cast<std::size_t>(stream.last_failure)].unit = fields.subject;
         stream.folds_left = kMostFolds;
-        ++changes_;
+        close(stream);
+        if (!stream.folded) ++changes_;
       }
       close(stream);
       return;

@@ -141,7 +141,7 @@ struct Reader::State {
       std::string_view line = text.substr(at, end - at);
       process(line);
       at = end + 1;
-      if (assembler.has_closed() | Replay::is_cut(line)) at = cut(text, at);
+      if (assembler.has_closed() || Replay::is_cut(line)) at = cut(text, at);
     }
   }
 

@@ -85,7 +85,9 @@ std::vector<std::string> pages() {
 
 TEST_CASE("a log repeated many times gives the failures of one, with their counts") {
   std::string once;
-  for (const std::string& page : pages()) once += page;
+  // A step of Docker's says nowhere that its link is over: what comes again would belong to the same failure.
+  for (const std::string& page : pages())
+    if (!page.starts_with("#")) once += page;
   once += "collect2: error: ld returned 1 exit status\n";
   std::string many;
   for (int i = 0; i < 50; ++i) many += once;
