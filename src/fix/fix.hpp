@@ -29,6 +29,9 @@ void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&)
 /// The kernel of a cargo build script: its own file, since it is the longest.
 void fixes_for_build_script(const diagnose::KernelNotBuilt&, const Diagnosis&, const Case&, Remedy&);
 
+/// The archive of `linkdx shim`, when there is a reference kernel for every symbol of the diagnosis.
+void add_reference_kernel(const Diagnosis&, const Case&, Remedy&);
+
 /// What the knowledge table has on the package that the symbols belong to.
 void add_known_package(const Diagnosis&, const Case&, Remedy&);
 

@@ -28,6 +28,7 @@ void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&)
 Remedy remedies(const Diagnosis& diagnosis, const Case& facts) {
   Remedy remedy;
   std::visit([&](const auto& finding) { fixes_for(finding, diagnosis, facts, remedy); }, diagnosis.finding);
+  add_reference_kernel(diagnosis, facts, remedy);
   add_known_package(diagnosis, facts, remedy);
   refute_common(diagnosis, facts, remedy);
   std::vector<std::string> configured = configured_rustflags(facts);
