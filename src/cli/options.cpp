@@ -122,17 +122,22 @@ Examples
   linkdx explain LDX0101                the page behind a code
   linkdx flags avx512bw                 what each tool calls it, and who has it
   linkdx scan libx.a                    which CPU features its functions need
+  linkdx shim -o libfix.a SYMBOL        an archive with a reference kernel
+  linkdx verify --cc CC                 whether a toolchain makes kernels right
 
 Usage
   linkdx [diagnose] [LOG|-]... [PATH]... [OPTION]...
   linkdx explain [CODE]
   linkdx scan PATH... [OPTION]...       (`linkdx scan --help`)
   linkdx flags WORD... [OPTION]...      (`linkdx flags --help`)
+  linkdx shim -o LIB.a SYMBOL...        (`linkdx shim --help`)
+  linkdx verify [OPTION]...             (`linkdx verify --help`)
 
 Logs and paths stand in any order. A directory, an object or an archive is a
 path; any other file is a log, and so is `-` or a pipe. With the build tree,
 linkdx can show what a log alone cannot. It reads only: it starts no program,
-opens no network and writes nothing but the report.
+opens no network and writes nothing but the report. Only shim and verify start
+programs: the compiler, and the test program that it made.
 
 Options
   -f, --format FORMAT   terminal (default), markdown or json
