@@ -100,7 +100,7 @@ struct WrongMachine {
   std::string compiler;                           ///< the compiler that made it, when shown
 };
 struct LibraryMissing {
-  std::string library;                            ///< `foo` of -lfoo
+  std::string name;                               ///< `foo` of -lfoo
   std::string path;                               ///< where the definition is, when found
   std::vector<std::string> packages;              ///< Debian names
   bool on_command_line = false;                   ///< -lfoo is there and the file is not
@@ -115,7 +115,7 @@ struct NameMismatch {
   std::string source;                             ///< definition found in the sources
   std::uint64_t source_line = 0;
 };
-struct RuntimeMissing { std::string helper, library, flag; std::vector<std::string> packages; std::string why; };
+struct RuntimeMissing { std::string helper, name, flag; std::vector<std::string> packages; std::string why; };
 struct FlagMismatch {
   std::string caller, callee;                     ///< objects or sources
   std::vector<std::string> callee_command;        ///< the command that compiled the callee, when known

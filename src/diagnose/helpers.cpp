@@ -27,7 +27,7 @@ bool is_mathematics(std::string_view symbol) {
 }
 
 /// Debian names of development packages whose name is not simply lib+NAME+-dev. Source: the packages' file lists.
-struct PackageRow { std::string_view library, package; };
+struct PackageRow { std::string_view name, package; };
 constexpr PackageRow development_packages[] = {
     {"z", "zlib1g-dev"}, {"ssl", "libssl-dev"}, {"crypto", "libssl-dev"}, {"curl", "libcurl4-openssl-dev"},
     {"ncurses", "libncurses-dev"}, {"ncursesw", "libncurses-dev"}, {"tinfo", "libncurses-dev"}, {"readline", "libreadline-dev"},
@@ -60,7 +60,7 @@ const Helper* find_helper(std::string_view symbol) {
 
 std::vector<std::string> packages_of_library(std::string_view library, std::string_view target) {
   for (const PackageRow& row : development_packages) {
-    if (row.library != library) continue;
+    if (row.name != library) continue;
     std::string package(row.package);
     std::string_view architecture = target.substr(0, target.find('-'));
     if (architecture == "aarch64") package += ":arm64";

@@ -14,7 +14,7 @@ namespace linkdx::diagnose {
 struct Helper {
   std::string_view pattern;
   Cause cause;               ///< the cause when it is missing
-  std::string_view library;  ///< `atomic` of libatomic; empty: no library has it
+  std::string_view home;     ///< library that has it, `atomic` of libatomic; empty: none has
   std::string_view flag;     ///< what to add to the link; empty: the driver adds it by itself
   std::string_view what;     ///< what it is, one clause
   std::string_view why;      ///< why it goes missing, one sentence

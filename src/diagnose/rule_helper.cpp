@@ -48,7 +48,7 @@ void state_too_early(Context& context, const Helper& helper, const NamedLibrary&
   diagnosis.title = fmt::format("`{}` stands on the link line before what needs it", command.arguments[library.position]);
   diagnosis.explanation = fmt::format(
       "{} is {}, and lib{} has it. The command names that library before its last objects and archives; {}.", list_names(names),
-      helper.what, helper.library,
+      helper.what, helper.home,
       library.is_static ? "a static archive is searched once, at its place, and nothing had asked for the symbol there"
                         : "a static archive is searched once, at its place, and a shared one is dropped there under --as-needed");
   diagnosis.evidence.push_back(context.log_line(names.front()));
@@ -117,7 +117,7 @@ void rule_known_helper(Context& context) {
   std::map<const Helper*, std::vector<std::string>> by_helper;
   std::vector<const Helper*> order;
   // Rows of one library and cause are one fault, whichever pattern fitted.
-  auto same = [](const Helper& a, const Helper& b) { return a.library == b.library && a.cause == b.cause && a.flag == b.flag; };
+  auto same = [](const Helper& a, const Helper& b) { return a.home == b.home && a.cause == b.cause && a.flag == b.flag; };
   for (const SymbolFacts* symbol : context.open()) {
     const Helper* helper = find_helper(c_name(context.facts, *symbol));
     if (!helper) continue;
@@ -140,7 +140,7 @@ void rule_known_helper(Context& context) {
       state_no_library(context, *helper, names);
       continue;
     }
-    const NamedLibrary* library = helper->library.empty() ? nullptr : named(libraries, helper->library);
+    const NamedLibrary* library = helper->home.empty() ? nullptr : named(libraries, helper->home);
     if (library && library->position < last_object_position(*command)) {
       state_too_early(context, *helper, *library, names);
       continue;
@@ -150,7 +150,7 @@ void rule_known_helper(Context& context) {
     bool runtime = helper->cause == Cause::RuntimeLibraryMissing;
     Confidence confidence = shown ? Confidence::Certain : library ? Confidence::Possible : Confidence::Likely;
     Diagnosis diagnosis = make(runtime ? "LDX0901" : "LDX0604", confidence, names);
-    std::string home = helper->library.empty() ? std::string("the compiler's own run-time library") : fmt::format("lib{}", helper->library);
+    std::string home = helper->home.empty() ? std::string("the compiler's own run-time library") : fmt::format("lib{}", helper->home);
     diagnosis.title = library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
                               : fmt::format("{} {} in {}, which is not linked", list_names(names), names.size() == 1 ? "is" : "are", home);
     diagnosis.explanation = names.size() == 1 ? fmt::format("{} is {}: {}.", list_names(names), helper->what, helper->why)
@@ -162,14 +162,14 @@ void rule_known_helper(Context& context) {
     if (runtime) {
       RuntimeMissing found;
       found.helper = names.front();
-      found.library = helper->library;
+      found.name = helper->home;
       found.flag = helper->flag;
       found.why = helper->why;
       diagnosis.finding = std::move(found);
     } else {
       LibraryMissing found;
-      found.library = helper->library;
-      found.packages = packages_of_library(helper->library, context.facts.target);
+      found.name = helper->home;
+      found.packages = packages_of_library(helper->home, context.facts.target);
       diagnosis.finding = std::move(found);
     }
     context.state(std::move(diagnosis));

@@ -125,7 +125,7 @@ void state_elsewhere(Context& context) {
       continue;
     }
     LibraryMissing found;
-    found.library = library_of_path(path);
+    found.name = library_of_path(path);
     found.path = path;
     Diagnosis diagnosis = make("LDX0603", Confidence::Certain, names);
     diagnosis.title = fmt::format("{} {} in `{}`, which is not on the link line", list_names(names),
@@ -190,7 +190,7 @@ void rule_missing_library(Context& context) {
     std::string wanted = !error.subject.empty() ? error.subject : error.path;
     bool is_library = error.kind == Kind::LibraryNotFound;
     LibraryMissing found;
-    found.library = wanted;
+    found.name = wanted;
     found.on_command_line = true;
     Diagnosis diagnosis = make("LDX0601", Confidence::Certain, {});
     diagnosis.title = is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
@@ -261,7 +261,7 @@ void rule_dso_missing(Context& context) {
           "symbols from such libraries; the program has to name the library itself.",
           list_names(names), names.size() == 1 ? "is" : "are", provider);
       LibraryMissing found;
-      found.library = library;
+      found.name = library;
       found.path = provider;
       found.via_dso = true;
       diagnosis.finding = std::move(found);

@@ -47,12 +47,12 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
   if (!found.on_command_line) {
     Fix fix;
     std::vector<std::string> words;
-    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.library, facts);
-    else if (!found.library.empty()) words = {found.library == "pthread" ? "-pthread" : "-l" + found.library};
+    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.name, facts);
+    else if (!found.name.empty()) words = {found.name == "pthread" ? "-pthread" : "-l" + found.name};
     if (words.empty()) return;
     fix.title = fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
     fix.confidence = Confidence::Certain;
-    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.library) : fmt::format("`{}` provides the symbol.", found.path);
+    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.name) : fmt::format("`{}` provides the symbol.", found.path);
     fix.price = words[0].ends_with(".a") ? "The code becomes part of the program." : "The program then depends on that library at run time.";
     append_to_link(fix.apply, words, facts);
     remedy.fixes.push_back(std::move(fix));
@@ -60,7 +60,7 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
   }
   // A library of that very name in another directory: the linker only has to look there.
   bool usable = !found.path.empty() && is_file(found.path) &&
-                (base_name(found.path) == "lib" + found.library + ".a" || base_name(found.path) == "lib" + found.library + ".so");
+                (base_name(found.path) == "lib" + found.name + ".a" || base_name(found.path) == "lib" + found.name + ".so");
   if (usable) {
     Fix fix;
     std::string directory = fs::path(relative_path(found.path)).parent_path().string();
@@ -73,13 +73,13 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     remedy.fixes.push_back(std::move(fix));
   }
   Fix fix;
-  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.library) : fmt::format("Install {}", fmt::join(found.packages, " "));
+  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.name) : fmt::format("Install {}", fmt::join(found.packages, " "));
   fix.confidence = found.packages.empty() ? Confidence::Possible : Confidence::Likely;
   fix.why = "The linker needs libNAME.so (a link to the versioned file, in the development package) or libNAME.a, for the target's machine.";
   fix.price = "A build dependency.";
   fix.apply.packages = found.packages;
   if (found.packages.empty())
-    fix.apply.manual = fmt::format("Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the directory that has it.", found.library, facts.target.empty() ? "the target" : facts.target);
+    fix.apply.manual = fmt::format("Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the directory that has it.", found.name, facts.target.empty() ? "the target" : facts.target);
   remedy.fixes.push_back(std::move(fix));
 }
 

@@ -78,7 +78,7 @@ class Link {
 
   void open_input(const Input& input, std::vector<Opened>& opened, int depth) {
     if (depth > 8) return unusable(input, {.rejected_reason = "linker scripts that name each other"});
-    const Found found = input.is_library ? search_.library(input.name, input.static_only) : search_.path(input.name);
+    const Found found = input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
     if (!found.file) return unusable(input, found);
     if (!found.file->problems().empty()) {
       result_.complete = false;
@@ -193,7 +193,7 @@ class Link {
     for (const std::string& name : plan_.implicit_libraries) {
       const Input input{.name = name, .is_library = true, .as_needed = true, .static_only = plan_.static_link, .group = 1 << 30};
       // The command does not name it, so it is no fault of the command that it is not here.
-      if (search_.library(name, plan_.static_link).file) open_input(input, libraries, 0);
+      if (search_.find_library(name, plan_.static_link).file) open_input(input, libraries, 0);
       else result_.complete = false;
     }
     for (Opened& opened : libraries) opened.input.group = 1 << 30;
@@ -246,7 +246,7 @@ class Link {
   }
 
   void add_unreached(const Input& input) {
-    const Found found = input.is_library ? search_.library(input.name, input.static_only) : search_.path(input.name);
+    const Found found = input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
     if (!found.file || !inputs_.contains(found.file) || !listed_.insert(found.file).second) return;
     for (const std::unique_ptr<artifact::Object>& object : found.file->objects())
       if (object->kind() != Kind::RustMetadata && !resolver_.is_linked(*object)) result_.unreached.push_back(object.get());

@@ -205,7 +205,7 @@ Found Search::compiler_runtime(const std::string& name) {
   return found;
 }
 
-Found Search::library(const std::string& name, bool static_only) {
+Found Search::find_library(const std::string& name, bool static_only) {
   if (name.starts_with("clang_rt.")) return compiler_runtime(name);
   return library_in(all_directories(), name, static_only);
 }
@@ -218,7 +218,7 @@ Found Search::standard_file(const std::string& name) {
 }
 
 Found Search::needed(const std::string& name) {
-  return library(":" + name, false);
+  return find_library(":" + name, false);
 }
 
 }  // namespace linkdx::link

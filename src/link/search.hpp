@@ -27,7 +27,7 @@ class Search {
 
   Found path(const std::string& name);
   /// `foo` of -lfoo, or `:file`.
-  Found library(const std::string& name, bool static_only);
+  Found find_library(const std::string& name, bool static_only);
   /// A file by its name in the standard directories of the machine: crt1.o, libgcc.a.
   Found standard_file(const std::string& name);
   /// A shared library by its DT_NEEDED name.

@@ -57,7 +57,7 @@ struct FocusWords {
   std::vector<std::string> operator()(const diagnose::ToolMissing& found) const { return {found.tool}; }
   std::vector<std::string> operator()(const diagnose::WrongMachine& found) const { return {found.path, found.found}; }
   std::vector<std::string> operator()(const diagnose::LibraryMissing& found) const {
-    return {"-l" + found.library, found.path};
+    return {"-l" + found.name, found.path};
   }
   std::vector<std::string> operator()(const diagnose::OrderWrong& found) const { return found.libraries; }
   std::vector<std::string> operator()(const diagnose::NameMismatch& found) const {
