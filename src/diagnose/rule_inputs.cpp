@@ -234,7 +234,7 @@ void rule_unusable_inputs(Context& context) {
                  "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar.",
                  {});
   if (!malformed.empty())
-    state_simple(context, "LDX1502", Confidence::Certain, malformed,
+    state_simple(context, "LDX1502", Confidence::Likely, malformed,
                  fmt::format("the linker could not read `{}`", malformed.front()->path),
                  "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel build, a full "
                  "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and build "

@@ -192,13 +192,15 @@ void rule_missing_library(Context& context) {
     LibraryMissing found;
     found.name = wanted;
     found.on_command_line = true;
-    Diagnosis diagnosis = make("LDX0601", Confidence::Certain, {});
+    // That it was not found is sure; why (not installed, another machine's, another directory) only the files show.
+    Diagnosis diagnosis = make("LDX0601", Confidence::Likely, {});
     diagnosis.title = is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
     diagnosis.explanation = is_library
         ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found neither.", wanted)
         : "The link command names a file that is not there.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
+      if (item->not_found) diagnosis.confidence = Confidence::Certain;
       for (const std::string& candidate : item->candidates)
         diagnosis.evidence.push_back({"file", candidate, 0, "comes near, and is not what the linker looks for"});
       if (!item->candidates.empty()) found.path = item->candidates.front();
@@ -210,13 +212,14 @@ void rule_missing_library(Context& context) {
         if (!file->objects().empty() && context.facts.arch != isa::Arch::Unknown && isa::arch_of_name(file->objects()[0]->machine().arch) != context.facts.arch) continue;
         if (found.path.empty() || file_name(found.path) != name) {
           found.path = file->path();
+          diagnosis.confidence = Confidence::Certain;
           diagnosis.evidence.push_back({"file", file->path(), 0, "is a library of that name, in a directory that the linker does not search"});
           diagnosis.explanation += fmt::format(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
         }
         break;
       }
     if (is_library) found.packages = packages_of_library(wanted, context.facts.target);
-    if (found.packages.empty())
+    if (found.packages.empty() || diagnosis.confidence != Confidence::Certain)
       diagnosis.missing_evidence.push_back({"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
                                                                                 : fmt::format("apt-file search {}", file_name(wanted))});
     diagnosis.finding = std::move(found);

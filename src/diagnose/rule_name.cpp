@@ -116,8 +116,9 @@ void rule_visibility(Context& context) {
                      "define it under that name did not: it was optimised apart, comes from a stale object, or is not part of this link.",
                      {"whether the link passes without link-time optimisation", "build once with -fno-lto"});
   if (!hidden[Kind::HiddenReferenced].empty())
-    state_visibility(context, Confidence::Certain, hidden[Kind::HiddenReferenced], fmt::format("{} is hidden, and a shared library refers to it", list_names(hidden[Kind::HiddenReferenced])),
-                     "The definition has hidden visibility, so it cannot serve a shared library. The linker names both sides.", {});
+    state_visibility(context, Confidence::Likely, hidden[Kind::HiddenReferenced], fmt::format("{} is hidden, and a shared library refers to it", list_names(hidden[Kind::HiddenReferenced])),
+                     "The definition has hidden visibility, so it cannot serve a shared library. The linker names both sides.",
+                     {"which library was meant to define it for the shared library", fmt::format("nm -D LIBRARY | grep {}", hidden[Kind::HiddenReferenced].front())});
   if (!hidden[Kind::UndefinedHidden].empty())
     state_visibility(context, Confidence::Possible, hidden[Kind::UndefinedHidden], fmt::format("{} is referred to as hidden, and nothing in the link defines it", list_names(hidden[Kind::UndefinedHidden])),
                      "A hidden reference must be resolved inside the output itself; a shared library cannot. The object that should define it is not part of the link, or its definition was dropped.",
@@ -203,7 +204,7 @@ void rule_relocation(Context& context) {
   if (!context.facts.failure) return;
   std::vector<std::string> names;
   for (const SymbolFacts* symbol : context.open())
-    if (const log::SymbolError* error = context.error_of(symbol->name); error && error->kind == log::SymbolError::Kind::Relocation) names.push_back(symbol->name);
+    if (const log::SymbolError* error = context.error_of(symbol->name); error && error->kind == log::SymbolError::Kind::Relocation && error->where.text.find("undefined") == std::string::npos) names.push_back(symbol->name);
   // Linkers name the flag even where they translate the rest: "recompile with -fPIC".
   std::vector<const Excerpt*> lines;
   for (const Excerpt& line : context.facts.failure->other)
@@ -214,7 +215,8 @@ void rule_relocation(Context& context) {
     if (found.object.empty())
       for (const log::Reference& reference : context.error_of(name)->references)
         if (!reference.object.empty()) found.object = reference.object;
-  Diagnosis diagnosis = make("LDX1501", Confidence::Certain, names);
+  Diagnosis diagnosis = make("LDX1501", Confidence::Likely, names);
+  diagnosis.missing_evidence.push_back({"how the object was compiled", "the command that compiled it: look for -fno-pic, or for -fPIC missing"});
   for (const std::string& name : names)
     if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(name));
   for (const Excerpt* line : lines)

@@ -156,7 +156,10 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
   for (const SymbolFacts& symbol : facts.symbols)
     if (symbol.name == names.front() && symbol.isa) found.features = symbol.isa->features;
   // Several files that define the name (every test has a main) leave open which one was meant.
-  Diagnosis diagnosis = make("LDX0102", definitions == 1 ? Confidence::Certain : Confidence::Likely, names);
+  // A log may show one of several builds: without the build system's own list, only the objects at hand show that none has it.
+  bool shown = context.located(names.front()) || (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()));
+  Diagnosis diagnosis = make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
+  if (!shown) diagnosis.missing_evidence.push_back({"that no object of the build defines it", context.with_tree()});
   if (definitions > 1)
     diagnosis.missing_evidence.push_back({fmt::format("which of {} source files that define it was meant", definitions), fmt::format("grep -rnw {} SOURCES", plain_function_name(names.front()))});
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
