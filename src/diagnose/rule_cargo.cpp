@@ -136,9 +136,11 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   };
   if (!failed.compile->where.text.empty()) diagnosis.evidence.push_back(output(failed.compile->where, failed.compile->path));
   // A compiler's notes (the list of all values it knows) say nothing that its error does not.
+  auto is_error = [](const Excerpt& line) { return line.text.find("error") != std::string::npos; };
+  bool has_error = std::any_of(failed.compile->messages.begin(), failed.compile->messages.end(), is_error);
   std::size_t shown = 0;
   for (const Excerpt& line : failed.compile->messages)
-    if (line.text.find("note: ") == std::string::npos && shown++ < 3) diagnosis.evidence.push_back(output(line, failed.compile->path));
+    if ((!has_error || is_error(line)) && line.text.find("note: ") == std::string::npos && shown++ < 2) diagnosis.evidence.push_back(output(line, failed.compile->path));
   for (const build::Setting& setting : script.settings) {
     // The script's own warning about the step it skipped, unless it is one of the compiler's lines above.
     bool repeated = std::any_of(failed.compile->messages.begin(), failed.compile->messages.end(),

@@ -128,10 +128,10 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
   fs::path directory = fs::absolute(around.tree && !around.tree->workspace.empty() ? around.tree->workspace : ".", error).lexically_normal() / ".cargo";
   std::string wrapper = (directory / ("cc-" + around.target)).string();
   fix.title = fmt::format("Wrap the C compiler so that `{}` is compiled with {}", file, flags);
-  fix.confidence = Confidence::Certain;
-  fix.why = fmt::format("The build machine's CPU lacks what the kernel needs, and `native` stops there. The wrapper names the features for that one file, after all other flags; the caller tests the CPU before it calls. "
+  fix.confidence = Confidence::Likely;
+  fix.why = fmt::format("The build machine's CPU lacks what the kernel needs, and `native` stops there. The wrapper names the features for that one file, after all other flags. "
                         "The script has to run again, hence `cargo clean -p {}`.", found.package);
-  fix.price = "One small file. None at run time: the kernel runs only where the CPU has its features.";
+  fix.price = fmt::format("One small file. The kernel then needs a CPU with {}: its callers have to test for that before they call.", fmt::join(found.symbol_features.names(), ", "));
   std::string line = fmt::format("case \" $* \" in *{}*) exec {} \"$@\" {};; *) exec {} \"$@\";; esac", file, shell_quote(compiler), flags, shell_quote(compiler));
   fix.apply.commands = {{"mkdir", "-p", directory.string()},
                         {"sh", "-c", fmt::format("printf '%s\\n' {} {} > {}", shell_quote("#!/bin/sh"), shell_quote(line), shell_quote(wrapper))},
