@@ -93,7 +93,7 @@ Reading read(std::string_view symbol, Arch arch) {
       if (marked_arch == Arch::Unknown)
         marked_arch = mark_arch;
       if (marked_arch != mark_arch)
-        continue;   // a stub for another machine: tells the family, proves nothing
+        continue;   // an empty body for another machine: tells the family, proves nothing
       if (!reading.marked)
         reading.features = FeatureSet(mark_arch);
       FeatureSet features(mark_arch);
