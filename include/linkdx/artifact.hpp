@@ -88,12 +88,26 @@ struct Section {
   std::uint32_t link = 0;                   ///< sh_link: for SHF_LINK_ORDER the section that it belongs to
 };
 
-/// One relocation of an object, with the section that its symbol lies in when this object defines it.
+/// One relocation of an object, with the place of its symbol when this object defines it.
 struct Relocation {
   std::uint32_t section = 0;         ///< that it patches
+  std::uint64_t offset = 0;          ///< in that section
+  std::uint32_t type = 0;            ///< R_*, by the machine's numbers
   std::uint32_t symbol = 0;          ///< index in the object's symbol table
   std::uint32_t target_section = 0;  ///< 0 when the symbol is not defined here
+  std::uint64_t target_value = 0;    ///< of the symbol: an offset in target_section
+  std::optional<std::int64_t> addend{};   ///< nothing where the patched bytes hold it (SHT_REL)
   bool local = false;                ///< the symbol is local
+};
+
+/// What the loader does to a linked file before it runs: it writes the address of a symbol, of a place in the file,
+/// or what the function at that place answers (IRELATIVE, how ifuncs are called inside a library).
+struct DynamicRelocation {
+  enum class Kind : std::uint8_t { Symbol, Relative, Irelative } kind = Kind::Symbol;
+  std::uint64_t place = 0;           ///< address that it patches
+  std::string_view symbol{};         ///< Kind::Symbol: its name; empty when it cannot be read
+  std::uint64_t target = 0;          ///< address written; for a symbol its value, 0 when it is not defined here
+  bool call = false;                 ///< a slot of the procedure linkage table
 };
 
 /// Sections of which a linker keeps one copy over all objects: a COMDAT group, or a .gnu.linkonce section.
@@ -150,6 +164,9 @@ class File {
   virtual std::span<const ScriptInput> script_inputs() const = 0;
   virtual std::span<const Skipped> problems() const = 0;
 };
+
+/// What the loader will patch in a linked file, table by table. Nothing for other objects.
+void visit_dynamic_relocations(const Object& object, llvm::function_ref<void(const DynamicRelocation&)> visit);
 
 /// An archive's index repeats what the members say; whoever reads all members need not read it.
 enum class ReadIndex { Yes, No };

@@ -177,11 +177,14 @@ class ElfObject final : public Object {
 
   void visit_relocations(llvm::function_ref<void(const Relocation&)> visit) const override {
     if (kind_ != Kind::ElfRelocatable) return;
-    for_each_relocation([&](std::uint32_t section, std::uint32_t symbol, std::uint64_t) {
-      const Sym& entry = static_.entries[symbol];
-      Symbol placed{.name = {}, .index = symbol};
+    for_each_relocation([&](Relocation relocation) {
+      const Sym& entry = static_.entries[relocation.symbol];
+      Symbol placed{.name = {}, .index = relocation.symbol};
       place_symbol(static_, entry, placed);
-      visit({.section = section, .symbol = symbol, .target_section = placed.section, .local = entry.getBinding() == elf::STB_LOCAL});
+      relocation.target_section = placed.section;
+      relocation.target_value = entry.st_value;
+      relocation.local = entry.getBinding() == elf::STB_LOCAL;
+      visit(relocation);
     });
   }
 
@@ -521,7 +524,7 @@ class ElfObject final : public Object {
     return name;
   }
 
-  /// Calls `take(section, symbol, offset)` for every relocation against a symbol.
+  /// Calls `take` for every relocation against a symbol; what the symbol says is left out.
   template <class Take>
   void for_each_relocation(Take take) const {
     for (const Shdr& header : sections_) {
@@ -550,13 +553,17 @@ class ElfObject final : public Object {
     const bool mips64_little = file_.isMips64EL();
     for (const Entry& entry : entries) {
       const std::uint32_t symbol = entry.getSymbol(mips64_little);
-      if (symbol != 0 && symbol < static_.entries.size()) take(header.sh_info, symbol, entry.r_offset);
+      if (symbol == 0 || symbol >= static_.entries.size()) continue;
+      Relocation relocation{.section = header.sh_info, .offset = entry.r_offset, .type = entry.getType(mips64_little), .symbol = symbol};
+      if constexpr (requires { entry.r_addend; }) relocation.addend = entry.r_addend;
+      take(relocation);
     }
   }
 
   void collect_relocations() const {
-    for_each_relocation([this](std::uint32_t section, std::uint32_t symbol, std::uint64_t offset) {
-      if (static_.entries[symbol].getBinding() != elf::STB_LOCAL) relocations_.push_back({symbol, section, offset});
+    for_each_relocation([this](const Relocation& relocation) {
+      if (static_.entries[relocation.symbol].getBinding() != elf::STB_LOCAL)
+        relocations_.push_back({relocation.symbol, relocation.section, relocation.offset});
     });
     std::stable_sort(relocations_.begin(), relocations_.end(),
                      [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });

@@ -13,7 +13,7 @@
 
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
-#include "scan.hpp"
+#include "linkdx/scan.hpp"
 #include "scan_print.hpp"
 
 namespace linkdx::cli {
@@ -201,7 +201,7 @@ class Scan {
     bool shown = false;
     for (std::size_t first = 0; first < objects.size(); first += portion) {
       const std::size_t count = std::min(portion, objects.size() - first);
-      const std::vector<ScannedObject> scanned = scan(std::span(objects).subspan(first, count), threads);
+      const std::vector<scan::ScannedObject> scanned = scan::decode(std::span(objects).subspan(first, count), threads);
       for (std::size_t i = 0; i < count; ++i) add_rows(*files[first + i], scanned[i]);
       if (!show || std::chrono::steady_clock::now() - start < std::chrono::seconds(1)) continue;
       const std::string line = fmt::format("\rlinkdx: {} of {} objects", first + count, objects.size());
@@ -210,7 +210,7 @@ class Scan {
     if (shown) std::fputs("\r\033[K", stderr);
   }
 
-  void add_rows(const artifact::File& file, const ScannedObject& scanned) {
+  void add_rows(const artifact::File& file, const scan::ScannedObject& scanned) {
     ScanRow row;
     row.file = file.path();
     row.member = scanned.object->member();
@@ -219,15 +219,15 @@ class Scan {
       add_member_row(scanned, std::move(row));
       return;
     }
-    for (const ScannedCode& code : scanned.code) {
+    for (const scan::ScannedCode& code : scanned.code) {
       ++(code.named ? named_ : unnamed_);
       if (code.is_data()) {
         data_ += code.bytes.size();
         continue;
       }
       row.name = code.name;
-      row.own = above_baseline(code.own.features);
-      row.with_calls = above_baseline(code.with_calls);
+      row.own = scan::above_baseline(code.own.features);
+      row.with_calls = scan::above_baseline(code.with_calls);
       // Code without a name that needs nothing is padding, or not worth a line.
       if ((!code.named && row.own.empty()) || !wanted(row)) continue;
       row.level = level_of(row.with_calls);
@@ -241,11 +241,11 @@ class Scan {
     }
   }
 
-  void add_member_row(const ScannedObject& scanned, ScanRow row) {
-    row.own = row.with_calls = above_baseline(scanned.features);
+  void add_member_row(const scan::ScannedObject& scanned, ScanRow row) {
+    row.own = row.with_calls = scan::above_baseline(scanned.features);
     row.level = level_of(row.own);
     isa::FeatureSet explained(scanned.arch);
-    for (const ScannedCode& code : scanned.code) {
+    for (const scan::ScannedCode& code : scanned.code) {
       row.functions += code.named;
       ++(code.named ? named_ : unnamed_);
       row.size += code.bytes.size();
@@ -264,9 +264,9 @@ class Scan {
   }
 
   /// The first instruction for each feature: the function's own, or that of the nearest function it calls.
-  static void explain(const ScannedObject& scanned, const ScannedCode& code, ScanRow& row) {
+  static void explain(const scan::ScannedObject& scanned, const scan::ScannedCode& code, ScanRow& row) {
     for (const std::string& feature : isa::without_implied(row.with_calls).names()) {
-      const ScannedCode* bringer = bringer_of(scanned, code, feature);
+      const scan::ScannedCode* bringer = scan::bringer_of(scanned, code, feature);
       for (const isa::Witness& witness : (bringer == nullptr ? code : *bringer).own.witnesses)
         if (witness.feature == feature)
           row.reasons.push_back({feature, bringer == nullptr ? "" : bringer->name, witness.offset, witness.disassembly});

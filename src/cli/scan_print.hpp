@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "scan.hpp"
+#include "linkdx/scan.hpp"
 
 namespace linkdx::cli {
 

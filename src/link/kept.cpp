@@ -47,9 +47,10 @@ void KeptSections::read(const artifact::Object& object) {
   Contents& contents = objects_[&object];
   contents.sections = object.sections();
   contents.kept.resize(contents.sections.size());
-  object.visit_relocations([&](const artifact::Relocation& relocation) { contents.relocations.push_back(relocation); });
-  std::stable_sort(contents.relocations.begin(), contents.relocations.end(),
-                   [](const artifact::Relocation& a, const artifact::Relocation& b) { return a.section < b.section; });
+  object.visit_relocations([&](const artifact::Relocation& relocation) {
+    contents.edges.push_back({relocation.section, relocation.symbol, relocation.target_section, relocation.local});
+  });
+  std::stable_sort(contents.edges.begin(), contents.edges.end(), [](const Edge& a, const Edge& b) { return a.section < b.section; });
   object.visit_symbols([&](const artifact::Symbol& symbol) { contents.names.emplace(symbol.index, symbol.name); });
   for (std::uint32_t i = 1; i < contents.sections.size(); ++i) {
     const artifact::Section& section = contents.sections[i];
@@ -124,8 +125,8 @@ void KeptSections::keep_named(std::string_view section_name) {
 void KeptSections::follow(const artifact::Object& object, const Contents& contents, std::uint32_t section) {
   const auto [depends, end] = contents.dependents.equal_range(section);
   for (auto at = depends; at != end; ++at) keep(&object, at->second);
-  const auto [first, last] = std::equal_range(contents.relocations.begin(), contents.relocations.end(), artifact::Relocation{.section = section},
-                                              [](const artifact::Relocation& a, const artifact::Relocation& b) { return a.section < b.section; });
+  const auto [first, last] = std::equal_range(contents.edges.begin(), contents.edges.end(), Edge{.section = section},
+                                              [](const Edge& a, const Edge& b) { return a.section < b.section; });
   // Unwind information names every function; it keeps what they need to unwind, not the functions.
   const bool unwind = contents.sections[section].name == ".eh_frame";
   for (auto at = first; at != last; ++at) {

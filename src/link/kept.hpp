@@ -29,9 +29,14 @@ class KeptSections {
   bool keeps(const artifact::Object& object, std::uint32_t section) const;
 
  private:
+  /// What is kept of a relocation: very many are held at once.
+  struct Edge {
+    std::uint32_t section = 0, symbol = 0, target_section = 0;
+    bool local = false;
+  };
   struct Contents {
     std::vector<artifact::Section> sections;
-    std::vector<artifact::Relocation> relocations;                 ///< by section
+    std::vector<Edge> edges;                                       ///< by section
     std::vector<bool> kept;
     std::map<std::uint32_t, std::string_view> names;               ///< of symbols that take part in linking, by index
     std::multimap<std::uint32_t, std::uint32_t> dependents;        ///< section to those that are kept with it

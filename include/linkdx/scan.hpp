@@ -1,15 +1,17 @@
-// What `linkdx scan` finds, apart from how it is printed: for each object its stretches of code, what their own instructions need,
-// and what they need with all they call inside the object.
+// scan/: which CPU features the code of an object needs. artifact/ gives the bytes, isa/ reads instructions; this room
+// stands between them: it cuts an object into stretches of code, has them decoded, and follows calls, so that what a
+// function needs is its own and what it calls inside the object. It reads no files itself and prints nothing.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "linkdx/artifact.hpp"
 #include "linkdx/isa.hpp"
 
-namespace linkdx::cli {
+namespace linkdx::scan {
 
 /// A function in its symbol's bounds, or code between functions that no symbol names.
 struct ScannedCode {
@@ -34,19 +36,19 @@ struct ScannedObject {
   isa::FeatureSet features;        ///< of all its code
 };
 
-/// The stretches of code of an object, not decoded yet. See scan_regions.cpp.
+/// The stretches of code of an object, not decoded yet. See regions.cpp.
 std::vector<ScannedCode> code_of(const artifact::Object& object);
 
-/// Fills `calls` from `branches` and the object's relocations, then `with_calls`. See scan_calls.cpp.
+/// Fills `calls` from `branches` and the object's relocations, then `with_calls`. See calls.cpp.
 void follow_calls(ScannedObject& scanned);
 
 /// The code that brings `feature` into `code`'s with_calls: the nearest by calls. Null where it is its own.
 const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code, std::string_view feature);
 
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
-std::vector<ScannedObject> scan(std::span<const artifact::Object* const> objects, unsigned threads);
+std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);
 
 /// Features that code of the architecture has to ask for: beyond the baseline, implied ones left out.
 isa::FeatureSet above_baseline(const isa::FeatureSet& features);
 
-}  // namespace linkdx::cli
+}  // namespace linkdx::scan

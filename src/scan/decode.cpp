@@ -1,12 +1,12 @@
 // Decodes the code of many objects. Work is handed out in batches of about the same number of bytes, whatever objects they come
 // from, so that one large library keeps all cores busy too. Each batch writes only to its own stretches of code, so the result does not
 // depend on who decoded what.
-#include "scan.hpp"
+#include "linkdx/scan.hpp"
 
 #include <atomic>
 #include <thread>
 
-namespace linkdx::cli {
+namespace linkdx::scan {
 namespace {
 
 constexpr std::size_t batch_bytes = std::size_t{256} << 10;
@@ -31,7 +31,7 @@ std::vector<Batch> batches_of(std::vector<ScannedObject>& objects) {
   return batches;
 }
 
-void decode(const Batch& batch) {
+void decode_batch(const Batch& batch) {
   const ScannedCode* previous = nullptr;
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     ScannedCode& code = batch.object->code[i];
@@ -61,7 +61,7 @@ void for_each_index(std::size_t count, unsigned threads, const Work& work) {
 
 }  // namespace
 
-std::vector<ScannedObject> scan(std::span<const artifact::Object* const> objects, unsigned threads) {
+std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads) {
   std::vector<ScannedObject> result(objects.size());
   for_each_index(objects.size(), threads, [&](std::size_t i) {
     result[i].object = objects[i];
@@ -69,7 +69,7 @@ std::vector<ScannedObject> scan(std::span<const artifact::Object* const> objects
     result[i].code = code_of(*objects[i]);
   });
   const std::vector<Batch> batches = batches_of(result);
-  for_each_index(batches.size(), threads, [&](std::size_t i) { decode(batches[i]); });
+  for_each_index(batches.size(), threads, [&](std::size_t i) { decode_batch(batches[i]); });
   for_each_index(result.size(), threads, [&](std::size_t i) {
     follow_calls(result[i]);
     result[i].features = isa::FeatureSet(result[i].arch);
@@ -83,4 +83,4 @@ isa::FeatureSet above_baseline(const isa::FeatureSet& features) {
   return isa::without_implied(isa::with_implied(features).minus(isa::baseline(features.arch())));
 }
 
-}  // namespace linkdx::cli
+}  // namespace linkdx::scan

@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 #include <llvm/BinaryFormat/ELF.h>
 
-#include "scan.hpp"
+#include "linkdx/scan.hpp"
 
-namespace linkdx::cli {
+namespace linkdx::scan {
 namespace {
 
 namespace elf = llvm::ELF;
@@ -102,4 +102,4 @@ class Regions {
 
 std::vector<ScannedCode> code_of(const artifact::Object& object) { return Regions(object).take(); }
 
-}  // namespace linkdx::cli
+}  // namespace linkdx::scan
