@@ -106,6 +106,8 @@ std::optional<Level> smallest_cpu(const FeatureSet& features);
 std::optional<Level> recommended_level(const FeatureSet& features);
 /// CPUs (LLVM names) that have all of them, oldest first as the table has them.
 std::vector<std::string> cpus_with(const FeatureSet& features);
+/// The architectures whose features are in the catalogue.
+std::vector<Arch> catalogued_architectures();
 /// The architecture's levels, smallest first.
 std::vector<Level> architecture_levels(Arch arch);
 /// The feature of that name in any tool or in /proc/cpuinfo; nothing if nobody calls one so.

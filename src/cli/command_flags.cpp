@@ -40,7 +40,6 @@ Exit status: 0 done; 1 this machine lacks something, or the tool has no name for
 it; 2 unusable call.
 )";
 
-constexpr isa::Arch architectures[] = {isa::Arch::X86_64, isa::Arch::AArch64};
 struct NamedTool { std::string_view name; isa::Tool tool; };
 constexpr NamedTool tools[] = {{"gcc", isa::Tool::Gcc}, {"clang", isa::Tool::Clang}, {"rustc", isa::Tool::Rustc}};
 
@@ -74,8 +73,11 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   options.help = given["help"].as<bool>();
   if (const std::string& target = given["target"].as<std::string>(); !target.empty()) {
     options.arch = isa::arch_of_triple(target);
-    if (std::find(std::begin(architectures), std::end(architectures), options.arch) == std::end(architectures)) {
-      complain("the features of `" + target + "` are not in the catalogue; x86-64 and aarch64 are");
+    const std::vector<isa::Arch> known_architectures = isa::catalogued_architectures();
+    if (std::find(known_architectures.begin(), known_architectures.end(), options.arch) == known_architectures.end()) {
+      std::string names;
+      for (const isa::Arch arch : known_architectures) names += (names.empty() ? "" : ", ") + std::string(isa::name_of(arch));
+      complain("the features of `" + target + "` are not in the catalogue; known are " + names);
       return std::nullopt;
     }
   }
@@ -259,7 +261,8 @@ int flags_command(const std::vector<std::string>& arguments) {
   if (!options) return Unusable;
   if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
   if (options->have) return have(*options);
-  std::vector<isa::Arch> asked(std::begin(architectures), std::end(architectures));
+  std::vector<isa::Arch> asked = isa::catalogued_architectures();
+  std::erase(asked, isa::Arch::X86);   // x86-64's answer is the same but for the levels; --target asks for it
   if (options->arch != isa::Arch::Unknown) asked = {options->arch};
   std::vector<Meaning> meanings;
   for (const isa::Arch arch : asked)

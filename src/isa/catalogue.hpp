@@ -1,9 +1,11 @@
 // The catalogue of one architecture: its features in a fixed order (older first), what each implies, what the
 // toolchains call it, the architecture's levels and the CPUs that LLVM knows. A FeatureSet is a set of indices into
-// it. Built once for each architecture on first use, from LLVM's TargetParser tables and the small tables (*.inc)
-// beside this file for what those do not know.
+// it. Built once for each architecture on first use, from LLVM's tables and the small tables (*.inc) beside this
+// file for what those do not know. Which architectures there are: architectures.hpp.
 #pragma once
 
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,10 +15,24 @@
 
 namespace linkdx::isa {
 
+constexpr std::size_t tool_count = 3;   // of enum Tool
+
+/// A feature's row in an architecture's table, x86_features.inc and the like. An empty word: no name there.
+struct FeatureRow {
+  const char *name, *gcc, *clang, *rustc;
+  const char* cpuinfo;       ///< the word in Linux's /proc/cpuinfo
+  const char* hwcap = "";    ///< the bit in Linux's auxiliary vector: `HWCAP2_SVE2`
+};
+
+/// The first releases that take a feature's switch: `14`, `1.89`. Empty: not known, or any release in use.
+struct FirstReleases { std::string_view feature, gcc, clang, rustc; };
+
 struct Feature {
   std::string name;                ///< LLVM's
   std::string gcc, clang, rustc;   ///< empty: no switch there
-  std::string cpuinfo;             ///< the word in Linux's /proc/cpuinfo
+  std::string cpuinfo;
+  std::string hwcap;
+  std::array<std::string_view, tool_count> since;   ///< by Tool, the first release that takes the switch
   FeatureSet implied;              ///< itself and all that it brings
 };
 
@@ -35,6 +51,15 @@ struct Catalogue {
   const Feature* find(std::string_view llvm_name) const;
   /// By the name that `tool` uses, LLVM's names included.
   const Feature* find_for(Tool tool, std::string_view name) const;
+
+  // For the functions that build one (architectures.hpp):
+  void append(const FeatureRow& row);
+  /// After the last append, before the first imply.
+  void number_features();
+  /// Names that are no feature's are ignored: LLVM's tables imply tuning flags too.
+  void imply(std::string_view feature, std::string_view implied);
+  void set_first(const FirstReleases& row);
+  void set_baseline(std::span<const char* const> names);
 
   static void set(FeatureSet& set, std::size_t index) { set.bits_.set(index); }
   static void clear(FeatureSet& set, std::size_t index) { set.bits_.reset(index); }

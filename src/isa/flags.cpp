@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "catalogue.hpp"
+#include "architectures.hpp"
 
 namespace linkdx::isa {
 namespace {
@@ -24,12 +24,6 @@ constexpr ToolDifference tool_lacks[] = {
 #include "tool_implications.inc"
 #undef ADDS
 #undef LACKS
-};
-
-constexpr std::string_view gcc_lacks_cpus[] = {
-#define LACKS_CPU(name) name,
-#include "gcc_lacks_cpu.inc"
-#undef LACKS_CPU
 };
 
 /// Words that stand for features under another name than the catalogue's.
@@ -66,10 +60,16 @@ std::optional<std::string_view> value_of(std::string_view argument, std::string_
   return std::nullopt;
 }
 
+const FlagGrammar& grammar_of(Arch arch) {
+  static constexpr FlagGrammar unknown;
+  const Architecture* architecture = find_architecture(arch);
+  return architecture == nullptr ? unknown : architecture->flags;
+}
+
 /// Reads one command line for one architecture.
 class FlagReader {
  public:
-  explicit FlagReader(Arch arch) : catalogue_(Catalogue::of(arch)), arch_(arch) {}
+  explicit FlagReader(Arch arch) : catalogue_(Catalogue::of(arch)), arch_(arch), grammar_(grammar_of(arch)) {}
 
   FlagEffect read(std::span<const std::string> arguments) {
     FlagEffect effect;
@@ -92,8 +92,8 @@ class FlagReader {
         known = architecture(*value);
       else if (auto cpu = value_of(argument, "-mcpu="))
         known = processor(*cpu);
-      else if (argument.starts_with("-m") && is_x86(arch_))
-        known = x86_switch(argument.substr(2));
+      else if (argument.starts_with("-m") && grammar_.style == SwitchStyle::OneEach)
+        known = feature_switch(argument.substr(2));
       if (known)
         effect.flags.push_back(arguments[i]);
     }
@@ -128,16 +128,27 @@ class FlagReader {
     return true;
   }
 
-  /// -march=: `armv8.2-a+dotprod+nocrypto`, or on x86 a level or CPU.
+  /// -march=: `armv8.2-a+dotprod+nocrypto`, or where features have switches of their own a level or CPU.
   bool architecture(std::string_view value) {
-    if (is_x86(arch_))
-      return base_level(value);
-    changes_.clear();   // on AArch64 all features come from this one argument
-    return with_extensions(value);
+    if (grammar_.style != SwitchStyle::OneEach)
+      changes_.clear();   // all features come from this one argument
+    return processor(value);
   }
 
   bool processor(std::string_view value) {
-    return is_x86(arch_) ? base_level(value) : with_extensions(value);
+    switch (grammar_.style) {
+      case SwitchStyle::OneEach: return base_level(value);
+      case SwitchStyle::Extensions: return with_extensions(value);
+      case SwitchStyle::Own: break;
+    }
+    if (value == "native")
+      return base_level(value);
+    MarchMeaning meaning = grammar_.read(value, arch_);
+    if (meaning.known) {
+      base_ = meaning.features;
+      native_ = false;
+    }
+    return meaning.known;
   }
 
   bool with_extensions(std::string_view value) {
@@ -167,12 +178,12 @@ class FlagReader {
     return false;
   }
 
-  bool x86_switch(std::string_view word) {
+  bool feature_switch(std::string_view word) {
     bool on = !word.starts_with("no-");
     if (!on)
       word.remove_prefix(3);
     for (const FlagAlias& alias : x86_flag_aliases) {
-      if (word != alias.word)
+      if (word != alias.word || !is_x86(arch_))
         continue;
       for (const char* name : alias.features)
         if (name != nullptr)
@@ -234,6 +245,7 @@ class FlagReader {
 
   const Catalogue& catalogue_;
   Arch arch_;
+  const FlagGrammar& grammar_;
   std::optional<FeatureSet> base_;
   std::vector<Change> changes_;
   bool native_ = false;
@@ -257,16 +269,21 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
     Catalogue::clear(brought, i);
     said = said.minus(brought);
   }
+  const FlagGrammar& grammar = grammar_of(features.arch());
+  FeatureSet named(features.arch());
   std::string joined;
   for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
     if (!Catalogue::test(said, i))
       continue;
     const std::string& word = switch_of(catalogue.features[i], tool);
-    if (word.empty())
+    if (word.empty()) {
       flags.unnamed.push_back(catalogue.features[i].name);
-    else if (tool == Tool::Rustc)
+      continue;
+    }
+    Catalogue::set(named, i);
+    if (tool == Tool::Rustc)
       joined += (joined.empty() ? "+" : ",+") + word;
-    else if (is_x86(features.arch()))
+    else if (grammar.style == SwitchStyle::OneEach)
       flags.arguments.push_back("-m" + word);
     else
       joined += "+" + word;
@@ -275,8 +292,10 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
     return flags;
   if (tool == Tool::Rustc)
     flags.arguments = {"-C", "target-feature=" + joined};
+  else if (grammar.style == SwitchStyle::Own)
+    flags.arguments = grammar.say(named, tool);
   else
-    flags.arguments = {"-march=armv8-a" + joined};
+    flags.arguments = {"-march=" + std::string(grammar.base) + joined};
   return flags;
 }
 
@@ -293,13 +312,14 @@ std::vector<std::string> flags_for_level(std::string_view name, Arch arch, Tool 
     }
     return {"-C", "target-cpu=" + level->name};
   }
-  bool unknown = level->is_cpu && tool == Tool::Gcc &&
-                 std::find(std::begin(gcc_lacks_cpus), std::end(gcc_lacks_cpus), level->name) != std::end(gcc_lacks_cpus);
-  if (unknown)
-    return flags_for(level->features, tool).arguments;
-  if (arch == Arch::AArch64 && level->is_cpu)
-    return {"-mcpu=" + level->name};
-  return {"-march=" + level->name};
+  std::string name = level->name;
+  if (const LevelNames* row = find_level_names(name, arch); row != nullptr && tool == Tool::Gcc) {
+    if (row->gcc == "-")
+      return flags_for(level->features, tool).arguments;
+    name = row->gcc;
+  }
+  const FlagGrammar& grammar = grammar_of(arch);
+  return {std::string(level->is_cpu ? grammar.cpu_option : grammar.level_option) + name};
 }
 
 }  // namespace linkdx::isa

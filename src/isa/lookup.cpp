@@ -1,6 +1,7 @@
 // Features by anybody's name for them: LLVM's, a compiler's, the kernel's. The kernel's words are those of /proc/cpuinfo, which tells
 // what the running machine has and the kernel lets programs use.
 #include <algorithm>
+#include <cstdlib>
 
 #include "catalogue.hpp"
 
@@ -8,12 +9,23 @@ namespace linkdx::isa {
 
 namespace {
 
-struct FirstVersion { Tool tool; std::string_view feature, release; };
-constexpr FirstVersion first_versions[] = {
-#define FIRST(tool, feature, release) {tool, feature, release},
-#include "first_versions.inc"
-#undef FIRST
-};
+/// `1.9` is before `1.10`.
+bool is_newer(std::string_view a, std::string_view b) {
+  auto number = [](std::string_view text) { return std::atoi(std::string(text).c_str()); };
+  std::size_t dot_a = a.find('.'), dot_b = b.find('.');
+  if (number(a) != number(b))
+    return number(a) > number(b);
+  return (dot_a == a.npos ? 0 : number(a.substr(dot_a + 1))) > (dot_b == b.npos ? 0 : number(b.substr(dot_b + 1)));
+}
+
+std::string_view title_of(Tool tool) {
+  switch (tool) {
+    case Tool::Gcc: return "GCC";
+    case Tool::Clang: return "clang";
+    case Tool::Rustc: break;
+  }
+  return "rustc";
+}
 
 struct LevelWordRow { Arch arch; std::string_view level, tool, word; };
 constexpr LevelWordRow level_word_rows[] = {
@@ -35,11 +47,12 @@ std::vector<LevelWord> level_words(std::string_view name, Arch arch) {
 
 std::string first_version(const FeatureSet& features, Tool tool) {
   std::string_view newest;
-  if (is_x86(features.arch()))
-    for (const FirstVersion& row : first_versions)   // oldest first
-      if (row.tool == tool && features.has(row.feature))
-        newest = std::max(newest, row.release);
-  return std::string(newest);
+  const Catalogue& catalogue = Catalogue::of(features.arch());
+  for (std::size_t i = 0; i < catalogue.features.size(); ++i)
+    if (std::string_view since = catalogue.features[i].since[static_cast<std::size_t>(tool)];
+        Catalogue::test(features, i) && is_newer(since, newest))
+      newest = since;
+  return newest.empty() ? std::string() : std::string(title_of(tool)) + " " + std::string(newest);
 }
 
 std::vector<Level> architecture_levels(Arch arch) { return Levels::of(arch).architecture; }

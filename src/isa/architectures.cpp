@@ -1,0 +1,40 @@
+// The architectures that have a catalogue: one row each.
+#include "architectures.hpp"
+
+namespace linkdx::isa {
+namespace {
+
+constexpr Architecture architectures[] = {
+  {Arch::X86, x86_features, x86_levels, x86_alias, {}, x86_level_names},
+  {Arch::X86_64, x86_features, x86_levels, x86_alias, {}, x86_level_names},
+  {Arch::AArch64, aarch64_features, aarch64_levels, aarch64_alias,
+   {.style = SwitchStyle::Extensions, .cpu_option = "-mcpu=", .base = "armv8-a"}, aarch64_level_names},
+};
+
+}  // namespace
+
+const Architecture* find_architecture(Arch arch) {
+  for (const Architecture& row : architectures)
+    if (row.arch == arch)
+      return &row;
+  return nullptr;
+}
+
+const LevelNames* find_level_names(std::string_view level, Arch arch) {
+  const Architecture* architecture = find_architecture(arch);
+  if (architecture == nullptr || architecture->level_names == nullptr)
+    return nullptr;
+  for (const LevelNames& row : architecture->level_names())
+    if (row.name == level)
+      return &row;
+  return nullptr;
+}
+
+std::vector<Arch> catalogued_architectures() {
+  std::vector<Arch> arches;
+  for (const Architecture& row : architectures)
+    arches.push_back(row.arch);
+  return arches;
+}
+
+}  // namespace linkdx::isa
