@@ -83,10 +83,16 @@ struct Branch {
   std::uint64_t field = 0;    ///< offset in the bytes of the distance: where an object's relocation for it would be
   std::uint64_t target = 0;   ///< address, as the bytes say it; a relocation overrules it
 };
-/// Decodes the bytes in a linear sweep. AArch64 and x86 for now; `supported` tells. `branches` receives those that leave the bytes
+/// What bytes do not say about how they are to be read.
+struct CodeMode {
+  bool big_endian = false;   ///< the order of the bytes of an instruction, which need not be that of data
+  bool thumb = false;        ///< ARM: T32, not A32
+  FeatureSet declared;       ///< what the object says it was made for: settles encodings that several extensions share
+};
+/// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those that leave the bytes
 /// or whose distance a relocation may have to fill in.
 CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0,
-                    std::vector<Branch>* branches = nullptr);
+                    std::vector<Branch>* branches = nullptr, const CodeMode& mode = {});
 bool supported(Arch arch);
 
 /// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.

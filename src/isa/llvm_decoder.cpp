@@ -19,6 +19,7 @@
 namespace linkdx::isa {
 
 struct LlvmDecoder::Parts {
+  const llvm::Target* target = nullptr;
   llvm::MCTargetOptions options;
   std::unique_ptr<llvm::MCRegisterInfo> registers;
   std::unique_ptr<llvm::MCAsmInfo> assembly;
@@ -35,18 +36,24 @@ LlvmDecoder::~LlvmDecoder() = default;
 std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const char* features) {
   static std::once_flag once;
   std::call_once(once, [] {
-    LLVMInitializeX86TargetInfo();
-    LLVMInitializeX86TargetMC();
-    LLVMInitializeX86Disassembler();
-    LLVMInitializeAArch64TargetInfo();
-    LLVMInitializeAArch64TargetMC();
-    LLVMInitializeAArch64Disassembler();
+#define LINKDX_TARGET(name)      \
+  LLVMInitialize##name##TargetInfo(); \
+  LLVMInitialize##name##TargetMC();   \
+  LLVMInitialize##name##Disassembler();
+    LINKDX_TARGET(X86)
+    LINKDX_TARGET(AArch64)
+    LINKDX_TARGET(ARM)
+    LINKDX_TARGET(RISCV)
+    LINKDX_TARGET(SystemZ)
+    LINKDX_TARGET(Mips)
+#undef LINKDX_TARGET
   });
   std::string error;
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple_text, error);
   if (target == nullptr)
     return nullptr;
   auto parts = std::make_unique<Parts>();
+  parts->target = target;
   llvm::Triple triple(triple_text);
   parts->registers.reset(target->createMCRegInfo(triple_text));
   if (!parts->registers)
@@ -88,5 +95,11 @@ std::string LlvmDecoder::opcode_name(const llvm::MCInst& instruction) const {
 }
 
 llvm::MCSubtargetInfo& LlvmDecoder::subtarget() { return *parts_->subtarget; }
+
+const llvm::MCRegisterInfo& LlvmDecoder::registers() const { return *parts_->registers; }
+
+void LlvmDecoder::forget() {
+  parts_->disassembler.reset(parts_->target->createMCDisassembler(*parts_->subtarget, *parts_->context));
+}
 
 }  // namespace linkdx::isa

@@ -24,6 +24,9 @@ class LlvmDecoder {
   std::string text(const llvm::MCInst& instruction, std::uint64_t address);
   std::string opcode_name(const llvm::MCInst& instruction) const;
   llvm::MCSubtargetInfo& subtarget();
+  const llvm::MCRegisterInfo& registers() const;
+  /// Forgets what earlier instructions said about later ones (Thumb's IT and VPT blocks).
+  void forget();
 
  private:
   struct Parts;
