@@ -299,8 +299,8 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
   return flags;
 }
 
-std::vector<std::string> flags_for_level(std::string_view name, Arch arch, Tool tool) {
-  std::optional<Level> level = find_level(name, arch);
+std::vector<std::string> flags_for_level(std::string_view asked, Arch arch, Tool tool) {
+  std::optional<Level> level = find_level(asked, arch);
   if (!level)
     return {};
   if (tool == Tool::Rustc) {
