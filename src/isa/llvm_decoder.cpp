@@ -46,6 +46,8 @@ std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const 
     LINKDX_TARGET(RISCV)
     LINKDX_TARGET(SystemZ)
     LINKDX_TARGET(Mips)
+    LINKDX_TARGET(PowerPC)
+    LINKDX_TARGET(LoongArch)
 #undef LINKDX_TARGET
   });
   std::string error;
