@@ -9,6 +9,9 @@ constexpr Architecture architectures[] = {
   {Arch::X86_64, x86_features, x86_levels, x86_alias, {}, x86_level_names},
   {Arch::AArch64, aarch64_features, aarch64_levels, aarch64_alias,
    {.style = SwitchStyle::Extensions, .cpu_option = "-mcpu=", .base = "armv8-a"}, aarch64_level_names},
+  {Arch::PowerPC, powerpc_features, powerpc_levels, powerpc_alias, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}, powerpc_level_names},
+  {Arch::PowerPC64, powerpc_features, powerpc_levels, powerpc_alias, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}, powerpc_level_names},
+  {Arch::LoongArch64, loongarch_features, loongarch_levels},
 };
 
 }  // namespace

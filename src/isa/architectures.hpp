@@ -71,4 +71,12 @@ Levels aarch64_levels(Arch arch);
 std::string_view aarch64_alias(std::string_view name);
 std::span<const LevelNames> aarch64_level_names();
 
+Catalogue powerpc_features(Arch arch);
+Levels powerpc_levels(Arch arch);
+std::string_view powerpc_alias(std::string_view name);
+std::span<const LevelNames> powerpc_level_names();
+
+Catalogue loongarch_features(Arch arch);
+Levels loongarch_levels(Arch arch);
+
 }  // namespace linkdx::isa

@@ -3,7 +3,14 @@
 
 namespace linkdx::isa {
 
-bool supported(Arch arch) { return is_x86(arch) || arch == Arch::AArch64; }
+bool supported(Arch arch) {
+  switch (arch) {
+    case Arch::X86: case Arch::X86_64: case Arch::AArch64: case Arch::PowerPC: case Arch::PowerPC64: case Arch::LoongArch64:
+      return true;
+    default:
+      return false;
+  }
+}
 
 CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
                     std::vector<Branch>* branches, const CodeMode& mode) {
@@ -11,6 +18,10 @@ CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_
     return needs_of_x86(arch, bytes, address, branches);
   if (arch == Arch::AArch64)
     return needs_of_aarch64(bytes, address, branches);
+  if (arch == Arch::PowerPC || arch == Arch::PowerPC64)
+    return needs_of_powerpc(arch, bytes, address, branches, mode);
+  if (arch == Arch::LoongArch64)
+    return needs_of_loongarch(bytes, address, branches);
   CodeNeeds nothing;
   nothing.features = FeatureSet(arch);
   nothing.undecoded = bytes.size();

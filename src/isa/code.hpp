@@ -9,6 +9,9 @@ namespace linkdx::isa {
 
 CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
 CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
+CodeNeeds needs_of_powerpc(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches,
+                           const CodeMode& mode);
+CodeNeeds needs_of_loongarch(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
 
 /// The words of a table's row as a set.
 FeatureSet feature_words(Arch arch, std::string_view words);
