@@ -15,6 +15,12 @@ constexpr FeatureRow rows[] = {
 };
 
 constexpr const char* baseline_32[] = {"fpu"};
+/// POWER8 but for transactions, which POWER10 no longer has.
+constexpr const char* baseline_64[] = {
+  "64bit", "fpu", "fsqrt", "fres", "frsqrte", "stfiwx", "mfocrf", "popcntb", "fre", "frsqrtes", "fprnd", "cmpb", "fcpsgn", "lfiwax",
+  "hard-dfp", "isel", "popcntd", "bpermd", "extdiv", "ldbrx", "fpcvt", "isa-v206-instructions", "icbt", "isa-v207-instructions",
+  "partword-atomics", "quadword-atomics", "power8-vector", "direct-move", "crypto",
+};
 
 constexpr std::string_view architecture_32[] = {"ppc", "750", "7400", "970"};
 constexpr std::string_view architecture_64[] = {"ppc64", "pwr4", "pwr5", "pwr5x", "pwr6", "pwr7", "pwr8", "pwr9", "pwr10"};
@@ -38,32 +44,41 @@ constexpr Alias aliases[] = {
 
 const char* triple_of(Arch arch) { return arch == Arch::PowerPC ? "powerpc-unknown-linux-gnu" : "powerpc64-unknown-linux-gnu"; }
 
-/// What LLVM's CPUs have and LLVM has no feature for, from the first POWER with it (GCC, gcc/config/rs6000/rs6000-cpus.def).
-void add_what_llvm_lacks(Level& level) {
-  if (level.features.has("fprnd") || level.features.has("cmpb"))
+/// Where LLVM's list differs from the processors, as GCC has them (gcc/config/rs6000/rs6000-cpus.def): it gives AltiVec to POWER3, 4 and 5
+/// and transactions to POWER10, and has no feature for two things that came with POWER5 and POWER6.
+void correct(Level& level) {
+  const FeatureSet& features = level.features;
+  FeatureSet wrong(features.arch());
+  if (features.has("64bit") && features.has("altivec") && !features.has("cmpb") && level.name != "970" && level.name != "ppc64")
+    wrong.add("altivec");
+  if (features.has("mma"))
+    wrong.add("htm");
+  level.features = features.minus(wrong);
+  if (level.features.has("fprnd") || level.name == "pwr5")
     level.features.add("popcntb");
   if (level.features.has("cmpb") && level.name != "a2")
     level.features.add("hard-dfp");
-  if (level.features.has("fsqrt") || level.features.has("altivec") || level.name == "ppc" || level.name == "ppc64")
+  if (level.name == "ppc" || level.name == "ppc64")
     level.features.add("fpu");
 }
 
 }  // namespace
 
 Catalogue powerpc_features(Arch arch) {
+  std::span<const char* const> baseline = baseline_64;
   if (arch == Arch::PowerPC)
-    return llvm_features(arch, triple_of(arch), rows, baseline_32);
-  Catalogue catalogue = llvm_features(arch, triple_of(arch), rows, {});
-  catalogue.baseline = FeatureSet(arch);
-  return catalogue;
+    baseline = baseline_32;
+  return llvm_features(arch, triple_of(arch), rows, baseline);
 }
 
 Levels powerpc_levels(Arch arch) {
-  Levels levels = llvm_levels(arch, triple_of(arch), arch == Arch::PowerPC ? std::span<const std::string_view>(architecture_32)
-                                                                              : std::span<const std::string_view>(architecture_64), neither);
+  std::span<const std::string_view> architecture = architecture_64;
+  if (arch == Arch::PowerPC)
+    architecture = architecture_32;
+  Levels levels = llvm_levels(arch, triple_of(arch), architecture, neither);
   for (std::vector<Level>* list : {&levels.architecture, &levels.cpus})
     for (Level& level : *list)
-      add_what_llvm_lacks(level);
+      correct(level);
   return levels;
 }
 
