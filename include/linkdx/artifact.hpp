@@ -116,6 +116,30 @@ struct Comdat {
   std::vector<std::uint32_t> sections;
 };
 
+/// One thing an object says of the CPUs it is for. Notes, attributes and flags are written by compilers and assemblers, which know
+/// what they were asked for and not what the instructions are.
+struct Declaration {
+  enum class Kind : std::uint8_t {
+    IsaNeeded,       ///< x86 property: levels that the loader must find
+    IsaUsed,         ///< x86 property: levels used somewhere, perhaps only where the CPU has them
+    Protection,      ///< `ibt`, `shstk`, `bti`, `pac`: what all of the code respects
+    Attribute,       ///< a build attribute
+    HeaderFlags,     ///< e_flags
+    CompilerFlags,   ///< the flags of one compile, as the compiler wrote them down
+    TargetCpu,       ///< bitcode: CPU and features that functions are compiled for
+    TargetFeatures,
+  } kind = Kind::Attribute;
+  std::string where;   ///< section, `e_flags`, or the attribute group of bitcode
+  std::string name;    ///< of the property, attribute or compiler
+  std::string value;   ///< as words
+  std::vector<std::string> features{};   ///< LLVM's names (`+neon`, `-d32`) where LLVM tells them from this
+  bool operator==(const Declaration&) const = default;
+};
+struct Declarations {
+  std::vector<Declaration> said;      ///< in the order of the file, each once
+  std::vector<std::string> faults;    ///< notes and attributes that cannot be read, and why
+};
+
 /// One object: a file of its own or a member of an archive.
 class Object {
  public:
@@ -145,6 +169,8 @@ class Object {
   virtual std::string_view source_file() const { return {}; }   ///< STT_FILE: `kernel_avx2.c`
   /// `.comment`, `.GCC.command.line`, DW_AT_producer: which compiler with which flags, as far as it says.
   virtual std::vector<std::string> producers() const { return {}; }
+  /// What it says of the CPUs it is for.
+  virtual Declarations declarations() const { return {}; }
 };
 
 /// A file on disk, mapped.

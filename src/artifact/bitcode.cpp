@@ -8,6 +8,8 @@
 #include <llvm/Object/IRSymtab.h>
 #include <llvm/TargetParser/Triple.h>
 
+#include "declarations.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -26,6 +28,7 @@ class BitcodeObject final : public Object {
   std::vector<Use> uses(std::uint32_t) const override { return {}; }
   std::vector<Function> functions() const override { return {}; }
   std::string_view source_file() const override { return source_file_; }
+  Declarations declarations() const override { return bitcode_declarations(origin_.bytes); }
 
   llvm::Error load() {
     llvm::Expected<llvm::BitcodeFileContents> contents =

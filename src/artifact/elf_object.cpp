@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <llvm/Object/ELF.h>
 
+#include "declarations.hpp"
 #include "elf_ranges.hpp"
 #include "gcc_lto.hpp"
 #include "machine.hpp"
@@ -222,6 +223,8 @@ class ElfObject final : public Object {
     }
     return result;
   }
+
+  Declarations declarations() const override { return elf_declarations(*this, origin_.bytes); }
 
  private:
   struct SymbolUse {
