@@ -76,7 +76,7 @@ struct Function {
   std::uint32_t section = 0;
   std::uint64_t address = 0;        ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
-  bool thumb = false;               ///< ARM: T32
+  bool thumb = false;               ///< ARM: T32; MIPS: microMIPS or MIPS16
 };
 
 struct Section {

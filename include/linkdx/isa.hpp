@@ -15,7 +15,7 @@
 namespace linkdx::isa {
 
 enum class Arch {
-  Unknown, X86, X86_64, AArch64, Arm, RiscV32, RiscV64, PowerPC, PowerPC64, SystemZ, Mips, LoongArch64, Wasm,
+  Unknown, X86, X86_64, AArch64, Arm, RiscV32, RiscV64, PowerPC, PowerPC64, SystemZ, Mips, Mips64, LoongArch64, Wasm,
 };
 Arch arch_of_triple(std::string_view triple);
 Arch arch_of_name(std::string_view llvm_arch_name);
@@ -86,7 +86,7 @@ struct Branch {
 /// What bytes do not say about how they are to be read.
 struct CodeMode {
   bool big_endian = false;   ///< the order of the bytes of an instruction, which need not be that of data
-  bool thumb = false;        ///< ARM: T32, not A32
+  bool thumb = false;        ///< ARM: T32, not A32; MIPS: microMIPS or MIPS16
   FeatureSet declared;       ///< what the object says it was made for: settles encodings that several extensions share
 };
 /// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those that leave the bytes

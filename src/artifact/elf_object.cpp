@@ -596,15 +596,17 @@ class ElfObject final : public Object {
                           // Assemblers other than GCC's output often leave the type out.
                           (code && symbol.type == SymbolType::None && symbol.binding != Binding::Local);
     if (!function && symbol.type != SymbolType::Object) return;
-    const bool thumb = function && machine_.elf_machine == elf::EM_ARM && (entry.st_value & 1) != 0;
-    const std::uint64_t begin = entry.st_value - (thumb ? 1 : 0);
+    const bool t32 = function && machine_.elf_machine == elf::EM_ARM && (entry.st_value & 1) != 0;
+    const bool compressed = machine_.elf_machine == elf::EM_MIPS && ((entry.st_other & 0xc0) == elf::STO_MIPS_MICROMIPS ||
+                                                                     (entry.st_other & elf::STO_MIPS_MIPS16) == elf::STO_MIPS_MIPS16);
+    const std::uint64_t begin = entry.st_value - (t32 ? 1 : 0);
     if (is_linked() && begin < section.sh_addr) return;
     found.push_back({.section = symbol.section,
                      .begin = begin,
                      .end = begin + entry.st_size,
                      .name = symbol.name,
                      .function = function && code,
-                     .thumb = thumb,
+                     .thumb = t32 || compressed,
                      .global = symbol.binding != Binding::Local});
   }
 

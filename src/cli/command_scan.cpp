@@ -114,7 +114,7 @@ std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
 
 constexpr isa::Arch scanned_archs[] = {isa::Arch::X86_64, isa::Arch::X86, isa::Arch::AArch64, isa::Arch::Arm, isa::Arch::RiscV64,
                                        isa::Arch::RiscV32, isa::Arch::PowerPC64, isa::Arch::PowerPC, isa::Arch::SystemZ,
-                                       isa::Arch::Mips, isa::Arch::LoongArch64, isa::Arch::Wasm};
+                                       isa::Arch::Mips, isa::Arch::Mips64, isa::Arch::LoongArch64, isa::Arch::Wasm};
 
 /// Whether any architecture knows the feature or level; complains with the nearest name if none does.
 bool known_condition(const ScanOptions& options) {

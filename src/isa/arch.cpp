@@ -22,7 +22,8 @@ constexpr ArchName exact_names[] = {
 };
 /// Families whose names carry a version or a byte order: `armv7l`, `thumbv7em`, `mips64el`, `riscv64gc`.
 constexpr ArchName prefixes[] = {
-  {"riscv32", Arch::RiscV32}, {"riscv64", Arch::RiscV64}, {"thumb", Arch::Arm}, {"arm", Arch::Arm}, {"mips", Arch::Mips},
+  {"riscv32", Arch::RiscV32}, {"riscv64", Arch::RiscV64}, {"thumb", Arch::Arm}, {"arm", Arch::Arm},
+  {"mips64", Arch::Mips64}, {"mipsisa64", Arch::Mips64}, {"mipsn32", Arch::Mips64}, {"mips", Arch::Mips},
 };
 
 }  // namespace
@@ -53,6 +54,7 @@ std::string_view name_of(Arch arch) {
     case Arch::PowerPC64: return "powerpc64";
     case Arch::SystemZ: return "s390x";
     case Arch::Mips: return "mips";
+    case Arch::Mips64: return "mips64";
     case Arch::LoongArch64: return "loongarch64";
     case Arch::Wasm: return "wasm";
     case Arch::Unknown: break;

@@ -11,6 +11,9 @@ constexpr Architecture architectures[] = {
    {.style = SwitchStyle::Extensions, .cpu_option = "-mcpu=", .base = "armv8-a"}, aarch64_level_names},
   {Arch::PowerPC, powerpc_features, powerpc_levels, powerpc_alias, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}, powerpc_level_names},
   {Arch::PowerPC64, powerpc_features, powerpc_levels, powerpc_alias, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}, powerpc_level_names},
+  {Arch::SystemZ, systemz_features, systemz_levels},
+  {Arch::Mips, mips_features, mips_levels},
+  {Arch::Mips64, mips_features, mips_levels},
   {Arch::LoongArch64, loongarch_features, loongarch_levels},
 };
 

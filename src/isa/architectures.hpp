@@ -76,6 +76,12 @@ Levels powerpc_levels(Arch arch);
 std::string_view powerpc_alias(std::string_view name);
 std::span<const LevelNames> powerpc_level_names();
 
+Catalogue systemz_features(Arch arch);
+Levels systemz_levels(Arch arch);
+
+Catalogue mips_features(Arch arch);
+Levels mips_levels(Arch arch);
+
 Catalogue loongarch_features(Arch arch);
 Levels loongarch_levels(Arch arch);
 

@@ -11,6 +11,9 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
 CodeNeeds needs_of_aarch64(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
 CodeNeeds needs_of_powerpc(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches,
                            const CodeMode& mode);
+CodeNeeds needs_of_systemz(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
+CodeNeeds needs_of_mips(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches,
+                        const CodeMode& mode);
 CodeNeeds needs_of_loongarch(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches);
 
 /// The words of a table's row as a set.

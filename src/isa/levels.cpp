@@ -53,6 +53,7 @@ const Levels& Levels::of(Arch arch) {
     case Arch::PowerPC64: return built<Arch::PowerPC64>();
     case Arch::SystemZ: return built<Arch::SystemZ>();
     case Arch::Mips: return built<Arch::Mips>();
+    case Arch::Mips64: return built<Arch::Mips64>();
     case Arch::LoongArch64: return built<Arch::LoongArch64>();
     case Arch::Wasm: return built<Arch::Wasm>();
     case Arch::Unknown: break;
