@@ -25,7 +25,7 @@
  *
  * The files compile on their own, each with its compiler flags, and all in one translation unit: there LINKDX_KERNEL is
  * `static`, and each function carries its CPU features in an attribute. With LINKDX_BY_FLAGS it does not, so that only the
- * compiler's flags can allow its instructions. Nothing calls a library.
+ * compiler's flags can allow its instructions. No variant calls a library.
  */
 #ifndef LINKDX_PQ4_SUM_H
 #define LINKDX_PQ4_SUM_H
@@ -46,14 +46,24 @@
 extern "C" {
 #endif
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_portable);
-#ifdef LINKDX_PQ4_SUM_X86
+#if defined(__x86_64__)
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_ssse3);
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx2);
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx512bw);
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_avx512vnni);
-#endif
-#ifdef LINKDX_PQ4_SUM_NEON
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_neon);
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_sve);
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_sve2);
+#elif defined(__riscv) && __riscv_xlen == 64
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_rvv);
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_vsx);
+#elif defined(__loongarch_lp64)
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_lsx);
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_lasx);
+#elif defined(__wasm__)
+LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_simd128);
 #endif
 #ifdef __cplusplus
 }

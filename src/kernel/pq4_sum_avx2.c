@@ -1,7 +1,6 @@
 /* AVX2: vpshufb looks up in each half of a register on its own, so a 32-byte block of two sub-quantisers is one step.
  * Per 32 bytes of codes: 2 look-ups, 3 operations to split the nibbles, 6 to sum them.
  */
-#define LINKDX_PQ4_SUM_X86
 #include "pq4_sum.h"
 
 #include <immintrin.h>

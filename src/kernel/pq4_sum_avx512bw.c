@@ -2,7 +2,6 @@
  * zero table adds nothing.
  * Per 64 bytes of codes: 2 look-ups, 3 operations to split the nibbles, 6 to sum them.
  */
-#define LINKDX_PQ4_SUM_X86
 #include "pq4_sum.h"
 
 #include <immintrin.h>

@@ -5,7 +5,6 @@
  * Per 64 bytes of codes: 3 vpermb, 3 operations to make the indexes, 2 vpdpbusd. vpermb takes 6 bits of an index and
  * ignores the rest.
  */
-#define LINKDX_PQ4_SUM_X86
 #include "pq4_sum.h"
 
 #include <immintrin.h>

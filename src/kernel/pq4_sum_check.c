@@ -10,6 +10,7 @@
  * that LINKDX_CHECKED_NEEDS names, so nothing was called. A fault ends it by a signal.
  */
 #define _GNU_SOURCE
+#include "cpu_features.h"
 #include "pq4_sum.h"
 
 #include <stdio.h>
@@ -20,9 +21,6 @@
 #else
 #include <sys/mman.h>
 #include <unistd.h>
-#endif
-#if defined(__x86_64__) || defined(__i386__)
-#include "x86_features.h"
 #endif
 #ifndef LINKDX_CHECKED_NEEDS
 #define LINKDX_CHECKED_NEEDS 0
@@ -112,12 +110,10 @@ int main(int argc, char **argv) {
   size_t page = page_size(), size = longest > page ? longest : page;
   unsigned long long call;
   size_t i;
-#if defined(__x86_64__) || defined(__i386__)
-  if ((linkdx_x86_features() & (LINKDX_CHECKED_NEEDS)) != (LINKDX_CHECKED_NEEDS)) {
+  if ((linkdx_cpu_features() & (LINKDX_CHECKED_NEEDS)) != (LINKDX_CHECKED_NEEDS)) {
     puts("not run: this CPU lacks the features");
     return 77;
   }
-#endif
   random_state = argc > 2 ? strtoull(argv[2], NULL, 10) * 2 + 1 : 0x9e3779b97f4a7c15u;
   codes_memory = guarded_memory(size);
   table_memory = guarded_memory(size);

@@ -6,11 +6,7 @@
  * LINKDX_EXPORT is the name to define. The variants are those of pq4_sum.h for this architecture, without those that the
  * compiler is too old for: LINKDX_WITHOUT_<VARIANT> leaves one out.
  */
-#if defined(__x86_64__) || defined(__i386__)
-#define LINKDX_PQ4_SUM_X86
-#elif defined(__aarch64__) && !defined(__AARCH64EB__)
-#define LINKDX_PQ4_SUM_NEON
-#endif
+#include "cpu_features.h"
 #include "pq4_sum.h"
 
 #ifndef LINKDX_EXPORT
@@ -19,14 +15,12 @@
 
 LINKDX_PQ4_SUM(LINKDX_EXPORT);
 
-#ifdef LINKDX_PQ4_SUM_X86
-#include "x86_features.h"
-
 typedef LINKDX_PQ4_SUM(linkdx_pq4_sum_function);
 
 static linkdx_pq4_sum_function *linkdx_pq4_sum_best(void) {
-  const unsigned features = linkdx_x86_features();
+  const unsigned features = linkdx_cpu_features();
   (void)features;
+#if defined(__x86_64__)
 #ifndef LINKDX_WITHOUT_AVX512VNNI
   if (features & LINKDX_AVX512VNNI) return pq4_sum_avx512vnni;
 #endif
@@ -40,6 +34,45 @@ static linkdx_pq4_sum_function *linkdx_pq4_sum_best(void) {
   if (features & LINKDX_SSSE3) return pq4_sum_ssse3;
 #endif
   return pq4_sum_portable;
+
+#elif defined(__aarch64__) && !defined(__AARCH64EB__)
+  /* Cores with SVE of 128 or 256 bits run NEON on as many bits a cycle (two or four pipes of 128: Arm's Neoverse V1, V2 and
+   * N2 Software Optimization Guides), and NEON needs fewer operations than SVE and as many as SVE2. */
+#ifndef LINKDX_WITHOUT_SVE2
+  if ((features & LINKDX_SVE2) && (features & LINKDX_SVE_512)) return pq4_sum_sve2;
+#endif
+#ifndef LINKDX_WITHOUT_SVE
+  if ((features & LINKDX_SVE) && (features & LINKDX_SVE_512)) return pq4_sum_sve;
+#endif
+  return pq4_sum_neon;
+
+#elif defined(__riscv) && __riscv_xlen == 64
+#ifndef LINKDX_WITHOUT_RVV
+  if (features & LINKDX_RVV) return pq4_sum_rvv;
+#endif
+  return pq4_sum_portable;
+
+#elif defined(__powerpc64__) && defined(__LITTLE_ENDIAN__)
+  return pq4_sum_vsx;
+
+#elif defined(__loongarch_lp64)
+#ifndef LINKDX_WITHOUT_LASX
+  if (features & LINKDX_LASX) return pq4_sum_lasx;
+#endif
+#ifndef LINKDX_WITHOUT_LSX
+  if (features & LINKDX_LSX) return pq4_sum_lsx;
+#endif
+  return pq4_sum_portable;
+
+#elif defined(__wasm__)
+#ifndef LINKDX_WITHOUT_SIMD128
+  if (features & LINKDX_SIMD128) return pq4_sum_simd128;
+#endif
+  return pq4_sum_portable;
+
+#else
+  return pq4_sum_portable;
+#endif
 }
 
 LINKDX_PQ4_SUM(LINKDX_EXPORT) {
@@ -51,8 +84,3 @@ LINKDX_PQ4_SUM(LINKDX_EXPORT) {
   }
   function(codes, code_length, dist_table, dists);
 }
-#elif defined(LINKDX_PQ4_SUM_NEON)
-LINKDX_PQ4_SUM(LINKDX_EXPORT) { pq4_sum_neon(codes, code_length, dist_table, dists); }
-#else
-LINKDX_PQ4_SUM(LINKDX_EXPORT) { pq4_sum_portable(codes, code_length, dist_table, dists); }
-#endif

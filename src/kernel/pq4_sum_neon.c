@@ -2,7 +2,6 @@
  * to be taken apart afterwards but the interleaved order of the vectors.
  * Per 16 bytes of codes: 2 tbl, 2 operations to split the nibbles, 4 uaddw.
  */
-#define LINKDX_PQ4_SUM_NEON
 #include "pq4_sum.h"
 
 #include <arm_neon.h>

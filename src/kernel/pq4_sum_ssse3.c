@@ -1,7 +1,6 @@
 /* SSSE3: pshufb looks up 16 codes at once, one sub-quantiser a step.
  * Per 16 bytes of codes: 2 look-ups, 3 operations to split the nibbles, 6 to sum them.
  */
-#define LINKDX_PQ4_SUM_X86
 #include "pq4_sum.h"
 
 #include <tmmintrin.h>

@@ -17,7 +17,7 @@ enum {
   LINKDX_AVX512VNNI = 8,   /* F, BW, VBMI and VNNI */
 };
 
-static unsigned linkdx_x86_features(void) {
+static unsigned linkdx_cpu_features(void) {
   unsigned eax, ebx, ecx, edx, saved = 0, found = 0;
   if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
   if (ecx & 1u << 9) found |= LINKDX_SSSE3;

@@ -12,6 +12,7 @@
 #include <llvm/Object/Archive.h>
 #include <llvm/Object/ObjectFile.h>
 #include <llvm/Support/MemoryBuffer.h>
+#include <llvm/TargetParser/Triple.h>
 
 #include "linkdx/artifact.hpp"
 #include "linkdx/link.hpp"
@@ -20,6 +21,36 @@ namespace linkdx::verify {
 namespace {
 
 llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+
+/// What a dispatcher may contain: rows of src/kernel/platform.inc.
+struct PlatformCall {
+  std::string_view symbol, system;
+};
+constexpr PlatformCall platform_calls[] = {
+#define LINKDX_PLATFORM_CALL(symbol, system, source) {symbol, system},
+#define LINKDX_DISPATCHER_ASKS(feature, instruction, source)
+#include "../kernel/platform.inc"
+#undef LINKDX_PLATFORM_CALL
+#undef LINKDX_DISPATCHER_ASKS
+};
+struct DispatcherQuestion {
+  std::string_view feature, instruction;
+};
+constexpr DispatcherQuestion dispatcher_questions[] = {
+#define LINKDX_PLATFORM_CALL(symbol, system, source)
+#define LINKDX_DISPATCHER_ASKS(feature, instruction, source) {feature, instruction},
+#include "../kernel/platform.inc"
+#undef LINKDX_PLATFORM_CALL
+#undef LINKDX_DISPATCHER_ASKS
+};
+
+/// Whether every C library of the target's system has the function.
+bool on_every_system(std::string_view symbol, const std::string& target) {
+  const llvm::Triple triple(llvm::Triple::normalize(target));
+  return std::any_of(std::begin(platform_calls), std::end(platform_calls), [&](const PlatformCall& call) {
+    return call.symbol == symbol && call.system == std::string_view(llvm::Triple::getOSTypeName(triple.getOS()));
+  });
+}
 
 /// The variant whose code a function is: by its name, to which compilers may add `.part.0` or `.constprop.0`.
 const Variant* variant_of(std::string_view function, const std::vector<const Variant*>& variants) {
@@ -41,19 +72,27 @@ llvm::Error check_names(const std::vector<std::string>& defined, const std::vect
   return llvm::Error::success();
 }
 
-/// A dispatcher's xgetbv, which x86_features.h executes only where cpuid says that it is there.
-bool asks_for_saved_registers(const isa::CodeNeeds& needs) {
-  return std::any_of(needs.witnesses.begin(), needs.witnesses.end(), [](const isa::Witness& witness) {
-    return witness.feature == "xsave" && witness.disassembly.starts_with("xgetbv");
-  });
+/// Names that the linker itself defines: ELF's tables, and the memory and tables of a WebAssembly module.
+bool made_by_linker(std::string_view symbol) {
+  return symbol == "_GLOBAL_OFFSET_TABLE_" || symbol == ".TOC." || symbol == "__linear_memory" || symbol == "__stack_pointer" ||
+         symbol == "__indirect_function_table" || symbol == "__memory_base" || symbol == "__table_base";
 }
 
-llvm::Error check_elf(const artifact::Object& object, const Expected& expected, isa::Arch arch) {
+/// The features of the instructions by which a dispatcher asks the CPU.
+void allow_questions(const isa::CodeNeeds& needs, isa::FeatureSet& allowed) {
+  for (const isa::Witness& witness : needs.witnesses) {
+    for (const DispatcherQuestion& question : dispatcher_questions) {
+      if (witness.feature == question.feature && witness.disassembly.starts_with(question.instruction)) allowed.add(question.feature);
+    }
+  }
+}
+
+llvm::Error check_elf(const artifact::Object& object, const Expected& expected, isa::Arch arch, const std::string& target) {
   std::vector<std::string> defined, undefined;
   for (const artifact::Symbol& symbol : object.symbols()) {
     if (symbol.state != artifact::State::Undefined) {
       defined.emplace_back(symbol.name);
-    } else if (symbol.name != "_GLOBAL_OFFSET_TABLE_") {  // which the linker itself makes
+    } else if (!made_by_linker(symbol.name) && !on_every_system(symbol.name, target)) {
       undefined.emplace_back(symbol.name);
     }
   }
@@ -72,7 +111,7 @@ llvm::Error check_elf(const artifact::Object& object, const Expected& expected, 
     isa::FeatureSet allowed = isa::baseline(arch);
     if (variant != nullptr) allowed.add(features_of(*variant, arch));
     const isa::CodeNeeds needs = isa::from_code(arch, function.bytes);
-    if (variant == nullptr && asks_for_saved_registers(needs)) allowed.add("xsave");
+    if (variant == nullptr) allow_questions(needs, allowed);
     const isa::FeatureSet excess = isa::with_implied(needs.features).minus(isa::with_implied(allowed));
     if (!excess.empty()) {
       std::string witness;
@@ -137,8 +176,9 @@ llvm::Error check_other_format(const std::string& path, const std::vector<Expect
       const std::uint32_t flags = *found_flags;
       llvm::Expected<llvm::StringRef> name = symbol.getName();
       if (!name) return llvm::joinErrors(name.takeError(), std::move(broken));
-      if ((flags & llvm::object::SymbolRef::SF_Undefined) != 0) undefined.push_back(name->str());
-      else if ((flags & llvm::object::SymbolRef::SF_Global) != 0 && !constant(*name)) defined.push_back(name->str());
+      if ((flags & llvm::object::SymbolRef::SF_Undefined) != 0) {
+        if (!made_by_linker(*name)) undefined.push_back(name->str());
+      } else if ((flags & llvm::object::SymbolRef::SF_Global) != 0 && !constant(*name)) defined.push_back(name->str());
     }
     if (llvm::Error wrong = check_names(defined, undefined, expected[index])) return llvm::joinErrors(std::move(wrong), std::move(broken));
     ++index;
@@ -209,7 +249,8 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
 
   const isa::Arch arch = isa::arch_of_name(architecture_of(target));
   if (objects.front()->kind() != artifact::Kind::ElfRelocatable) {
-    if (objects.front()->kind() != artifact::Kind::Coff && objects.front()->kind() != artifact::Kind::MachO)
+    if (objects.front()->kind() != artifact::Kind::Coff && objects.front()->kind() != artifact::Kind::MachO &&
+        objects.front()->kind() != artifact::Kind::Wasm)
       return error(fmt::format("the compiler made {}, and no object that can be inspected", artifact::name_of(objects.front()->kind())));
     if (llvm::Error wrong = check_other_format(path, expected)) return wrong;
     result.right.emplace_back("defines what was asked for and nothing else; refers to nothing");
@@ -222,12 +263,17 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (objects[i]->machine().arch != architecture_of(target))
       return error(fmt::format("the compiler made an object for {}, and the target is {}", artifact::describe(objects[i]->machine()), target));
-    if (llvm::Error wrong = check_elf(*objects[i], expected[i], arch)) return wrong;
+    if (llvm::Error wrong = check_elf(*objects[i], expected[i], arch, target)) return wrong;
     functions += objects[i]->functions().size();
   }
   const link::Closure closure = link::closure({path}, 1);
-  if (!closure.undefined.empty()) return error(fmt::format("{} stays undefined", fmt::join(closure.undefined, ", ")));
-  result.right.emplace_back("defines what was asked for and nothing else; refers to nothing; runs nothing at start");
+  std::string refers_to = "nothing";
+  for (const auto& symbol : closure.undefined) {
+    if (made_by_linker(symbol)) continue;
+    if (!on_every_system(symbol, target)) return error(fmt::format("{} stays undefined", symbol));
+    refers_to = fmt::format("{} {}", refers_to == "nothing" ? "nothing but" : refers_to + ",", symbol);
+  }
+  result.right.push_back(fmt::format("defines what was asked for and nothing else; refers to {}; runs nothing at start", refers_to));
   if (isa::supported(arch)) {
     result.right.push_back(fmt::format("instructions of {} functions: each variant needs its own features and no others, all else only {}",
                                        functions, arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline"));
