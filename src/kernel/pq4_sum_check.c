@@ -6,67 +6,15 @@
  * so one byte read or written too many ends the program. Lengths go through all multiples of 32 from 0 to 4096, contents
  * are random, all ones, one table entry alone, and ramps.
  *
- * Prints one line. Exit status: 0 equal, 1 wrong sums, 2 the program could not do its work, 77 the CPU lacks the features
- * that LINKDX_CHECKED_NEEDS names, so nothing was called. A fault ends it by a signal.
+ * Prints one line; check.h has the exit statuses.
  */
 #define _GNU_SOURCE
-#include "cpu_features.h"
+#include "check.h"
 #include "pq4_sum.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#ifdef _WIN32
-#include <windows.h>
-#else
-#include <sys/mman.h>
-#include <unistd.h>
-#endif
-#ifndef LINKDX_CHECKED_NEEDS
-#define LINKDX_CHECKED_NEEDS 0
-#endif
 
 LINKDX_PQ4_SUM(LINKDX_CHECKED);
 
 enum { longest = 4096, pool_size = 1 << 16 };
-
-/* A stretch of memory between two forbidden pages. */
-struct guarded {
-  uint8_t *begin;
-  size_t size;
-};
-
-#ifdef _WIN32
-static size_t page_size(void) {
-  SYSTEM_INFO info;
-  GetSystemInfo(&info);
-  return info.dwPageSize;
-}
-static struct guarded guarded_memory(size_t size) {
-  struct guarded result = {NULL, size};
-  const size_t page = page_size();
-  uint8_t *memory = VirtualAlloc(NULL, size + 2 * page, MEM_RESERVE, PAGE_NOACCESS);
-  if (memory && VirtualAlloc(memory + page, size, MEM_COMMIT, PAGE_READWRITE)) result.begin = memory + page;
-  return result;
-}
-#else
-static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
-static struct guarded guarded_memory(size_t size) {
-  struct guarded result = {NULL, size};
-  const size_t page = page_size();
-  uint8_t *memory = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory != MAP_FAILED && mprotect(memory + page, size, PROT_READ | PROT_WRITE) == 0) result.begin = memory + page;
-  return result;
-}
-#endif
-
-static uint64_t random_state;
-static uint64_t next_random(void) { /* xorshift64*, Vigna 2016 */
-  random_state ^= random_state >> 12;
-  random_state ^= random_state << 25;
-  random_state ^= random_state >> 27;
-  return random_state * 2685821657736338717u;
-}
 
 /* The definition, word for word from pq4_sum.h. */
 static void by_definition(const uint8_t *codes, size_t code_length, const uint8_t *dist_table, uint16_t *dists) {
@@ -110,17 +58,14 @@ int main(int argc, char **argv) {
   size_t page = page_size(), size = longest > page ? longest : page;
   unsigned long long call;
   size_t i;
-  if ((linkdx_cpu_features() & (LINKDX_CHECKED_NEEDS)) != (LINKDX_CHECKED_NEEDS)) {
-    puts("not run: this CPU lacks the features");
-    return 77;
-  }
-  random_state = argc > 2 ? strtoull(argv[2], NULL, 10) * 2 + 1 : 0x9e3779b97f4a7c15u;
+  if (!cpu_can_run()) return status_not_run;
+  seed_random(argc > 2 ? argv[2] : NULL);
   codes_memory = guarded_memory(size);
   table_memory = guarded_memory(size);
   dists_memory = guarded_memory(page);
   if (!codes_memory.begin || !table_memory.begin || !dists_memory.begin) {
     puts("no memory between guard pages");
-    return 2;
+    return status_no_memory;
   }
   for (i = 0; i < pool_size; i++) pool[i] = (uint8_t)(next_random() >> 32);
 
@@ -142,16 +87,16 @@ int main(int argc, char **argv) {
       if (dists[i] == expected[i]) continue;
       printf("wrong: call %llu, %lu bytes of codes, vector %lu: %u instead of %u\n", call, (unsigned long)length,
              (unsigned long)i, (unsigned)dists[i], (unsigned)expected[i]);
-      return 1;
+      return status_wrong;
     }
     /* The bytes beside the output, on the side where no page guards it. */
     beside = place & 4 ? dists_memory.begin + 64 : dists_memory.begin + page - 192;
     for (i = 0; i < 128; i++) {
       if (beside[i] == 0xa5) continue;
       printf("wrong: call %llu, %lu bytes of codes: wrote beside its output\n", call, (unsigned long)length);
-      return 1;
+      return status_wrong;
     }
   }
   printf("equal: %llu calls\n", calls);
-  return 0;
+  return status_equal;
 }
