@@ -17,12 +17,13 @@
 #include "linkdx/artifact.hpp"
 #include "mapping.hpp"
 #include "script.hpp"
+#include "wasm.hpp"
 
 namespace linkdx::artifact {
 
 namespace {
 
-/// An object of a kind whose symbols are not read: Mach-O, COFF, Wasm, Rust metadata, and what is no object.
+/// An object of a kind whose symbols are not read: Mach-O, COFF, Rust metadata, and what is no object.
 class OpaqueObject final : public Object {
  public:
   OpaqueObject(const Origin& origin, Kind kind) : origin_(origin), kind_(kind) {}
@@ -139,6 +140,7 @@ class OpenedFile final : public File {
     const Kind kind = kind_by_magic(origin.bytes);
     if (kind == Kind::ElfRelocatable) return take(open_elf(origin, faults), faults);
     if (kind == Kind::Bitcode) return open_bitcode(origin, faults);
+    if (kind == Kind::Wasm) return open_wasm(origin, faults);
     if (origin.member.starts_with("lib.rmeta")) return std::make_unique<OpaqueObject>(origin, Kind::RustMetadata);
     if (kind != Kind::Unknown) {
       faults.push_back(fmt::format("{} object: its symbols are not read", name_of(kind)));

@@ -180,11 +180,11 @@ class Scan {
 
   bool has_code(const artifact::File& file, const artifact::Object& object) {
     if (object.kind() == artifact::Kind::RustMetadata) return false;
-    const bool elf = object.kind() == artifact::Kind::ElfRelocatable || object.kind() == artifact::Kind::ElfShared ||
-                     object.kind() == artifact::Kind::ElfExecutable;
+    const bool read = object.kind() == artifact::Kind::ElfRelocatable || object.kind() == artifact::Kind::ElfShared ||
+                      object.kind() == artifact::Kind::ElfExecutable || object.kind() == artifact::Kind::Wasm;
     const isa::Arch arch = isa::arch_of_name(object.machine().arch);
-    if (elf && isa::supported(arch)) return true;
-    const std::string reason = elf ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
+    if (read && isa::supported(arch)) return true;
+    const std::string reason = read ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
                                    : std::string(artifact::name_of(object.kind())) + " holds no machine code that is read";
     // One line a file: an archive of a foreign machine has as many such members as members.
     if (complained_.empty() || complained_ != file.path() + reason) complain(object.label() + ": " + reason);

@@ -15,6 +15,7 @@ constexpr Architecture architectures[] = {
   {Arch::Mips, mips_features, mips_levels},
   {Arch::Mips64, mips_features, mips_levels},
   {Arch::LoongArch64, loongarch_features, loongarch_levels},
+  {Arch::Wasm, wasm_features, wasm_levels, nullptr, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}},
 };
 
 }  // namespace

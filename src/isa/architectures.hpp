@@ -76,6 +76,9 @@ Levels powerpc_levels(Arch arch);
 std::string_view powerpc_alias(std::string_view name);
 std::span<const LevelNames> powerpc_level_names();
 
+Catalogue wasm_features(Arch arch);
+Levels wasm_levels(Arch arch);
+
 Catalogue systemz_features(Arch arch);
 Levels systemz_levels(Arch arch);
 

@@ -6,7 +6,7 @@ namespace linkdx::isa {
 bool supported(Arch arch) {
   switch (arch) {
     case Arch::X86: case Arch::X86_64: case Arch::AArch64: case Arch::PowerPC: case Arch::PowerPC64:
-    case Arch::SystemZ: case Arch::Mips: case Arch::Mips64: case Arch::LoongArch64:
+    case Arch::SystemZ: case Arch::Mips: case Arch::Mips64: case Arch::LoongArch64: case Arch::Wasm:
       return true;
     default:
       return false;
@@ -27,6 +27,8 @@ CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_
     return needs_of_mips(arch, bytes, address, branches, mode);
   if (arch == Arch::LoongArch64)
     return needs_of_loongarch(bytes, address, branches);
+  if (arch == Arch::Wasm)
+    return needs_of_wasm(bytes);
   CodeNeeds nothing;
   nothing.features = FeatureSet(arch);
   nothing.undecoded = bytes.size();

@@ -75,8 +75,15 @@ std::optional<Level> find_level(std::string_view name, Arch arch) {
   return std::nullopt;
 }
 
+/// A level below the baseline is no answer: levels of PowerPC and MIPS begin there.
+static FeatureSet on_top_of_baseline(const FeatureSet& features) {
+  FeatureSet all = with_implied(features);
+  all.add(baseline(features.arch()));
+  return all;
+}
+
 std::optional<Level> smallest_level(const FeatureSet& features) {
-  return copy_of(smallest(Levels::of(features.arch()).architecture, with_implied(features)));
+  return copy_of(smallest(Levels::of(features.arch()).architecture, on_top_of_baseline(features)));
 }
 
 std::optional<Level> smallest_cpu(const FeatureSet& features) {

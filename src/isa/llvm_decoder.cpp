@@ -48,6 +48,7 @@ std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const 
     LINKDX_TARGET(Mips)
     LINKDX_TARGET(PowerPC)
     LINKDX_TARGET(LoongArch)
+    LINKDX_TARGET(WebAssembly)
 #undef LINKDX_TARGET
   });
   std::string error;

@@ -137,6 +137,7 @@ class Link {
       case Kind::ElfRelocatable:
       case Kind::Bitcode:
       case Kind::GccLto:
+      case Kind::Wasm:
         if (first && !same_machine(*file.objects().front())) break;
         if (opened.input.lazy) resolver_.add_lazy_object(*file.objects().front());
         else resolver_.add_object(*file.objects().front());
@@ -149,7 +150,8 @@ class Link {
   }
 
   static bool is_linkable(const artifact::Object& object) {
-    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode || object.kind() == Kind::GccLto;
+    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode || object.kind() == Kind::GccLto ||
+           object.kind() == Kind::Wasm;
   }
 
   void fault(const artifact::File& file, std::string reason) {
