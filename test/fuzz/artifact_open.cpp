@@ -23,6 +23,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       object->sections();
       object->comdats();
       object->producers();
+      object->declarations();
+      object->visit_relocations([](const Relocation&) {});
       object->source_file();
       describe(object->machine());
     }
