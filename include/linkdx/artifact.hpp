@@ -77,6 +77,7 @@ struct Function {
   std::uint64_t address = 0;        ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
   bool thumb = false;               ///< ARM: T32; MIPS: microMIPS or MIPS16
+  bool sized = true;                ///< false: its symbol has no size, and it reaches to the next one
 };
 
 struct Section {
@@ -193,6 +194,9 @@ class File {
 
 /// What the loader will patch in a linked file, table by table. Nothing for other objects.
 void visit_dynamic_relocations(const Object& object, llvm::function_ref<void(const DynamicRelocation&)> visit);
+
+/// Ranges of addresses that unwind information describes: a function each, or a part of one. Nothing for other than linked files.
+void visit_unwind_ranges(const Object& object, llvm::function_ref<void(std::uint64_t begin, std::uint64_t end)> visit);
 
 /// An archive's index repeats what the members say; whoever reads all members need not read it.
 enum class ReadIndex { Yes, No };

@@ -95,6 +95,26 @@ CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_
                     std::vector<Branch>* branches = nullptr, const CodeMode& mode = {});
 bool supported(Arch arch);
 
+/// A place that code names by its address.
+struct Reference {
+  enum class Use : std::uint8_t {
+    Address,   ///< the address itself is taken
+    Read,      ///< a number is read from there, or compared with what is there
+    Write,
+    Call,      ///< called or jumped to through the pointer that is there
+  } use = Use::Address;
+  std::uint64_t field = 0;    ///< offset in the bytes, where an object's relocation for it would be
+  std::uint64_t target = 0;   ///< address, as the bytes say it; a relocation overrules it
+};
+/// What code does besides computing.
+struct CodeReferences {
+  std::vector<Reference> places;
+  std::optional<std::uint64_t> asks_cpu;     ///< offset of the first instruction that asks the CPU what it has
+  std::vector<std::uint64_t> conditions;     ///< offsets of conditional branches
+};
+/// Reads the places that code names relative to itself. x86-64 and AArch64; nothing for others, where relocations alone tell.
+CodeReferences references_of(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0);
+
 /// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.
 struct Level {
   std::string name;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,10 +14,24 @@
 
 namespace linkdx::scan {
 
+/// Whether code runs on every CPU that runs the file, or only where a dispatcher found what it needs. See dispatch.cpp.
+struct Reach {
+  enum class State : std::uint8_t {
+    Unseen,       ///< not looked at yet
+    Always,       ///< direct calls lead to it from what others call
+    Dispatched,   ///< every way to it that is seen leads through a choice by what the CPU has
+    Unknown,      ///< only pointers lead to it, or nothing that is seen
+  } state = State::Unseen;
+  Confidence confidence = Confidence::Possible;
+  std::string reason{};
+};
+std::string_view name_of(Reach::State state);
+
 /// A function in its symbol's bounds, or code between functions that no symbol names.
 struct ScannedCode {
   std::string name;               ///< `.text+0x40` where no symbol names it
   bool named = false;
+  bool bounded = false;           ///< unwind information gives its bounds
   std::uint32_t section = 0;
   std::uint64_t address = 0;      ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
@@ -24,9 +39,13 @@ struct ScannedCode {
   isa::FeatureSet with_calls;     ///< own.features and those of all that is reached by direct calls and jumps
   std::vector<isa::Branch> branches;
   std::vector<std::uint32_t> calls;   ///< indices into ScannedObject::code, sorted
+  std::vector<isa::Reference> references;       ///< places that it names, as far as its bytes tell
+  std::optional<std::uint64_t> asks_cpu;        ///< offset of the instruction that asks the CPU what it has
+  Reach reach{};
+  isa::FeatureSet guarded{};          ///< those of its own features that it uses behind a test of the CPU in itself
 
   /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count for the object.
-  bool is_data() const { return !named && own.undecoded > 0; }
+  bool is_data() const { return !named && !bounded && own.undecoded > 0; }
 };
 
 struct ScannedObject {
@@ -44,6 +63,25 @@ void follow_calls(ScannedObject& scanned);
 
 /// The code that brings `feature` into `code`'s with_calls: the nearest by calls. Null where it is its own.
 const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code, std::string_view feature);
+
+/// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another.
+void find_dispatch(std::span<ScannedObject> objects);
+
+/// What a file needs. A set holds what its code uses, the baseline left in.
+struct FileNeeds {
+  isa::FeatureSet always;    ///< by code that always runs
+  isa::FeatureSet unknown;   ///< by code of which that cannot be told
+  isa::FeatureSet all;       ///< with what is behind a dispatcher
+};
+FileNeeds needs_of_file(std::span<const ScannedObject> objects);
+
+/// What an object says of itself, as lines for people, and where that is less than what its code needs.
+struct Declared {
+  std::vector<std::string> said, contradictions;
+  std::vector<std::string> faults;   ///< notes that cannot be read, and why
+};
+/// `runs`: what code needs that always runs, or may.
+Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);
 
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
 std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);

@@ -202,7 +202,8 @@ class ElfObject final : public Object {
                         .section = range.section,
                         .address = range.begin,
                         .bytes = {reinterpret_cast<const std::uint8_t*>(body.data()), body.size()},
-                        .thumb = range.thumb});
+                        .thumb = range.thumb,
+                        .sized = range.sized});
     }
     return result;
   }
@@ -607,7 +608,8 @@ class ElfObject final : public Object {
                      .name = symbol.name,
                      .function = function && code,
                      .thumb = t32 || compressed,
-                     .global = symbol.binding != Binding::Local});
+                     .global = symbol.binding != Binding::Local,
+                     .sized = entry.st_size != 0});
   }
 
   /// `.comment` and `.GCC.command.line` are producers alone; in `.debug_str` they stand among other strings.

@@ -18,6 +18,7 @@ struct ElfRange {
   bool function = false;
   bool thumb = false;
   bool global = false;
+  bool sized = true;
 };
 
 class ElfRanges {

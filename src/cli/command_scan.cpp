@@ -131,6 +131,28 @@ bool known_condition(const ScanOptions& options) {
   return true;
 }
 
+/// How far the work is, on a terminal, once it takes longer than a second.
+class Progress {
+ public:
+  explicit Progress(std::size_t all) : all_(all), terminal_(::isatty(STDERR_FILENO) == 1) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+  void show(std::size_t done) {
+    if (!terminal_ || done == all_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
+    fmt::print(stderr, "\rlinkdx: {} of {} objects", done, all_);
+    std::fflush(stderr);
+    shown_ = true;
+  }
+
+ private:
+  std::size_t all_;
+  bool terminal_, shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
 class Scan {
  public:
   explicit Scan(const ScanOptions& options) : options_(options) {}
@@ -192,22 +214,25 @@ class Scan {
     return false;
   }
 
-  /// Some objects at a time, so that memory is bounded by a portion and not by the input.
+  /// Some files at a time, so that memory is bounded by a portion and not by the input. Members of an archive stay together: they
+  /// call one another.
   void scan_in_portions(const std::vector<const artifact::Object*>& objects, const std::vector<const artifact::File*>& files,
                         unsigned threads) {
     constexpr std::size_t portion = 256;
-    const bool show = ::isatty(STDERR_FILENO) == 1;
-    const auto start = std::chrono::steady_clock::now();
-    bool shown = false;
-    for (std::size_t first = 0; first < objects.size(); first += portion) {
-      const std::size_t count = std::min(portion, objects.size() - first);
-      const std::vector<scan::ScannedObject> scanned = scan::decode(std::span(objects).subspan(first, count), threads);
-      for (std::size_t i = 0; i < count; ++i) add_rows(*files[first + i], scanned[i]);
-      if (!show || std::chrono::steady_clock::now() - start < std::chrono::seconds(1)) continue;
-      const std::string line = fmt::format("\rlinkdx: {} of {} objects", first + count, objects.size());
-      shown = ::write(STDERR_FILENO, line.data(), line.size()) > 0;
+    Progress progress(objects.size());
+    for (std::size_t first = 0; first < objects.size();) {
+      std::size_t last = std::min(first + portion, objects.size());
+      while (last < objects.size() && files[last] == files[last - 1]) ++last;
+      std::vector<scan::ScannedObject> scanned = scan::decode(std::span(objects).subspan(first, last - first), threads);
+      for (std::size_t begin = 0, end = 0; begin < scanned.size(); begin = end) {
+        while (end < scanned.size() && files[first + end] == files[first + begin]) ++end;
+        const std::span<scan::ScannedObject> file(scanned.data() + begin, end - begin);
+        scan::find_dispatch(file);
+        for (const scan::ScannedObject& object : file) add_rows(*files[first + begin], object);
+      }
+      first = last;
+      progress.show(first);
     }
-    if (shown) std::fputs("\r\033[K", stderr);
   }
 
   void add_rows(const artifact::File& file, const scan::ScannedObject& scanned) {
@@ -235,6 +260,7 @@ class Scan {
       row.size = code.bytes.size();
       row.instructions = code.own.instructions;
       row.undecoded = code.own.undecoded;
+      row.reach = code.reach;
       row.reasons.clear();
       if (options_.explain) explain(scanned, code, row);
       rows_.push_back(row);
@@ -244,6 +270,16 @@ class Scan {
   void add_member_row(const scan::ScannedObject& scanned, ScanRow row) {
     row.own = row.with_calls = scan::above_baseline(scanned.features);
     row.level = level_of(row.own);
+    const scan::FileNeeds needs = scan::needs_of_file(std::span(&scanned, 1));
+    row.always = scan::above_baseline(needs.always);
+    row.unknown = scan::above_baseline(needs.unknown.minus(isa::with_implied(needs.always)));
+    row.always_level = level_of(row.always);
+    isa::FeatureSet runs = needs.always;
+    runs.add(needs.unknown);
+    scan::Declared declared = scan::declared_by(scanned, runs);
+    for (const std::string& fault : declared.faults) complain(scanned.object->label() + ": " + fault);
+    row.declared = std::move(declared.said);
+    row.contradictions = std::move(declared.contradictions);
     isa::FeatureSet explained(scanned.arch);
     for (const scan::ScannedCode& code : scanned.code) {
       row.functions += code.named;
@@ -281,6 +317,11 @@ class Scan {
     return level ? level->name : "no level";
   }
 
+  static isa::FeatureSet united(isa::FeatureSet a, const isa::FeatureSet& b) {
+    a.add(b);
+    return isa::without_implied(a);
+  }
+
   static std::vector<ScanRow> by_file(const std::vector<ScanRow>& members) {
     std::vector<ScanRow> files;
     for (const ScanRow& member : members) {
@@ -292,10 +333,14 @@ class Scan {
       ScanRow& file = files.back();
       for (const ScanRow::Reason& reason : member.reasons)
         if (!isa::with_implied(file.own).has(reason.feature)) file.reasons.push_back(reason);
-      isa::FeatureSet both = file.own;
-      both.add(member.own);
-      file.own = file.with_calls = isa::without_implied(both);
+      file.own = file.with_calls = united(file.own, member.own);
       file.level = level_of(file.own);
+      file.always = united(file.always, member.always);
+      file.always_level = level_of(file.always);
+      file.unknown = united(file.unknown, member.unknown).minus(isa::with_implied(file.always));
+      for (const std::string& line : member.declared)
+        if (std::find(file.declared.begin(), file.declared.end(), line) == file.declared.end()) file.declared.push_back(line);
+      for (const std::string& line : member.contradictions) file.contradictions.push_back(member.member + ": " + line);
       file.functions += member.functions;
       file.size += member.size;
       file.instructions += member.instructions;

@@ -33,38 +33,108 @@ std::string label_of(const ScanRow& row) {
   return report::escape_terminal(row.member.empty() ? row.file : row.file + "(" + row.member + ")");
 }
 
+std::string_view word_of(Confidence confidence) {
+  return confidence == Confidence::Certain ? "certain" : confidence == Confidence::Likely ? "likely" : "possible";
+}
+
 std::string_view word_of(ScanBy by) {
   return by == ScanBy::Function ? "function" : by == ScanBy::Member ? "member" : "file";
 }
 
-}  // namespace
+constexpr std::size_t columns = 80;
 
-std::string scan_table(const std::vector<ScanRow>& rows, ScanBy by) {
+/// Words after a beginning, broken before column 80; lines that follow are indented.
+std::string wrapped(const std::string& beginning, const std::vector<std::string>& words, std::size_t indent) {
+  std::string text = beginning;
+  std::size_t column = beginning.size();
+  for (const std::string& word : words) {
+    if (column + 1 + word.size() > columns && column > indent) {
+      text += '\n' + std::string(indent, ' ') + word;
+      column = indent + word.size();
+    } else {
+      text += ' ' + word;
+      column += 1 + word.size();
+    }
+  }
+  return text + '\n';
+}
+
+std::vector<std::string> names_or_dash(const isa::FeatureSet& features) {
+  return features.empty() ? std::vector<std::string>{"-"} : features.names();
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    words.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+/// What stands below a row, in either form of the table.
+std::string details_of(const ScanRow& row, const std::string& indent) {
+  std::string text;
+  if (row.undecoded > 0)
+    text += fmt::format("{}{} bytes are no known instruction: data, or newer than this program\n", indent, row.undecoded);
+  for (const ScanRow::Reason& reason : row.reasons)
+    text += fmt::format("{}{}: {}at {:#x}: {}\n", indent, reason.feature,
+                        reason.function.empty() ? "" : report::escape_terminal(reason.function) + " ", reason.offset,
+                        report::escape_terminal(reason.disassembly));
+  return text;
+}
+
+std::string function_table(const std::vector<ScanRow>& rows) {
   std::size_t level_width = 0;
   for (const ScanRow& row : rows) level_width = std::max(level_width, row.level.size());
   std::string text;
   std::string_view file, member;
   for (const ScanRow& row : rows) {
-    std::string subject = label_of(row);
-    std::string indent;
-    if (by == ScanBy::Function) {
-      if (row.file != file || row.member != member) {
-        text += (text.empty() ? "" : "\n") + subject + ":\n";
-        file = row.file;
-        member = row.member;
-      }
-      subject = report::escape_terminal(row.name);
-      indent = "  ";
+    if (row.file != file || row.member != member) {
+      text += (text.empty() ? "" : "\n") + label_of(row) + ":\n";
+      file = row.file;
+      member = row.member;
     }
-    text += fmt::format("{}{:<{}}  {}: {}{}\n", indent, row.level, level_width, subject, words_of(row.own, "-"), added_by_calls(row));
-    if (row.undecoded > 0)
-      text += fmt::format("{}    {} bytes are no known instruction: data, or newer than this program\n", indent, row.undecoded);
-    for (const ScanRow::Reason& reason : row.reasons)
-      text += fmt::format("{}    {}: {}at {:#x}: {}\n", indent, reason.feature,
-                          reason.function.empty() ? "" : report::escape_terminal(reason.function) + " ", reason.offset,
-                          report::escape_terminal(reason.disassembly));
+    text += fmt::format("  {:<{}}  {}: {}{}\n", row.level, level_width, report::escape_terminal(row.name), words_of(row.own, "-"),
+                        added_by_calls(row));
+    text += details_of(row, "      ");
+    if (!row.reasons.empty() && !row.reach.reason.empty())
+      text += wrapped(fmt::format("      {}:", scan::name_of(row.reach.state)), split(report::escape_terminal(row.reach.reason)), 10);
   }
   return text;
+}
+
+/// Two levels a line: what always runs needs, and what all of it needs.
+std::string file_table(const std::vector<ScanRow>& rows) {
+  constexpr std::string_view always_title = "always", all_title = "with dispatch";
+  std::size_t always_width = always_title.size(), all_width = all_title.size();
+  for (const ScanRow& row : rows) {
+    always_width = std::max(always_width, row.always_level.size());
+    all_width = std::max(all_width, row.level.size());
+  }
+  std::string text;
+  if (!rows.empty()) text = fmt::format("{:<{}}  {:<{}}\n", always_title, always_width, all_title, all_width);
+  while (text.ends_with(" \n")) text.erase(text.size() - 2, 1);
+  for (const ScanRow& row : rows) {
+    text += wrapped(fmt::format("{:<{}}  {:<{}}  {}:", row.always_level, always_width, row.level, all_width, label_of(row)),
+                    names_or_dash(row.own), 4);
+    if (!row.always.empty() && !(row.always == row.own)) text += wrapped("    always:", row.always.names(), 8);
+    if (!row.unknown.empty()) text += wrapped("    by pointers alone, so perhaps always:", row.unknown.names(), 8);
+    constexpr std::size_t most = 4;
+    for (std::size_t i = 0; i < std::min(most, row.declared.size()); ++i)
+      text += wrapped("    declares:", split(report::escape_terminal(row.declared[i])), 8);
+    if (row.declared.size() > most) text += fmt::format("    declares: {} more; --format json has them\n", row.declared.size() - most);
+    for (const std::string& contradiction : row.contradictions) text += wrapped("    contradiction:", split(report::escape_terminal(contradiction)), 8);
+    text += details_of(row, "    ");
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string scan_table(const std::vector<ScanRow>& rows, ScanBy by) {
+  return by == ScanBy::Function ? function_table(rows) : file_table(rows);
 }
 
 std::string scan_json(const std::vector<ScanRow>& rows, ScanBy by) {
@@ -75,6 +145,11 @@ std::string scan_json(const std::vector<ScanRow>& rows, ScanBy by) {
   const auto features = [&json](llvm::StringRef key, const isa::FeatureSet& set) {
     json.attributeArray(key, [&] {
       for (const std::string& name : set.names()) json.value(name);
+    });
+  };
+  const auto strings = [&json](llvm::StringRef key, const std::vector<std::string>& list) {
+    json.attributeArray(key, [&] {
+      for (const std::string& text : list) json.value(llvm::json::fixUTF8(text));
     });
   };
   json.object([&] {
@@ -93,6 +168,17 @@ std::string scan_json(const std::vector<ScanRow>& rows, ScanBy by) {
           features("features", row.own);
           features("with_calls", row.with_calls);
           string("level", row.level);
+          if (by == ScanBy::Function) {
+            string("reach", scan::name_of(row.reach.state));
+            if (row.reach.state == scan::Reach::State::Dispatched) string("reach_confidence", word_of(row.reach.confidence));
+            if (!row.reach.reason.empty()) string("reach_reason", row.reach.reason);
+          } else {
+            features("always", row.always);
+            string("always_level", row.always_level);
+            features("unknown", row.unknown);
+            strings("declared", row.declared);
+            strings("contradictions", row.contradictions);
+          }
           if (by != ScanBy::Function) json.attribute("functions", row.functions);
           json.attribute("size", row.size);
           json.attribute("instructions", row.instructions);
@@ -123,11 +209,12 @@ std::string scan_csv(const std::vector<ScanRow>& rows, ScanBy by) {
     for (const char c : field) text += c == '"' ? std::string("\"\"") : std::string(1, c);
     return text + '"';
   };
-  std::string text = "file,member,function,arch,address,size,instructions,undecoded,features,with_calls,level\r\n";
+  std::string text = "file,member,function,arch,address,size,instructions,undecoded,features,with_calls,level,always,always_level,reach\r\n";
   for (const ScanRow& row : rows)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n", quoted(row.file), quoted(row.member), quoted(row.name),
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", quoted(row.file), quoted(row.member), quoted(row.name),
                         isa::name_of(row.arch), by == ScanBy::Function ? std::to_string(row.address) : "", row.size, row.instructions,
-                        row.undecoded, words_of(row.own, ""), words_of(row.with_calls, ""), row.level);
+                        row.undecoded, words_of(row.own, ""), words_of(row.with_calls, ""), row.level,
+                        words_of(row.always, ""), row.always_level, by == ScanBy::Function ? scan::name_of(row.reach.state) : "");
   return text;
 }
 

@@ -1,10 +1,13 @@
 // Decodes the code of many objects. Work is handed out in batches of about the same number of bytes, whatever objects they come
 // from, so that one large library keeps all cores busy too. Each batch writes only to its own stretches of code, so the result does not
 // depend on who decoded what.
-#include "linkdx/scan.hpp"
-
+#include <algorithm>
 #include <atomic>
 #include <thread>
+
+#include <llvm/BinaryFormat/ELF.h>
+
+#include "places.hpp"
 
 namespace linkdx::scan {
 namespace {
@@ -31,8 +34,40 @@ std::vector<Batch> batches_of(std::vector<ScannedObject>& objects) {
   return batches;
 }
 
+/// Addresses in a linked file that are worth remembering: code, and data that can change or that the loader fills in.
+class Worthwhile {
+ public:
+  explicit Worthwhile(const artifact::Object& object) : linked_(is_linked(object)) {
+    if (!linked_) return;
+    for (const artifact::Section& section : object.sections())
+      if ((section.flags & llvm::ELF::SHF_ALLOC) != 0 && (section.flags & (llvm::ELF::SHF_WRITE | llvm::ELF::SHF_EXECINSTR)) != 0) {
+        // The size of .bss is not in the contents; it lies last.
+        const std::uint64_t size = section.type == llvm::ELF::SHT_NOBITS ? ~std::uint64_t{0} - section.address : section.contents.size();
+        ranges_.push_back({section.address, section.address + size});
+      }
+  }
+  bool operator()(const isa::Reference& reference) const {
+    return !linked_ || std::any_of(ranges_.begin(), ranges_.end(), [&](const auto& range) {
+      return reference.target >= range.first && reference.target < range.second;
+    });
+  }
+
+ private:
+  bool linked_;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges_;
+};
+
+void read_references(const ScannedObject& object, ScannedCode& code, const Worthwhile& worthwhile) {
+  isa::CodeReferences found = isa::references_of(object.arch, code.bytes, code.address);
+  std::erase_if(found.places, [&worthwhile](const isa::Reference& reference) { return !worthwhile(reference); });
+  found.places.shrink_to_fit();
+  code.references = std::move(found.places);
+  code.asks_cpu = found.asks_cpu;
+}
+
 void decode_batch(const Batch& batch) {
   const ScannedCode* previous = nullptr;
+  const Worthwhile worthwhile(*batch.object->object);
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     ScannedCode& code = batch.object->code[i];
     // Several names for one function are common; it is decoded once.
@@ -42,6 +77,7 @@ void decode_batch(const Batch& batch) {
     } else {
       code.own = isa::from_code(batch.object->arch, code.bytes, code.address, &code.branches);
     }
+    read_references(*batch.object, code, worthwhile);
     previous = &code;
   }
 }

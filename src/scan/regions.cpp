@@ -1,10 +1,11 @@
 // Stretches of code: what a scanner decodes in one sweep.
 //
-// A symbol gives a function its bounds. What lies between functions is padding, a table, or code without symbols: hand-written
+// A symbol gives a function its bounds, and so does unwind information, which a stripped library keeps. What lies between functions is padding, a table, or code without symbols: hand-written
 // assembly, or nearly everything in a stripped library. It is decoded too, and cut where padding ends at a multiple
 // of 16, because that is where compilers begin functions (GCC and clang: -falign-functions=16 on x86-64); otherwise
 // one table would leave all code behind it in doubt.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 #include <llvm/BinaryFormat/ELF.h>
@@ -46,6 +47,7 @@ class Regions {
     });
     std::size_t next = 0;
     const bool linked = object.kind() != artifact::Kind::ElfRelocatable;
+    artifact::visit_unwind_ranges(object, [this](std::uint64_t begin, std::uint64_t end) { unwind_.emplace(begin, end); });
     for (std::uint32_t index = 0; index < sections_.size(); ++index) {
       const artifact::Section& section = sections_[index];
       constexpr std::uint64_t code_flags = elf::SHF_ALLOC | elf::SHF_EXECINSTR;
@@ -57,7 +59,12 @@ class Regions {
         if (!is_code || function.section != index || function.address < start) continue;
         add_unnamed(index, start, covered, function.address);
         add_function(function);
-        covered = std::max(covered, function.address + function.bytes.size());
+        // Where few symbols are left, one without a size would reach over all the code that lost its own.
+        if (linked && !function.sized) {
+          const std::uint64_t cut = end_of_stretch(section, start, function.address, function.address + function.bytes.size());
+          code_.back().bytes = function.bytes.first(cut - function.address);
+        }
+        covered = std::max(covered, function.address + code_.back().bytes.size());
       }
       if (is_code) add_unnamed(index, start, covered, start + section.contents.size());
     }
@@ -76,15 +83,28 @@ class Regions {
     code_.push_back(std::move(code));
   }
 
+  /// Where the stretch ends that begins at `begin`, `end` at the latest.
+  std::uint64_t end_of_stretch(const artifact::Section& section, std::uint64_t start, std::uint64_t begin, std::uint64_t end) const {
+    const auto next = unwind_.upper_bound(begin);
+    const std::uint64_t following = next == unwind_.end() ? end : std::min(end, next->first);
+    if (const auto known = unwind_.find(begin); known != unwind_.end()) {
+      // Padding behind it goes with it.
+      const std::uint64_t cut = std::min(known->second, following);
+      return following - cut < 16 ? following : cut;
+    }
+    std::uint64_t cut = begin + 1;
+    for (cut += (16 - cut % 16) % 16; cut < following; cut += 16)
+      if (ends_with_padding(section.contents.subspan(begin - start, cut - begin))) break;
+    return std::min(cut, following);
+  }
+
   void add_unnamed(std::uint32_t index, std::uint64_t start, std::uint64_t begin, std::uint64_t end) {
     const artifact::Section& section = sections_[index];
     end = std::min(end, start + section.contents.size());
     while (begin < end) {
-      std::uint64_t cut = begin + 1;
-      for (cut += (16 - cut % 16) % 16; cut < end; cut += 16)
-        if (ends_with_padding(section.contents.subspan(begin - start, cut - begin))) break;
-      cut = std::min(cut, end);
+      const std::uint64_t cut = end_of_stretch(section, start, begin, end);
       ScannedCode code;
+      code.bounded = unwind_.contains(begin);
       code.name = fmt::format("{}+{:#x}", section.name, begin - start);
       code.section = index;
       code.address = begin;
@@ -95,6 +115,7 @@ class Regions {
   }
 
   std::vector<artifact::Section> sections_;
+  std::map<std::uint64_t, std::uint64_t> unwind_;   ///< begin and end of what unwind information describes
   std::vector<ScannedCode> code_;
 };
 
