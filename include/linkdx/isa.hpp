@@ -146,9 +146,22 @@ std::vector<std::string> cpuinfo_words(const FeatureSet& features);
 FeatureSet features_of_cpuinfo(std::span<const std::string> words, Arch arch);
 /// Those of the features that /proc/cpuinfo has a word for.
 FeatureSet told_by_cpuinfo(const FeatureSet& features);
-/// What tools that know levels and no features call one: {`go`, `GOAMD64=v3`}, {`docker`, `linux/amd64/v3`}.
-struct LevelWord { std::string_view tool, word; };
-std::vector<LevelWord> level_words(std::string_view level, Arch arch);
+/// The words of a /proc/cpuinfo that name features; nothing if no line of it does.
+std::optional<std::vector<std::string>> words_of_cpuinfo(std::string_view text);
+/// The bits of Linux's auxiliary vector (`HWCAP2_SVE2`) for features; those that have none are left out.
+std::vector<std::string> hwcap_words(const FeatureSet& features);
+/// What tools beside C compilers and rustc call something: {`go`, `GOAMD64=v3`}, {`docker`, `linux/amd64/v3`}.
+struct ToolWord {
+  std::string tool, word;
+  bool exact = true;   ///< false: the tool has no name for just this; the word is the smallest that has it all
+  std::string since;   ///< the first release that takes it; empty: not known, or any in use
+};
+std::vector<ToolWord> level_words(std::string_view level, Arch arch);
+std::vector<ToolWord> words_elsewhere(const FeatureSet& features);
+/// What Microsoft's /arch:VALUE turns on; nothing if there is no such value.
+std::optional<FeatureSet> features_of_msvc_arch(std::string_view value, Arch arch);
+/// Machine families of clouds whose documented processors have all of them, `AWS c7g m7g r7g`, one text a provider.
+std::vector<std::string> cloud_families_with(const FeatureSet& features);
 /// The features that every CPU of the architecture has.
 FeatureSet baseline(Arch arch);
 
@@ -157,8 +170,15 @@ enum class Tool { Gcc, Clang, Rustc };
 /// the tool cannot name are returned in `unnamed`.
 struct Flags { std::vector<std::string> arguments; std::vector<std::string> unnamed; };
 Flags flags_for(const FeatureSet& features, Tool tool);
-/// The newest of the releases that brought the features' switches: `GCC 14`. Empty where any release in use has them.
-std::string first_version(const FeatureSet& features, Tool tool);
+/// The releases of a compiler that take something: from `first` on, and no more from `gone` on. Empty: any in use.
+struct Releases { std::string first, gone; };
+/// For the switches of features.
+Releases releases_of(const FeatureSet& features, Tool tool);
+/// For a level's or CPU's name.
+Releases releases_of_level(std::string_view level, Arch arch, Tool tool);
+bool takes(const Releases& releases, std::string_view version);
+/// `1.9` is older than `1.10`, and nothing than `1`.
+bool is_older(std::string_view version, std::string_view than);
 /// The flag for a level or CPU: `-march=x86-64-v3`, `-C target-cpu=x86-64-v3`.
 std::vector<std::string> flags_for_level(std::string_view level, Arch arch, Tool tool);
 

@@ -4,11 +4,13 @@
 // are known on several architectures (`aes`); without --target each of them is answered.
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "flags_answer.hpp"
 #include "linkdx/isa.hpp"
 #include "linkdx/report.hpp"
 
@@ -23,6 +25,7 @@ Examples
   linkdx flags avx512bw avx512vl        names in every tool, and who has them
   linkdx flags x86-64-v3                what a level or CPU consists of
   linkdx flags avx2 fma --for rustc     only the arguments, for a script
+  linkdx flags x86-64-v3 --than x86-64-v2   what that gains, and the CPUs it loses
   linkdx flags --have                   what this machine has
   linkdx flags --have avx512f           whether it has that
 
@@ -31,8 +34,11 @@ Usage
 
 Options
       --for TOOL        gcc, clang or rustc: print its arguments and no more
+      --than WORD       compare with that level, CPU or feature
       --have            compare with /proc/cpuinfo of this machine
+      --cpuinfo FILE    read FILE instead, the /proc/cpuinfo of another machine
       --target TRIPLE   the architecture meant; default: all that know the words
+      --format FORMAT   text (default) or json
   -o, --output FILE     write to FILE
   -h, --help            this text
 
@@ -40,21 +46,19 @@ Exit status: 0 done; 1 this machine lacks something, or the tool has no name for
 it; 2 unusable call.
 )";
 
-struct NamedTool { std::string_view name; isa::Tool tool; };
-constexpr NamedTool tools[] = {{"gcc", isa::Tool::Gcc}, {"clang", isa::Tool::Clang}, {"rustc", isa::Tool::Rustc}};
-
 struct FlagsOptions {
   std::vector<std::string> words;
-  std::optional<isa::Tool> tool;
+  std::optional<NamedTool> tool;
   isa::Arch arch = isa::Arch::Unknown;
-  std::string output;
+  std::string than, cpuinfo, format, output;
   bool have = false, help = false;
 };
 
 std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   known.add_options()("for", po::value<std::string>()->default_value(""))("have", po::bool_switch())(
-      "target", po::value<std::string>()->default_value(""))("output,o", po::value<std::string>()->default_value(""))(
+      "target", po::value<std::string>()->default_value(""))("than", po::value<std::string>()->default_value(""))(
+      "cpuinfo", po::value<std::string>()->default_value(""))("format", po::value<std::string>()->default_value("text"))("output,o", po::value<std::string>()->default_value(""))(
       "help,h", po::bool_switch())("word", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("word", -1);
@@ -69,6 +73,9 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   FlagsOptions options;
   if (given.count("word") != 0) options.words = given["word"].as<std::vector<std::string>>();
   options.output = given["output"].as<std::string>();
+  options.than = given["than"].as<std::string>();
+  options.cpuinfo = given["cpuinfo"].as<std::string>();
+  options.format = given["format"].as<std::string>();
   options.have = given["have"].as<bool>();
   options.help = given["help"].as<bool>();
   if (const std::string& target = given["target"].as<std::string>(); !target.empty()) {
@@ -82,8 +89,8 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
     }
   }
   const std::string& tool = given["for"].as<std::string>();
-  for (const NamedTool& row : tools)
-    if (row.name == tool) options.tool = row.tool;
+  for (const NamedTool& row : flag_tools)
+    if (row.name == tool) options.tool = row;
   if (!tool.empty() && !options.tool) {
     complain("--for knows gcc, clang and rustc, and not `" + tool + "`");
     return std::nullopt;
@@ -92,32 +99,21 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
     complain("flags needs features, a level or a CPU, or --have");
     return std::nullopt;
   }
-  if (options.have && options.tool) {
-    complain("--have and --for ask different questions");
+  if (options.format != "text" && options.format != "json") {
+    complain("--format knows text and json, and not `" + options.format + "`");
+    return std::nullopt;
+  }
+  if (!options.cpuinfo.empty() && !options.have) {
+    complain("--cpuinfo needs --have");
+    return std::nullopt;
+  }
+  const int questions = options.have + options.tool.has_value() + !options.than.empty();
+  if (questions > 1 || (options.format == "json" && (options.have || options.tool))) {
+    complain(options.format == "json" ? "--format json answers the words, or --than; not --have or --for"
+                                      : "--have, --for and --than ask different questions");
     return std::nullopt;
   }
   return options;
-}
-
-/// What the words say on one architecture. One level or CPU alone is answered as that, and not as its features.
-struct Meaning {
-  isa::FeatureSet features;
-  std::optional<isa::Level> level;
-};
-
-std::optional<Meaning> meaning_of(const std::vector<std::string>& words, isa::Arch arch) {
-  Meaning meaning{isa::FeatureSet(arch), std::nullopt};
-  for (const std::string& word : words) {
-    if (const std::optional<isa::FeatureSet> features = isa::features_named(word, arch)) {
-      meaning.features.add(*features);
-    } else if (std::optional<isa::Level> level = isa::find_level(word, arch)) {
-      meaning.features.add(level->features);
-      if (words.size() == 1) meaning.level = std::move(level);
-    } else {
-      return std::nullopt;
-    }
-  }
-  return meaning;
 }
 
 std::string join(const std::vector<std::string>& words) {
@@ -126,99 +122,62 @@ std::string join(const std::vector<std::string>& words) {
   return text;
 }
 
-/// `what` in a first column, the words in a second that is broken before the 80th column.
-std::string line(std::string_view what, const std::vector<std::string>& words) {
-  constexpr std::size_t indent = 12, width = 80;
-  std::string text = fmt::format("  {:<10}", what);
-  std::size_t column = indent;
-  bool first = true;
-  for (const std::string& word : words) {
-    if (!first && column + 1 + word.size() >= width) {
-      text += "\n" + std::string(indent, ' ');
-      column = indent;
-      first = true;
-    }
-    text += (first ? "" : " ") + word;
-    column += word.size() + !first;
-    first = false;
-  }
-  return text + "\n";
-}
-
-isa::Flags arguments_for(const Meaning& meaning, isa::Tool tool) {
-  if (meaning.level)
-    if (std::vector<std::string> arguments = isa::flags_for_level(meaning.level->name, meaning.features.arch(), tool); !arguments.empty())
-      return {arguments, {}};
-  return isa::flags_for(meaning.features, tool);
-}
-
-std::string describe(const Meaning& meaning) {
-  const isa::Arch arch = meaning.features.arch();
-  const isa::FeatureSet all = isa::with_implied(meaning.features);
-  const isa::FeatureSet beyond = all.minus(isa::baseline(arch));
-  const isa::FeatureSet said = isa::without_implied(meaning.features);
-  std::string text = fmt::format("{} on {}\n", meaning.level ? meaning.level->name : join(said.names()), isa::name_of(arch));
-  text += line("features", beyond.empty() ? std::vector<std::string>{"those that every CPU has"} : beyond.names());
-  for (const NamedTool& row : tools) {
-    const isa::Flags flags = arguments_for(meaning, row.tool);
-    if (!flags.arguments.empty()) text += line(row.name, flags.arguments);
-    else text += line(row.name, {flags.unnamed.empty() ? "nothing to say: it is the default" : "no switch known"});
-    if (!flags.arguments.empty() && !flags.unnamed.empty()) text += line("", {"(no switch known for " + join(flags.unnamed) + ")"});
-    const std::string first = meaning.level ? "" : isa::first_version(all, row.tool);
-    if (!flags.arguments.empty() && !first.empty()) text += line("", {"(" + first + " or later)"});
-  }
-  if (meaning.level)
-    for (const isa::LevelWord& word : isa::level_words(meaning.level->name, arch)) text += line(word.tool, {std::string(word.word)});
-  if (const std::vector<std::string> words = isa::cpuinfo_words(meaning.level ? beyond : said); !words.empty()) text += line("cpuinfo", words);
-  const std::optional<isa::Level> level = isa::smallest_level(meaning.features);
-  if (!meaning.level || meaning.level->is_cpu) text += line("level", {level ? level->name : "none has them all"});
-  const std::vector<std::string> cpus = isa::cpus_with(meaning.features);
-  text += line("CPUs", cpus.empty() ? std::vector<std::string>{"none that LLVM knows"} : cpus);
-  return text;
-}
-
-/// The architecture this program runs on, and the words after `flags` (x86) or `Features` (AArch64) of its first processor.
+/// A machine by its /proc/cpuinfo: of the architecture asked for, or else the one this program was built for.
 struct Machine {
   isa::Arch arch = isa::Arch::Unknown;
   std::vector<std::string> words;
 };
 
-std::optional<Machine> this_machine() {
+isa::Arch arch_of_this_program() {
 #if defined(__x86_64__)
-  Machine machine{isa::Arch::X86_64, {}};
+  return isa::Arch::X86_64;
+#elif defined(__i386__)
+  return isa::Arch::X86;
 #elif defined(__aarch64__)
-  Machine machine{isa::Arch::AArch64, {}};
+  return isa::Arch::AArch64;
+#elif defined(__arm__)
+  return isa::Arch::Arm;
+#elif defined(__riscv) && __riscv_xlen == 64
+  return isa::Arch::RiscV64;
+#elif defined(__powerpc64__)
+  return isa::Arch::PowerPC64;
+#elif defined(__s390x__)
+  return isa::Arch::SystemZ;
+#elif defined(__loongarch64)
+  return isa::Arch::LoongArch64;
 #else
-  Machine machine;
+  return isa::Arch::Unknown;
 #endif
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string text; std::getline(file, text);) {
-    if (!text.starts_with("flags") && !text.starts_with("Features")) continue;
-    std::size_t at = text.find(':');
-    while (at != std::string::npos && (at = text.find_first_not_of(" \t", at + 1)) != std::string::npos) {
-      const std::size_t end = std::min(text.find_first_of(" \t", at), text.size());
-      machine.words.push_back(text.substr(at, end - at));
-      at = end == text.size() ? std::string::npos : end;
-    }
-    return machine;
+}
+
+std::optional<Machine> read_machine(const FlagsOptions& options) {
+  const std::string path = options.cpuinfo.empty() ? "/proc/cpuinfo" : options.cpuinfo;
+  std::ifstream file(path);
+  std::ostringstream text;
+  if (!file || !(text << file.rdbuf())) {
+    complain("cannot read " + path);
+    return std::nullopt;
   }
-  return std::nullopt;
+  const std::optional<std::vector<std::string>> words = isa::words_of_cpuinfo(text.str());
+  const isa::Arch arch = options.arch == isa::Arch::Unknown ? arch_of_this_program() : options.arch;
+  if (!words || arch == isa::Arch::Unknown) {
+    complain(path + " does not tell the machine's features");
+    return std::nullopt;
+  }
+  return Machine{arch, *words};
 }
 
 int have(const FlagsOptions& options) {
-  const std::optional<Machine> machine = this_machine();
-  if (!machine || machine->arch == isa::Arch::Unknown) {
-    complain("/proc/cpuinfo does not tell this machine's features");
-    return Unusable;
-  }
+  const std::optional<Machine> machine = read_machine(options);
+  if (!machine) return Unusable;
   const isa::FeatureSet has = isa::features_of_cpuinfo(machine->words, machine->arch);
   if (options.words.empty()) {
     std::string level;
     for (const isa::Level& one : isa::architecture_levels(machine->arch))
       if (has.contains(isa::told_by_cpuinfo(one.features))) level = one.name;
     std::string text = fmt::format("this machine: {}\n", isa::name_of(machine->arch));
-    text += line("level", {level.empty() ? "below the baseline" : level});
-    text += line("features", isa::without_implied(has).names());
+    text += flags_line("level", {level.empty() ? "below the baseline" : level});
+    text += flags_line("features", isa::without_implied(has).names());
     return write_output(text, options.output) ? NothingWrong : Unusable;
   }
   const std::optional<Meaning> meaning = meaning_of(options.words, machine->arch);
@@ -271,19 +230,33 @@ int flags_command(const std::vector<std::string>& arguments) {
     complain_about(*options, asked);
     return Unusable;
   }
+  std::vector<Meaning> than;
+  if (!options->than.empty()) {
+    for (const Meaning& meaning : meanings)
+      if (std::optional<Meaning> other = meaning_of({options->than}, meaning.features.arch())) than.push_back(std::move(*other));
+    if (than.size() != meanings.size()) {
+      complain(fmt::format("`{}` is known to no architecture that knows `{}`", options->than, join(options->words)));
+      return Unusable;
+    }
+  }
   if (options->tool) {
     if (meanings.size() > 1) {
       complain(fmt::format("`{}` is known on several architectures; say which with --target", join(options->words)));
       return Unusable;
     }
-    const isa::Flags flags = arguments_for(meanings.front(), *options->tool);
+    const isa::Flags flags = answer_for(meanings.front(), *options->tool).flags;
     if (!flags.unnamed.empty()) complain("that tool has no name for " + join(flags.unnamed));
     const std::string text = flags.arguments.empty() ? "" : report::shell_command(flags.arguments) + "\n";
     if (!write_output(text, options->output)) return Unusable;
     return flags.unnamed.empty() ? NothingWrong : SomethingFound;
   }
   std::string text;
-  for (const Meaning& meaning : meanings) text += (text.empty() ? "" : "\n") + describe(meaning);
+  if (options->format == "json") {
+    text = flags_json(meanings, than);
+  } else {
+    for (std::size_t i = 0; i < meanings.size(); ++i)
+      text += (i == 0 ? "" : "\n") + (than.empty() ? describe(meanings[i]) : describe_step(than[i], meanings[i]));
+  }
   return write_output(text, options->output) ? NothingWrong : Unusable;
 }
 

@@ -61,7 +61,7 @@ const Catalogue& Catalogue::of(Arch arch) {
 }
 
 void Catalogue::append(const FeatureRow& row) {
-  features.push_back({row.name, row.gcc, row.clang, row.rustc, row.cpuinfo, row.hwcap, {}, {}});
+  features.push_back({row.name, row.gcc, row.clang, row.rustc, row.cpuinfo, row.hwcap, {}, {}, true, {}});
 }
 
 void Catalogue::number_features() {
@@ -82,6 +82,11 @@ void Catalogue::imply(std::string_view feature, std::string_view implied) {
 void Catalogue::set_first(const FirstReleases& row) {
   if (auto found = index_of.find(row.feature); found != index_of.end())
     features[found->second].since = {row.gcc, row.clang, row.rustc};
+}
+
+void Catalogue::set_gone(std::string_view feature, std::string_view gcc, std::string_view clang) {
+  if (auto found = index_of.find(feature); found != index_of.end())
+    features[found->second].gone = {gcc, clang, {}};
 }
 
 void Catalogue::set_baseline(std::span<const char* const> names) {

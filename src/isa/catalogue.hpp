@@ -33,6 +33,8 @@ struct Feature {
   std::string cpuinfo;
   std::string hwcap;
   std::array<std::string_view, tool_count> since;   ///< by Tool, the first release that takes the switch
+  std::array<std::string_view, tool_count> gone;    ///< by Tool, the first that takes it no more
+  bool in_llvm = true;                              ///< LLVM 19 has it, and so have Zig and rustc
   FeatureSet implied;              ///< itself and all that it brings
 };
 
@@ -59,6 +61,7 @@ struct Catalogue {
   /// Names that are no feature's are ignored: LLVM's tables imply tuning flags too.
   void imply(std::string_view feature, std::string_view implied);
   void set_first(const FirstReleases& row);
+  void set_gone(std::string_view feature, std::string_view gcc, std::string_view clang);
   void set_baseline(std::span<const char* const> names);
 
   static void set(FeatureSet& set, std::size_t index) { set.bits_.set(index); }

@@ -1,9 +1,9 @@
 // AArch64. Features, what they imply, levels (armv8.x-a, armv9.x-a) and CPUs come from LLVM
-// (AArch64TargetParser.h: Extensions, ExtensionDependencies, ArchInfos, CpuInfos), the other tools' names from
-// aarch64_names.inc.
+// (AArch64TargetParser.h: Extensions, ExtensionDependencies, ArchInfos, CpuInfos; the back end for what a version makes
+// mandatory), the other tools' names from aarch64_names.inc.
 #include <algorithm>
 
-#include "architectures.hpp"
+#include "llvm_features.hpp"
 #include "llvm/TargetParser/AArch64TargetParser.h"
 
 namespace linkdx::isa {
@@ -30,6 +30,23 @@ constexpr LevelNames level_names[] = {
 #define LEVEL(name, gcc, first_gcc, first_clang) {name, gcc, first_gcc, first_clang},
 #include "aarch64_level_names.inc"
 #undef LEVEL
+};
+
+constexpr FirstReleases first_releases[] = {
+#define FIRST(feature, gcc, clang, rustc) {feature, gcc, clang, rustc},
+#define GONE(feature, gcc, clang)
+#include "aarch64_first_releases.inc"
+#undef FIRST
+#undef GONE
+};
+
+struct GoneRelease { const char *feature, *gcc, *clang; };
+constexpr GoneRelease gone_releases[] = {
+#define FIRST(feature, gcc, clang, rustc)
+#define GONE(feature, gcc, clang) {feature, gcc, clang},
+#include "aarch64_first_releases.inc"
+#undef FIRST
+#undef GONE
 };
 
 }  // namespace
@@ -59,25 +76,42 @@ Catalogue aarch64_features(Arch arch) {
   catalogue.number_features();
   for (const llvm::AArch64::ExtensionDependency& dependency : llvm::AArch64::ExtensionDependencies)
     catalogue.imply(names[dependency.Later], names[dependency.Earlier]);
+  for (const FirstReleases& row : first_releases)
+    catalogue.set_first(row);
+  for (const GoneRelease& row : gone_releases)
+    catalogue.set_gone(row.feature, row.gcc, row.clang);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }
 
 Levels aarch64_levels(Arch) {
+  // TargetParser lists what a command line can say; what else a version of the architecture makes mandatory (lse2, fptoint)
+  // is the back end's.
+  std::vector<std::string_view> versions;
+  for (const llvm::AArch64::ArchInfo* version : llvm::AArch64::ArchInfos)
+    versions.emplace_back(version->ArchFeature.drop_front());
+  const std::vector<FeatureSet> mandatory = llvm_implied(Arch::AArch64, "aarch64-linux-gnu", versions);
+  auto all_of = [&](const llvm::AArch64::ExtensionSet& extensions, const llvm::AArch64::ArchInfo& version) {
+    FeatureSet features = features_of(extensions);
+    for (std::size_t i = 0; i < versions.size(); ++i)
+      if (versions[i] == std::string_view(version.ArchFeature.drop_front()))
+        features.add(with_implied(mandatory[i]));
+    return features;
+  };
   Levels levels;
   for (const llvm::AArch64::ArchInfo* version : llvm::AArch64::ArchInfos) {
     if (version->Profile != llvm::AArch64::AProfile)
       continue;
     llvm::AArch64::ExtensionSet extensions;
     extensions.addArchDefaults(*version);
-    levels.architecture.push_back({version->Name.str(), features_of(extensions), false});
+    levels.architecture.push_back({version->Name.str(), all_of(extensions, *version), false});
   }
   for (const llvm::AArch64::CpuInfo& cpu : llvm::AArch64::CpuInfos) {
     if (cpu.Name == "generic")
       continue;   // no CPU; an alias of armv8-a
     llvm::AArch64::ExtensionSet extensions;
     extensions.addCPUDefaults(cpu);
-    levels.cpus.push_back({cpu.Name.str(), features_of(extensions), true});
+    levels.cpus.push_back({cpu.Name.str(), all_of(extensions, cpu.Arch), true});
   }
   return levels;
 }

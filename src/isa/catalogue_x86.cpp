@@ -51,8 +51,19 @@ constexpr LevelNames level_names[] = {
 
 constexpr FirstReleases first_releases[] = {
 #define FIRST(feature, gcc, clang, rustc) {feature, gcc, clang, rustc},
+#define GONE(feature, gcc, clang)
 #include "x86_first_releases.inc"
 #undef FIRST
+#undef GONE
+};
+
+struct GoneRelease { const char *feature, *gcc, *clang; };
+constexpr GoneRelease gone_releases[] = {
+#define FIRST(feature, gcc, clang, rustc)
+#define GONE(feature, gcc, clang) {feature, gcc, clang},
+#include "x86_first_releases.inc"
+#undef FIRST
+#undef GONE
 };
 
 }  // namespace
@@ -71,8 +82,12 @@ Catalogue x86_features(Arch arch) {
   }
   for (const Implication& row : not_in_llvm)
     catalogue.imply(row.feature, row.implied);
+  for (const Implication& row : not_in_llvm)
+    catalogue.features[catalogue.index_of.at(row.feature)].in_llvm = false;
   for (const FirstReleases& row : first_releases)
     catalogue.set_first(row);
+  for (const GoneRelease& row : gone_releases)
+    catalogue.set_gone(row.feature, row.gcc, row.clang);
   if (arch == Arch::X86)
     catalogue.set_baseline(baseline_32);
   else

@@ -66,6 +66,22 @@ const FlagGrammar& grammar_of(Arch arch) {
   return architecture == nullptr ? unknown : architecture->flags;
 }
 
+/// What stands after the first `+`.
+std::string_view after_plus(std::string_view text) {
+  const std::size_t plus = text.find('+');
+  return plus == text.npos ? std::string_view() : text.substr(plus + 1);
+}
+
+/// The feature, and for a word of several (`crypto`) those that have no other members.
+std::vector<std::string> lacking_parts(const Feature& feature) {
+  FeatureSet parts = feature.implied.minus(baseline(feature.implied.arch()));
+  if (feature.name != "crypto") {
+    parts = FeatureSet(feature.implied.arch());
+    parts.add(feature.name);
+  }
+  return parts.names();
+}
+
 /// Reads one command line for one architecture.
 class FlagReader {
  public:
@@ -125,6 +141,12 @@ class FlagReader {
     if (!level)
       return false;
     base_ = level->features;
+    // GCC's CPU of that name may lack extensions that LLVM's has.
+    if (const LevelNames* row = find_level_names(level->name, arch_); row != nullptr && c_compiler_ == Tool::Gcc)
+      for (std::string_view rest = row->gcc; (rest = after_plus(rest)) != "";)
+        if (const Feature* lacking = catalogue_.find_for(Tool::Gcc, rest.substr(0, rest.find('+'))))
+          for (const std::string& name : lacking_parts(*lacking))
+            turn_off(catalogue_, *base_, name);
     return true;
   }
 
@@ -221,26 +243,11 @@ class FlagReader {
     return known;
   }
 
-  /// Microsoft's manual, /arch (x64): each stands for the features of a generation.
   bool msvc_arch(std::string_view value) {
-    struct Row { std::string_view value; std::string_view level; std::string_view feature; };
-    static constexpr Row rows[] = {
-      {"SSE2", "x86-64", ""}, {"SSE4.2", "x86-64-v2", ""}, {"AVX", "x86-64-v2", "avx"}, {"AVX2", "x86-64-v3", ""},
-      {"AVX512", "x86-64-v4", ""},
-    };
-    if (!is_x86(arch_))
-      return false;
-    for (const Row& row : rows) {
-      if (row.value != value)
-        continue;
-      std::optional<Level> level = find_level(row.level, Arch::X86_64);
-      FeatureSet features = level->features;
-      if (!row.feature.empty())
-        features.add(catalogue_.find(row.feature)->implied);
-      base_ = features;
-      return true;
-    }
-    return false;
+    std::optional<FeatureSet> features = features_of_msvc_arch(value, arch_);
+    if (features)
+      base_ = *features;
+    return features.has_value();
   }
 
   const Catalogue& catalogue_;

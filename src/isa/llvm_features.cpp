@@ -70,4 +70,21 @@ Levels llvm_levels(Arch arch, const char* triple, std::span<const std::string_vi
   return levels;
 }
 
+std::vector<FeatureSet> llvm_implied(Arch arch, const char* triple, std::span<const std::string_view> names) {
+  std::vector<FeatureSet> sets(names.size(), FeatureSet(arch));
+  std::unique_ptr<LlvmDecoder> decoder = LlvmDecoder::create(triple, "");
+  if (!decoder)
+    return sets;
+  llvm::ArrayRef<llvm::SubtargetFeatureKV> features = decoder->subtarget().getAllProcessorFeatures();
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (const llvm::SubtargetFeatureKV& feature : features)
+      if (feature.Key == names[i]) {
+        const llvm::FeatureBitset bits = closed(feature.Implies.getAsBitset(), features);
+        for (const llvm::SubtargetFeatureKV& other : features)
+          if (bits.test(other.Value))
+            sets[i].add(other.Key);
+      }
+  return sets;
+}
+
 }  // namespace linkdx::isa

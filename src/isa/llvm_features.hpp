@@ -18,4 +18,8 @@ Catalogue llvm_features(Arch arch, const char* triple, std::span<const FeatureRo
 Levels llvm_levels(Arch arch, const char* triple, std::span<const std::string_view> architecture,
                    std::span<const std::string_view> neither);
 
+/// What LLVM's back end turns on with a feature of its own (`v8.4a` brings `lse2`), those features that the catalogue has.
+/// One set for each name, in their order.
+std::vector<FeatureSet> llvm_implied(Arch arch, const char* triple, std::span<const std::string_view> names);
+
 }  // namespace linkdx::isa

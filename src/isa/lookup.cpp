@@ -1,59 +1,10 @@
 // Features by anybody's name for them: LLVM's, a compiler's, the kernel's. The kernel's words are those of /proc/cpuinfo, which tells
 // what the running machine has and the kernel lets programs use.
 #include <algorithm>
-#include <cstdlib>
 
 #include "catalogue.hpp"
 
 namespace linkdx::isa {
-
-namespace {
-
-/// `1.9` is before `1.10`.
-bool is_newer(std::string_view a, std::string_view b) {
-  auto number = [](std::string_view text) { return std::atoi(std::string(text).c_str()); };
-  std::size_t dot_a = a.find('.'), dot_b = b.find('.');
-  if (number(a) != number(b))
-    return number(a) > number(b);
-  return (dot_a == a.npos ? 0 : number(a.substr(dot_a + 1))) > (dot_b == b.npos ? 0 : number(b.substr(dot_b + 1)));
-}
-
-std::string_view title_of(Tool tool) {
-  switch (tool) {
-    case Tool::Gcc: return "GCC";
-    case Tool::Clang: return "clang";
-    case Tool::Rustc: break;
-  }
-  return "rustc";
-}
-
-struct LevelWordRow { Arch arch; std::string_view level, tool, word; };
-constexpr LevelWordRow level_word_rows[] = {
-#define WORD(arch, level, tool, word) {arch, level, tool, word},
-#include "level_words.inc"
-#undef WORD
-};
-
-}  // namespace
-
-std::vector<LevelWord> level_words(std::string_view name, Arch arch) {
-  std::vector<LevelWord> words;
-  const std::optional<Level> level = find_level(name, arch);
-  for (const LevelWordRow& row : level_word_rows)
-    if (level && row.arch == arch && row.level == level->name)
-      words.push_back({row.tool, row.word});
-  return words;
-}
-
-std::string first_version(const FeatureSet& features, Tool tool) {
-  std::string_view newest;
-  const Catalogue& catalogue = Catalogue::of(features.arch());
-  for (std::size_t i = 0; i < catalogue.features.size(); ++i)
-    if (std::string_view since = catalogue.features[i].since[static_cast<std::size_t>(tool)];
-        Catalogue::test(features, i) && is_newer(since, newest))
-      newest = since;
-  return newest.empty() ? std::string() : std::string(title_of(tool)) + " " + std::string(newest);
-}
 
 std::vector<Level> architecture_levels(Arch arch) { return Levels::of(arch).architecture; }
 
@@ -93,6 +44,14 @@ std::vector<std::string> cpuinfo_words(const FeatureSet& features) {
   for (const std::string& name : features.names())
     if (const std::string& word = Catalogue::of(features.arch()).find(name)->cpuinfo;
         !word.empty() && std::find(words.begin(), words.end(), word) == words.end())
+      words.push_back(word);
+  return words;
+}
+
+std::vector<std::string> hwcap_words(const FeatureSet& features) {
+  std::vector<std::string> words;
+  for (const std::string& name : features.names())
+    if (const std::string& word = Catalogue::of(features.arch()).find(name)->hwcap; !word.empty())
       words.push_back(word);
   return words;
 }

@@ -28,10 +28,81 @@ bool is_counter(std::string_view name, std::size_t begin, std::size_t end) {
   return after == 'E' && begin > 1 && name[begin - 2] == 'L';
 }
 
+/// Skips `3foo`; 0 where no identifier begins.
+std::size_t skip_source_name(std::string_view name, std::size_t at) {
+  std::size_t length = 0, i = at;
+  while (i < name.size() && is_digit(name[i]) && length < name.size())
+    length = length * 10 + static_cast<std::size_t>(name[i++] - '0');
+  return i == at || length == 0 || length > name.size() - i ? 0 : i + length;
+}
+
+/// Skips from `N` or `I` to behind its `E`; 0 where they do not match. Productions that matter for that (section 5.1): identifiers
+/// are stepped over by their length, substitutions end with `_` (or are two letters, `St`), and `N I J X F` and the `L` of a
+/// literal each have an `E`.
+std::size_t skip_bracketed(std::string_view name, std::size_t at) {
+  constexpr std::string_view openers = "NIJXF";
+  std::size_t depth = 0;
+  for (std::size_t i = at; i < name.size();) {
+    const char c = name[i], next = i + 1 < name.size() ? name[i + 1] : '\0';
+    if (is_digit(c)) {
+      if ((i = skip_source_name(name, i)) == 0)
+        return 0;
+      continue;
+    }
+    if (c == 'S' || c == 'T') {   // S_, S0_, St; T_, T0_
+      std::size_t end = i + 1;
+      while (end < name.size() && (is_digit(name[end]) || (name[end] >= 'A' && name[end] <= 'Z')))
+        ++end;
+      i = end < name.size() && name[end] == '_' ? end + 1 : i + 2;
+      continue;
+    }
+    if (c == 'L' && !is_digit(next)) {   // Lb1E; before a digit it is internal linkage
+      const std::size_t end = name.find('E', i);
+      if (end == name.npos)
+        return 0;
+      i = next == '_' ? i + 1 : end + 1;
+      continue;
+    }
+    if (c == 'A' || (c == 'D' && next == 'v')) {   // A16_c, Dv4_f
+      std::size_t end = i + (c == 'A' ? 1 : 2);
+      while (end < name.size() && is_digit(name[end]))
+        ++end;
+      i = end < name.size() && name[end] == '_' ? end + 1 : end;
+      continue;
+    }
+    depth += openers.find(c) != openers.npos;
+    if (c == 'E' && --depth == 0)
+      return i + 1;
+    ++i;
+  }
+  return 0;
+}
+
+/// Where the function's own name and its template arguments end and the types of its parameters begin. The whole size for names of
+/// another kind (a table, something local to a function): there everything counts.
+std::size_t end_of_own_name(std::string_view name) {
+  std::size_t i = 2;
+  if (name.substr(i).starts_with("N")) {
+    i = skip_bracketed(name, i);
+    return i == 0 ? name.size() : i;
+  }
+  if (name.substr(i).starts_with("St"))
+    i += 2;
+  else if (name.substr(i).starts_with("L"))
+    ++i;
+  i = skip_source_name(name, i);
+  while (i != 0 && i < name.size() && name[i] == 'B')   // ABI tags
+    i = skip_source_name(name, i + 1);
+  if (i != 0 && i < name.size() && name[i] == 'I')
+    i = skip_bracketed(name, i);
+  return i == 0 ? name.size() : i;
+}
+
 std::vector<Piece> mangled_pieces(std::string_view name, bool rust_v0) {
   std::vector<Piece> pieces;
   std::size_t between = 0;
-  for (std::size_t i = 2; i < name.size();) {
+  const std::size_t own = rust_v0 ? name.size() : end_of_own_name(name);
+  for (std::size_t i = 2; i < own;) {
     if (rust_v0 && name[i] == 's') {
       // A disambiguator: `s`, base 62, `_`. It differs from crate to crate and is dropped.
       std::size_t end = i + 1;

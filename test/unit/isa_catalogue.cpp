@@ -42,6 +42,8 @@ TEST_CASE("the smallest level that has a set") {
   CHECK(smallest_level(a64({"lse"}))->name == "armv8.1-a");
   CHECK(smallest_level(a64({"dotprod"}))->name == "armv8.4-a");
   CHECK(smallest_level(a64({"sve2"}))->name == "armv9-a");
+  CHECK(smallest_level(a64({"lse2"}))->name == "armv8.4-a");      // mandatory there, and no word of a compiler's
+  CHECK(smallest_level(a64({"fptoint"}))->name == "armv8.5-a");
 }
 
 TEST_CASE("levels and CPUs by their names and aliases") {
@@ -84,9 +86,9 @@ TEST_CASE("what a tool's switch brings differs: GCC's -mavx512f has no FMA") {
 }
 
 TEST_CASE("features that a tool has no name for are returned") {
-  Flags flags = flags_for(a64({"jsconv"}), Tool::Gcc);
+  Flags flags = flags_for(a64({"lse2"}), Tool::Gcc);
   CHECK(flags.arguments.empty());
-  CHECK(flags.unnamed == Words{"jsconv"});
+  CHECK(flags.unnamed == Words{"lse2"});
 }
 
 TEST_CASE("flags for a level") {
@@ -94,7 +96,7 @@ TEST_CASE("flags for a level") {
   CHECK(flags_for_level("x86-64-v3", Arch::X86_64, Tool::Rustc) == Words{"-C", "target-cpu=x86-64-v3"});
   CHECK(flags_for_level("armv8.2-a", Arch::AArch64, Tool::Clang) == Words{"-march=armv8.2-a"});
   CHECK(flags_for_level("armv8.2-a", Arch::AArch64, Tool::Rustc) == Words{"-C", "target-feature=+v8.2a"});
-  CHECK(flags_for_level("neoverse-n1", Arch::AArch64, Tool::Gcc) == Words{"-mcpu=neoverse-n1"});
+  CHECK(flags_for_level("neoverse-v2", Arch::AArch64, Tool::Gcc) == Words{"-mcpu=neoverse-v2"});
   CHECK(flags_for_level("nonsense", Arch::X86_64, Tool::Gcc).empty());
 }
 
@@ -155,13 +157,14 @@ TEST_CASE("what -mavx512f brings depends on the compiler of the command") {
 TEST_CASE("levels in the words of tools that know no features") {
   auto text = [](std::string_view level, Arch arch) {
     std::string all;
-    for (const LevelWord& one : level_words(level, arch))
-      all += std::string(one.tool) + " " + std::string(one.word) + "; ";
+    for (const ToolWord& one : level_words(level, arch))
+      all += one.tool + " " + one.word + "; ";
     return all;
   };
-  CHECK(text("x86-64-v3", Arch::X86_64) == "go GOAMD64=v3; docker linux/amd64/v3; zig -mcpu=x86_64_v3; msvc /arch:AVX2; ");
-  CHECK(text("armv8.2-a", Arch::AArch64) == "go GOARM64=v8.2; ");
-  CHECK(text("znver4", Arch::X86_64) == "");
+  CHECK(text("x86-64-v3", Arch::X86_64) == "go GOAMD64=v3; docker linux/amd64/v3; msvc /arch:AVX2; zig -mcpu=x86_64_v3; ");
+  CHECK(text("armv8.2-a", Arch::AArch64) ==
+        "go GOARM64=v8.2; msvc /arch:armv8.2; zig -mcpu=generic+v8_2a; ");
+  CHECK(text("znver4", Arch::X86_64) == "zig -mcpu=znver4; ");   // it has more than any level
   for (const Level& level : architecture_levels(Arch::X86_64))
     CHECK_FALSE(level_words(level.name, Arch::X86_64).empty());
 }
@@ -172,4 +175,55 @@ TEST_CASE("features by anybody's name") {
   CHECK(features_named("asimddp", Arch::AArch64)->names() == Words{"dotprod"});
   CHECK_FALSE(features_named("avx3", Arch::X86_64).has_value());
   CHECK_FALSE(features_named("", Arch::X86_64).has_value());
+}
+
+TEST_CASE("the releases that take a switch or a CPU") {
+  auto text = [](const Releases& releases) { return releases.first + " to " + releases.gone; };
+  CHECK(text(releases_of(x86({"sm4"}), Tool::Gcc)) == "14 to ");
+  CHECK(text(releases_of(x86({"sm4"}), Tool::Clang)) == "18 to ");
+  CHECK(text(releases_of(x86({"sm4"}), Tool::Rustc)) == "1.78 to ");   // the first on LLVM 18
+  CHECK(text(releases_of(x86({"avx512er"}), Tool::Gcc)) == " to 15");
+  CHECK(text(releases_of(x86({"avx2"}), Tool::Gcc)) == " to ");
+  CHECK(text(releases_of_level("znver4", Arch::X86_64, Tool::Gcc)) == "13 to ");
+  CHECK(text(releases_of_level("x86-64-v3", Arch::X86_64, Tool::Rustc)) == "1.52 to ");
+  CHECK(takes({"13", ""}, "13.2.0"));
+  CHECK_FALSE(takes({"13", ""}, "12.4"));
+  CHECK_FALSE(takes({"", "15"}, "15.1"));
+  CHECK(is_older("1.9", "1.10"));
+  CHECK_FALSE(is_older("2", "1.10"));
+}
+
+TEST_CASE("sets of features in the words of tools that know levels and few features") {
+  auto text = [](const FeatureSet& features) {
+    std::string all;
+    for (const ToolWord& one : words_elsewhere(features))
+      all += one.word + (one.exact ? "" : " (more)") + "; ";
+    return all;
+  };
+  CHECK(text(x86({"avx512bw"})) == "GOAMD64=v4 (more); linux/amd64/v4 (more); /arch:AVX512 (more); -mcpu=x86_64+avx512bw; ");
+  CHECK(text(x86({"sse2"})) == "GOAMD64=v1; linux/amd64; /arch:SSE2; -mcpu=x86_64; ");
+  CHECK(text(a64({"lse"})) == "GOARM64=v8.0,lse; /arch:armv8.0+lse; -mcpu=generic+lse; ");
+  CHECK(text(a64({"dotprod"})) == "GOARM64=v8.4 (more); /arch:armv8.4 (more); -mcpu=generic+dotprod; ");
+  CHECK(text(x86({"avx512er"})) == "");   // no level has it, and Zig's LLVM no more
+}
+
+TEST_CASE("the line of /proc/cpuinfo that names features, on each architecture") {
+  CHECK(words_of_cpuinfo("processor\t: 0\nflags\t\t: fpu sse sse2\n\nflags\t\t: fpu\n") == Words{"fpu", "sse", "sse2"});
+  CHECK(words_of_cpuinfo("Features\t: fp asimd crc32\r\n") == Words{"fp", "asimd", "crc32"});
+  CHECK(words_of_cpuinfo("isa\t\t: rv64imafdc_zba_zbb\n") == Words{"i", "m", "a", "f", "d", "c", "zba", "zbb"});
+  CHECK_FALSE(words_of_cpuinfo("cpu\t\t: POWER9, altivec supported\n").has_value());
+  CHECK_FALSE(words_of_cpuinfo("").has_value());
+}
+
+TEST_CASE("a CPU of GCC's may lack what LLVM's of the same name has") {
+  CHECK(flags_for_level("neoverse-n1", Arch::AArch64, Tool::Clang) == Words{"-mcpu=neoverse-n1"});
+  CHECK(flags_for_level("neoverse-n1", Arch::AArch64, Tool::Gcc) == Words{"-mcpu=neoverse-n1+crypto"});
+  CHECK_FALSE(features_of_flags(Words{"gcc", "-mcpu=neoverse-n1"}, Arch::AArch64).features.has("aes"));
+  CHECK(features_of_flags(Words{"gcc", "-mcpu=neoverse-n1+crypto"}, Arch::AArch64).features.has("aes"));
+  CHECK(features_of_flags(Words{"clang", "-mcpu=neoverse-n1"}, Arch::AArch64).features.has("aes"));
+}
+
+TEST_CASE("machine families of clouds whose documented processors have the features") {
+  CHECK(cloud_families_with(a64({"sve2"})) == Words{"AWS c8g m8g r8g", "GCP c4a", "Azure Dpsv6"});
+  CHECK(cloud_families_with(x86({"avx512fp16"})) == Words{"AWS c7i m7i r7i", "GCP c3 c4 n4", "Azure Dv6"});
 }

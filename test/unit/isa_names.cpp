@@ -131,3 +131,12 @@ TEST_CASE("siblings are found through mangling") {
   CHECK(!same_family("sum", "dot"));
   CHECK(!same_family("avx2", "neon"));
 }
+
+TEST_CASE("types of parameters are no marks: the function's own name and its template arguments are") {
+  CHECK_FALSE(from_name("_Z4loadRKN3lib4avx24vec8E", Arch::X86_64).has_value());          // load(lib::avx2::vec8 const&)
+  CHECK_FALSE(from_name("_ZN3lib4loadERKNS_4avx24vec8E", Arch::X86_64).has_value());      // lib::load(lib::avx2::vec8 const&)
+  CHECK_FALSE(from_name("_ZN3lib4loadIiLb1EEEvPKT_NS_4avx2E", Arch::X86_64).has_value());
+  CHECK(from_name("_ZN3lib4avx24loadERKNS_3vecE", Arch::X86_64)->token == "avx2");
+  CHECK(from_name("_ZN3lib4loadINS_4avx2ELi16EEEvPKc", Arch::X86_64)->token == "avx2");   // lib::load<lib::avx2, 16>
+  CHECK(from_name("_Z9load_avx2PKc", Arch::X86_64)->token == "avx2");
+}
