@@ -71,6 +71,7 @@ struct InputError {
     NeedsPlugin,          ///< LTO object without a plugin
     FeatureMismatch,      ///< wasm-ld: "was not compiled with 'atomics'"
     VersionMissing,       ///< loader: version `GLIBC_2.38' not found
+    IndirectOnly,         ///< "DSO missing from command line", where no line names the symbol
     Other,
   };
   Kind kind = Kind::Other;

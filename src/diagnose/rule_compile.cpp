@@ -161,7 +161,7 @@ void rule_build_tool_missing(Context& context) {
     }
   // Tools that turn into missing objects; a missing pkg-config or git explains no symbol.
   struct Assembler { std::string_view tool, package; };
-  constexpr Assembler assemblers[] = {{"nasm", "nasm"}, {"yasm", "nasm"}, {"as", "binutils"}, {"ml64", ""}, {"gas", "binutils"}, {"armasm64", ""}};
+  constexpr Assembler assemblers[] = {{"nasm", "nasm"}, {"yasm", "nasm"}, {"as", "binutils"}, {"ml64", ""}, {"gas", "binutils"}, {"armasm64", ""}, {"gas-preprocessor", ""}};
   for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing))
     for (const Assembler& assembler : assemblers) {
       std::string subject(file_name(message->subject));
@@ -172,13 +172,20 @@ void rule_build_tool_missing(Context& context) {
           names.push_back(symbol->name);
       if (names.empty() && context.facts.failure) continue;
       bool kernels = std::any_of(names.begin(), names.end(), [&](const std::string& name) { return isa::from_name(bare_name(name), context.facts.arch).has_value(); });
-      Diagnosis diagnosis = make("LDX0301", kernels || message->error ? Confidence::Likely : Confidence::Possible, names);
-      diagnosis.title = fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
-      diagnosis.explanation = fmt::format("The build looked for {} and did not find it. Objects made from its sources are then missing, and the C code still refers to them.", assembler.tool);
+      // A configure step that stops is the whole failure; one that goes on may have nothing to do with it.
+      bool stopped = !context.facts.failure && messages_of(context.facts, Kind::CompileError).empty();
+      Diagnosis diagnosis = make("LDX0301", kernels || message->error || stopped ? Confidence::Likely : Confidence::Possible, names);
+      diagnosis.title = names.empty() ? fmt::format("the build asks for {}, which is not there or too old", assembler.tool)
+                                      : fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
+      diagnosis.explanation = names.empty()
+          ? fmt::format("The configure step looked for {} and was not content with what it found. With it the assembly sources are built; without it they have to be switched off.", assembler.tool)
+          : fmt::format("The build looked for {} and did not find it. Objects made from its sources are then missing, and the C code still refers to them.", assembler.tool);
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
-      diagnosis.missing_evidence.push_back({"that the symbol is defined in an assembly source", fmt::format("grep -rn {} --include=*.asm SOURCES", names.empty() ? "SYMBOL" : names.front())});
-      diagnosis.finding = ToolMissing{std::string(assembler.tool), std::string(assembler.package), nullptr, nullptr};
+      if (names.empty()) diagnosis.missing_evidence.push_back({"the version that is installed", fmt::format("{} --version", assembler.tool)});
+      else diagnosis.missing_evidence.push_back({"that the symbol is defined in an assembly source", fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
+      const build::CMakeTree* tree = context.facts.build && !context.facts.build->cmake.empty() ? &context.facts.build->cmake.front() : nullptr;
+      diagnosis.finding = ToolMissing{std::string(assembler.tool), std::string(assembler.package), tree, nullptr};
       context.state(std::move(diagnosis));
       return;
     }

@@ -12,13 +12,6 @@
 namespace linkdx::log {
 namespace {
 
-// The end of a place, in words that carry paths: "OSError: /x/liby.so".
-std::string_view last_token(std::string_view place) {
-  while (drop_suffix(place, ":") || drop_suffix(place, " ")) {}
-  std::size_t blank = place.find_last_of(" \t");
-  return blank == std::string_view::npos ? place : place.substr(blank + 1);
-}
-
 /// `GLIBC_2.38` of `name@GLIBC_2.38` and `name@@GLIBC_2.38`. Microsoft's manglings hold the sign too, before digits
 /// (`_f@8`) or in names that begin with `?`.
 std::string_view version_in(std::string_view name) {
@@ -30,11 +23,18 @@ std::string_view version_in(std::string_view name) {
   return plain ? version : std::string_view{};
 }
 
+/// A name in a symbol table holds no quotation mark: there ends what somebody put between marks.
+std::string_view up_to_quote(std::string_view name) {
+  for (std::string_view mark : {"'", "`", "\"", "’", "”"})
+    if (std::size_t at = name.find(mark); at != 0 && at != std::string_view::npos) name = name.substr(0, at);
+  return name;
+}
+
 /// A loader prints the symbol as it is in the file: one word. What follows is the sentence that quotes the message.
 std::string_view first_word(std::string_view name) {
   std::size_t blank = name.find_first_of(" \t");
-  if (blank == std::string_view::npos || name.substr(0, blank).find_first_of("(<") != std::string_view::npos) return name;
-  name = name.substr(0, blank);
+  if (name.substr(0, blank).find_first_of("(<") != std::string_view::npos) return name;
+  name = up_to_quote(name.substr(0, blank));
   while (drop_suffix(name, ",") || drop_suffix(name, ".") || drop_suffix(name, ";") || drop_suffix(name, ")")) {}
   return name;
 }
@@ -130,6 +130,12 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   if (lld_form) return lld_line(stream, match, text, number);
   stream.second_line_of_lld = false;
 
+  if (event == Event::ReferencedFrom || event == Event::ExpectedIn) return dyld_line(stream, match);
+  // What a loader said is a failure of its own.
+  if (event != Event::UndefinedAtRuntime && stream.failure >= 0 &&
+      log_.failures[static_cast<std::size_t>(stream.failure)].linker == Linker::Loader)
+    close(stream);
+
   std::string_view place = match.place;
   std::string_view place_text = place;
   bool severity = false;
@@ -163,6 +169,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   }
 
   bool lookup = event == Event::UndefinedAtRuntime || (event == Event::Undefined && contains(text, "undefined symbol"));
+  bool go_source = match.pattern->linker == Linker::GoLink && contains(text, ".go:");
+  if (event == Event::Undefined && go_source) return;   // the compiler's words, which are the same
   if (lookup && !named && is_about_assembly(reference)) {
     static constexpr Pattern kAssembler{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::UndefinedInAssembly};
     Match assembler = match;
@@ -199,6 +207,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         else if (contains(text, "reference to `") || contains(text, "reference to ‘")) failure.linker = Linker::GnuLd;
       }
       SymbolError& symbol = symbol_of(stream, Kind::Undefined, strip_stray_quote(fields.name), text, number);
+      if (!fields.object.empty()) set_object(reference, fields.object);
       if (!fields.function.empty()) reference.function = fields.function;
       if (!reference.object.empty() || !reference.source.empty() || !reference.function.empty() || !reference.section.empty())
         add_reference(symbol, std::move(reference));
@@ -229,13 +238,18 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       name_linker(failure, text, match);
       if (!failure.symbols.empty() && failure.symbols.back().kind == Kind::DsoMissing)
         failure.symbols.back().provider = reference.object.empty() ? std::string(place_text) : reference.object;
-      else
-        if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
+      else if (!is_repeated(stream, text)) {
+        InputError input;
+        input.kind = InputError::Kind::IndirectOnly;
+        input.path = reference.object.empty() ? std::string(place_text) : reference.object;
+        input.where = excerpt(text, number);
+        failure.inputs.push_back(std::move(input));
+      }
       return;
     }
     case Event::UndefinedAtRuntime: {
       std::string_view name = fields.name;
-      std::string_view object = last_token(place);
+      std::string_view object = last_path(place);
       // ldd -r prints the object behind a tab, in parentheses.
       if (std::size_t tab = name.find('\t'); tab != std::string_view::npos) {
         object = trim(name.substr(tab));
@@ -257,7 +271,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         loaded.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
         add_reference(symbol, std::move(loaded));
       }
-      if (!at_link) close(stream);
+      // dyld goes on with "Referenced from:" and "Expected in:".
+      if (!at_link && !contains(match.pattern->text, "Symbol not found:")) close(stream);
       return;
     }
     case Event::Duplicate: {
@@ -393,6 +408,27 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
     case Event::EnterDirectory: stream.directory = fields.directory; return;
     case Event::Host: if (log_.host.empty()) log_.host = fields.subject; return;
     default: return;
+  }
+}
+
+/// dyld's lines behind "Symbol not found": who asks, and the library that should have it. Since macOS 12 a UUID stands
+/// before a path.
+void Assembler::dyld_line(Stream& stream, const Match& match) {
+  if (stream.failure < 0) return;
+  Failure& failure = log_.failures[static_cast<std::size_t>(stream.failure)];
+  if (failure.linker != Linker::Loader || failure.symbols.empty()) return;
+  SymbolError& symbol = failure.symbols.back();
+  std::string_view path = match.fields.path;
+  if (path.starts_with("<") && contains(path, "> ")) path = path.substr(path.find("> ") + 2);
+  if (std::size_t built = path.find(" (which was built for "); built != std::string_view::npos) path = path.substr(0, built);
+  if (match.pattern->event == Event::ExpectedIn) {
+    if (symbol.provider.empty()) symbol.provider = path;
+    close(stream);
+  } else if (symbol.references.empty()) {
+    Reference reference;
+    set_object(reference, path);
+    reference.where = symbol.where;
+    add_reference(symbol, std::move(reference));
   }
 }
 

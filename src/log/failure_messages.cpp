@@ -27,7 +27,9 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
   while (drop_severity(path)) {}
   if (path.empty() && input.kind != InputError::Kind::LibraryNotFound && input.kind != InputError::Kind::SkippedIncompatible) {
-    storage = std::string(match.place) + (match.place.ends_with(":") ? "" : ":");
+    bool loader = match.pattern->linker == Linker::Loader;
+    storage = std::string(loader ? last_path(match.place) : match.place);
+    if (!storage.ends_with(":")) storage += ":";
     path = storage;
     if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
     while (drop_severity(path)) {}
@@ -45,6 +47,15 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   // A general pattern may have taken prose for a path: no path of any linker is this long or empty here.
   Failure& failure = failure_of(stream, text, number);
   name_linker(failure, text, match);
+  // "target emulation A does not match B" says more of the file on the line before.
+  if (input.path.empty() && !failure.inputs.empty() && contains(match.pattern->text, "target emulation")) {
+    InputError& last = failure.inputs.back();
+    if (last.kind != InputError::Kind::AbiMismatch || !last.found.empty()) return;
+    last.kind = input.kind;
+    last.found = input.found;
+    last.expected = input.expected;
+    return;
+  }
   if (!is_repeated(stream, text)) {
     input.where = excerpt(text, number);
     failure.inputs.push_back(std::move(input));

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "commands.hpp"
+#include "link_exe.hpp"
+#include "missing_assembler.hpp"
 #include "places.hpp"
 #include "prefilter.hpp"
 #include "quotes.hpp"
@@ -12,6 +14,9 @@
 
 namespace linkdx::log {
 namespace {
+
+constexpr Pattern kAppleHeading{Event::AppleHeader, "", Linker::Ld64};
+const Match kAppleList{&kAppleHeading, {}, {}, 0};
 
 /// A line that may be the place of the next one's message.
 bool looks_unfinished(std::string_view text) {
@@ -78,6 +83,13 @@ bool Assembler::read(Stream& stream, const Line& line) {
   if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
 
+  // Apple's list of symbols in a log that begins in its middle.
+  if (stream.block == Block::None && text.starts_with("\"") && text.ends_with("\", referenced from:")) {
+    name_linker(failure_of(stream, text, line.number), text, kAppleList);
+    stream.block = Block::AppleUndefined;
+    return read_block(stream, line);
+  }
+
   // A build script's warning carries another tool's line: both are kept.
   std::uint64_t words = scan_words(text);
   for (std::string_view prefix : {"cargo:warning=", "cargo::warning="})
@@ -109,8 +121,19 @@ bool Assembler::read(Stream& stream, const Line& line) {
     }
   }
 
-  Match match = grammar.match(text, words, Quotes::Closed);
+  Match match = match_link_exe(text);
+  if (!match.pattern) match = grammar.match(text, words, Quotes::Closed);
   if (!match.pattern) match = match_structure(text, !stream.heading.object.empty());
+
+  static const std::uint64_t kAssemblerWords = words_of("nasm yasm NASM YASM Nasm Yasm gas-preprocessor");
+  if (!match.pattern && (words & kAssemblerWords)) {
+    static constexpr Pattern kMissing{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::ToolMissing};
+    if (std::string_view assembler = missing_assembler(text); !assembler.empty()) {
+      match.pattern = &kMissing;
+      match.fields.subject = assembler;
+      match.weight = text.size();
+    }
+  }
 
   if (!stream.held.text.empty()) {
     Held& held = stream.held;

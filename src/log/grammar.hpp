@@ -26,6 +26,7 @@ namespace linkdx::log {
 /// What a matched message means to the reader.
 enum class Event {
   Undefined, UndefinedHidden, MoreUndefined, DsoUndefined, DsoMissing, UndefinedAtRuntime,
+  ReferencedFrom, ExpectedIn,   ///< dyld's lines behind "Symbol not found"
   Duplicate,           ///< `name`, and `other`: where it was defined first
   FirstDefined,        ///< "first defined here", on a line of its own
   InFunction,          ///< "in function `f':", a heading for the lines that follow

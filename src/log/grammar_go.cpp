@@ -1,4 +1,5 @@
-// Go's linker. Source: cmd/link/internal/ld/data.go and cmd/link/internal/loader.
+// Go's linker. Source: cmd/link/internal/ld/data.go and cmd/link/internal/loader; the words before Go 1.9 were those of
+// cmd/link/internal/ld/lib.go.
 #include "grammar.hpp"
 
 namespace linkdx::log {
@@ -6,6 +7,8 @@ namespace {
 
 constexpr Pattern kPatterns[] = {
     {Event::Undefined, "relocation target {name} not defined", Linker::GoLink},
+    {Event::Undefined, "^{function}: undefined: {name}", Linker::GoLink},
+    {Event::Undefined, "invalid reference to {name}", Linker::GoLink},
     {Event::Noise, "running gcc failed: exit status", Linker::GoLink},
 };
 

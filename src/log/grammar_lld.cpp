@@ -32,6 +32,8 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "unable to find library -l{subject}", kLld, Input::LibraryNotFound},
     {Event::Input, "could not open {'path}: {subject}", kLld, Input::FileNotFound},
     {Event::Input, "error: cannot open {path}: {subject}", kLld, Input::FileNotFound},
+    {Event::Input, "unable to find library from dependent library specifier: {subject}", kLld, Input::LibraryNotFound},
+    {Event::Input, "{path} has architecture {found} which is incompatible with target architecture {expected}", Linker::Ld64Lld, Input::Incompatible},
     {Event::Input, "{path} is incompatible with {expected}", kLld, Input::Incompatible},
     {Event::Input, "{path}: cannot link object files with different floating-point ABI", kLld, Input::AbiMismatch},
     {Event::Input, "{path}: floating point ABI {found} is incompatible with target floating point ABI {expected}", kLld, Input::AbiMismatch},

@@ -108,6 +108,15 @@ bool looks_like_object(std::string_view name) {
   return so != std::string_view::npos && so + 4 < name.size() && is_digit(name[so + 4]);
 }
 
+std::string_view last_path(std::string_view words) {
+  while (drop_suffix(words, ":") || drop_suffix(words, " ")) {}
+  std::size_t blank = words.find_last_of(" \t");
+  if (blank != std::string_view::npos) words = words.substr(blank + 1);
+  drop_prefix(words, "'");
+  drop_suffix(words, "'");
+  return words;
+}
+
 void set_object(Reference& reference, std::string_view object) {
   object = trim(object);
   reference.object = object;

@@ -32,6 +32,9 @@ Reference read_place(std::string_view place);
 /// `libx.a(y.o)` into object, archive and member.
 void set_object(Reference& reference, std::string_view object);
 
+/// The path at the end of words that carry one: "OSError: /x/liby.so:", "tried: '/x/liby.so'".
+std::string_view last_path(std::string_view words);
+
 /// Whether a file name has the form of an object, an archive member or a library.
 bool looks_like_object(std::string_view name);
 
