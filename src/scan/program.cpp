@@ -172,7 +172,12 @@ void Program::read_relocatable(std::size_t object) {
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
     for (const std::uint32_t callee : code.calls) add_once(nodes_[node_of_[object][i]].calls, node_of_[object][callee]);
-    for (const isa::Reference& reference : code.references) uses.insert_or_assign(Place{code.section, code.address + reference.field}, reference.use);
+    for (const isa::Reference& reference : code.references) {
+      const Place field{code.section, code.address + reference.field};
+      uses.insert_or_assign(field, reference.use);
+      // Without a relocation the assembler knew the distance: the place lies in the same section.
+      if (!relocations.all().contains(field)) use(nodes_[node_of_[object][i]], reference.use, target_at(object, {code.section, reference.target}));
+    }
     for (const isa::Branch& branch : code.branches) uses.insert_or_assign(Place{code.section, code.address + branch.field}, Reference::Use::Call);
   }
   for (const auto& [place, relocation] : relocations.all()) {
@@ -227,24 +232,31 @@ void Program::read_linked(std::size_t object) {
   const auto is_plt = [&](const ScannedCode& code) {
     return code.section < sections_[object].size() && sections_[object][code.section].name.starts_with(".plt");
   };
+  // An entry of the procedure linkage table: the next use of a slot in it says what it leads to.
+  const auto through_plt = [&](Node& node, Reference::Use how, const ScannedCode& table, std::uint64_t entry) {
+    for (const isa::Reference& reference : table.references) {
+      if (table.address + reference.field < entry) continue;
+      if (const artifact::DynamicRelocation* slot = slots.at(reference.target)) through_slot(node, how, *slot);
+      return;
+    }
+  };
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
     const std::uint32_t index = node_of_[object][i];
-    if (is_plt(code)) continue;
+    // A table among the code calls nothing, whatever its bytes look like.
+    if (is_plt(code) || code.is_data()) continue;
     for (const std::uint32_t callee : code.calls)
       if (!is_plt(from.code[callee])) add_once(nodes_[index].calls, node_of_[object][callee]);
     for (const isa::Branch& branch : code.branches) {
       const auto callee = finders_[object].at({0, branch.target});
       if (!callee || !is_plt(from.code[*callee])) continue;
-      // An entry of the procedure linkage table: the next use of a slot in it says what it leads to.
-      const ScannedCode& table = from.code[*callee];
-      for (const isa::Reference& reference : table.references) {
-        if (table.address + reference.field < branch.target) continue;
-        if (const artifact::DynamicRelocation* slot = slots.at(reference.target)) through_slot(nodes_[index], Reference::Use::Call, *slot);
-        break;
-      }
+      through_plt(nodes_[index], Reference::Use::Call, from.code[*callee], branch.target);
     }
     for (const isa::Reference& reference : code.references) {
+      if (const auto taken = finders_[object].at({0, reference.target}); taken && is_plt(from.code[*taken])) {
+        through_plt(nodes_[index], reference.use, from.code[*taken], reference.target);
+        continue;
+      }
       const artifact::DynamicRelocation* slot = reference.use == Reference::Use::Address ? nullptr : slots.at(reference.target);
       const artifact::Section* section = slot ? section_of(reference.target) : nullptr;
       const bool got = section != nullptr && section->name.starts_with(".got");
