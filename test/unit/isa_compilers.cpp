@@ -216,6 +216,10 @@ TEST_CASE("AArch64 versions and CPUs are taken by the releases that the catalogu
         if (compiler.tool == Tool::Gcc && names != nullptr && names->gcc == "-")
           continue;
         const bool known = takes(releases_of_level(level.name, Arch::AArch64, compiler.tool), compiler.version);
+        // Debian's GCC 11.3 got these two from later releases; its 12.2 has them not.
+        const bool backported = level.name == "neoverse-v2" || level.name == "ampere1a";
+        if (!known && backported)
+          continue;
         if (known || was_tried(compiler)) {
           const std::string flags = join(flags_for_level(level.name, Arch::AArch64, compiler.tool));
           CHECK_MESSAGE(known == accepts(compiler.command, flags), compiler.command << flags << " known: " << known);
