@@ -4,6 +4,9 @@
 namespace linkdx::isa {
 namespace {
 
+constexpr FlagGrammar arm_flags = {.style = SwitchStyle::Own, .cpu_option = "-mcpu=", .say = arm_arguments, .read = arm_meaning};
+constexpr FlagGrammar riscv_flags = {.style = SwitchStyle::Own, .cpu_option = "-mcpu=", .say = riscv_arguments, .read = riscv_meaning};
+
 constexpr Architecture architectures[] = {
   {Arch::X86, x86_features, x86_levels, x86_alias, {}, x86_level_names},
   {Arch::X86_64, x86_features, x86_levels, x86_alias, {}, x86_level_names},
@@ -16,6 +19,9 @@ constexpr Architecture architectures[] = {
   {Arch::Mips64, mips_features, mips_levels},
   {Arch::LoongArch64, loongarch_features, loongarch_levels},
   {Arch::Wasm, wasm_features, wasm_levels, nullptr, {.level_option = "-mcpu=", .cpu_option = "-mcpu="}},
+  {Arch::Arm, arm_features, arm_levels, arm_alias, arm_flags},
+  {Arch::RiscV32, riscv_features, riscv_levels, riscv_alias, riscv_flags, riscv_level_names},
+  {Arch::RiscV64, riscv_features, riscv_levels, riscv_alias, riscv_flags, riscv_level_names},
 };
 
 }  // namespace

@@ -87,5 +87,17 @@ Levels mips_levels(Arch arch);
 
 Catalogue loongarch_features(Arch arch);
 Levels loongarch_levels(Arch arch);
+Catalogue riscv_features(Arch arch);
+Levels riscv_levels(Arch arch);
+std::string_view riscv_alias(std::string_view name);
+std::span<const LevelNames> riscv_level_names();
+std::vector<std::string> riscv_arguments(const FeatureSet& features, Tool tool);
+MarchMeaning riscv_meaning(std::string_view value, Arch arch);
+
+Catalogue arm_features(Arch arch);
+Levels arm_levels(Arch arch);
+std::string_view arm_alias(std::string_view name);
+std::vector<std::string> arm_arguments(const FeatureSet& features, Tool tool);
+MarchMeaning arm_meaning(std::string_view value, Arch arch);
 
 }  // namespace linkdx::isa

@@ -1,0 +1,132 @@
+// RISC-V. Features are extensions by their names in an architecture string (`rv64gc_zba_zbb`: the ISA manual, "ISA Extension Naming
+// Conventions"); what they imply, profiles and CPUs come from LLVM (llvm_table.hpp), the other tools' names from riscv_features.inc.
+//
+// The baseline is rv64gc (rv32gc), what Linux distributions and the targets of GCC, clang and rustc for Linux are built for. Levels are the
+// baseline, the same with vectors, and the profiles for user code (the RISC-V Profiles specification: RVA20U64 to RVA23U64).
+#include <algorithm>
+#include <array>
+
+#include "architectures.hpp"
+#include "llvm/Support/RISCVISAUtils.h"
+#include "llvm/TargetParser/RISCVISAInfo.h"
+#include "llvm_table.hpp"
+
+namespace linkdx::isa {
+namespace {
+
+constexpr FeatureRow rows[] = {
+#define FEATURE(...) {__VA_ARGS__},
+#include "riscv_features.inc"
+#undef FEATURE
+};
+
+struct Implication { const char *feature, *implied; };
+constexpr Implication not_in_llvm[] = {
+#define IMPLIES(feature, implied) {feature, implied},
+#include "riscv_not_in_llvm.inc"
+#undef IMPLIES
+};
+
+constexpr FirstReleases first_releases[] = {
+#define FIRST(feature, gcc, clang, rustc) {feature, gcc, clang, rustc},
+#include "riscv_first_releases.inc"
+#undef FIRST
+};
+
+constexpr LevelNames level_names[] = {
+#define LEVEL(name, gcc, first_gcc, first_clang) {name, gcc, first_gcc, first_clang},
+#include "riscv_level_names.inc"
+#undef LEVEL
+};
+
+/// The counters were part of the base when Linux was ported, and Linux takes them to be there (cpufeature.c).
+constexpr const char* baseline_names[] = {"m", "a", "f", "d", "c", "zicsr", "zifencei", "zicntr", "zihpm"};
+constexpr std::string_view profiles[] = {"rva20u64", "rva22u64", "rva23u64"};
+
+const char* triple_of(Arch arch) { return arch == Arch::RiscV32 ? "riscv32-unknown-linux-gnu" : "riscv64-unknown-linux-gnu"; }
+std::string base_of(Arch arch) { return arch == Arch::RiscV32 ? "rv32" : "rv64"; }
+
+bool is_for(const LlvmEntry& cpu, Arch arch) {
+  const std::string_view width = arch == Arch::RiscV32 ? "32bit" : "64bit";
+  return std::find(cpu.implied.begin(), cpu.implied.end(), width) != cpu.implied.end();
+}
+
+}  // namespace
+
+Catalogue riscv_features(Arch arch) {
+  Catalogue catalogue;
+  catalogue.arch = arch;
+  for (const FeatureRow& row : rows)
+    catalogue.append(row);
+  catalogue.number_features();
+  imply_as(llvm_table(triple_of(arch)), catalogue);
+  for (const Implication& row : not_in_llvm)
+    catalogue.imply(row.feature, row.implied);
+  for (const FirstReleases& row : first_releases)
+    catalogue.set_first(row);
+  catalogue.set_baseline(baseline_names);
+  return catalogue;
+}
+
+Levels riscv_levels(Arch arch) {
+  const LlvmTable table = llvm_table(triple_of(arch));
+  Levels levels;
+  FeatureSet with_vectors = baseline(arch);
+  with_vectors.add("v");
+  levels.architecture.push_back({base_of(arch) + "gc", baseline(arch), false});
+  if (arch == Arch::RiscV64)
+    levels.architecture.push_back({std::string(profiles[0]), table.brought_by(profiles[0], arch), false});
+  levels.architecture.push_back({base_of(arch) + "gcv", with_implied(with_vectors), false});
+  if (arch == Arch::RiscV64)
+    for (std::string_view profile : {profiles[1], profiles[2]})
+      levels.architecture.push_back({std::string(profile), table.brought_by(profile, arch), false});
+  for (const LlvmEntry& cpu : table.cpus)
+    if (is_for(cpu, arch) && !cpu.name.starts_with("generic"))
+      levels.cpus.push_back({cpu.name, table.brought_by(cpu.name, arch), true});
+  return levels;
+}
+
+std::string_view riscv_alias(std::string_view name) { return name == "generic" || name == "generic-rv64" ? "rv64gc" : ""; }
+
+std::span<const LevelNames> riscv_level_names() { return level_names; }
+
+/// In the order of the ISA manual, which GCC before 14 insists on.
+std::vector<std::string> riscv_arguments(const FeatureSet& features, Tool) {
+  const Arch arch = features.arch();
+  FeatureSet wanted = features;
+  wanted.add(baseline(arch));
+  std::vector<std::string> letters, words;
+  for (const std::string& name : wanted.names()) {
+    // `g` stands for m, a, f, d, zicsr and zifencei.
+    if (name == "c" || !baseline(arch).has(name))
+      (name.size() == 1 ? letters : words).push_back(name);
+  }
+  for (std::vector<std::string>* names : {&letters, &words})
+    std::sort(names->begin(), names->end(), llvm::RISCVISAUtils::compareExtension);
+  std::string march = "-march=" + base_of(arch) + "g";
+  for (const std::string& letter : letters)
+    march += letter;
+  for (const std::string& word : words)
+    march += "_" + word;
+  return {march};
+}
+
+MarchMeaning riscv_meaning(std::string_view value, Arch arch) {
+  MarchMeaning meaning;
+  if (std::optional<Level> level = find_level(value, arch))
+    return {level->features, true};
+  auto parsed = llvm::RISCVISAInfo::parseArchString(llvm::StringRef(value), /*EnableExperimentalExtension=*/true,
+                                                    /*ExperimentalExtensionVersionCheck=*/false);
+  if (!parsed) {
+    llvm::consumeError(parsed.takeError());
+    return meaning;
+  }
+  meaning.known = true;
+  meaning.features = FeatureSet(arch);
+  for (const auto& [name, version] : (*parsed)->getExtensions())
+    meaning.features.add(name);
+  meaning.features = with_implied(meaning.features);
+  return meaning;
+}
+
+}  // namespace linkdx::isa
