@@ -87,7 +87,7 @@ struct Branch {
 struct CodeMode {
   bool big_endian = false;   ///< the order of the bytes of an instruction, which need not be that of data
   bool thumb = false;        ///< ARM: T32, not A32; MIPS: microMIPS or MIPS16
-  FeatureSet declared;       ///< what the object says it was made for: settles encodings that several extensions share
+  FeatureSet declared = {};  ///< what the object says it was made for: settles encodings that several extensions share
 };
 /// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those that leave the bytes
 /// or whose distance a relocation may have to fill in.

@@ -15,16 +15,28 @@ constexpr BranchForm branch_forms[] = {
   {0x7e000000, 0x36000000, 5, 14},   // TBZ, TBNZ
 };
 
-void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
-                std::vector<Branch>& branches) {
-  const std::uint32_t word = llvm::support::endian::read32le(instruction.data());
+void add_branch(const CodeAt& code, std::vector<Branch>& branches) {
+  const std::uint32_t word = llvm::support::endian::read32le(code.bytes.data());
   for (const BranchForm& form : branch_forms) {
     if ((word & form.mask) != form.bits)
       continue;
     const std::int64_t distance = llvm::SignExtend64(word >> form.shift, form.width) * 4;
-    add_if_leaving(at, address + at + static_cast<std::uint64_t>(distance), distance == 0, address, size, branches);
+    add_if_leaving(code, distance, distance == 0, branches);
     return;
   }
+}
+
+/// LDR and LDRSW (literal): C6.2, C7.2. Hand-written code keeps its constants behind itself.
+Literal literal_of(const CodeAt& code) {
+  const std::uint32_t word = llvm::support::endian::read32le(code.bytes.data());
+  if ((word & 0x3b000000) != 0x18000000)
+    return {};
+  const std::int64_t distance = llvm::SignExtend64<19>(word >> 5) * 4;
+  const bool vector = (word & 0x04000000) != 0;
+  const std::uint32_t kind = word >> 30;
+  if (!vector && kind == 3)
+    return {};   // PRFM
+  return {distance, vector ? std::size_t{4} << kind : kind == 1 ? 8u : 4u};
 }
 
 /// Pointer authentication, BTI and others live in the hint space so that older cores pass over them (Arm ARM, C6.2, HINT).
@@ -38,7 +50,8 @@ const ProbedCode how = {.arch = Arch::AArch64,
                         .always = "+v8a",
                         .hints = hints,
                         .decided_by_text = decided_by_text,
-                        .add_branch = add_branch};
+                        .add_branch = add_branch,
+                        .literal_of = literal_of};
 
 }  // namespace
 

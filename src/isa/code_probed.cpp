@@ -14,6 +14,25 @@ namespace {
 /// LLVM's features that are not finished in the release that we link carry a prefix there.
 constexpr std::string_view unfinished = "experimental-";
 
+/// Data among the code, learned from the instructions before that load it. It is neither instructions nor unknown.
+class Literals {
+ public:
+  void add(const CodeAt& code, const Literal& literal) {
+    const std::int64_t begin = static_cast<std::int64_t>(code.at) + literal.distance;
+    if (literal.size > 0 && literal.distance > 0 && static_cast<std::uint64_t>(begin) < code.code_size)
+      places_[static_cast<std::uint64_t>(begin)] = std::max(places_[static_cast<std::uint64_t>(begin)], literal.size);
+  }
+  /// How many bytes from there on are data.
+  std::size_t size_at(std::uint64_t at) {
+    while (!places_.empty() && places_.begin()->first < at)
+      places_.erase(places_.begin());
+    return places_.empty() || places_.begin()->first != at ? 0 : places_.begin()->second;
+  }
+
+ private:
+  std::map<std::uint64_t, std::size_t> places_;
+};
+
 class Prober {
  public:
   explicit Prober(const ProbedCode& how)
@@ -27,7 +46,7 @@ class Prober {
       if (name.starts_with(unfinished))
         name.remove_prefix(unfinished.size());
       if (auto found = catalogue_.index_of.find(name); found != catalogue_.index_of.end()) {
-        bit_of_.emplace_back(found->second, feature.Value);
+        bits_of_.emplace_back(found->second, closed_bits(feature));
         always_.reset(feature.Value);
         Catalogue::set(all_, found->second);
       }
@@ -50,20 +69,30 @@ class Prober {
     needs.features = FeatureSet(how_.arch);
     const std::vector<std::size_t> order = order_of_readings(declared);
     sweeper_->forget();
+    Literals literals;
     for (std::size_t at = 0; at < bytes.size();) {
+      if (const std::size_t size = literals.size_at(at); size > 0) {
+        at += std::min(size, bytes.size() - at);
+        continue;
+      }
       llvm::MCInst instruction;
       const Found found = instruction_at(bytes.subspan(at), address + at, order, instruction);
       if (found.size == 0) {
-        const std::size_t step = std::min<std::size_t>(how_.step, bytes.size() - at);
+        std::size_t step = how_.step;
+        if (how_.length_of != nullptr && bytes.size() - at >= step)
+          step = how_.length_of(bytes.subspan(at));
+        step = std::min(step, bytes.size() - at);
         needs.undecoded += step;
         at += step;
         continue;
       }
-      const std::span<const std::uint8_t> its_bytes = bytes.subspan(at, found.size);
+      const CodeAt code = {bytes.subspan(at), found.size, at, address, bytes.size()};
       ++needs.instructions;
       if (branches != nullptr && how_.add_branch != nullptr)
-        how_.add_branch(its_bytes, at, address, bytes.size(), *branches);
-      const FeatureSet& needed = needs_of(its_bytes, address + at, found.reading, instruction);
+        how_.add_branch(code, *branches);
+      if (how_.literal_of != nullptr)
+        literals.add(code, how_.literal_of(code));
+      const FeatureSet& needed = needs_of(code.bytes.first(found.size), address + at, found.reading, instruction);
       if (!needs.features.contains(needed)) {
         const std::string disassembly = sweeper_->text(instruction, address + at);
         for (std::string& name : needed.minus(needs.features).names())
@@ -86,11 +115,24 @@ class Prober {
     return features;
   }
 
+  /// A feature with all that it implies, what is no feature of the catalogue too: LLVM cuts some finer than anyone else.
+  llvm::FeatureBitset closed_bits(const llvm::SubtargetFeatureKV& feature) const {
+    llvm::FeatureBitset bits;
+    bits.set(feature.Value);
+    for (llvm::FeatureBitset before; before != bits;) {
+      before = bits;
+      for (const llvm::SubtargetFeatureKV& other : sweeper_->subtarget().getAllProcessorFeatures())
+        if (before.test(other.Value))
+          bits |= other.Implies.getAsBitset();
+    }
+    return bits;
+  }
+
   llvm::FeatureBitset bits_of(const FeatureSet& features) const {
     llvm::FeatureBitset bits = always_;
-    for (const auto& [index, bit] : bit_of_)
+    for (const auto& [index, brought] : bits_of_)
       if (Catalogue::test(features, index))
-        bits.set(bit);
+        bits |= brought;
     return bits;
   }
 
@@ -157,8 +199,11 @@ class Prober {
       if (operand.isImm())
         key.numbers.push_back(operand.getImm());
     auto [special, is_new_special] = known_by_text_.try_emplace(key);
-    if (is_new_special)
+    if (is_new_special) {
       special->second = probe(bytes, address, readings_[reading], instruction.getOpcode(), sweeper_->text(instruction, address));
+      if (how_.also_needs != nullptr)
+        special->second.add(feature_words(how_.arch, how_.also_needs(key.numbers)));
+    }
     return special->second;
   }
 
@@ -204,7 +249,7 @@ class Prober {
   const Catalogue& catalogue_;
   FeatureSet all_;
   llvm::FeatureBitset always_;
-  std::vector<std::pair<std::size_t, unsigned>> bit_of_;   ///< the catalogue's number, LLVM's
+  std::vector<std::pair<std::size_t, llvm::FeatureBitset>> bits_of_;   ///< by the catalogue's number
   std::vector<KnownReading> readings_;
   std::size_t current_reading_ = 0;
   bool reading_is_set_ = false;
@@ -233,6 +278,11 @@ void add_if_leaving(std::uint64_t field, std::uint64_t target, bool unfilled, st
                     std::vector<Branch>& branches) {
   if (unfilled || target - address >= size)
     branches.push_back({field, target});
+}
+
+void add_if_leaving(const CodeAt& code, std::int64_t distance, bool unfilled, std::vector<Branch>& branches) {
+  const std::uint64_t target = code.address + code.at + static_cast<std::uint64_t>(distance);
+  add_if_leaving(code.at, target, unfilled, code.address, code.code_size, branches);
 }
 
 }  // namespace linkdx::isa

@@ -20,30 +20,48 @@ struct Reading {
   std::string_view declared_by;   ///< not empty: only for code that declares one of these, and then before the others
 };
 
+/// An instruction in the code that is read.
+struct CodeAt {
+  std::span<const std::uint8_t> bytes;   ///< from it to the end of the code
+  std::size_t instruction_size = 0;
+  std::uint64_t at = 0;                  ///< offset in the code
+  std::uint64_t address = 0;             ///< of the code's first byte
+  std::uint64_t code_size = 0;
+};
+/// Data that an instruction loads from among the code: where, counted from the instruction, and how many bytes. None: no bytes.
+struct Literal { std::int64_t distance = 0; std::size_t size = 0; };
+
 /// How code of one kind is probed.
 struct ProbedCode {
   Arch arch = Arch::Unknown;      ///< whose catalogue numbers the features
   const char* triple = "";
   const char* always = "";        ///< LLVM's feature string for what is always on and no feature of the catalogue: `+v8a`
   std::span<const Reading> readings = {};   ///< none: everything at once
-  unsigned step = 4;              ///< what bytes that are no instruction are stepped over by
+  unsigned step = 4;              ///< the smallest instruction
+  /// How long an instruction that begins so is, where the encoding says so even if nobody knows it. Null: `step`.
+  std::size_t (*length_of)(std::span<const std::uint8_t> bytes) = nullptr;
   /// Opcodes (LLVM's names) as which an instruction does no harm on a CPU that does not know it: hints.
   std::span<const std::string_view> hints = {};
   /// Opcodes whose operands decide what they need, as LLVM's text for them shows: system registers.
   std::span<const std::string_view> decided_by_text = {};
+  /// What those need beside it, by their immediate operands: for registers whose features LLVM does not know. Words of the catalogue.
+  std::string_view (*also_needs)(std::span<const std::int64_t> immediates) = nullptr;
   /// Registers (LLVM's names) that not every CPU with the instruction has.
   bool (*is_optional_register)(std::string_view name) = nullptr;
-  /// Adds the branch that the instruction is, if it is one that leaves the `size` bytes at `address`.
-  void (*add_branch)(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
-                     std::vector<Branch>& branches) = nullptr;
+  /// Adds the branch that the instruction is, if it leaves the code.
+  void (*add_branch)(const CodeAt& code, std::vector<Branch>& branches) = nullptr;
+  Literal (*literal_of)(const CodeAt& code) = nullptr;
 };
 
 /// `how` must live as long as the program: what was learned is kept for it, for each thread.
 CodeNeeds needs_of_probed(const ProbedCode& how, std::span<const std::uint8_t> bytes, std::uint64_t address,
                           std::vector<Branch>* branches, const FeatureSet& declared);
 
-/// For add_branch: tells a branch whose distance is 0, for a relocation may fill it in, or which leaves the bytes.
+/// Adds the branch whose distance stands at offset `field` if it leaves the code, or if a relocation may fill it in because it
+/// is `unfilled`.
 void add_if_leaving(std::uint64_t field, std::uint64_t target, bool unfilled, std::uint64_t address, std::uint64_t size,
                     std::vector<Branch>& branches);
+/// The same for a distance that stands in the instruction and counts from its first byte.
+void add_if_leaving(const CodeAt& code, std::int64_t distance, bool unfilled, std::vector<Branch>& branches);
 
 }  // namespace linkdx::isa

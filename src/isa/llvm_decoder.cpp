@@ -33,7 +33,9 @@ struct LlvmDecoder::Parts {
 LlvmDecoder::LlvmDecoder(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 LlvmDecoder::~LlvmDecoder() = default;
 
-std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const char* features) {
+namespace {
+
+const llvm::Target* find_target(const char* triple) {
   static std::once_flag once;
   std::call_once(once, [] {
 #define LINKDX_TARGET(name)      \
@@ -52,7 +54,18 @@ std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const 
 #undef LINKDX_TARGET
   });
   std::string error;
-  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(triple_text, error);
+  return llvm::TargetRegistry::lookupTarget(triple, error);
+}
+
+}  // namespace
+
+std::unique_ptr<llvm::MCSubtargetInfo> make_subtarget(const char* triple, const char* features) {
+  const llvm::Target* target = find_target(triple);
+  return std::unique_ptr<llvm::MCSubtargetInfo>(target == nullptr ? nullptr : target->createMCSubtargetInfo(triple, "", features));
+}
+
+std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const char* features) {
+  const llvm::Target* target = find_target(triple_text);
   if (target == nullptr)
     return nullptr;
   auto parts = std::make_unique<Parts>();
@@ -80,7 +93,8 @@ std::uint64_t LlvmDecoder::decode(std::span<const std::uint8_t> bytes, std::uint
   std::uint64_t size = 0;
   instruction = llvm::MCInst();   // clear() keeps the opcode, and a stale one makes the AArch64 decoder insert operands out of range
   auto status = parts_->disassembler->getInstruction(instruction, size, llvm::ArrayRef(bytes.data(), bytes.size()), address, llvm::nulls());
-  return status == llvm::MCDisassembler::Success ? size : 0;
+  // SoftFail: registers that the manual calls unpredictable. A CPU runs it all the same.
+  return status == llvm::MCDisassembler::Fail ? 0 : size;
 }
 
 std::string LlvmDecoder::text(const llvm::MCInst& instruction, std::uint64_t address) {

@@ -13,6 +13,9 @@
 
 namespace linkdx::isa {
 
+/// LLVM's tables of one architecture alone. Null where this build of LLVM lacks the target.
+std::unique_ptr<llvm::MCSubtargetInfo> make_subtarget(const char* triple, const char* features);
+
 class LlvmDecoder {
  public:
   /// Null where this build of LLVM lacks the target.
