@@ -38,6 +38,8 @@ struct Machine {
   std::string abi{};         ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
   bool operator==(const Machine&) const = default;
 };
+/// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked ARM BE8 files are little endian.
+bool has_big_endian_code(const Machine& machine);
 /// `elf64-x86-64 (x86_64)`: for people.
 std::string describe(const Machine& machine);
 /// Whether both can be in one link, and if not, why not.

@@ -35,6 +35,10 @@ struct ScannedCode {
   std::uint32_t section = 0;
   std::uint64_t address = 0;      ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
+  /// The part that is code, by mapping symbols (mapping.hpp): all of it where there are none.
+  struct Piece { std::uint64_t offset = 0, size = 0; bool thumb = false; };
+  std::vector<Piece> pieces;
+  bool thumb = false;             ///< ARM: its symbol says T32, or that of the function before it
   isa::CodeNeeds own;
   isa::FeatureSet with_calls;     ///< own.features and those of all that is reached by direct calls and jumps
   std::vector<isa::Branch> branches;
@@ -51,6 +55,7 @@ struct ScannedCode {
 struct ScannedObject {
   const artifact::Object* object = nullptr;
   isa::Arch arch = isa::Arch::Unknown;
+  isa::CodeMode mode;              ///< how its code is read
   std::vector<ScannedCode> code;   ///< by section, then address
   isa::FeatureSet features;        ///< of all its code
 };

@@ -153,6 +153,16 @@ std::string arm_float_abi(std::span<const std::uint8_t> attributes, bool big_end
   }
 }
 
+bool has_big_endian_code(const Machine& machine) {
+  if (machine.elf_machine == elf::EM_AARCH64)
+    return false;   // ELF for the Arm 64-bit Architecture, 4.2
+  if (machine.elf_machine == elf::EM_RISCV)
+    return false;   // ISA manual, "Base Instruction-Length Encoding"
+  if (machine.elf_machine == elf::EM_ARM && (machine.elf_flags & elf::EF_ARM_BE8) != 0)
+    return false;   // the linker turns the instructions around: ELF for the Arm Architecture, 5.2.1.1
+  return machine.big_endian;
+}
+
 std::string describe(const Machine& machine) {
   std::string text;
   if (const char* target = target_name(machine)) {

@@ -142,7 +142,8 @@ void find_features(SymbolFacts& symbol, const link::Undefined* located, const Ca
       if (!isa::supported(arch)) continue;
       for (const artifact::Function& function : nearest.object->functions()) {
         if (function.name != nearest.name) continue;
-        isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address).features)
+        const isa::CodeMode mode = {.big_endian = artifact::has_big_endian_code(nearest.object->machine()), .thumb = function.thumb};
+        isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address, nullptr, mode).features)
                                     .minus(isa::baseline(arch));
         isa::FeatureSet needed = isa::without_implied(above);
         std::optional<isa::Level> level = isa::recommended_level(needed);

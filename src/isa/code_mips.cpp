@@ -11,14 +11,13 @@ namespace {
 /// MIPS Architecture for Programmers, volume II: branches with 16 bits of distance in words, counted from the next instruction: REGIMM, BEQ, BNE,
 /// BLEZ, BGTZ and their likely forms, BC1; and MSA's and Release 6's on coprocessor 1. J and JAL hold no distance and are left to relocations.
 template <llvm::endianness order>
-void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
-                std::vector<Branch>& branches) {
-  const auto word = llvm::support::endian::read<std::uint32_t>(instruction.data(), order);
+void add_branch(const CodeAt& code, std::vector<Branch>& branches) {
+  const auto word = llvm::support::endian::read<std::uint32_t>(code.bytes.data(), order);
   const std::uint32_t primary = word >> 26, format = word >> 21 & 0x1f, register_field = word >> 16 & 0x1f;
-  const std::uint64_t next = address + at + 4;
+  const std::uint64_t next = code.address + code.at + 4;
   if (primary == 2 || primary == 3) {
     const std::uint64_t target = (next & ~std::uint64_t{0x0fffffff}) | std::uint64_t{word & 0x3ffffff} << 2;
-    add_if_leaving(at, target, true, address, size, branches);
+    add_if_leaving(code.at, target, true, code.address, code.code_size, branches);
     return;
   }
   const bool regimm = primary == 1 && (register_field < 4 || (register_field >= 16 && register_field < 20));
@@ -27,7 +26,7 @@ void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std
   if (!regimm && !compare && !coprocessor)
     return;
   const std::int64_t words = llvm::SignExtend64<16>(word);
-  add_if_leaving(at, next + static_cast<std::uint64_t>(words * 4), words == 0 || words == -1, address, size, branches);
+  add_if_leaving(code, words * 4 + 4, words == 0 || words == -1, branches);
 }
 
 constexpr Reading readings[] = {

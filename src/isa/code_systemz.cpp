@@ -7,8 +7,8 @@ namespace {
 
 /// z/Architecture Principles of Operation, chapter 7: BRAS and BRC (RI format, 16 bits), BRASL and BRCL (RIL, 32 bits). Distances count
 /// halfwords from the instruction, and stand behind its first two bytes.
-void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
-                std::vector<Branch>& branches) {
+void add_branch(const CodeAt& at, std::vector<Branch>& branches) {
+  const std::span<const std::uint8_t> instruction = at.bytes.first(at.instruction_size);
   const std::uint8_t code = instruction[0], extension = instruction[1] & 0xf;
   std::int64_t halfwords = 0;
   if (instruction.size() == 4 && code == 0xa7 && (extension == 4 || extension == 5))
@@ -17,7 +17,8 @@ void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std
     halfwords = static_cast<std::int32_t>(llvm::support::endian::read32be(instruction.data() + 2));
   else
     return;
-  add_if_leaving(at + 2, address + at + static_cast<std::uint64_t>(halfwords * 2), halfwords == 0, address, size, branches);
+  add_if_leaving(at.at + 2, at.address + at.at + static_cast<std::uint64_t>(halfwords * 2), halfwords == 0, at.address, at.code_size,
+                 branches);
 }
 
 const ProbedCode how = {.arch = Arch::SystemZ,

@@ -7,6 +7,7 @@
 
 #include <llvm/BinaryFormat/ELF.h>
 
+#include "mapping.hpp"
 #include "places.hpp"
 
 namespace linkdx::scan {
@@ -75,7 +76,7 @@ void decode_batch(const Batch& batch) {
       code.own = previous->own;
       code.branches = previous->branches;
     } else {
-      code.own = isa::from_code(batch.object->arch, code.bytes, code.address, &code.branches);
+      code.own = needs_of(batch.object->arch, code, batch.object->mode, code.branches);
     }
     read_references(*batch.object, code, worthwhile);
     previous = &code;
@@ -102,6 +103,7 @@ std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objec
   for_each_index(objects.size(), threads, [&](std::size_t i) {
     result[i].object = objects[i];
     result[i].arch = isa::arch_of_name(objects[i]->machine().arch);
+    result[i].mode = mode_of(*objects[i]);
     result[i].code = code_of(*objects[i]);
   });
   const std::vector<Batch> batches = batches_of(result);

@@ -12,6 +12,7 @@ namespace elf = llvm::ELF;
 Relocations::Relocations(const artifact::Object& object) : machine_(object.machine().elf_machine) {
   from_end_ = machine_ == elf::EM_X86_64 || machine_ == elf::EM_386 ? 4 : 0;
   object.visit_relocations([this](const artifact::Relocation& relocation) {
+    if (relocation.symbol == 0) return;   // R_RISCV_RELAX and the like stand beside another at the same place
     targets_.insert_or_assign(Place{relocation.section, relocation.offset}, relocation);
   });
 }

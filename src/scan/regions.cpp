@@ -11,6 +11,7 @@
 #include <llvm/BinaryFormat/ELF.h>
 
 #include "linkdx/scan.hpp"
+#include "mapping.hpp"
 
 namespace linkdx::scan {
 namespace {
@@ -80,6 +81,7 @@ class Regions {
     code.section = function.section;
     code.address = function.address;
     code.bytes = function.bytes;
+    code.thumb = thumb_ = function.thumb;
     code_.push_back(std::move(code));
   }
 
@@ -109,18 +111,25 @@ class Regions {
       code.section = index;
       code.address = begin;
       code.bytes = section.contents.subspan(begin - start, cut - begin);
+      code.thumb = thumb_;
       code_.push_back(std::move(code));
       begin = cut;
     }
   }
 
   std::vector<artifact::Section> sections_;
+  bool thumb_ = false;   ///< of the function before
   std::map<std::uint64_t, std::uint64_t> unwind_;   ///< begin and end of what unwind information describes
   std::vector<ScannedCode> code_;
 };
 
 }  // namespace
 
-std::vector<ScannedCode> code_of(const artifact::Object& object) { return Regions(object).take(); }
+std::vector<ScannedCode> code_of(const artifact::Object& object) {
+  std::vector<ScannedCode> code = Regions(object).take();
+  const MappingSymbols mapping(object);
+  for (ScannedCode& each : code) mapping.cut(each, each.thumb);
+  return code;
+}
 
 }  // namespace linkdx::scan

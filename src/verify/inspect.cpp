@@ -110,7 +110,8 @@ llvm::Error check_elf(const artifact::Object& object, const Expected& expected, 
     const Variant* variant = variant_of(function.name, expected.variants);
     isa::FeatureSet allowed = isa::baseline(arch);
     if (variant != nullptr) allowed.add(features_of(*variant, arch));
-    const isa::CodeNeeds needs = isa::from_code(arch, function.bytes);
+    const isa::CodeMode mode = {.big_endian = artifact::has_big_endian_code(object.machine()), .thumb = function.thumb};
+    const isa::CodeNeeds needs = isa::from_code(arch, function.bytes, 0, nullptr, mode);
     if (variant == nullptr) allow_questions(needs, allowed);
     const isa::FeatureSet excess = isa::with_implied(needs.features).minus(isa::with_implied(allowed));
     if (!excess.empty()) {
@@ -208,7 +209,7 @@ llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, cons
   if (!file) return file.takeError();
   isa::FeatureSet all(allowed.arch());
   for (const artifact::Function& function : (*file)->objects().front()->functions()) {
-    const isa::CodeNeeds needs = isa::from_code(allowed.arch(), function.bytes);
+    const isa::CodeNeeds needs = isa::from_code(allowed.arch(), function.bytes, 0, nullptr, {.thumb = function.thumb});
     const isa::FeatureSet excess = isa::without_implied(isa::with_implied(needs.features).minus(isa::with_implied(allowed)));
     if (!excess.empty()) {
       for (const isa::Witness& witness : needs.witnesses) {
