@@ -15,6 +15,13 @@ bool has_mapping_symbols(const artifact::Machine& machine) {
   return machine.elf_machine == elf::EM_ARM || machine.elf_machine == elf::EM_AARCH64 || machine.elf_machine == elf::EM_RISCV;
 }
 
+/// Machines on which extensions claim the same encodings, so that what the object declares decides.
+bool has_shared_encodings(const artifact::Machine& machine) {
+  return machine.elf_machine == elf::EM_ARM || machine.elf_machine == elf::EM_RISCV || machine.elf_machine == elf::EM_MIPS;
+}
+/// How LLVM begins the name of a feature that it has not finished.
+constexpr std::string_view unfinished = "+experimental-";
+
 /// The letter of a mapping symbol; 0 if it is none.
 char kind_of(std::string_view name, std::uint16_t machine) {
   if (name.size() < 2 || name[0] != '$')
@@ -83,6 +90,20 @@ isa::CodeNeeds needs_of(isa::Arch arch, const ScannedCode& code, const isa::Code
 isa::CodeMode mode_of(const artifact::Object& object) {
   isa::CodeMode mode;
   mode.big_endian = artifact::has_big_endian_code(object.machine());
+  const isa::Arch arch = isa::arch_of_name(object.machine().arch);
+  mode.declared = isa::FeatureSet(arch);
+  if (!has_shared_encodings(object.machine()))
+    return mode;
+  for (const artifact::Declaration& declaration : object.declarations().said) {
+    using enum artifact::Declaration::Kind;
+    if (declaration.kind != Attribute && declaration.kind != HeaderFlags)
+      continue;
+    for (std::string_view feature : declaration.features)
+      if (feature.starts_with('+')) {
+        feature.remove_prefix(feature.starts_with(unfinished) ? unfinished.size() : 1);
+        mode.declared.add(feature);
+      }
+  }
   return mode;
 }
 
