@@ -130,6 +130,8 @@ std::optional<Level> smallest_cpu(const FeatureSet& features);
 /// What to recommend to someone who has to build or run such code: the smallest level, or where no level has them all
 /// (`sha`, `avx512vbmi`) the smallest CPU.
 std::optional<Level> recommended_level(const FeatureSet& features);
+/// The same, and where compilers turn a feature on for no CPU (`rtm`) a CPU that runs it: nothing to give to a compiler.
+std::optional<Level> level_that_runs(const FeatureSet& features);
 /// CPUs (LLVM names) that have all of them, oldest first as the table has them.
 std::vector<std::string> cpus_with(const FeatureSet& features);
 /// The architectures whose features are in the catalogue.

@@ -313,7 +313,7 @@ class Scan {
   }
 
   static std::string level_of(const isa::FeatureSet& features) {
-    const std::optional<isa::Level> level = isa::recommended_level(features);
+    const std::optional<isa::Level> level = isa::level_that_runs(features);
     return level ? level->name : "no level";
   }
 

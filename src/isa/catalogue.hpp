@@ -74,6 +74,7 @@ struct Catalogue {
 struct Levels {
   std::vector<Level> architecture;
   std::vector<Level> cpus;
+  std::vector<Level> beyond;   ///< CPUs with features that they have and no compiler turns on for them
 
   static const Levels& of(Arch arch);
 };

@@ -3,6 +3,7 @@
 // x86-64-v1 to v4 are the levels of the x86-64 psABI, CPUs those that LLVM knows, all with LLVM's sets, so that a
 // level means what clang and rustc make of it.
 #include "architectures.hpp"
+#include "code.hpp"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/TargetParser/X86TargetParser.h"
@@ -42,6 +43,13 @@ Level level_of(Arch arch, llvm::StringRef name, bool is_cpu) {
   level.features = with_implied(level.features);
   return level;
 }
+
+struct Beyond { std::string_view cpu, features; };
+constexpr Beyond beyond[] = {
+#define BEYOND(cpu, features, source) {cpu, features},
+#include "x86_cpus_beyond.inc"
+#undef BEYOND
+};
 
 constexpr LevelNames level_names[] = {
 #define LEVEL(name, gcc, first_gcc, first_clang) {name, gcc, first_gcc, first_clang},
@@ -108,6 +116,12 @@ Levels x86_levels(Arch arch) {
   for (llvm::StringRef name : names)
     if (!name.starts_with("x86-64"))
       levels.cpus.push_back(level_of(arch, name, true));
+  for (const Beyond& row : beyond)
+    for (const Level& cpu : levels.cpus)
+      if (cpu.name == row.cpu) {
+        levels.beyond.push_back(cpu);
+        levels.beyond.back().features.add(with_implied(feature_words(arch, row.features)));
+      }
   return levels;
 }
 

@@ -1,60 +1,16 @@
-// x86: each instruction belongs to one ISA set, which Zydis knows (the sets are XED's), and each ISA set needs certain CPUID features
-// (x86_isa_sets.inc). On x86-64 nearly all instructions are stepped over by tables made from Zydis (x86_steps.hpp); what those
-// are not sure of, and all of i386, is decoded. Instructions newer than Zydis 4.0 are LLVM's to decode; LLVM does not enforce
-// features on x86, so those are told by opcode name (x86_llvm_opcodes.inc).
-#include <Zydis/Zydis.h>
-
+// x86: instructions are stepped over by tables (x86_steps.hpp), which say what each needs. What the tables take for invalid may be newer
+// than they are (x86_newer.hpp); what that does not know either is counted as bytes that are no instruction.
 #include <algorithm>
 #include <array>
+#include <deque>
 
 #include "code.hpp"
-#include "code_x86.hpp"
 #include "llvm/Support/Endian.h"
-#include "llvm_decoder.hpp"
+#include "x86_newer.hpp"
 #include "x86_steps.hpp"
 
 namespace linkdx::isa {
 namespace {
-
-struct NamedFeatures { std::string_view name, features; };
-constexpr NamedFeatures llvm_opcodes[] = {
-#define OPCODE(prefix, features) {prefix, features},
-#include "x86_llvm_opcodes.inc"
-#undef OPCODE
-};
-
-std::string zydis_text(const ZydisDecoder& decoder, std::span<const std::uint8_t> bytes, std::uint64_t address) {
-  ZydisDecodedInstruction instruction;
-  std::array<ZydisDecodedOperand, ZYDIS_MAX_OPERAND_COUNT> operands;
-  ZydisFormatter formatter;
-  std::array<char, 256> text{};
-  if (!ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, bytes.data(), bytes.size(), &instruction, operands.data())) ||
-      !ZYAN_SUCCESS(ZydisFormatterInit(&formatter, ZYDIS_FORMATTER_STYLE_INTEL)) ||
-      !ZYAN_SUCCESS(ZydisFormatterFormatInstruction(&formatter, &instruction, operands.data(), instruction.operand_count_visible,
-                                                    text.data(), text.size(), address, nullptr)))
-    return {};
-  return text.data();
-}
-
-/// What an instruction needs that only LLVM decodes. Empty where it has no row.
-FeatureSet needs_by_opcode(Arch arch, const std::string& opcode, std::span<const std::uint8_t> bytes) {
-  FeatureSet needs(arch);
-  for (const NamedFeatures& row : llvm_opcodes)
-    if (std::string_view(opcode).starts_with(row.name)) {
-      needs.add(feature_words(arch, row.features));
-      break;
-    }
-  // APX (Intel 355828, chapter 3): the REX2 prefix and EVEX map 4 reach registers r16 to r31; suffixes name its other parts.
-  std::string_view name = opcode;
-  if (name.find("_NF") != std::string_view::npos)
-    needs.add("nf");
-  if (name.find("_ND") != std::string_view::npos)
-    needs.add("ndd");
-  bool rex2 = arch == Arch::X86_64 && !bytes.empty() && bytes[0] == 0xD5;
-  if (rex2 || name.find("_EVEX") != std::string_view::npos)
-    needs.add("egpr");
-  return needs;
-}
 
 /// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in. The distance ends the instruction.
 void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t field, unsigned width, std::uint64_t address,
@@ -68,26 +24,17 @@ void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t field, unsign
     branches.push_back({field, target});
 }
 
-const std::array<FeatureSet, std::size(step_classes)>& step_features() {
-  static const auto sets = [] {
-    std::array<FeatureSet, std::size(step_classes)> sets;
-    for (std::size_t i = 0; i < sets.size(); ++i)
-      sets[i] = feature_words(Arch::X86_64, step_classes[i]);
-    return sets;
-  }();
-  return sets;
-}
-
 /// Steps inside one stretch of bytes. Its last bytes are copied to where the tables may read past them.
 class Stepper {
  public:
-  explicit Stepper(std::span<const std::uint8_t> bytes) : bytes_(bytes) {
+  Stepper(Arch arch, std::span<const std::uint8_t> bytes) : is_64_bit_(arch == Arch::X86_64), bytes_(bytes) {
     tail_begin_ = bytes.size() < reach ? 0 : bytes.size() - reach;
     std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_begin_), bytes.end(), tail_.begin());
   }
 
   X86Step step(std::size_t at) const {
-    const X86Step step = step_x86_64(at < tail_begin_ ? bytes_.data() + at : tail_.data() + (at - tail_begin_));
+    const std::uint8_t* code = at < tail_begin_ ? bytes_.data() + at : tail_.data() + (at - tail_begin_);
+    const X86Step step = is_64_bit_ ? step_x86_64(code) : step_i386(code);
     return step.length <= bytes_.size() - at ? step : X86Step{};
   }
 
@@ -100,103 +47,103 @@ class Stepper {
 
  private:
   static constexpr std::size_t reach = 32;
+  bool is_64_bit_;
   std::span<const std::uint8_t> bytes_;
   std::size_t tail_begin_;
   std::array<std::uint8_t, 2 * reach> tail_{};
   std::array<bool, 256> met_{true};
 };
 
-/// APX gives every EVEX instruction two more register bits, which Zydis takes for invalid (Intel 355828, 3.1.2.2: B4 and X4). With them
-/// put back it decodes; then what it needs is that and the registers r16 to r31. Empty where that is not so.
-FeatureSet needs_with_more_registers(const ZydisDecoder& decoder, std::span<const std::uint8_t> window, std::uint64_t size) {
-  FeatureSet needs(Arch::X86_64);
-  constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04;
-  if (window.size() < 6 || window[0] != 0x62 || ((window[1] & b4) == 0 && (window[2] & x4_inverted) != 0))
-    return needs;
-  std::array<std::uint8_t, 16> bytes{};
-  std::copy(window.begin(), window.end(), bytes.begin());
-  bytes[1] &= static_cast<std::uint8_t>(~b4);
-  bytes[2] |= x4_inverted;
-  ZydisDecodedInstruction instruction;
-  if (!ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, bytes.data(), window.size(), &instruction)) || instruction.length != size)
-    return needs;
-  needs.add(needs_of_zydis(Arch::X86_64, instruction));
-  needs.add("egpr");
-  return needs;
-}
+/// Needs gathered in order. A newer instruction is believed only where no byte nearby fails to decode: APX and others use bytes that were
+/// invalid in 64-bit code, so tables between functions, read as code, are full of them.
+class Gatherer {
+ public:
+  Gatherer(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address) : arch_(arch), bytes_(bytes), address_(address) {
+    needs_.features = FeatureSet(arch);
+  }
 
-LlvmDecoder* llvm_decoder(Arch arch) {
-  thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
-  std::unique_ptr<LlvmDecoder>& decoder = decoders[arch == Arch::X86 ? 0 : 1];
-  if (!decoder)
-    decoder = LlvmDecoder::create(arch == Arch::X86 ? "i386-unknown-linux-gnu" : "x86_64-unknown-linux-gnu", "");
-  return decoder.get();
-}
+  void known(std::size_t at, std::size_t length, const FeatureSet& found) {
+    if (needs_.features.contains(found))
+      return;
+    const std::string text = x86_text(arch_, bytes_.subspan(at, length), address_ + at);
+    for (std::string& name : found.minus(needs_.features).names())
+      needs_.witnesses.push_back({std::move(name), at, text});
+    needs_.features.add(found);
+  }
+
+  void instruction() { ++needs_.instructions; }
+
+  /// False where it is taken for data.
+  bool newer(std::size_t at, const NewerX86& found) {
+    believe(at);
+    if (undecoded_end_ != 0 && at < undecoded_end_ + nearby)
+      return false;
+    doubtful_.push_back({at, found});
+    instruction();
+    return true;
+  }
+
+  void undecoded(std::size_t at) {
+    believe(at);
+    for (const Doubtful& one : doubtful_)
+      --needs_.instructions, needs_.undecoded += one.found.length;
+    doubtful_.clear();
+    ++needs_.undecoded;
+    undecoded_end_ = at + 1;
+  }
+
+  CodeNeeds take() {
+    believe(bytes_.size() + nearby);
+    std::stable_sort(needs_.witnesses.begin(), needs_.witnesses.end(),
+                     [](const Witness& a, const Witness& b) { return a.offset < b.offset; });
+    return std::move(needs_);
+  }
+
+ private:
+  static constexpr std::size_t nearby = 64;
+  struct Doubtful { std::size_t at; NewerX86 found; };
+
+  /// Takes over what lies far enough before `at`.
+  void believe(std::size_t at) {
+    while (!doubtful_.empty() && doubtful_.front().at + doubtful_.front().found.length + nearby <= at) {
+      known(doubtful_.front().at, doubtful_.front().found.length, doubtful_.front().found.features);
+      doubtful_.pop_front();
+    }
+  }
+
+  Arch arch_;
+  std::span<const std::uint8_t> bytes_;
+  std::uint64_t address_;
+  CodeNeeds needs_;
+  std::deque<Doubtful> doubtful_;
+  std::size_t undecoded_end_ = 0;   ///< behind the last such byte; 0: none
+};
 
 }  // namespace
 
 CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
-  CodeNeeds needs;
-  needs.features = FeatureSet(arch);
-  ZydisDecoder decoder;
-  if (!ZYAN_SUCCESS(arch == Arch::X86 ? ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_COMPAT_32, ZYDIS_STACK_WIDTH_32)
-                                      : ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64))) {
-    needs.undecoded = bytes.size();
-    return needs;
-  }
-  std::size_t at = 0;
-  auto add = [&](const FeatureSet& found, auto&& text) {
-    if (needs.features.contains(found))
-      return;
-    std::string disassembly = text();
-    for (std::string& name : found.minus(needs.features).names())
-      needs.witnesses.push_back({std::move(name), at, disassembly});
-    needs.features.add(found);
-  };
-  Stepper stepper(bytes);
-  while (at < bytes.size()) {
-    if (arch == Arch::X86_64) {
-      const X86Step step = stepper.step(at);
-      if (step.length != 0) {
-        if (stepper.first_of(step.features))
-          add(step_features()[step.features], [&] { return zydis_text(decoder, bytes.subspan(at), address + at); });
-        ++needs.instructions;
-        at += step.length;
-        if (branches != nullptr && step.branch != 0)
-          add_branch(bytes, at - step.branch, step.branch, address, *branches);
-        continue;
-      }
-    }
-    std::span<const std::uint8_t> rest = bytes.subspan(at);
-    ZydisDecodedInstruction instruction;
-    if (ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, rest.data(), rest.size(), &instruction))) {
-      const FeatureSet& found = needs_of_zydis(arch, instruction);
-      add(found, [&] { return zydis_text(decoder, rest, address + at); });
-      ++needs.instructions;
-      at += instruction.length;
-      if (branches != nullptr && instruction.raw.imm[0].is_relative)
-        add_branch(bytes, at - instruction.raw.imm[0].size / 8, instruction.raw.imm[0].size / 8, address, *branches);
+  Gatherer needs(arch, bytes, address);
+  Stepper stepper(arch, bytes);
+  for (std::size_t at = 0; at < bytes.size();) {
+    const X86Step step = stepper.step(at);
+    if (step.length != 0) {
+      if (stepper.first_of(step.features))
+        needs.known(at, step.length, features_of_step(arch, step));
+      needs.instruction();
+      at += step.length;
+      if (branches != nullptr && step.branch != 0)
+        add_branch(bytes, at - step.branch, step.branch, address, *branches);
       continue;
     }
-    llvm::MCInst newer;
-    LlvmDecoder* llvm = llvm_decoder(arch);
-    std::span<const std::uint8_t> window = rest.subspan(0, std::min<std::size_t>(rest.size(), 16));
-    std::uint64_t size = llvm == nullptr ? 0 : llvm->decode(window, address + at, newer);
-    FeatureSet found(arch);
-    if (size > 0 && size <= rest.size())
-      found = needs_by_opcode(arch, llvm->opcode_name(newer), window);
-    if (found.empty() && arch == Arch::X86_64 && size > 0 && size <= rest.size())
-      found = needs_with_more_registers(decoder, window, size);
-    if (found.empty()) {   // no instruction, or one that nobody can name the feature of
-      ++needs.undecoded;
+    const NewerX86 newer = newer_x86(arch, bytes.subspan(at));
+    if (newer.length != 0 && needs.newer(at, newer)) {
+      at += newer.length;
+    } else {
+      needs.undecoded(at);
       ++at;
-      continue;
     }
-    add(found, [&] { return llvm->text(newer, address + at); });
-    ++needs.instructions;
-    at += size;
   }
-  return needs;
+  return needs.take();
 }
 
 }  // namespace linkdx::isa

@@ -95,6 +95,11 @@ std::optional<Level> recommended_level(const FeatureSet& features) {
   return level ? level : smallest_cpu(features);
 }
 
+std::optional<Level> level_that_runs(const FeatureSet& features) {
+  std::optional<Level> level = recommended_level(features);
+  return level ? level : copy_of(smallest(Levels::of(features.arch()).beyond, with_implied(features)));
+}
+
 std::vector<std::string> cpus_with(const FeatureSet& features) {
   std::vector<std::string> names;
   FeatureSet needed = with_implied(features);

@@ -81,7 +81,9 @@ std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const 
     return nullptr;
   parts->context = std::make_unique<llvm::MCContext>(triple, parts->assembly.get(), parts->registers.get(), parts->subtarget.get());
   parts->disassembler.reset(target->createMCDisassembler(*parts->subtarget, *parts->context));
-  parts->printer.reset(target->createMCInstPrinter(triple, parts->assembly->getAssemblerDialect(), *parts->assembly,
+  constexpr unsigned intel_syntax = 1;   // X86ATTInstPrinter is 0, X86IntelInstPrinter 1
+  const unsigned syntax = triple.isX86() ? intel_syntax : parts->assembly->getAssemblerDialect();
+  parts->printer.reset(target->createMCInstPrinter(triple, syntax, *parts->assembly,
                                                    *parts->instructions, *parts->registers));
   if (!parts->disassembler || !parts->printer)
     return nullptr;

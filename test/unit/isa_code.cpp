@@ -56,22 +56,6 @@ TEST_CASE("x86: VEX.128 vpclmulqdq is AVX and PCLMUL, the 512-bit form VPCLMULQD
   CHECK(x86({0x62, 0xf3, 0x7d, 0x48, 0x44, 0xc1, 0x11}) == "avx512f vpclmulqdq");
 }
 
-TEST_CASE("x86: instructions newer than Zydis are named, not passed over") {
-  CHECK(x86({0xc4, 0xe2, 0x73, 0x5c, 0xda}) == "amx-fp16");          // tdpfp16ps
-  CHECK(x86({0xc4, 0xe2, 0x71, 0x6c, 0xda}) == "amx-complex");       // tcmmimfp16ps
-  CHECK(x86({0xc4, 0xe2, 0x6f, 0x50, 0xd9}) == "avxvnniint8");       // vpdpbssd
-  CHECK(x86({0xc4, 0xe2, 0x6a, 0xd2, 0xd9}) == "avxvnniint16");      // vpdpwsud
-  CHECK(x86({0xc4, 0xe2, 0xed, 0xb5, 0xd9}) == "avxifma");           // vpmadd52huq (VEX)
-  CHECK(x86({0xc4, 0xe2, 0x7e, 0xb0, 0x08}) == "avxneconvert");      // vcvtneebf162ps
-  CHECK(x86({0xc4, 0xe2, 0x7f, 0xcc, 0xd1}) == "sha512");            // vsha512msg1
-  CHECK(x86({0xc4, 0xe2, 0x68, 0xda, 0xd9}) == "sm3");               // vsm3msg1
-  CHECK(x86({0xc4, 0xe2, 0x6e, 0xda, 0xd9}) == "sm4");               // vsm4key4
-  CHECK(x86({0xc4, 0xe2, 0x71, 0xe6, 0x07}) == "cmpccxadd");         // cmpbexadd
-  CHECK(x86({0x0f, 0x38, 0xfc, 0x07}) == "raoint");                  // aadd
-  CHECK(x86({0xf2, 0x0f, 0x38, 0xf8, 0xd8}) == "usermsr");           // urdmsr
-  CHECK(x86({0xd5, 0x58, 0x01, 0xc1}) == "egpr");                    // add r17, r16
-}
-
 TEST_CASE("x86: data in code is counted, and the rest is read") {
   CHECK(x86({0x06, 0xc5, 0xf5, 0xfe, 0xc2}) == "avx2 (1 bytes undecoded)");
   CHECK(x86({0xc4}) == " (1 bytes undecoded)");
@@ -84,6 +68,23 @@ TEST_CASE("x86: the witness is the first instruction that forces a feature") {
   CHECK(code.witnesses[0].offset == 1);
   CHECK(code.witnesses[0].disassembly == "vpaddd ymm0, ymm1, ymm2");
   CHECK(code.instructions == 3);
+}
+
+TEST_CASE("x86: a feature that compilers turn on for no CPU has a CPU that runs it") {
+  CodeNeeds code = from_code(Arch::X86_64, Bytes{0xc7, 0xf8, 0, 0, 0, 0});   // xbegin
+  CHECK(code.features.names() == std::vector<std::string>{"rtm"});
+  CHECK(!recommended_level(code.features));
+  REQUIRE(level_that_runs(code.features));
+  CHECK(level_that_runs(code.features)->name == "sapphirerapids");
+}
+
+TEST_CASE("i386: prefixes and addresses of 16 bits, LES and LDS against VEX") {
+  CHECK(needs(Arch::X86, {0x67, 0x0f, 0x6f, 0x06, 0x34, 0x12, 0xc3}) == "mmx");       // movq mm0, [0x1234]; ret
+  CHECK(needs(Arch::X86, {0xc5, 0x08, 0xc3}) == "");                                  // lds ecx, [eax]; ret
+  CHECK(needs(Arch::X86, {0xc5, 0xf5, 0xfe, 0xc2}) == "avx2");                        // vpaddd ymm0, ymm1, ymm2
+  CHECK(needs(Arch::X86, {0x62, 0xf1, 0x75, 0x28, 0xfe, 0xc2}) == "avx512f avx512vl");   // the same as EVEX
+  CHECK(needs(Arch::X86, {0x62, 0x08, 0xc3}) == "");                                  // bound ecx, [eax]; ret
+  CHECK(needs(Arch::X86, {0x40, 0x48, 0xc3}) == "");                                  // inc eax; dec eax; ret
 }
 
 TEST_CASE("i386: what x86-64 always has is a need there") {
@@ -137,9 +138,4 @@ TEST_CASE("branches inside the bytes are not told") {
   std::vector<Branch> branches;
   from_code(Arch::X86_64, Bytes{0x74, 0x01, 0x90, 0xc3}, 0x1000, &branches);   // je +1; nop; ret
   CHECK(branches.empty());
-}
-
-TEST_CASE("x86: APX registers in older instructions need both") {
-  CHECK(x86({0x62, 0xf9, 0x6c, 0x48, 0x58, 0x08}) == "avx512f egpr");               // vaddps zmm1, zmm2, [r16]
-  CHECK(x86({0x62, 0xea, 0x74, 0x00, 0xf2, 0xc2}) == "bmi egpr");                   // andn r16d, r17d, r18d
 }
