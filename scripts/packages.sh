@@ -32,6 +32,16 @@ packages_for_scenarios() {
   fi
 }
 
+# To hold the reference kernels against their definitions on other architectures.
+packages_for_kernels() {
+  echo gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross libclang-rt-19-dev nodejs
+  # Where the distribution has them: WebAssembly with a C library.
+  local package
+  for package in wasi-libc libclang-rt-19-dev-wasm32; do
+    [ -z "$(candidate "$package")" ] || echo "$package"
+  done
+}
+
 say() { echo "${program:?}: $*" >&2; }
 stop() {
   say "$*"

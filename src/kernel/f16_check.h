@@ -33,6 +33,7 @@ static void fill_values(void) {
   }
 }
 
+#if LINKDX_CHECKED_NORM_L2_F16 || LINKDX_CHECKED_COSINE_F16
 /* Without a mathematics library: Newton's method from above, which falls until it is exact. */
 static double square_root(double square) {
   double root = square > 1 ? square : 1, next;
@@ -40,6 +41,7 @@ static double square_root(double square) {
   while ((next = (root + square / root) / 2) < root) root = next;
   return root;
 }
+#endif
 
 static double magnitude(double value) { return value < 0 ? -value : value; }
 

@@ -14,10 +14,8 @@ LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_portable) {
   for (j = 0; j < 16; j += 4) {
     uint32_t low0 = 0, low1 = 0, low2 = 0, low3 = 0, high0 = 0, high1 = 0, high2 = 0, high3 = 0;
     uint16_t *out = dists + j / 2;  /* bytes j and j + 2 belong to neighbouring vectors, j + 1 and j + 3 to those 8 later */
-    size_t i;
-    for (i = 0; i < length; i += 16) {
-      const uint8_t *code = codes + i + j;
-      const uint8_t *table = dist_table + i;
+    const uint8_t *code = codes + j, *table = dist_table, *const end = dist_table + length;
+    for (; table != end; code += 16, table += 16) {
       const uint32_t four = (uint32_t)code[0] | (uint32_t)code[1] << 8 | (uint32_t)code[2] << 16 | (uint32_t)code[3] << 24;
       uint32_t low = four & 0x0f0f0f0f, high = four >> 4 & 0x0f0f0f0f;
       LINKDX_FORGET(low);
@@ -26,12 +24,12 @@ LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_portable) {
       low1 += table[low >> 8 & 255];
       low >>= 16;
       low2 += table[low & 255];
-      low3 += table[low >> 8];
+      low3 += table[low >> 8 & 255];
       high0 += table[high & 255];
       high1 += table[high >> 8 & 255];
       high >>= 16;
       high2 += table[high & 255];
-      high3 += table[high >> 8];
+      high3 += table[high >> 8 & 255];
     }
     out[0] = (uint16_t)low0;
     out[8] = (uint16_t)low1;
