@@ -1,5 +1,5 @@
-/* What the programs that hold a kernel against its definition share: memory between forbidden pages, random numbers, and the
- * question whether this CPU can run the variant. */
+/* What the programs that hold a kernel against its definition share: memory between forbidden pages, random
+ * numbers, and the question whether this CPU can run the variant. */
 #ifndef LINKDX_CHECK_H
 #define LINKDX_CHECK_H
 
@@ -32,7 +32,7 @@ static int cpu_can_run(void) {
 
 /* A stretch of memory between two forbidden pages. */
 struct guarded {
-  uint8_t *begin;
+  uint8_t* begin;
   size_t size;
 };
 
@@ -45,26 +45,32 @@ static size_t page_size(void) {
 static struct guarded guarded_memory(size_t size) {
   struct guarded result = {NULL, size};
   const size_t page = page_size();
-  uint8_t *memory = VirtualAlloc(NULL, size + 2 * page, MEM_RESERVE, PAGE_NOACCESS);
+  uint8_t* memory = VirtualAlloc(NULL, size + 2 * page, MEM_RESERVE, PAGE_NOACCESS);
   if (memory && VirtualAlloc(memory + page, size, MEM_COMMIT, PAGE_READWRITE)) result.begin = memory + page;
   return result;
 }
 #elif defined(__wasm__)
-/* A WebAssembly memory has no pages to forbid: what is written outside is found by its bytes, what is read is not. */
-static size_t page_size(void) { return 4096; }
+/* A WebAssembly memory has no pages to forbid: what is written outside is found by its bytes, what is read is
+ * not. */
+static size_t page_size(void) {
+  return 4096;
+}
 static struct guarded guarded_memory(size_t size) {
   struct guarded result = {NULL, size};
-  uint8_t *memory = malloc(size + 2 * page_size());
+  uint8_t* memory = malloc(size + 2 * page_size());
   if (memory) result.begin = memory + page_size();
   return result;
 }
 #else
-static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+static size_t page_size(void) {
+  return (size_t)sysconf(_SC_PAGESIZE);
+}
 static struct guarded guarded_memory(size_t size) {
   struct guarded result = {NULL, size};
   const size_t page = page_size();
-  uint8_t *memory = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory != MAP_FAILED && mprotect(memory + page, size, PROT_READ | PROT_WRITE) == 0) result.begin = memory + page;
+  uint8_t* memory = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory != MAP_FAILED && mprotect(memory + page, size, PROT_READ | PROT_WRITE) == 0)
+    result.begin = memory + page;
   return result;
 }
 #endif
@@ -77,6 +83,8 @@ static uint64_t next_random(void) { /* xorshift64*, Vigna 2016 */
   return random_state * 2685821657736338717u;
 }
 
-static void seed_random(const char *seed) { random_state = seed ? strtoull(seed, NULL, 10) * 2 + 1 : 0x9e3779b97f4a7c15u; }
+static void seed_random(const char* seed) {
+  random_state = seed ? strtoull(seed, NULL, 10) * 2 + 1 : 0x9e3779b97f4a7c15u;
+}
 
 #endif

@@ -5,33 +5,35 @@
  *   V, LANES             a vector of LANES floats
  *   ZERO                 all zero
  *   LOAD(p)              LANES numbers at p, as floats
- *   LOAD_SOME(p, count)  `count` numbers at p, 0 < count < LANES, as floats; the other lanes zero. SOME is how many it can take at once
+ *   LOAD_SOME(p, count)  `count` numbers at p, 0 < count < LANES, as floats; the other lanes zero
+ *   SOME                 how many of them it can take at once
  *   MULTIPLY_ADD(a, b, c), SUBTRACT(a, b), ADD(a, b)
  *   SUM(v)               of all lanes, a float
  *   SQUARE_ROOT(f)       of a float
  *
- * Macros and not functions: an inline function would need the attribute as well, and cannot pass vectors without it.
- * Four sums side by side, because an addition waits for the one before it.
+ * Macros and not functions: an inline function would need the attribute as well, and cannot pass vectors
+ * without it. Four sums side by side, because an addition waits for the one before it.
  */
 #define LINKDX_JOIN2(a, b) a##b
 #define LINKDX_JOIN(a, b) LINKDX_JOIN2(a, b)
 
-/* Every number of the vectors once: STEP(k, i, load) adds those from index i on to the k-th sums, `load` reading them. */
-#define LINKDX_EACH(n, STEP)                                                        \
-  do {                                                                              \
-    size_t i = 0;                                                                   \
-    for (; (n) - i >= 4 * LANES; i += 4 * LANES) {                                  \
-      STEP(0, i, LOAD);                                                             \
-      STEP(1, i + LANES, LOAD);                                                     \
-      STEP(2, i + 2 * LANES, LOAD);                                                 \
-      STEP(3, i + 3 * LANES, LOAD);                                                 \
-    }                                                                               \
-    for (; (n) - i >= LANES; i += LANES) STEP(0, i, LOAD);                          \
-    for (; i < (n); i += SOME) {                                                    \
-      const unsigned left = (n) - i < SOME ? (unsigned)((n) - i) : (unsigned)SOME;  \
-      (void)left;                                                                   \
-      STEP(1, i, LINKDX_LOAD_LEFT);                                                 \
-    }                                                                               \
+/* Every number of the vectors once: STEP(k, i, load) adds those from index i on to the k-th sums, `load`
+ * reading them. */
+#define LINKDX_EACH(n, STEP)                                                       \
+  do {                                                                             \
+    size_t i = 0;                                                                  \
+    for (; (n) - i >= 4 * LANES; i += 4 * LANES) {                                 \
+      STEP(0, i, LOAD);                                                            \
+      STEP(1, i + LANES, LOAD);                                                    \
+      STEP(2, i + 2 * LANES, LOAD);                                                \
+      STEP(3, i + 3 * LANES, LOAD);                                                \
+    }                                                                              \
+    for (; (n) - i >= LANES; i += LANES) STEP(0, i, LOAD);                         \
+    for (; i < (n); i += SOME) {                                                   \
+      const unsigned left = (n) - i < SOME ? (unsigned)((n) - i) : (unsigned)SOME; \
+      (void)left;                                                                  \
+      STEP(1, i, LINKDX_LOAD_LEFT);                                                \
+    }                                                                              \
   } while (0)
 #define LINKDX_LOAD_LEFT(p) LOAD_SOME(p, left)
 #define LINKDX_TOTAL(sums) SUM(ADD(ADD(sums[0], sums[1]), ADD(sums[2], sums[3])))
@@ -39,10 +41,10 @@
 TARGET LINKDX_KERNEL LINKDX_NORM_L2_F16(LINKDX_JOIN(norm_l2_f16_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO};
   float total;
-#define LINKDX_STEP(k, i, load)                    \
-  do {                                             \
-    const V a = load(x + (i));                     \
-    sums[k] = MULTIPLY_ADD(a, a, sums[k]);         \
+#define LINKDX_STEP(k, i, load)            \
+  do {                                     \
+    const V a = load(x + (i));             \
+    sums[k] = MULTIPLY_ADD(a, a, sums[k]); \
   } while (0)
   LINKDX_EACH((size_t)n, LINKDX_STEP);
 #undef LINKDX_STEP
@@ -73,11 +75,11 @@ TARGET LINKDX_KERNEL LINKDX_L2_F16(LINKDX_JOIN(l2_f16_, VARIANT)) {
 TARGET LINKDX_KERNEL LINKDX_COSINE_F16(LINKDX_JOIN(cosine_f16_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO}, squares[4] = {ZERO, ZERO, ZERO, ZERO};
   float product, square;
-#define LINKDX_STEP(k, i, load)                        \
-  do {                                                 \
-    const V a = load(x + (i)), b = load(y + (i));      \
-    sums[k] = MULTIPLY_ADD(a, b, sums[k]);             \
-    squares[k] = MULTIPLY_ADD(b, b, squares[k]);       \
+#define LINKDX_STEP(k, i, load)                   \
+  do {                                            \
+    const V a = load(x + (i)), b = load(y + (i)); \
+    sums[k] = MULTIPLY_ADD(a, b, sums[k]);        \
+    squares[k] = MULTIPLY_ADD(b, b, squares[k]);  \
   } while (0)
   LINKDX_EACH((size_t)n, LINKDX_STEP);
 #undef LINKDX_STEP

@@ -1,11 +1,12 @@
 /* Holds one implementation of a kernel of f16.h against its definition in double precision.
  *
- *   cc -DLINKDX_CHECKED=dot_f16_f16c -DLINKDX_CHECKED_NEEDS=LINKDX_F16C dot_f16_check.c ... && ./a.out [CALLS [SEED]]
+ *   cc -DLINKDX_CHECKED=dot_f16_f16c -DLINKDX_CHECKED_NEEDS=LINKDX_F16C dot_f16_check.c ... && ./a.out [CALLS
+ * [SEED]]
  *
- * <kernel>_check.c says which kernel by LINKDX_CHECKED_<KERNEL>. First every one of the 65536 numbers alone, which shows that it is
- * converted exactly; then calls with all lengths from 0 to 2048, each input in turn against the page before and the page after it
- * that may not be touched, with numbers of like size, of all sizes, and infinities and NaNs among them. The result must be within the
- * error bound that f16.h states.
+ * <kernel>_check.c says which kernel by LINKDX_CHECKED_<KERNEL>. First every one of the 65536 numbers alone,
+ * which shows that it is converted exactly; then calls with all lengths from 0 to 2048, each input in turn
+ * against the page before and the page after it that may not be touched, with numbers of like size, of all
+ * sizes, and infinities and NaNs among them. The result must be within the error bound that f16.h states.
  *
  * Prints one line; check.h has the exit statuses.
  */
@@ -43,14 +44,17 @@ static double square_root(double square) {
 }
 #endif
 
-static double magnitude(double value) { return value < 0 ? -value : value; }
+static double magnitude(double value) {
+  return value < 0 ? -value : value;
+}
 
 /* What the kernel must return, and how far from that it may be. */
 struct expectation {
   double result, tolerance;
 };
-static struct expectation expect(const uint16_t *x, float x_norm, const uint16_t *y, uint32_t n) {
-  const double unit = 1.0 / (1 << 24) * 1.001; /* half a unit in the last place of a float; the bound is one of first order */
+static struct expectation expect(const uint16_t* x, float x_norm, const uint16_t* y, uint32_t n) {
+  const double unit =
+      1.0 / (1 << 24) * 1.001; /* half a unit in the last place of a float; the bound is one of first order */
   double sum = 0, magnitudes = 0, squares = 0;
   struct expectation expected;
   uint32_t i;
@@ -77,8 +81,8 @@ static struct expectation expect(const uint16_t *x, float x_norm, const uint16_t
   {
     const double norms = (double)x_norm * square_root(squares), cosine = sum / norms;
     expected.result = 1 - cosine;
-    expected.tolerance = unit * (((double)n + 4) * magnitudes / magnitude(norms) + (((double)n + 4) / 2 + 4) * magnitude(cosine) +
-                                 magnitude(expected.result));
+    expected.tolerance = unit * (((double)n + 4) * magnitudes / magnitude(norms) +
+                                 (((double)n + 4) / 2 + 4) * magnitude(cosine) + magnitude(expected.result));
   }
 #endif
   (void)x_norm;
@@ -86,7 +90,7 @@ static struct expectation expect(const uint16_t *x, float x_norm, const uint16_t
   return expected;
 }
 
-static float call(const uint16_t *x, float x_norm, const uint16_t *y, uint32_t n) {
+static float call(const uint16_t* x, float x_norm, const uint16_t* y, uint32_t n) {
   (void)x_norm;
   (void)y;
 #if LINKDX_CHECKED_NORM_L2_F16
@@ -108,12 +112,13 @@ static int is_right(float got, struct expectation expected) {
 static uint16_t any_number(unsigned kind) {
   const uint64_t random = next_random() >> 20;
   const unsigned sign_and_fraction = (unsigned)random & 0x83ff, exponent = (unsigned)(random >> 16) % 31;
-  if (kind == 3 && (random >> 24) % 512 == 0) return (uint16_t)(0x7c00 | (sign_and_fraction & ((random & 1 << 12) ? 0x83ff : 0x8000)));
+  if (kind == 3 && (random >> 24) % 512 == 0)
+    return (uint16_t)(0x7c00 | (sign_and_fraction & ((random & 1 << 12) ? 0x83ff : 0x8000)));
   if (kind == 2 && (random >> 24) % 16) return 0;
   return (uint16_t)(sign_and_fraction | (kind == 0 ? 12 + exponent % 4 : exponent) << 10);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   const unsigned long long calls = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
   const size_t page = page_size(), size = 2 * longest > page ? 2 * longest : page;
   struct guarded x_memory, y_memory;
@@ -130,10 +135,11 @@ int main(int argc, char **argv) {
     return status_no_memory;
   }
   for (kind = 0; kind < 4; kind++)
-    for (i = 0; i < 3 * longest; i++) pool[0][kind][i] = any_number(kind), pool[1][kind][i] = any_number(kind);
+    for (i = 0; i < 3 * longest; i++)
+      pool[0][kind][i] = any_number(kind), pool[1][kind][i] = any_number(kind);
 
   for (bits = 0; bits < 1u << 16; bits++) {
-    uint16_t *x = (uint16_t *)(void *)(x_memory.begin + size - 2), *y = (uint16_t *)(void *)y_memory.begin;
+    uint16_t *x = (uint16_t*)(void*)(x_memory.begin + size - 2), *y = (uint16_t*)(void*)y_memory.begin;
     struct expectation expected;
     float got;
     *x = (uint16_t)bits;
@@ -148,15 +154,16 @@ int main(int argc, char **argv) {
     expected.tolerance = 0;
 #endif
     if (is_right(got, expected)) continue;
-    printf("wrong: number 0x%04x alone: %.9g instead of %.9g\n", (unsigned)bits, (double)got, expected.result);
+    printf("wrong: number 0x%04x alone: %.9g instead of %.9g\n", (unsigned)bits, (double)got,
+           expected.result);
     return status_wrong;
   }
   for (number = 0; number < calls; number++) {
     const uint32_t n = (uint32_t)(number % (longest + 1));
     const unsigned place = (unsigned)(next_random() >> 8);
     const size_t bytes = 2 * (size_t)n;
-    uint16_t *x = (uint16_t *)(void *)(x_memory.begin + (place & 1 ? 0 : size - bytes));
-    uint16_t *y = (uint16_t *)(void *)(y_memory.begin + (place & 2 ? 0 : size - bytes));
+    uint16_t* x = (uint16_t*)(void*)(x_memory.begin + (place & 1 ? 0 : size - bytes));
+    uint16_t* y = (uint16_t*)(void*)(y_memory.begin + (place & 2 ? 0 : size - bytes));
     const float x_norm = (float)(place >> 8 & 0xfff) / 64 + 0.25f;
     struct expectation expected;
     float got;
@@ -166,8 +173,8 @@ int main(int argc, char **argv) {
     expected = expect(x, x_norm, y, n);
     got = call(x, x_norm, y, n);
     if (is_right(got, expected)) continue;
-    printf("wrong: call %llu, %lu numbers: %.9g instead of %.9g, more than %.3g away\n", number, (unsigned long)n, (double)got,
-           expected.result, expected.tolerance);
+    printf("wrong: call %llu, %lu numbers: %.9g instead of %.9g, more than %.3g away\n", number,
+           (unsigned long)n, (double)got, expected.result, expected.tolerance);
     return status_wrong;
   }
   printf("equal: %llu calls\n", calls);

@@ -1,7 +1,8 @@
-/* One exported name for all variants of a kernel of f16.h, chosen at the first call as pq4_sum_dispatch.c describes.
+/* One exported name for all variants of a kernel of f16.h, chosen at the first call as pq4_sum_dispatch.c
+ * describes.
  *
- * <kernel>_dispatch.c defines LINKDX_F16_SIGNATURE(name), LINKDX_F16_ARGUMENTS and LINKDX_F16_OF(variant), the
- * name of a variant. LINKDX_EXPORT is the name to define, LINKDX_WITHOUT_<VARIANT> leaves one out.
+ * <kernel>_dispatch.c defines LINKDX_F16_SIGNATURE(name), LINKDX_F16_ARGUMENTS and LINKDX_F16_OF(variant),
+ * the name of a variant. LINKDX_EXPORT is the name to define, LINKDX_WITHOUT_<VARIANT> leaves one out.
  */
 #include "cpu_features.h"
 #include "f16.h"
@@ -10,7 +11,7 @@ LINKDX_F16_SIGNATURE(LINKDX_EXPORT);
 
 typedef LINKDX_F16_SIGNATURE(LINKDX_F16_OF(function));
 
-static LINKDX_F16_OF(function) *LINKDX_F16_OF(best)(void) {
+static LINKDX_F16_OF(function) * LINKDX_F16_OF(best)(void) {
   const unsigned features = linkdx_cpu_features();
   (void)features;
 #if defined(__x86_64__)
@@ -37,8 +38,8 @@ static LINKDX_F16_OF(function) *LINKDX_F16_OF(best)(void) {
 }
 
 LINKDX_F16_SIGNATURE(LINKDX_EXPORT) {
-  static LINKDX_F16_OF(function) *chosen;
-  LINKDX_F16_OF(function) *function = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+  static LINKDX_F16_OF(function) * chosen;
+  LINKDX_F16_OF(function)* function = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
   if (!function) {
     function = LINKDX_F16_OF(best)();
     __atomic_store_n(&chosen, function, __ATOMIC_RELAXED);

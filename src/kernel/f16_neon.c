@@ -1,5 +1,5 @@
-/* AArch64 NEON: fcvtl makes four floats of four half-precision numbers. The conversion is part of every AArch64 CPU; only arithmetic
- * in half precision is an extension (Arm ARM, FEAT_FP16). */
+/* AArch64 NEON: fcvtl makes four floats of four half-precision numbers. The conversion is part of every
+ * AArch64 CPU; only arithmetic in half precision is an extension (Arm ARM, FEAT_FP16). */
 #include "f16.h"
 
 #include <arm_neon.h>

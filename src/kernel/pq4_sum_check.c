@@ -1,10 +1,11 @@
 /* Holds one implementation of the sum against the plain definition, on whatever machine this is compiled for.
  *
- *   cc -DLINKDX_CHECKED=pq4_sum_avx2 -DLINKDX_CHECKED_NEEDS=LINKDX_AVX2 pq4_sum_check.c ... && ./a.out [CALLS [SEED]]
+ *   cc -DLINKDX_CHECKED=pq4_sum_avx2 -DLINKDX_CHECKED_NEEDS=LINKDX_AVX2 pq4_sum_check.c ... && ./a.out [CALLS
+ * [SEED]]
  *
- * Inputs and output each stand alone between two pages that may not be touched, in turn against the first and against the last,
- * so one byte read or written too many ends the program. Lengths go through all multiples of 32 from 0 to 4096, contents
- * are random, all ones, one table entry alone, and ramps.
+ * Inputs and output each stand alone between two pages that may not be touched, in turn against the first and
+ * against the last, so one byte read or written too many ends the program. Lengths go through all multiples
+ * of 32 from 0 to 4096, contents are random, all ones, one table entry alone, and ramps.
  *
  * Prints one line; check.h has the exit statuses.
  */
@@ -17,7 +18,8 @@ LINKDX_PQ4_SUM(LINKDX_CHECKED);
 enum { longest = 4096, pool_size = 1 << 16 };
 
 /* The definition, word for word from pq4_sum.h. */
-static void by_definition(const uint8_t *codes, size_t code_length, const uint8_t *dist_table, uint16_t *dists) {
+static void by_definition(const uint8_t* codes, size_t code_length, const uint8_t* dist_table,
+                          uint16_t* dists) {
   static const unsigned order[16] = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
   size_t q, j;
   memset(dists, 0, 32 * sizeof *dists);
@@ -30,7 +32,7 @@ static void by_definition(const uint8_t *codes, size_t code_length, const uint8_
   }
 }
 
-static void fill(uint8_t *codes, uint8_t *table, size_t length, unsigned kind, const uint8_t *pool) {
+static void fill(uint8_t* codes, uint8_t* table, size_t length, unsigned kind, const uint8_t* pool) {
   size_t i;
   switch (kind) {
     case 0:
@@ -51,7 +53,7 @@ static void fill(uint8_t *codes, uint8_t *table, size_t length, unsigned kind, c
   }
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   const unsigned long long calls = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
   static uint8_t pool[pool_size];
   struct guarded codes_memory, table_memory, dists_memory;
@@ -74,19 +76,19 @@ int main(int argc, char **argv) {
     const unsigned kind = (unsigned)(call / (longest / 32 + 1) % 16);
     /* Bit by bit: against the end or against the beginning. */
     const unsigned place = (unsigned)next_random();
-    uint8_t *codes = codes_memory.begin + (place & 1 ? 0 : size - length);
-    uint8_t *table = table_memory.begin + (place & 2 ? 0 : size - length);
-    uint16_t *dists = (uint16_t *)(void *)(dists_memory.begin + (place & 4 ? 0 : page - 64));
+    uint8_t* codes = codes_memory.begin + (place & 1 ? 0 : size - length);
+    uint8_t* table = table_memory.begin + (place & 2 ? 0 : size - length);
+    uint16_t* dists = (uint16_t*)(void*)(dists_memory.begin + (place & 4 ? 0 : page - 64));
     uint16_t expected[32];
-    const uint8_t *beside;
+    const uint8_t* beside;
     fill(codes, table, length, kind, pool);
     memset(dists_memory.begin, 0xa5, place & 4 ? 192 : page);
     by_definition(codes, length, table, expected);
     LINKDX_CHECKED(codes, length, table, dists);
     for (i = 0; i < 32; i++) {
       if (dists[i] == expected[i]) continue;
-      printf("wrong: call %llu, %lu bytes of codes, vector %lu: %u instead of %u\n", call, (unsigned long)length,
-             (unsigned long)i, (unsigned)dists[i], (unsigned)expected[i]);
+      printf("wrong: call %llu, %lu bytes of codes, vector %lu: %u instead of %u\n", call,
+             (unsigned long)length, (unsigned long)i, (unsigned)dists[i], (unsigned)expected[i]);
       return status_wrong;
     }
     /* The bytes beside the output, on the side where no page guards it. */

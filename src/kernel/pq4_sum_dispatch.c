@@ -1,10 +1,10 @@
 /* One exported name for all variants: the first call asks the CPU, every call goes on to the best variant.
  *
- * No constructor, so it works however early it is called. Threads that arrive together all compute the same answer and
- * store the same pointer, so no order is needed between them.
+ * No constructor, so it works however early it is called. Threads that arrive together all compute the same
+ * answer and store the same pointer, so no order is needed between them.
  *
- * LINKDX_EXPORT is the name to define. The variants are those of pq4_sum.h for this architecture, without those that the
- * compiler is too old for: LINKDX_WITHOUT_<VARIANT> leaves one out.
+ * LINKDX_EXPORT is the name to define. The variants are those of pq4_sum.h for this architecture, without
+ * those that the compiler is too old for: LINKDX_WITHOUT_<VARIANT> leaves one out.
  */
 #include "cpu_features.h"
 #include "pq4_sum.h"
@@ -17,7 +17,7 @@ LINKDX_PQ4_SUM(LINKDX_EXPORT);
 
 typedef LINKDX_PQ4_SUM(linkdx_pq4_sum_function);
 
-static linkdx_pq4_sum_function *linkdx_pq4_sum_best(void) {
+static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
   const unsigned features = linkdx_cpu_features();
   (void)features;
 #if defined(__x86_64__)
@@ -36,8 +36,9 @@ static linkdx_pq4_sum_function *linkdx_pq4_sum_best(void) {
   return pq4_sum_portable;
 
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
-  /* Cores with SVE of 128 or 256 bits run NEON on as many bits a cycle (two or four pipes of 128: Arm's Neoverse V1, V2 and
-   * N2 Software Optimization Guides), and NEON needs fewer operations than SVE and as many as SVE2. */
+  /* Cores with SVE of 128 or 256 bits run NEON on as many bits a cycle (two or four pipes of 128: Arm's
+   * Neoverse V1, V2 and N2 Software Optimization Guides), and NEON needs fewer operations than SVE and as
+   * many as SVE2. */
 #ifndef LINKDX_WITHOUT_SVE2
   if ((features & LINKDX_SVE2) && (features & LINKDX_SVE_512)) return pq4_sum_sve2;
 #endif
@@ -76,8 +77,8 @@ static linkdx_pq4_sum_function *linkdx_pq4_sum_best(void) {
 }
 
 LINKDX_PQ4_SUM(LINKDX_EXPORT) {
-  static linkdx_pq4_sum_function *chosen;
-  linkdx_pq4_sum_function *function = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
+  static linkdx_pq4_sum_function* chosen;
+  linkdx_pq4_sum_function* function = __atomic_load_n(&chosen, __ATOMIC_RELAXED);
   if (!function) {
     function = linkdx_pq4_sum_best();
     __atomic_store_n(&chosen, function, __ATOMIC_RELAXED);

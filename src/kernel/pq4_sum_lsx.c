@@ -1,6 +1,6 @@
-/* LoongArch LSX: vshuf.b looks up 16 codes at once; vaddwev and vaddwod add the even and the odd bytes of two sub-quantisers
- * into 16 bits, so nothing has to be taken apart afterwards.
- * Per 32 bytes of codes: 4 vshuf.b, 4 operations to split the nibbles, 8 to sum.
+/* LoongArch LSX: vshuf.b looks up 16 codes at once; vaddwev and vaddwod add the even and the odd bytes of two
+ * sub-quantisers into 16 bits, so nothing has to be taken apart afterwards. Per 32 bytes of codes: 4 vshuf.b,
+ * 4 operations to split the nibbles, 8 to sum.
  */
 #include "pq4_sum.h"
 
@@ -9,7 +9,8 @@
 #if !defined(__loongarch_sx) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("lsx")))
 #endif
-LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_lsx) {
+LINKDX_KERNEL
+LINKDX_PQ4_SUM(pq4_sum_lsx) {
   const size_t length = code_length & ~(size_t)31;
   __m128i low_even = __lsx_vldi(0), low_odd = low_even, high_even = low_even, high_odd = low_even;
   size_t i;

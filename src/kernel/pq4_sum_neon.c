@@ -1,6 +1,6 @@
-/* AArch64 NEON, which every AArch64 CPU has: tbl looks up 16 codes at once; uaddw adds bytes to 16-bit sums, so nothing has
- * to be taken apart afterwards but the interleaved order of the vectors.
- * Per 16 bytes of codes: 2 tbl, 2 operations to split the nibbles, 4 uaddw.
+/* AArch64 NEON, which every AArch64 CPU has: tbl looks up 16 codes at once; uaddw adds bytes to 16-bit sums,
+ * so nothing has to be taken apart afterwards but the interleaved order of the vectors. Per 16 bytes of
+ * codes: 2 tbl, 2 operations to split the nibbles, 4 uaddw.
  */
 #include "pq4_sum.h"
 
@@ -9,7 +9,7 @@
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_neon) {
   const size_t length = code_length & ~(size_t)31;
   const uint8x16_t nibble = vdupq_n_u8(0x0f);
-  uint16x8_t sums[2][4];  /* two sets, so that an addition need not wait for the one before it */
+  uint16x8_t sums[2][4]; /* two sets, so that an addition need not wait for the one before it */
   unsigned set, part;
   size_t i;
   for (set = 0; set < 2; set++)

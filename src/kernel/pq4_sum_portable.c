@@ -1,11 +1,11 @@
-/* Portable C. The obvious loop adds each look-up to an entry of dists, a load, an addition and a store for every nibble.
- * Here eight sums stay in registers while all sub-quantisers pass by: four passes, each for four bytes of every 16, whose
- * nibbles are split four at a time in a 32-bit word.
+/* Portable C. The obvious loop adds each look-up to an entry of dists, a load, an addition and a store for
+ * every nibble. Here eight sums stay in registers while all sub-quantisers pass by: four passes, each for
+ * four bytes of every 16, whose nibbles are split four at a time in a 32-bit word.
  */
 #include "pq4_sum.h"
 
-/* A compiler that sees that a byte of the word is below 16 masks it with 15, two operations, where the byte's own register
- * name takes one. */
+/* A compiler that sees that a byte of the word is below 16 masks it with 15, two operations, where the byte's
+ * own register name takes one. */
 #define LINKDX_FORGET(word) __asm__("" : "+r"(word))
 
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_portable) {
@@ -13,10 +13,13 @@ LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_portable) {
   unsigned j;
   for (j = 0; j < 16; j += 4) {
     uint32_t low0 = 0, low1 = 0, low2 = 0, low3 = 0, high0 = 0, high1 = 0, high2 = 0, high3 = 0;
-    uint16_t *out = dists + j / 2;  /* bytes j and j + 2 belong to neighbouring vectors, j + 1 and j + 3 to those 8 later */
+    uint16_t* out =
+        dists +
+        j / 2; /* bytes j and j + 2 belong to neighbouring vectors, j + 1 and j + 3 to those 8 later */
     const uint8_t *code = codes + j, *table = dist_table, *const end = dist_table + length;
     for (; table != end; code += 16, table += 16) {
-      const uint32_t four = (uint32_t)code[0] | (uint32_t)code[1] << 8 | (uint32_t)code[2] << 16 | (uint32_t)code[3] << 24;
+      const uint32_t four =
+          (uint32_t)code[0] | (uint32_t)code[1] << 8 | (uint32_t)code[2] << 16 | (uint32_t)code[3] << 24;
       uint32_t low = four & 0x0f0f0f0f, high = four >> 4 & 0x0f0f0f0f;
       LINKDX_FORGET(low);
       LINKDX_FORGET(high);

@@ -1,8 +1,8 @@
-/* WebAssembly SIMD: i8x16.swizzle looks up 16 codes at once.
- * Per 16 bytes of codes: 2 look-ups, 2 operations to split the nibbles, 6 to sum them.
+/* WebAssembly SIMD: i8x16.swizzle looks up 16 codes at once. Per 16 bytes of codes: 2 look-ups, 2 operations
+ * to split the nibbles, 6 to sum them.
  */
 #ifndef __wasm_simd128__
-#error "needs -msimd128: a WebAssembly module with vector code is refused by an engine without it, so it cannot choose at run time"
+#error "needs -msimd128: a WebAssembly module cannot choose at run time, an engine without SIMD refuses it"
 #endif
 #include "pq4_sum.h"
 
@@ -11,7 +11,8 @@
 LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_simd128) {
   const size_t length = code_length & ~(size_t)31;
   const v128_t nibble = wasm_i8x16_splat(0x0f);
-  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at the end. */
+  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at
+   * the end. */
   v128_t low_all = wasm_i16x8_splat(0), low_odd = low_all, high_all = low_all, high_odd = low_all;
   size_t i;
   for (i = 0; i < length; i += 16) {

@@ -1,7 +1,7 @@
-/* SVE, vectors of any length: tbl looks up in the whole vector, which holds the tables of as many sub-quantisers as it has
- * segments of 16 bytes. So each index gets the number of its segment in its upper half. A predicate keeps the loads of
- * the last step within the inputs; what it leaves out is zero, and a zero table adds nothing.
- * Per vector of codes: 2 tbl, 5 operations to make the indexes, 6 to sum.
+/* SVE, vectors of any length: tbl looks up in the whole vector, which holds the tables of as many
+ * sub-quantisers as it has segments of 16 bytes. So each index gets the number of its segment in its upper
+ * half. A predicate keeps the loads of the last step within the inputs; what it leaves out is zero, and a
+ * zero table adds nothing. Per vector of codes: 2 tbl, 5 operations to make the indexes, 6 to sum.
  */
 #include "pq4_sum.h"
 #include "pq4_sum_segments.h"
@@ -11,12 +11,14 @@
 #if !defined(__ARM_FEATURE_SVE) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("+sve")))
 #endif
-LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_sve) {
+LINKDX_KERNEL
+LINKDX_PQ4_SUM(pq4_sum_sve) {
   const uint64_t length = code_length & ~(uint64_t)31;
   const uint64_t step = svcntb();
   const svbool_t all = svptrue_b8();
   const svuint8_t segment = svand_n_u8_x(all, svindex_u8(0, 1), 0xf0);
-  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at the end. */
+  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at
+   * the end. */
   svuint16_t low_all = svdup_n_u16(0), low_odd = low_all, high_all = low_all, high_odd = low_all;
   uint16_t sums[8 * linkdx_most_segments];
   uint64_t i;

@@ -1,6 +1,7 @@
-/* SVE2 does what SVE does (pq4_sum_sve.c) in fewer operations: bsl and sri put a nibble beside the number of the segment in
- * one, uaddwb and uaddwt add the even and the odd bytes to 16-bit sums, so nothing has to be taken apart at the end.
- * Per vector of codes: 2 tbl, 2 operations to make the indexes (each with a copy that most cores do not execute), 4 to sum.
+/* SVE2 does what SVE does (pq4_sum_sve.c) in fewer operations: bsl and sri put a nibble beside the number of
+ * the segment in one, uaddwb and uaddwt add the even and the odd bytes to 16-bit sums, so nothing has to be
+ * taken apart at the end. Per vector of codes: 2 tbl, 2 operations to make the indexes (each with a copy that
+ * most cores do not execute), 4 to sum.
  */
 #include "pq4_sum.h"
 #include "pq4_sum_segments.h"
@@ -10,7 +11,8 @@
 #if !defined(__ARM_FEATURE_SVE2) && !defined(LINKDX_BY_FLAGS)
 __attribute__((target("+sve2")))
 #endif
-LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_sve2) {
+LINKDX_KERNEL
+LINKDX_PQ4_SUM(pq4_sum_sve2) {
   const uint64_t length = code_length & ~(uint64_t)31;
   const uint64_t step = svcntb();
   const svbool_t all = svptrue_b8();

@@ -1,7 +1,7 @@
-/* VSX on little-endian POWER, which every CPU of that ABI has (OpenPOWER ELF V2 ABI: POWER8 and later): vperm looks up in 32
- * bytes by the lower five bits of an index. With the table in both halves the fifth bit does not matter, so the codes
- * need no mask.
- * Per 16 bytes of codes: 2 vperm, 1 shift, 6 operations to sum (and one to turn the indexes around, where the CPU has no vpermr).
+/* VSX on little-endian POWER, which every CPU of that ABI has (OpenPOWER ELF V2 ABI: POWER8 and later): vperm
+ * looks up in 32 bytes by the lower five bits of an index. With the table in both halves the fifth bit does
+ * not matter, so the codes need no mask. Per 16 bytes of codes: 2 vperm, 1 shift, 6 operations to sum (and
+ * one to turn the indexes around, where the CPU has no vpermr).
  */
 #include "pq4_sum.h"
 
@@ -14,8 +14,10 @@ LINKDX_KERNEL LINKDX_PQ4_SUM(pq4_sum_vsx) {
   const size_t length = code_length & ~(size_t)31;
   const linkdx_bytes four = vec_splats((unsigned char)4);
   const linkdx_shorts eight = vec_splats((unsigned short)8);
-  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at the end. */
-  linkdx_shorts low_all = vec_splats((unsigned short)0), low_odd = low_all, high_all = low_all, high_odd = low_all;
+  /* `all` counts the odd bytes 256-fold beside the even ones; `odd` counts them alone, and is taken off at
+   * the end. */
+  linkdx_shorts low_all = vec_splats((unsigned short)0), low_odd = low_all, high_all = low_all,
+                high_odd = low_all;
   size_t i;
   for (i = 0; i < length; i += 16) {
     const linkdx_bytes code = vec_xl(0, codes + i);
