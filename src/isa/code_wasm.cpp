@@ -129,7 +129,8 @@ class Sweep {
     for (std::uint64_t i = 0; i < groups && bytes.ok(); ++i) {
       const std::size_t at = begin + bytes.at();
       bytes.number();
-      need(value_type(bytes), at, "local variable");
+      if (const std::string_view needed = value_type(bytes); bytes.ok())
+        need(needed, at, "local variable");
     }
     while (bytes.ok() && !bytes.at_end()) {
       const std::size_t start = bytes.at();

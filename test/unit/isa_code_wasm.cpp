@@ -68,5 +68,6 @@ TEST_CASE("WebAssembly: behind an unknown opcode the body is not read, the next 
 
 TEST_CASE("WebAssembly: a size that is cut off") {
   CHECK(from_code(Arch::Wasm, Bytes{0x80}).undecoded == 1);
+  CHECK(from_code(Arch::Wasm, Bytes{0x0e, 0x18}).features.names() == std::vector<std::string>{});   // 24 kinds of local variables, and none there
   CHECK(from_code(Arch::Wasm, Bytes{0x7f, 0x00, 0xc0}).features.names() == std::vector<std::string>{"sign-ext"});
 }
