@@ -133,7 +133,7 @@ std::string describe(const Meaning& meaning) {
   const isa::FeatureSet said = isa::without_implied(meaning.features);
   const isa::FeatureSet& told = meaning.level ? beyond : said;
   std::string text = fmt::format("{} on {}\n", title_of(meaning), isa::name_of(arch));
-  text += flags_line("features", beyond.empty() ? Words{"those that every CPU has"} : beyond.names());
+  text += flags_line("features", beyond.empty() ? Words{"those of the baseline"} : beyond.names());
   for (const NamedTool& tool : flag_tools) text += tool_lines(meaning, tool);
   text += elsewhere_lines(meaning);
   if (const Words words = isa::cpuinfo_words(told); !words.empty()) text += flags_line("cpuinfo", words);

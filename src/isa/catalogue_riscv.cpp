@@ -71,15 +71,21 @@ Catalogue riscv_features(Arch arch) {
 Levels riscv_levels(Arch arch) {
   const LlvmTable table = llvm_table(triple_of(arch));
   Levels levels;
+  // The profiles leave zifencei out (user code need not have it); Linux distributions take rv64gc with it for granted.
+  const auto on_linux = [&](std::string_view profile) {
+    FeatureSet features = table.brought_by(profile, arch);
+    features.add(baseline(arch));
+    return Level{std::string(profile), features, false};
+  };
   FeatureSet with_vectors = baseline(arch);
   with_vectors.add("v");
   levels.architecture.push_back({base_of(arch) + "gc", baseline(arch), false});
   if (arch == Arch::RiscV64)
-    levels.architecture.push_back({std::string(profiles[0]), table.brought_by(profiles[0], arch), false});
+    levels.architecture.push_back(on_linux(profiles[0]));
   levels.architecture.push_back({base_of(arch) + "gcv", with_implied(with_vectors), false});
   if (arch == Arch::RiscV64)
     for (std::string_view profile : {profiles[1], profiles[2]})
-      levels.architecture.push_back({std::string(profile), table.brought_by(profile, arch), false});
+      levels.architecture.push_back(on_linux(profile));
   for (const LlvmEntry& cpu : table.cpus)
     if (is_for(cpu, arch) && !cpu.name.starts_with("generic"))
       levels.cpus.push_back({cpu.name, table.brought_by(cpu.name, arch), true});

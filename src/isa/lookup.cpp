@@ -51,7 +51,9 @@ std::vector<std::string> cpuinfo_words(const FeatureSet& features) {
 std::vector<std::string> hwcap_words(const FeatureSet& features) {
   std::vector<std::string> words;
   for (const std::string& name : features.names())
-    if (const std::string& word = Catalogue::of(features.arch()).find(name)->hwcap; !word.empty())
+    // One bit may stand for many features: PPC_FEATURE_ARCH_2_06.
+    if (const std::string& word = Catalogue::of(features.arch()).find(name)->hwcap;
+        !word.empty() && std::find(words.begin(), words.end(), word) == words.end())
       words.push_back(word);
   return words;
 }
