@@ -109,7 +109,7 @@ struct LibraryMissing {
 struct OrderWrong { std::vector<std::string> libraries; };   ///< as on the command line, in the order to append
 struct NameMismatch {
   std::string wanted, present, where;
-  enum class Kind { CAndCxx, CAndRust, Underscore, Namespace, RustHash, AbiTag, Parameters, CallingConvention, FloatAbi, Other } kind = Kind::Other;
+  enum class Kind { CAndCxx, CAndRust, Underscore, Namespace, RustHash, AbiTag, Parameters, CallingConvention, FloatAbi, Setting, Other } kind = Kind::Other;
   std::string header;                             ///< declaration found in the sources
   std::uint64_t header_line = 0;
   std::string source;                             ///< definition found in the sources

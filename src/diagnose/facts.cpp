@@ -77,7 +77,7 @@ bool explains_stop(const log::ToolMessage& message) {
   switch (message.kind) {
     case Kind::BadFlagValue: case Kind::UnknownFlag: case Kind::UnknownInstruction: case Kind::TargetOptionMismatch:
     case Kind::ToolMissing: case Kind::UndefinedInAssembly: return true;
-    case Kind::CompileError: case Kind::HeaderMissing: return message.error;
+    case Kind::CompileError: case Kind::HeaderMissing: case Kind::ImplicitDeclaration: return message.error;
     default: return false;
   }
 }

@@ -26,6 +26,9 @@ const Helper* find_helper(std::string_view symbol);
 /// Debian packages that hold the file of -lNAME for the target, where the name alone settles it.
 std::vector<std::string> packages_of_library(std::string_view library, std::string_view target);
 
+/// A name that compilers expand to instructions: an intrinsic or a builtin (intrinsics.inc).
+bool is_intrinsic(std::string_view name);
+
 /// `*` in a pattern matches any text.
 bool matches(std::string_view pattern, std::string_view text);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "facts.hpp"
+#include "helpers.hpp"
 #include "rule.hpp"
 #include "sources.hpp"
 
@@ -35,13 +36,23 @@ const log::Command* command_for(const Case& facts, const std::string& source) {
   return nullptr;
 }
 
+bool is_header(std::string_view path);
+bool is_source(std::string_view path);
+
 /// The file that is compiled, rather than the header in which the intrinsic stands.
 std::string compiled_file(const Case& facts, const log::ToolMessage& message) {
   for (const log::Command& command : facts.log->commands)
     if (command.where.line < message.where.line)
       for (const std::string& argument : command.arguments)
         if (file_name(argument) == file_name(message.source)) return argument;
-  return message.source;
+  if (!is_header(message.source)) return message.source;
+  // In a header: then the file that includes it, which the last command before the message names.
+  std::string compiled;
+  for (const log::Command& command : facts.log->commands)
+    if (command.where.line < message.where.line && command.role == log::Command::Role::Compile)
+      for (const std::string& argument : command.arguments)
+        if (is_source(argument)) compiled = argument;
+  return compiled;
 }
 
 bool is_register(std::string_view word) {
@@ -50,6 +61,39 @@ bool is_register(std::string_view word) {
     if (word.starts_with(stem) && word.size() > stem.size() &&
         std::all_of(word.begin() + static_cast<std::ptrdiff_t>(stem.size()), word.end(), [](char c) { return c >= '0' && c <= '9'; }))
       return true;
+  return false;
+}
+
+struct IntrinsicHeader { std::string_view header, features; };
+constexpr IntrinsicHeader intrinsic_headers[] = {
+#include "intrinsic_headers.inc"
+};
+
+/// The features that a function is inlined for: clang names them, and GCC names the header that the function is from.
+isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch) {
+  std::string names;
+  for (const IntrinsicHeader& row : intrinsic_headers)
+    if (file_name(message.source) == row.header) names = row.features;
+  constexpr std::string_view words = "requires target feature '";
+  if (std::size_t at = message.where.text.find(words); at != std::string::npos)
+    names = message.where.text.substr(at + words.size(), message.where.text.find('\'', at + words.size()) - at - words.size());
+  for (isa::Arch candidate : {arch, isa::Arch::X86_64, isa::Arch::AArch64}) {
+    isa::FeatureSet features(candidate);
+    for (std::size_t at = 0; at < names.size();) {
+      std::size_t comma = std::min(names.find(',', at), names.size());
+      if (!features.add(std::string_view(names).substr(at, comma - at))) break;
+      at = comma + 1;
+    }
+    if (!features.empty()) return features;
+  }
+  return {};
+}
+
+bool is_header(std::string_view path) { return path.ends_with(".h") || path.ends_with(".hpp") || path.ends_with(".hh") || path.ends_with(".inc"); }
+
+bool is_source(std::string_view path) {
+  for (std::string_view ending : {".c", ".cc", ".cpp", ".cxx", ".C", ".S", ".s", ".cu", ".m", ".mm"})
+    if (path.ends_with(ending) && !path.starts_with("-")) return true;
   return false;
 }
 
@@ -62,6 +106,49 @@ constexpr std::string_view absences[] = {"not found", "could be found", "is miss
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+/// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the code.
+constexpr std::string_view vector_types[] = {"__m512", "__m512d", "__m512i", "__m512h", "__m256h", "__m128h", "__m512bh", "__m256bh", "__m128bh",
+                                             "__m256", "__m256i", "__m256d", "__mmask8", "__mmask16", "__mmask32", "__mmask64",
+                                             "float16x4_t", "float16x8_t", "bfloat16x8_t", "bfloat16x4_t", "svfloat32_t", "svbool_t",
+                                             "svint8_t", "svuint8_t", "poly64_t", "poly128_t"};
+
+bool is_vector_word(std::string_view word) {
+  if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types)) return true;
+  return is_intrinsic(word) && !word.starts_with("__builtin");
+}
+
+/// An instruction that names registers of 64-bit ARM.
+bool is_aarch64_instruction(std::string_view instruction) {
+  std::size_t operands = instruction.find_first_of(" \t,");
+  if (operands == std::string_view::npos) return false;
+  std::string_view rest = instruction.substr(operands);
+  return rest.find("[sp") != std::string_view::npos || rest.find(" x0") != std::string_view::npos || rest.find("\tx0") != std::string_view::npos ||
+         rest.find(",x") != std::string_view::npos || rest.find(".16b") != std::string_view::npos || rest.find(".4s") != std::string_view::npos;
+}
+
+/// A source for one architecture that was given to the assembler of another. "no such instruction" are the words of GNU
+/// as for x86 alone (gas/config/tc-i386.c).
+bool for_another_machine(const log::ToolMessage& message) {
+  if (message.kind != Kind::UnknownInstruction) return false;
+  bool by_x86 = message.where.text.find("no such instruction") != std::string::npos;
+  if (by_x86) return is_aarch64_instruction(message.subject);
+  bool by_arm = message.where.text.find("unknown mnemonic") != std::string::npos || message.where.text.find("bad instruction") != std::string::npos;
+  return by_arm && (message.subject.find("%r") != std::string::npos || message.subject.find("%xmm") != std::string::npos || message.subject.find("%ymm") != std::string::npos);
+}
+
+void state_another_machine(Context& context, const log::ToolMessage& message) {
+  Diagnosis diagnosis = make("LDX0403", Confidence::Likely, {});
+  diagnosis.title = fmt::format("`{}` is for another machine than the assembler", message.source.empty() ? "the source" : message.source);
+  diagnosis.explanation = fmt::format("`{}` is no instruction of the machine that this assembler works for. A cross build took the compiler of the build machine: "
+                                      "tell it the target's (CC, CC_<triple>, or the toolchain file).", message.subject);
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back({"the compiler that ran", "the whole output with commands: go build -x, make V=1, ninja -v"});
+  WrongMachine found;
+  found.path = message.source;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
 }
 
 /// A header of intrinsics that stops by #error because its feature is off.
@@ -106,6 +193,7 @@ void rule_flag_mismatch(Context& context) {
         "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a target attribute does "
         "not turn on what the code assumes.";
     for (std::size_t i = 0; i < mismatches.size() && i < 3; ++i) diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
+    for (const log::ToolMessage* mismatch : mismatches) found.lacking.add(wanted_features(*mismatch, context.facts.arch));
     add_flags(context, first, found, diagnosis);
     if (found.callee_flags.empty())
       diagnosis.missing_evidence.push_back({"the whole command that compiled the file", "make V=1 (or ninja -v), and look at the order of its -m flags"});
@@ -193,6 +281,22 @@ void rule_build_tool_missing(Context& context) {
 
 void rule_failed_compile_in_log(Context& context) {
   if (!context.facts.log) return;
+  if (!context.facts.failure)
+    for (const log::ToolMessage& message : context.facts.log->messages) {
+      if (context.stated()) break;
+      if (for_another_machine(message)) state_another_machine(context, message);
+      if (message.kind != Kind::ImplicitDeclaration || !message.error || !is_vector_word(message.subject)) continue;
+      std::vector<std::string> names;
+      for (const SymbolFacts* symbol : context.open())
+        if (symbol->name == message.subject) names.push_back(symbol->name);
+      Diagnosis diagnosis = make("LDX0203", Confidence::Likely, names);
+      diagnosis.title = fmt::format("the compiler does not know `{}`", message.subject);
+      diagnosis.explanation = "It is declared by the compiler's own headers, from the version on that knows the CPU feature. This compiler is older, the file does not "
+                              "include the header, or the compiler is for another machine.";
+      diagnosis.evidence.push_back(context.log_line(message.where));
+      diagnosis.missing_evidence.push_back({"the version of the compiler", "CC --version"});
+      context.state(std::move(diagnosis));
+    }
   if (!context.facts.failure)
     for (const log::ToolMessage* message : messages_of(context.facts, Kind::CompileError)) {
       if (context.stated() || !message->error || !contains_any(message->message, refusals)) continue;

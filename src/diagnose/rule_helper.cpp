@@ -84,31 +84,44 @@ void state_no_library(Context& context, const Helper& helper, const std::vector<
 }
 
 struct VersionRow { std::string_view pattern, version, why; };
-/// First glibc versions of symbols that objects carry away by accident. Source: glibc's NEWS and Versions files.
 constexpr VersionRow libc_versions[] = {
-    {"__isoc23_*", "glibc 2.38", "headers of glibc 2.38 and later turn strtol, sscanf and their kin into it"},
-    {"__isoc99_*", "glibc 2.7", "glibc's headers turn scanf and its kin into it; other C libraries do not have it"},
-    {"__libc_single_threaded", "glibc 2.32", "libstdc++ built against glibc 2.32 or later refers to it"},
-    {"arc4random*", "glibc 2.36", "configure finds it with newer headers"},
-    {"__fdelt_chk", "glibc 2.15", "_FORTIFY_SOURCE with glibc's headers; other C libraries do not have it"},
-    {"__*_chk", "glibc", "_FORTIFY_SOURCE with glibc's headers turns the function into it; other C libraries do not have it"},
-    {"__libc_csu_*", "glibc before 2.34", "start files of an older glibc refer to it"},
+#include "libc_versions.inc"
 };
+
+struct AndroidRow { std::string_view name; int level; };
+constexpr AndroidRow android_versions[] = {
+#include "android_versions.inc"
+};
+
+/// A library that comes with macOS or iOS.
+bool of_apple_system(std::string_view library) { return library.starts_with("/System/") || library.starts_with("/usr/lib/"); }
+
+/// What a loader says of a symbol that the system's own library does not have: the program is built for a newer system.
+bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::SymbolError& error) {
+  if (error.kind != log::SymbolError::Kind::UndefinedAtRuntime) return false;
+  const AndroidRow* android = nullptr;
+  if (error.where.text.find("cannot locate symbol") != std::string::npos)
+    for (const AndroidRow& row : android_versions)
+      if (row.name == symbol.name) android = &row;
+  if (!android && !of_apple_system(error.provider)) return false;
+  Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol.name});
+  if (android) {
+    diagnosis.title = fmt::format("`{}` is in Android's C library from API level {} on", symbol.name, android->level);
+    diagnosis.explanation = "The library was built for a newer API level than the device has. Build it for the lowest level that it should run on (minSdkVersion, --target=TRIPLE21).";
+    diagnosis.missing_evidence.push_back({"the API level of the device", "adb shell getprop ro.build.version.sdk"});
+  } else {
+    diagnosis.title = fmt::format("this system's `{}` does not have `{}`", error.provider, symbol.name);
+    diagnosis.explanation = "That library comes with the system. The program was built for a newer system, whose library has the symbol: build it for the oldest one that it should run on (-mmacosx-version-min, MACOSX_DEPLOYMENT_TARGET), or update the system.";
+    diagnosis.missing_evidence.push_back({"the system that it was built for", "otool -l PROGRAM | grep -A4 -E 'MIN_VERSION|BUILD_VERSION'; sw_vers"});
+  }
+  diagnosis.evidence.push_back(context.log_line(error.where));
+  context.state(std::move(diagnosis));
+  return true;
+}
 
 struct IntrinsicRow { std::string_view pattern, what, source; };
 constexpr IntrinsicRow intrinsics[] = {
-    {"_mm_*", "an SSE intrinsic", "Intel Intrinsics Guide"},
-    {"_mm256_*", "an AVX intrinsic", "Intel Intrinsics Guide"},
-    {"_mm512_*", "an AVX-512 intrinsic", "Intel Intrinsics Guide"},
-    {"_tile_*", "an AMX intrinsic", "Intel Intrinsics Guide"},
-    {"__builtin_*", "a compiler builtin", "GCC manual, Other Builtins"},
-    {"v*q_?8", "a NEON intrinsic", "ACLE"}, {"v*q_?16", "a NEON intrinsic", "ACLE"}, {"v*q_?32", "a NEON intrinsic", "ACLE"},
-    {"v*q_?64", "a NEON intrinsic", "ACLE"}, {"sv*_?8_?", "an SVE intrinsic", "ACLE"}, {"sv*_?16_?", "an SVE intrinsic", "ACLE"},
-    {"sv*_?32_?", "an SVE intrinsic", "ACLE"}, {"sv*_?64_?", "an SVE intrinsic", "ACLE"},
-    {"__emit", "an intrinsic of MSVC for ARM", "MSVC documentation, ARM intrinsics"},
-    {"__cpuid*", "an intrinsic of MSVC", "MSVC documentation"}, {"_xgetbv", "an intrinsic", "Intel Intrinsics Guide"},
-    {"__rdtsc*", "an intrinsic", "Intel Intrinsics Guide"}, {"_BitScan*", "an intrinsic of MSVC", "MSVC documentation"},
-    {"_Interlocked*", "an intrinsic of MSVC", "MSVC documentation"},
+#include "intrinsics.inc"
 };
 
 }  // namespace
@@ -200,6 +213,7 @@ void rule_libc_version(Context& context) {
       context.state(std::move(diagnosis));
       continue;
     }
+    if (error && state_newer_system(context, *symbol, *error)) continue;
     for (const VersionRow& row : libc_versions) {
       if (!matches(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
@@ -214,6 +228,10 @@ void rule_libc_version(Context& context) {
   }
 }
 
+bool is_intrinsic(std::string_view name) {
+  return std::any_of(std::begin(intrinsics), std::end(intrinsics), [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
+}
+
 void rule_intrinsic(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     if (!context.error_of(symbol->name)) continue;
@@ -223,7 +241,7 @@ void rule_intrinsic(Context& context) {
       diagnosis.title = fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);
       diagnosis.explanation = fmt::format(
           "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its header is not included, "
-          "the compiler is too old or of another family, or its feature was off where the header decides.", symbol->name, row.what, row.source);
+          "the compiler is too old, of another family or for another machine, or its feature was off where the header decides.", symbol->name, row.what, row.source);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       for (const log::ToolMessage& message : context.facts.log->messages)
         if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name)

@@ -110,7 +110,7 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
   diagnosis.title = paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
                                       : fmt::format("{} files are not for this target, among them `{}`", paths.size(), found.path);
-  diagnosis.explanation = fmt::format("The linker {} {}{}.", refused ? "refused" : "passed over", list_names(paths),
+  diagnosis.explanation = fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker", refused ? "refused" : "passed over", list_names(paths),
                                       !found.found.empty() && !found.expected.empty()
                                           ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
                                       : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
@@ -171,6 +171,25 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
   context.state(std::move(diagnosis));
 }
 
+/// LNK2038: objects carry their settings, and link.exe compares them.
+void state_setting(Context& context, const std::vector<const log::InputError*>& errors) {
+  const log::InputError& first = *errors.front();
+  NameMismatch found;
+  found.kind = NameMismatch::Kind::Setting;
+  found.where = first.path;
+  found.wanted = first.expected;
+  found.present = first.found;
+  Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
+  diagnosis.title = fmt::format("`{}` was compiled with another `{}` than the rest", first.path, first.subject);
+  diagnosis.explanation = fmt::format(
+      "Objects of Microsoft's compiler carry the settings that all units of a program must share. `{}` says {} = {}, the other side {}. "
+      "Libraries and program have to be compiled with the same choice of run-time library (/MD, /MDd, /MT, /MTd) and the same configuration.",
+      first.path, first.subject, first.found, first.expected);
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 void state_simple(Context& context, std::string_view code, Confidence confidence,
                   const std::vector<const log::InputError*>& errors, std::string title, std::string explanation,
                   std::vector<MissingEvidence> missing) {
@@ -214,7 +233,8 @@ void rule_unusable_inputs(Context& context) {
       case InputKind::FeatureMismatch: features.push_back(&error); break;
       default: break;
     }
-  if (!abi.empty()) state_abi(context, abi);
+  if (!abi.empty() && abi.front()->where.text.find("LNK2038") != std::string::npos) state_setting(context, abi);
+  else if (!abi.empty()) state_abi(context, abi);
   if (!plugin.empty())
     state_simple(context, "LDX1101", Confidence::Certain, plugin,
                  fmt::format("`{}` holds intermediate code for link-time optimisation", plugin.front()->path),

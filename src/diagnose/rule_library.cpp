@@ -193,11 +193,17 @@ void rule_missing_library(Context& context) {
     found.name = wanted;
     found.on_command_line = true;
     // That it was not found is sure; why (not installed, another machine's, another directory) only the files show.
-    Diagnosis diagnosis = make("LDX0601", Confidence::Likely, {});
+    // Without one of its libraries a program lacks all that the library defines.
+    bool at_start = context.facts.failure->linker == log::Linker::Loader;
+    std::vector<std::string> names;
+    if (at_start)
+      for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
+    Diagnosis diagnosis = make("LDX0601", Confidence::Likely, names);
     diagnosis.title = is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
     diagnosis.explanation = is_library
         ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found neither.", wanted)
-        : "The link command names a file that is not there.";
+        : at_start ? "The program needs this shared library when it starts, and the loader did not find it in its directories."
+                   : "The link command names a file that is not there.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
       if (item->not_found) diagnosis.confidence = Confidence::Certain;
@@ -228,6 +234,20 @@ void rule_missing_library(Context& context) {
 }
 
 void rule_dso_missing(Context& context) {
+  if (context.facts.failure)
+    for (const log::InputError& error : context.facts.failure->inputs) {
+      if (error.kind != log::InputError::Kind::IndirectOnly) continue;
+      LibraryMissing found;
+      found.name = library_of_path(error.path);
+      found.via_dso = true;
+      Diagnosis diagnosis = make("LDX0602", Confidence::Likely, {});
+      diagnosis.title = fmt::format("`{}` is used and linked only through another library", error.path);
+      diagnosis.explanation = "Your code uses a symbol of that library, and the link command does not name it, or names it too early: the linker met it only as a library that another one needs.";
+      diagnosis.evidence.push_back(context.log_line(error.where));
+      diagnosis.missing_evidence.push_back({"the symbol: the linker names it on the line before", "make V=1 (or ninja -v), and paste the whole output"});
+      diagnosis.finding = std::move(found);
+      context.state(std::move(diagnosis));
+    }
   std::map<std::string, std::vector<std::string>> by_provider;
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);

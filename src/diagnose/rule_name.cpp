@@ -18,17 +18,49 @@ namespace {
 /// the marks of isa/: libraries also use them as prefixes.
 constexpr std::string_view architecture_words[] = {
     "asm", "simd", "ppc", "ppc64", "powerpc", "vpmsum", "altivec", "s390x", "arm", "armv7", "armv8", "arm64", "aarch64", "x86", "x64", "amd64",
-    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686", "sse"};
+    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686", "ia32", "sse", "vpaes", "bsaes"};
 
 bool has_architecture_word(std::string_view symbol) {
   std::string word;
   auto known = [&] { return std::find(std::begin(architecture_words), std::end(architecture_words), word) != std::end(architecture_words); };
-  for (char c : symbol) {
-    if (std::isalnum(static_cast<unsigned char>(c))) { word += static_cast<char>(std::tolower(static_cast<unsigned char>(c))); continue; }
+  for (std::size_t i = 0; i < symbol.size(); ++i) {
+    unsigned char c = static_cast<unsigned char>(symbol[i]);
+    if (std::isalnum(c)) { word += static_cast<char>(std::tolower(c)); continue; }
     if (known()) return true;
     word.clear();
   }
-  return known();
+  if (known()) return true;
+  // `GetAarch64Info`: words told by capitals. The short ones (`Arm`, `Sse`) are also words of other kinds there.
+  for (std::size_t i = 0; i <= symbol.size(); ++i) {
+    unsigned char c = i < symbol.size() ? static_cast<unsigned char>(symbol[i]) : '_';
+    bool ends = !std::isalnum(c) || (std::isupper(c) && i > 0 && std::islower(static_cast<unsigned char>(symbol[i - 1]))) ||
+                (std::isupper(c) && i > 0 && std::isdigit(static_cast<unsigned char>(symbol[i - 1])));
+    if (ends && word.size() >= 5 && known()) return true;
+    if (ends) word.clear();
+    if (std::isalnum(c)) word += static_cast<char>(std::tolower(c));
+  }
+  return false;
+}
+
+/// The file of the object, without its directory and endings, marks the same kernel: `sum_avx2.c.o` of `sum_row_avx2`.
+bool from_its_own_kind(const SymbolFacts& symbol) {
+  std::vector<std::string> objects = referrers_of(symbol);
+  if (objects.empty() || !symbol.isa) return false;
+  return std::all_of(objects.begin(), objects.end(), [&](const std::string& object) {
+    std::string_view member = object;
+    if (std::size_t open = member.find('('); open != std::string_view::npos && member.ends_with(")")) member = member.substr(open + 1, member.size() - open - 2);
+    std::string_view name = file_name(member);
+    std::optional<isa::NameHint> hint = isa::from_name(name.substr(0, name.find('.')), symbol.isa->features.arch());
+    return hint && hint->features == symbol.isa->features;
+  });
+}
+
+/// The warning by which GCC announces that an inline function will be missed.
+const log::ToolMessage* inline_warning(const Case& facts, std::string_view symbol) {
+  if (facts.log)
+    for (const log::ToolMessage& message : facts.log->messages)
+      if (message.kind == log::ToolMessage::Kind::InlineUndefined && message.subject == symbol) return &message;
+  return nullptr;
 }
 
 bool is_header(std::string_view source) {
@@ -138,7 +170,16 @@ void rule_kernel_by_name(Context& context) {
   std::vector<std::string> with_siblings, by_name, by_word;
   std::vector<Evidence> siblings;
   const SymbolFacts* first = nullptr;
-  bool doubtful = false;
+  bool doubtful = false, own_kind = true;
+  for (const SymbolFacts* symbol : context.open())
+    if (const log::ToolMessage* warning = inline_warning(context.facts, bare_name(symbol->name))) {
+      Diagnosis diagnosis = make("LDX1506", Confidence::Likely, {symbol->name});
+      diagnosis.title = fmt::format("`{}` is an inline function without a definition of its own", symbol->name);
+      diagnosis.explanation = "The compiler said that the function is declared inline and not defined. In C99 such a function has no definition for calls that are not inlined, as in a build without optimisation.";
+      diagnosis.evidence = {context.log_line(warning->where), context.log_line(symbol->name)};
+      diagnosis.missing_evidence.push_back({"the declaration", fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
+      context.state(std::move(diagnosis));
+    }
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
     bool sibling = located && located->verdict == link::Verdict::DefinedNowhere && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::Sibling;
@@ -148,6 +189,7 @@ void rule_kernel_by_name(Context& context) {
         if (siblings.size() < 4) siblings.push_back({"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
     } else if (marked(*symbol)) {
       by_name.push_back(symbol->name);
+      own_kind = own_kind && from_its_own_kind(*symbol);
       doubtful = doubtful || unmarked_companions(context, *symbol);
     } else if (has_architecture_word(symbol->name)) {
       by_word.push_back(symbol->name);
@@ -176,7 +218,7 @@ void rule_kernel_by_name(Context& context) {
     finish(std::move(diagnosis), first);
   }
   if (!by_name.empty()) {
-    Diagnosis diagnosis = make("LDX0105", doubtful ? Confidence::Possible : Confidence::Likely, by_name);
+    Diagnosis diagnosis = make("LDX0105", doubtful || own_kind ? Confidence::Possible : Confidence::Likely, by_name);
     const SymbolFacts* symbol = nullptr;
     for (const SymbolFacts& candidate : context.facts.symbols)
       if (candidate.name == by_name.front()) symbol = &candidate;
@@ -187,6 +229,8 @@ void rule_kernel_by_name(Context& context) {
       diagnosis.explanation += " In a cargo build that file is compiled by a build script. When the compile fails the script may only warn, and cargo hides the warnings of dependencies; they stand in target/**/build/PACKAGE-*/output.";
       diagnosis.missing_evidence.push_back({"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
     }
+    if (own_kind)
+      diagnosis.explanation += " But the very objects that ask for it are of the same kind, so such sources are compiled: another file of the family may be left out, or it is an inline function of C99 that a build without optimisation does not inline (`static inline` mends that).";
     if (doubtful) diagnosis.explanation += " But symbols without such a mark are missing from the same objects, so the features may not be the reason: the whole library may be missing or hide them.";
     diagnosis.evidence.push_back(context.log_line(by_name.front()));
     finish(std::move(diagnosis), symbol);

@@ -68,6 +68,30 @@ void add_no_mangle(const diagnose::NameMismatch& found, Remedy& remedy) {
   remedy.fixes.push_back(std::move(fix));
 }
 
+/// The option of cl.exe that gives a value of the key RuntimeLibrary. Source: yvals.h and crtdefs.h, #pragma detect_mismatch.
+struct RuntimeLibrary { std::string_view value, flag, cmake; };
+constexpr RuntimeLibrary runtime_libraries[] = {
+    {"MD_DynamicRelease", "/MD", "MultiThreadedDLL"},
+    {"MDd_DynamicDebug", "/MDd", "MultiThreadedDebugDLL"},
+    {"MT_StaticRelease", "/MT", "MultiThreaded"},
+    {"MTd_StaticDebug", "/MTd", "MultiThreadedDebug"},
+};
+
+void add_same_setting(const diagnose::NameMismatch& found, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Compile `{}` with the settings of the rest of the program", found.where);
+  fix.confidence = Confidence::Likely;
+  fix.why = "link.exe refuses to mix them: memory and objects would pass between two run-time libraries.";
+  fix.price = "The library has to be built again, or taken in its other variant.";
+  fix.apply.manual = "Build both in one configuration (Debug or Release), or take the library's variant for this one.";
+  for (const RuntimeLibrary& row : runtime_libraries)
+    if (row.value == found.wanted) {
+      fix.title = fmt::format("Compile `{}` with {}, as the rest of the program", found.where, row.flag);
+      fix.apply.manual = fmt::format("Build that library with {0} (CMake: -DCMAKE_MSVC_RUNTIME_LIBRARY={1}), or take its variant that was.", row.flag, row.cmake);
+    }
+  remedy.fixes.push_back(std::move(fix));
+}
+
 }  // namespace
 
 void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
@@ -86,6 +110,7 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     remedy.fixes.push_back(std::move(fix));
     return;
   }
+  if (found.kind == Kind::Setting) return add_same_setting(found, remedy);
   if (found.kind == Kind::CAndCxx) add_linkage_edit(found, remedy);
   if (found.kind == Kind::CAndRust) add_no_mangle(found, remedy);
   if (found.kind == Kind::AbiTag) {

@@ -167,7 +167,7 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
   }
   if (remedy.fixes.empty()) {
     Fix fix;
-    fix.title = "Find out why the kernel's source was not compiled";
+    fix.title = fmt::format("Add the source that defines {} to the build, or switch its kernels off", diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.size() == 1 ? fmt::format("`{}`", diagnosis.symbols.front()) : fmt::format("`{}` and its like", diagnosis.symbols.front()));
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Possible;
     fix.why = "The symbol exists only when that source is compiled and its object is linked.";
@@ -206,6 +206,16 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     }
     add_compile_by_hand(found.callee, found.callee_command, found.lacking, facts, remedy);
     std::vector<std::string> flags = flags_for(found.lacking, found.callee_command);
+    if (found.callee_command.empty() && !found.script && found.macro.empty()) {
+      Fix fix;
+      fix.title = fmt::format("Compile {} with `{}`", found.callee.empty() ? "the file that uses it" : fmt::format("`{}`", found.callee), fmt::join(flags, " "));
+      fix.confidence = Confidence::Likely;
+      fix.why = "The compiler inlines such functions only into code compiled for the same features; the last flag on its command counts.";
+      fix.price = fmt::format("That code runs only on CPUs with {}; its callers have to test for that. __attribute__((target(...))) on the calling function does the same for it alone.", fmt::join(found.lacking.names(), ", "));
+      fix.apply.cflags = flags;
+      remedy.fixes.push_back(std::move(fix));
+      return;
+    }
     Fix fix;
     fix.title = fmt::format("Compile everything with `{}`", fmt::join(flags, " "));
     fix.effect = Effect::Resolves;

@@ -1,4 +1,6 @@
 // What is known of single packages. It only adds to what the evidence shows: the rules find the cause without it.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "fix.hpp"
@@ -31,6 +33,17 @@ bool matches(std::string_view pattern, std::string_view text) {
   return false;
 }
 
+/// Whether the name fits one of the row's patterns; Mach-O puts an underscore before it.
+bool is_of(const KnownPackage& known, std::string_view symbol) {
+  std::string_view bare = symbol.starts_with("_") ? symbol.substr(1) : symbol;
+  for (std::string_view rest = known.symbols; !rest.empty();) {
+    std::string_view pattern = rest.substr(0, rest.find('|'));
+    rest.remove_prefix(std::min(rest.size(), pattern.size() + 1));
+    if (matches(pattern, symbol) || matches(pattern, bare)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) {
@@ -40,7 +53,7 @@ void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) 
     return;
   for (const KnownPackage& known : packages) {
     bool concerned = false;
-    for (const std::string& symbol : diagnosis.symbols) concerned = concerned || matches(known.symbols, symbol);
+    for (const std::string& symbol : diagnosis.symbols) concerned = concerned || is_of(known, symbol);
     if (!concerned) continue;
     Fix fix;
     fix.title = std::string(known.remedy);
@@ -51,7 +64,9 @@ void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) 
     fix.price = std::string(known.price);
     if (known.how == How::Cflags) fix.apply.cflags.push_back(std::string(known.flag));
     else fix.apply.manual = fmt::format("{}.", known.remedy);
-    remedy.fixes.push_back(std::move(fix));
+    // Before what is only a way to find out more.
+    auto weaker = std::find_if(remedy.fixes.begin(), remedy.fixes.end(), [&](const Fix& other) { return other.confidence > fix.confidence; });
+    remedy.fixes.insert(weaker, std::move(fix));
     return;
   }
 }

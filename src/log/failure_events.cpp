@@ -132,9 +132,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
 
   if (event == Event::ReferencedFrom || event == Event::ExpectedIn) return dyld_line(stream, match);
   // What a loader said is a failure of its own.
-  if (event != Event::UndefinedAtRuntime && stream.failure >= 0 &&
-      log_.failures[static_cast<std::size_t>(stream.failure)].linker == Linker::Loader)
-    close(stream);
+  bool by_loader = event == Event::UndefinedAtRuntime || match.pattern->linker == Linker::Loader;
+  if (!by_loader && stream.failure >= 0 && log_.failures[static_cast<std::size_t>(stream.failure)].linker == Linker::Loader) close(stream);
 
   std::string_view place = match.place;
   std::string_view place_text = place;
@@ -271,8 +270,9 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         loaded.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
         add_reference(symbol, std::move(loaded));
       }
-      // dyld goes on with "Referenced from:" and "Expected in:".
-      if (!at_link && !contains(match.pattern->text, "Symbol not found:")) close(stream);
+      // dyld goes on with "Referenced from:" and "Expected in:", musl's loader with the next symbol.
+      bool goes_on = contains(match.pattern->text, "Symbol not found:") || match.pattern->text.starts_with("Error relocating");
+      if (!at_link && !goes_on) close(stream);
       return;
     }
     case Event::Duplicate: {

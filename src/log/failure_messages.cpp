@@ -61,7 +61,8 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     failure.inputs.push_back(std::move(input));
   }
   if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
-  if (match.pattern->linker == Linker::Loader) close(stream);
+  // musl's loader goes on with what is missing in consequence.
+  if (match.pattern->linker == Linker::Loader && !match.pattern->text.starts_with("Error loading")) close(stream);
 }
 
 void Assembler::add_message(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {

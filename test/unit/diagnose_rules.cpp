@@ -92,3 +92,72 @@ TEST_CASE("what is not certain names the evidence that is missing") {
     for (const Diagnosis& diagnosis : diagnoses_of(std::string("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `") + name + "'\n"))
       if (diagnosis.confidence != Confidence::Certain) CHECK_MESSAGE(!diagnosis.missing_evidence.empty(), name);
 }
+
+TEST_CASE("a configure step that stops for want of an assembler") {
+  CHECK(first("checking for gcc... gcc\nFound no assembler\nMinimum version is nasm-2.13\n") == "asm-tool-missing likely");
+  CHECK(first("ERROR: nasm/yasm not found or too old\n") == "asm-tool-missing likely");
+}
+
+TEST_CASE("types and intrinsics that the compiler does not know") {
+  CHECK(first("sum.cc:3:1: error: ‘__m512i’ does not name a type\n") == "assembler-or-compiler-too-old likely");
+  CHECK(first("sum.cc:9:3: error: ‘_mm512_reduce_add_epi32’ was not declared in this scope\n") == "assembler-or-compiler-too-old likely");
+  CHECK(first("sum.cc:9:3: error: ‘total’ was not declared in this scope\n") == "other possible");
+}
+
+TEST_CASE("a source for another machine than the assembler") {
+  CHECK(first("gcc_arm64.S: Assembler messages:\ngcc_arm64.S:27: Error: no such instruction: `stp x19,x20,[sp,#16]'\n") == "wrong-arch-object likely");
+  CHECK(first("sum.S: Assembler messages:\nsum.S:7: Error: no such instruction: `vpdpbusd %zmm0,%zmm1,%zmm2'\n") == "assembler-or-compiler-too-old likely");
+}
+
+TEST_CASE("GCC names the header of an intrinsic, clang the feature: that is what the file lacks") {
+  auto lacking = [](const char* text) {
+    std::string names;
+    for (const Diagnosis& diagnosis : diagnoses_of(text))
+      if (const FlagMismatch* found = std::get_if<FlagMismatch>(&diagnosis.finding))
+        for (const std::string& name : found->lacking.names()) names += name + " ";
+    return names;
+  };
+  CHECK(lacking("/usr/lib/gcc/x86_64-linux-gnu/12/include/fmaintrin.h:63:1: error: inlining failed in call to ‘always_inline’ "
+                "‘_mm256_fmadd_ps’: target specific option mismatch\n") == "fma ");
+  CHECK(lacking("a.c:4:9: error: always_inline function '_mm256_add_epi32' requires target feature 'avx2', but would be inlined into "
+                "function 'f' that is compiled without support for 'avx2'\n") == "avx2 ");
+}
+
+TEST_CASE("loaders: a symbol that only a newer system's library has") {
+  CHECK(first("dyld: Symbol not found: _new_in_13\n  Referenced from: /x/app (which was built for Mac OS X 13.0)\n  Expected in: /usr/lib/libSystem.B.dylib\n") ==
+        "libc-version-mismatch likely");
+  CHECK(first("dlopen failed: cannot locate symbol \"sigfillset\" referenced by \"libx.so\"...\n") == "libc-version-mismatch likely");
+  CHECK(first("Error relocating ./app: __memcpy_chk: symbol not found\n") == "libc-version-mismatch likely");
+  CHECK(first("ImportError: /x/_c.so: undefined symbol: __pow_finite\n") == "libc-version-mismatch likely");
+}
+
+TEST_CASE("musl's loader: a library that is missing explains the symbols behind it") {
+  std::vector<Diagnosis> all = diagnoses_of("Error loading shared library libstdc++.so.6: No such file or directory (needed by ./app)\n"
+                                            "Error relocating ./app: _ZSt9terminatev: symbol not found\nError relocating ./app: f: symbol not found\n");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].code == "LDX0601");
+  CHECK(all[0].symbols == std::vector<std::string>{"_ZSt9terminatev", "f"});
+}
+
+TEST_CASE("link.exe compares settings that objects carry") {
+  CHECK(first("z.lib(z.obj) : error LNK2038: mismatch detected for 'RuntimeLibrary': value 'MT_StaticRelease' doesn't match value "
+              "'MD_DynamicRelease' in app.obj\n") == "abi-or-mangling-mismatch certain");
+}
+
+TEST_CASE("a library that is linked only through another, in a log without the symbol") {
+  CHECK(first("/usr/bin/ld: /lib/libm.so.6: error adding symbols: DSO missing from command line\n") == "missing-library likely");
+}
+
+TEST_CASE("an inline function that the compiler announced") {
+  CHECK(first("f.h:3:13: warning: inline function 'row_avx2' declared but never defined\n"
+              "/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to `row_avx2'\n") == "other likely");
+}
+
+TEST_CASE("a kernel missed by objects of its own kind is less sure to be left out") {
+  CHECK(first("/usr/bin/ld: sum_avx2.o: in function `sum_avx2':\nsum_avx2.c:(.text+0x5): undefined reference to `row_avx2'\n") == "kernel-object-not-built possible");
+}
+
+TEST_CASE("words of an architecture are also told by capitals") {
+  CHECK(first("app.obj : error LNK2001: unresolved external symbol GetAarch64Info\n") == "kernel-object-not-built possible");
+  CHECK(first("app.obj : error LNK2001: unresolved external symbol SetAlarmInfo\n") == "other possible");
+}
