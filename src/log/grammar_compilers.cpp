@@ -65,7 +65,6 @@ constexpr Pattern kPatterns[] = {
     message(Kind::ImplicitDeclaration, "error: unknown type name {'subject}"),
     message(Kind::ImplicitDeclaration, "error: {'subject} undeclared (first use in this function)"),
     message(Kind::InlineUndefined, "inline function {'subject} declared but never defined"),
-    message(Kind::InlineUndefined, "inline function {'subject} is not defined"),
     message(Kind::ToolMissing, "{subject}: command not found"),
     message(Kind::ToolMissing, "No CMAKE_ASM_{subject}_COMPILER could be found"),
     message(Kind::ToolMissing, "No {subject} could be found"),

@@ -30,7 +30,7 @@ constexpr Word kWords[] = {
     {"e_shoff", 0},    {"wrong ELF", 5},   {"past the", 1},   {"cannot ", 1},    {"undeclared", 4},{"different fl", 8},      {" qc ", 1},        {" rcs ", 1},
     {":(.", 0},          {"The CMAKE_", 4},    {"not a full path", 6}, {": && ", 1},
     {"nasm", 0},         {"yasm", 0},         {"NASM", 0},      {"YASM", 0},      {"Nasm", 0},
-    {"Yasm", 0},         {"gas-prepro", 3},   {"xpected in", 0}, {"not loaded", 4}, {"'t load", 0},   {"ntry point", 3},
+    {"Yasm", 0},         {"gas-prepro", 3},   {"xpected in", 0}, {"never defin", 6}, {"not loaded", 4}, {"'t load", 0},   {"ntry point", 3},
 };
 constexpr std::size_t kWordCount = std::size(kWords);
 constexpr std::size_t kWordBits = 60;
