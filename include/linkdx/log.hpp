@@ -106,11 +106,11 @@ struct ToolMessage {
     HeaderMissing,        ///< "fatal error: x.h: No such file"
     UndefinedInAssembly,  ///< an assembler's "undefined symbol `zmm25' (first use)": a register or macro it does not know
     ImplicitDeclaration,  ///< "implicit declaration of function", "does not name a type": a name that the compiler does not know; subject the name
-    InlineUndefined,      ///< "inline function 'f' declared but never defined"; subject the function
     CheckFailed,          ///< configure and CMake: "Performing Test X - Failed", "checking for x... no"; subject the check
     BuildScriptWarning,   ///< cargo:warning= or "warning: PACKAGE@VERSION: ..."; subject the package
     CompileError,         ///< any other error of a compiler or assembler
     Other,
+    InlineUndefined,      ///< "inline function 'f' declared but never defined"; subject the function
   };
   Kind kind = Kind::Other;
   bool error = false;    ///< error, rather than a warning or a note
