@@ -53,6 +53,10 @@ constexpr std::string_view kBeforeSymbol[] = {
     "simbolo esterno ", "externo sin resolver ", "símbolo externo ",  "externo não resolvido ",
 };
 
+// No message is longer, nor holds more quotation marks that matter. Both bound the time that a hostile line costs.
+constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
+constexpr int kMostMarks = 64;
+
 bool is_symbol_byte(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '@' || c == '?' || c == '$' || c == '#' || c == '.';
 }
@@ -93,8 +97,10 @@ std::vector<std::string_view> symbols_in(std::string_view message) {
       message = rest.substr(end);
       break;
     }
+  int marks = 0;
   for (std::size_t at = 0; at < message.size() && symbols.size() < 2;) {
-    if (std::string_view decorated = decorated_at(message.substr(at)); !decorated.empty()) {
+    bool mark = message[at] == '"' && ++marks <= kMostMarks;
+    if (std::string_view decorated = mark ? decorated_at(message.substr(at)) : std::string_view{}; !decorated.empty()) {
       symbols.push_back(decorated);
       at += decorated.size();
     } else if (is_symbol_byte(message[at])) {
@@ -149,6 +155,7 @@ std::string_view last_word(std::string_view message) {
 
 Match match_link_exe(std::string_view text) {
   Match match;
+  text = text.substr(0, kLongestMessage);
   std::size_t at = text.find("LNK");
   if (at == std::string_view::npos) return match;
   const Number* number = nullptr;

@@ -434,7 +434,7 @@ TEST_CASE("after any number of compile commands the failure is still found") {
 }
 
 TEST_CASE("hostile lines of a megabyte cost no more than their length") {
-  for (const char* word : {"`", "'", "«", "»a", "(", ":", "-", "undefined reference to `", "ld: ", ">>> referenced by x", "a()", "{\"rendered\":["}) {
+  for (const char* word : {"`", "'", "«", "»a", "(", ":", "-", "undefined reference to `", "ld: ", ">>> referenced by x", "a()", "{\"rendered\":[", "error LNK2019: \"", "nasm \"", "\": \" nasm"}) {
     std::string line;
     while (line.size() < (1u << 20)) line += word;
     CHECK(read("-", line + "\n/usr/bin/ld: x.so: undefined reference to `f'\n").failures.size() >= 1);
