@@ -27,6 +27,12 @@ struct Reach {
 };
 std::string_view name_of(Reach::State state);
 
+/// Something that code calls or names, and the offset in the code where it first does.
+struct Use {
+  std::uint32_t index = 0, at = 0;
+  auto operator<=>(const Use&) const = default;
+};
+
 /// A function in its symbol's bounds, or code between functions that no symbol names.
 struct ScannedCode {
   std::string name;               ///< `.text+0x40` where no symbol names it
@@ -42,11 +48,12 @@ struct ScannedCode {
   isa::CodeNeeds own;
   isa::FeatureSet with_calls;     ///< own.features and those of all that is reached by direct calls and jumps
   std::vector<isa::Branch> branches;
-  std::vector<std::uint32_t> calls;   ///< indices into ScannedObject::code, sorted
+  std::vector<Use> calls;             ///< of ScannedObject::code, sorted, each once
   std::vector<isa::Reference> references;       ///< places that it names, as far as its bytes tell
   std::optional<std::uint64_t> asks_cpu;        ///< offset of the instruction that asks the CPU what it has
   Reach reach{};
   isa::FeatureSet guarded{};          ///< those of its own features that it uses behind a test of the CPU in itself
+  isa::FeatureSet unsure{};           ///< those of which that cannot be told
 
   /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count for the object.
   bool is_data() const { return !named && !bounded && own.undecoded > 0; }
@@ -74,9 +81,9 @@ void find_dispatch(std::span<ScannedObject> objects);
 
 /// What a file needs. A set holds what its code uses, the baseline left in.
 struct FileNeeds {
-  isa::FeatureSet always;    ///< by code that always runs
-  isa::FeatureSet unknown;   ///< by code of which that cannot be told
-  isa::FeatureSet all;       ///< with what is behind a dispatcher
+  isa::FeatureSet always;      ///< by code that always runs
+  isa::FeatureSet unknown;     ///< by code of which that cannot be told
+  isa::FeatureSet all;         ///< with what is behind a dispatcher
 };
 FileNeeds needs_of_file(std::span<const ScannedObject> objects);
 
@@ -90,6 +97,10 @@ Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);
 
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
 std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);
+
+/// Those of the features that a program is granted by the system or asks for by other means than its code's level: transactions,
+/// protection keys, saved state. See facilities.inc. They are never part of what always runs.
+isa::FeatureSet facilities_in(const isa::FeatureSet& features);
 
 /// Features that code of the architecture has to ask for: beyond the baseline, implied ones left out.
 isa::FeatureSet above_baseline(const isa::FeatureSet& features);

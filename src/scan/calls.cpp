@@ -19,7 +19,7 @@ void spread(std::vector<ScannedCode>& code) {
   std::deque<std::uint32_t> waiting;
   for (std::uint32_t i = 0; i < code.size(); ++i) {
     code[i].with_calls = code[i].own.features;
-    for (const std::uint32_t callee : code[i].calls) callers[callee].push_back(i);
+    for (const Use& call : code[i].calls) callers[call.index].push_back(i);
     if (!code[i].own.features.empty()) waiting.push_back(i);
   }
   while (!waiting.empty()) {
@@ -39,21 +39,21 @@ void follow_calls(ScannedObject& scanned) {
   const bool linked = is_linked(*scanned.object);
   const Relocations relocations(*scanned.object);
   const Finder finder(scanned.code, linked);
-  const auto add = [&finder](ScannedCode& code, const Place& place) {
-    if (const std::optional<std::uint32_t> callee = finder.at(place)) code.calls.push_back(*callee);
+  const auto add = [&finder](ScannedCode& code, const isa::Branch& branch, const Place& place) {
+    if (const std::optional<std::uint32_t> callee = finder.at(place))
+      code.calls.push_back({*callee, static_cast<std::uint32_t>(branch.field)});
   };
   for (ScannedCode& code : scanned.code) {
     for (const isa::Branch& branch : code.branches) {
       const std::uint32_t section = linked ? 0 : code.section;
       const Place field{section, code.address + branch.field};
       if (const std::optional<Place> place = relocations.target_of(field, branch.target)) {
-        if (place->section != 0) add(code, *place);
+        if (place->section != 0) add(code, branch, *place);
       } else if (branch.target - code.address >= code.bytes.size()) {
-        add(code, {section, branch.target});
+        add(code, branch, {section, branch.target});
       }
     }
-    std::sort(code.calls.begin(), code.calls.end());
-    code.calls.erase(std::unique(code.calls.begin(), code.calls.end()), code.calls.end());
+    keep_first(code.calls);
   }
   spread(scanned.code);
 }
@@ -66,10 +66,10 @@ const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& c
     const ScannedCode* at = waiting.front();
     waiting.pop_front();
     if (at->own.features.has(feature)) return at;
-    for (const std::uint32_t callee : at->calls) {
-      if (seen[callee]) continue;
-      seen[callee] = true;
-      waiting.push_back(&scanned.code[callee]);
+    for (const Use& call : at->calls) {
+      if (seen[call.index]) continue;
+      seen[call.index] = true;
+      waiting.push_back(&scanned.code[call.index]);
     }
   }
   return nullptr;

@@ -1,13 +1,12 @@
 // Which code always runs, and which only where the CPU has what it needs.
 //
 // A library that holds AVX-512 code need not need AVX-512: a dispatcher asks the CPU and picks. What can be shown of that without
-// running it is a chain: code that asks (CPUID, an identification register, a name of cpu_questions.inc), the variables
-// in which it leaves the answer, code that reads them, and the functions whose addresses such code takes or that it alone calls.
-// The other chain begins at what outsiders call (exported and global functions, start-up code) and follows direct calls.
-// What the second chain reaches without passing through the first always runs.
+// running it is a chain: code that asks (questions.cpp), and the functions whose addresses such code takes or that it calls behind the
+// question. The other chain begins at what outsiders run (constructors, resolvers, exported and global functions that are not themselves
+// kernels for a CPU) and follows direct calls. What the second chain reaches without passing through the first always runs.
 //
-// Verdicts, from the strongest claim to the weakest: `always`, `unknown` (reached by pointers, or by nothing that is
-// seen), `dispatched`. A function with two verdicts has the stronger one, so `dispatched` is said only where every way that is seen
+// Verdicts, from the strongest claim to the weakest: `always`, `unknown` (reached by pointers, offered to callers under a CPU's name,
+// or reached by nothing that is seen), `dispatched`. A function with two verdicts has the stronger one, so `dispatched` is said only where every way that is seen
 // leads through a choice. Whether the choice asks for the right feature is not looked at.
 #include <algorithm>
 #include <deque>
@@ -15,29 +14,14 @@
 
 #include <fmt/format.h>
 
-#include "program.hpp"
+#include "questions.hpp"
 
 namespace linkdx::scan {
 namespace {
 
-struct Question {
-  std::string_view name;
-  enum class Form { Variable, Function } form;
-};
-constexpr Question questions[] = {
-#define QUESTION(name, form, source) {name, Question::Form::form},
-#include "cpu_questions.inc"
-#undef QUESTION
-};
-
-const Question* question_named(std::string_view name) {
-  const auto found = std::find_if(std::begin(questions), std::end(questions), [name](const Question& row) { return row.name == name; });
-  return found == std::end(questions) ? nullptr : found;
-}
-
 class Analysis {
  public:
-  explicit Analysis(std::span<ScannedObject> objects) : objects_(objects), program_(objects), nodes_(program_.nodes()) {}
+  explicit Analysis(std::span<ScannedObject> objects) : objects_(objects), program_(objects), nodes_(program_.nodes()), questions_(program_) {}
 
   void run() {
     mark_needs();
@@ -45,7 +29,6 @@ class Analysis {
       for (std::uint32_t i = 0; i < nodes_.size(); ++i) reach_[i].state = Reach::State::Always;
       return write();
     }
-    find_testers();
     find_choosers();
     find_users();
     name_families();
@@ -67,7 +50,7 @@ class Analysis {
     std::vector<std::vector<std::uint32_t>> callers(count);
     std::deque<std::uint32_t> waiting;
     for (std::uint32_t i = 0; i < count; ++i) {
-      for (const std::uint32_t callee : nodes_[i].calls) callers[callee].push_back(i);
+      for (const Use& call : nodes_[i].calls) callers[call.index].push_back(i);
       own_needs_[i] = !nodes_[i].code->is_data() && !above_baseline(nodes_[i].code->own.features).empty();
       if (own_needs_[i]) waiting.push_back(i);
       needy_[i] = own_needs_[i];
@@ -83,83 +66,19 @@ class Analysis {
     }
   }
 
-  /// Code that asks the CPU, its direct callers, and code that reads the variables in which these leave the answer.
-  void find_testers() {
-    const std::size_t count = nodes_.size();
-    asks_.resize(count);
-    tester_.resize(count);
-    test_.resize(count);
-    std::vector<bool> direct(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (nodes_[i].code->asks_cpu) {
-        direct[i] = true;
-        test_[i] = fmt::format("asks the CPU at {:#x}", *nodes_[i].code->asks_cpu);
-      }
-      const Question* named = question_named(nodes_[i].code->name);
-      if (named != nullptr && named->form == Question::Form::Function) direct[i] = true;
-      for (const std::string_view name : nodes_[i].outside)
-        if (const Question* row = question_named(name); row != nullptr && test_[i].empty())
-          test_[i] = fmt::format("{} `{}`", row->form == Question::Form::Function ? "calls" : "reads", name);
-    }
-    asks_ = direct;
-    for (std::uint32_t i = 0; i < count; ++i)
-      for (const std::uint32_t callee : nodes_[i].calls)
-        // One that takes addresses makes the choice itself, and answers nothing.
-        if (direct[callee] && callee != i && nodes_[callee].takes.empty()) {
-          asks_[i] = true;
-          if (test_[i].empty()) test_[i] = fmt::format("calls `{}`, which asks the CPU", nodes_[callee].code->name);
-        }
-    std::vector<std::string> answer(program_.data().size());   // which variable holds an answer, and whose
-    std::vector<std::uint32_t> answered;
-    const auto leaves = [&](std::uint32_t data, std::uint32_t from) {
-      const Data& variable = program_.data()[data];
-      if (variable.called_through || !variable.holds.empty() || !answer[data].empty()) return;
-      answer[data] = nodes_[from].code->name;
-      answered.push_back(data);
-    };
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (!asks_[i]) continue;
-      for (const std::uint32_t data : nodes_[i].writes) leaves(data, i);
-      // A caller passes the address of the variable to the code that asks.
-      if (!direct[i] && nodes_[i].takes.empty())
-        for (const std::uint32_t data : nodes_[i].reads) leaves(data, i);
-    }
-    // The answer of CPUID is four words; in a stripped library each has an address of its own, and some are written through pointers.
-    constexpr std::uint64_t words = 16;
-    std::map<std::pair<std::size_t, Place>, std::uint32_t> by_place;
-    for (std::uint32_t data = 0; data < answer.size(); ++data)
-      if (program_.data()[data].name.empty()) by_place.emplace(std::pair(program_.data()[data].object, program_.data()[data].place), data);
-    for (const std::uint32_t first : answered) {
-      const auto& [object, place] = std::pair(program_.data()[first].object, program_.data()[first].place);
-      for (auto at = by_place.lower_bound({object, place}); at != by_place.end() && at->first.first == object && at->first.second.section == place.section &&
-                                                            at->first.second.offset - place.offset < words; ++at)
-        if (answer[at->second].empty() && !program_.data()[at->second].called_through && program_.data()[at->second].holds.empty())
-          answer[at->second] = answer[first];
-    }
-    for (std::uint32_t data = 0; data < answer.size(); ++data)
-      if (question_named(program_.data()[data].name) != nullptr) answer[data] = program_.data()[data].name;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      for (const std::uint32_t data : nodes_[i].reads)
-        if (!answer[data].empty() && test_[i].empty())
-          test_[i] = program_.data()[data].name.empty() ? fmt::format("reads what `{}` wrote of the CPU", answer[data])
-                                                        : fmt::format("reads `{}`, which holds what the CPU has", program_.data()[data].name);
-      tester_[i] = !test_[i].empty();
-    }
-  }
-
   /// Functions whose addresses a node takes, itself or by naming a table that holds them.
   template <class Visit>
   void visit_taken(std::uint32_t i, const Visit& visit) const {
-    for (const std::uint32_t taken : nodes_[i].takes) visit(taken);
-    for (const std::uint32_t data : nodes_[i].reads)
-      for (const std::uint32_t held : program_.data()[data].holds) visit(held);
+    for (const Use& taken : nodes_[i].takes) visit(taken.index);
+    for (const Use& read : nodes_[i].reads)
+      for (const std::uint32_t held : program_.data()[read.index].holds) visit(held);
   }
 
   /// Code that takes addresses of functions that need different features: it has something to choose from.
   void find_choosers() {
     chooser_.resize(nodes_.size());
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (tester_[i] || nodes_[i].resolver) continue;
+      if (questions_.asked_by(i) || nodes_[i].resolver) continue;
       std::optional<isa::FeatureSet> first;
       visit_taken(i, [&](std::uint32_t taken) {
         const isa::FeatureSet needs = above_baseline(nodes_[taken].code->own.features);
@@ -177,17 +96,17 @@ class Analysis {
     held_.resize(nodes_.size());
     callers_.resize(nodes_.size());
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      const By by = nodes_[i].resolver ? By::Resolver : tester_[i] ? By::Tester : chooser_[i] ? By::Chooser : By::Other;
+      const By by = nodes_[i].resolver ? By::Resolver : questions_.asked_by(i) ? By::Tester : chooser_[i] ? By::Chooser : By::Other;
       visit_taken(i, [&](std::uint32_t taken) {
         if (taken != i) users_[taken].push_back({by, i});
       });
-      for (const std::uint32_t callee : nodes_[i].calls)
-        if (callee != i) callers_[callee].push_back(i);
+      for (const Use& call : nodes_[i].calls)
+        if (call.index != i) callers_[call.index].push_back({i, call.at});
     }
     for (const Data& data : program_.data())
       for (const std::uint32_t held : data.holds) {
         held_[held] = true;
-        if (data.run_at_start) nodes_[held].entry = true;
+        if (data.run_at_start) nodes_[held].start = true;
       }
   }
 
@@ -212,8 +131,26 @@ class Analysis {
 
   // --- what reaches them ------------------------------------------------------------------------------------------------
 
-  /// A call that a test may stand before.
-  bool guarded(std::uint32_t caller, std::uint32_t callee) const { return tester_[caller] && needy_[callee] && !tester_[callee]; }
+  /// How a call stands to a test of the CPU in the same function.
+  enum class Stands { Free, Unclear, Guarded };
+  Stands stands(std::uint32_t caller, const Use& call) const {
+    if (!questions_.asked_by(caller) || !needy_[call.index] || questions_.asked_by(call.index)) return Stands::Free;
+    return stands(caller, call.at);
+  }
+  /// Code lies roughly in the order in which it runs, but a compiler may move a branch up: before the question, only what no condition
+  /// stands before is sure to run.
+  Stands stands(std::uint32_t asker, std::uint64_t at) const {
+    const std::vector<std::uint64_t>& conditions = conditions_of(asker);
+    if (conditions.empty() || at < conditions.front()) return Stands::Free;
+    const auto behind = std::upper_bound(conditions.begin(), conditions.end(), questions_.at(asker));
+    return behind != conditions.end() && at > *behind ? Stands::Guarded : Stands::Unclear;
+  }
+  /// Offsets of a function's conditional branches.
+  const std::vector<std::uint64_t>& conditions_of(std::uint32_t i) const {
+    const auto [found, is_new] = conditions_.try_emplace(i);
+    if (is_new) found->second = isa::references_of(nodes_[i].object->arch, nodes_[i].code->bytes, nodes_[i].code->address).conditions;
+    return found->second;
+  }
 
   void set(std::uint32_t i, Reach::State state, Confidence confidence, std::string reason) {
     if (reach_[i].state != Reach::State::Unseen) return;
@@ -226,45 +163,58 @@ class Analysis {
     while (!waiting_.empty()) {
       const std::uint32_t i = waiting_.front();
       waiting_.pop_front();
-      for (const std::uint32_t callee : nodes_[i].calls)
-        if (reach_[callee].state == Reach::State::Unseen && !guarded(i, callee))
-          set(callee, reach_[i].state, reach_[i].confidence, fmt::format("called by `{}`", nodes_[i].code->name));
+      for (const Use& call : nodes_[i].calls)
+        if (reach_[call.index].state == Reach::State::Unseen && stands(i, call) == Stands::Free)
+          set(call.index, reach_[i].state, reach_[i].confidence, fmt::format("called by `{}`", nodes_[i].code->name));
     }
   }
 
   void reach_from_entries() {
+    using State = Reach::State;
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].resolver) set(i, Reach::State::Always, Confidence::Certain, "an ifunc's resolver: runs when the file is loaded or first called");
-      if (!nodes_[i].entry || only_chosen(i)) continue;
-      const bool linked = nodes_[i].object->object->kind() != artifact::Kind::ElfRelocatable;
-      set(i, Reach::State::Always, Confidence::Certain, linked ? "exported, or run at start" : "global: others may call it");
-    }
-    // Code that needs nothing itself and is reached by pointers may be called on any CPU, unless whoever takes its address chooses.
-    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (own_needs_[i] || (users_[i].empty() && !held_[i])) continue;
-      if (std::all_of(users_[i].begin(), users_[i].end(), [](const User& user) { return user.by == By::Other; }) && !said_by_name(i))
-        set(i, Reach::State::Always, Confidence::Likely, "reached by a pointer, and needs nothing itself");
+      if (nodes_[i].resolver) set(i, State::Always, Confidence::Certain, "an ifunc's resolver: runs when the file is loaded or first called");
+      if (nodes_[i].start) set(i, State::Always, Confidence::Certain, "runs when the file is loaded");
+      if (nodes_[i].entry && !left_to_choice(i))
+        set(i, State::Always, Confidence::Certain, is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it");
     }
     spread();
   }
 
-  /// An entry that only a dispatcher calls, as far as this file shows: global because another file of the build defines the dispatcher.
-  bool only_chosen(std::uint32_t i) const {
+  /// An entry that need not run because others can call it: a kernel among kernels, of which the caller picks one.
+  bool left_to_choice(std::uint32_t i) const {
     if (!needy_[i] || nodes_[i].resolver) return false;
-    const bool linked = nodes_[i].object->object->kind() != artifact::Kind::ElfRelocatable;
-    if (said_by_name(i)) return true;
+    if (said_by_name(i) || (own_needs_[i] && names_cpu(i))) return true;
+    if (chosen_here(i)) return true;
+    // Members of an archive must be global to reach one another. Those that need something and that others here use are told by these.
+    return own_needs_[i] && !is_linked(*nodes_[i].object->object) && (!users_[i].empty() || held_[i] || !callers_[i].empty());
+  }
+
+  /// A choice that is seen takes its address.
+  bool chosen_here(std::uint32_t i) const {
+    const bool linked = is_linked(*nodes_[i].object->object);
     return std::any_of(users_[i].begin(), users_[i].end(), [&](const User& user) {
       return user.by == By::Resolver || user.by == By::Tester || (!linked && user.by == By::Chooser && own_needs_[i]);
     });
   }
 
+  std::optional<std::string> names_cpu(std::uint32_t i) const {
+    const ScannedCode& code = *nodes_[i].code;
+    if (!code.named) return std::nullopt;
+    const std::optional<isa::NameHint> hint = isa::from_name(code.name, nodes_[i].object->arch);
+    if (hint && !hint->features.empty()) return fmt::format("its name says `{}`", hint->token);
+    // A word that alone may mean something else (`sse`) does not beside siblings that differ in that word.
+    const std::string family = isa::family_of(code.name);
+    const auto siblings = family_size_.find(family);
+    if (family == code.name || siblings == family_size_.end() || siblings->second < 2) return std::nullopt;
+    return fmt::format("{} other function{} of this file differ{} from it in the word for a CPU", siblings->second - 1,
+                       siblings->second == 2 ? "" : "s", siblings->second == 2 ? "s" : "");
+  }
+
   void explain_the_rest() {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (reach_[i].state != Reach::State::Unseen || !needy_[i]) continue;
+      if (reach_[i].state != Reach::State::Unseen) continue;
       if (const std::optional<Reach> chosen = chosen_by(i)) chosen_.push_back({i, *chosen});
-      else if (!users_[i].empty()) unknown_.push_back({i, fmt::format("only by pointer: `{}` takes its address", nodes_[users_[i].front().node].code->name)});
-      else if (held_[i]) unknown_.push_back({i, "only by pointer: a table holds its address"});
-      else if (callers_[i].empty()) unknown_.push_back({i, "nothing here is seen to reach it"});
+      else if (std::optional<std::string> reason = why_unknown(i)) unknown_.push_back({i, std::move(*reason)});
     }
     for (auto& [i, reason] : unknown_) set(i, Reach::State::Unknown, Confidence::Possible, reason);
     spread();
@@ -279,6 +229,19 @@ class Analysis {
       if (reach.state == Reach::State::Unseen) reach = {Reach::State::Unknown, Confidence::Possible, "nothing here is seen to reach it"};
   }
 
+  std::optional<std::string> why_unknown(std::uint32_t i) const {
+    if (nodes_[i].entry)
+      if (const std::optional<std::string> name = names_cpu(i))
+        return fmt::format("others may call it, and {}: whether they ask the CPU is not seen", *name);
+    if (!users_[i].empty()) return fmt::format("only by pointer: `{}` takes its address", nodes_[users_[i].front().node].code->name);
+    if (held_[i]) return "only by pointer: a table holds its address";
+    for (const auto& [caller, at] : callers_[i])
+      if (stands(caller, {i, at}) == Stands::Unclear)
+        return fmt::format("called by `{}`, which {}, but not surely behind that", nodes_[caller].code->name, questions_.how(caller));
+    if (callers_[i].empty()) return "nothing here is seen to reach it";
+    return std::nullopt;
+  }
+
   std::optional<Reach> chosen_by(std::uint32_t i) const {
     using State = Reach::State;
     const std::vector<User>& users = users_[i];
@@ -287,10 +250,19 @@ class Analysis {
       return Reach{State::Dispatched, Confidence::Certain, fmt::format("chosen by the resolver `{}` of an ifunc", nodes_[user->node].code->name)};
     if (const auto user = by(By::Tester); user != users.end())
       return Reach{State::Dispatched, Confidence::Likely,
-                   fmt::format("its address is taken by `{}`, which {}", nodes_[user->node].code->name, test_[user->node])};
-    for (const std::uint32_t caller : callers_[i])
-      if (guarded(caller, i))
-        return Reach{State::Dispatched, Confidence::Likely, fmt::format("called by `{}`, which {}", nodes_[caller].code->name, test_[caller])};
+                   fmt::format("its address is taken by `{}`, which {}", nodes_[user->node].code->name, questions_.how(user->node))};
+    bool guarded = false;
+    std::uint32_t guard = 0;
+    for (const auto& [caller, at] : callers_[i]) {
+      const Stands how = stands(caller, {i, at});
+      if (how == Stands::Unclear) return std::nullopt;
+      if (how == Stands::Guarded && !guarded) {
+        guarded = true;
+        guard = caller;
+      }
+    }
+    if (guarded)
+      return Reach{State::Dispatched, Confidence::Likely, fmt::format("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
     if (const std::optional<std::string> name = said_by_name(i)) return Reach{State::Dispatched, Confidence::Likely, *name};
     if (const auto user = by(By::Chooser); user != users.end())
       return Reach{State::Dispatched, Confidence::Possible,
@@ -298,18 +270,18 @@ class Analysis {
     return std::nullopt;
   }
 
-  /// Code that tests the CPU and goes on in the same function: what stands behind the test and a condition is guarded by it.
+  /// Code that tests the CPU and goes on in the same function: what stands behind the test and a condition is guarded by it. Of each
+  /// feature the first instruction is looked at.
   void guard_testers() {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (!tester_[i] || !own_needs_[i] || reach_[i].state == Reach::State::Dispatched) continue;
+      if (!questions_.asked_by(i) || !own_needs_[i] || reach_[i].state == Reach::State::Dispatched) continue;
       ScannedCode& code = *nodes_[i].code;
-      const std::vector<std::uint64_t> conditions = isa::references_of(nodes_[i].object->arch, code.bytes, code.address).conditions;
-      const auto condition = std::upper_bound(conditions.begin(), conditions.end(), code.asks_cpu.value_or(0));
-      code.guarded = isa::FeatureSet(nodes_[i].object->arch);
-      if (condition == conditions.end()) continue;
-      for (const isa::Witness& witness : code.own.witnesses)
-        if (witness.offset > *condition) code.guarded.add(witness.feature);
-      if (!code.guarded.empty()) reach_[i].reason += fmt::format("; it {}, and uses them behind a condition", test_[i]);
+      code.guarded = code.unsure = isa::FeatureSet(nodes_[i].object->arch);
+      for (const isa::Witness& witness : code.own.witnesses) {
+        const Stands how = stands(i, witness.offset);
+        if (how != Stands::Free) (how == Stands::Guarded ? code.guarded : code.unsure).add(witness.feature);
+      }
+      if (!code.guarded.empty()) reach_[i].reason += fmt::format("; it {}, and uses them behind a condition", questions_.how(i));
     }
   }
 
@@ -320,17 +292,20 @@ class Analysis {
         const std::uint32_t node = program_.node_of(object, i);
         code.reach = reach_[node];
         code.guarded = nodes_[node].code->guarded;
+        code.unsure = nodes_[node].code->unsure;
       }
   }
 
   std::span<ScannedObject> objects_;
   Program program_;
   std::vector<Node>& nodes_;
+  Questions questions_;
   std::vector<bool> needy_, own_needs_;        ///< above the baseline: with calls, itself
-  std::vector<bool> asks_, tester_, chooser_, held_;
-  std::vector<std::string> test_;              ///< how a tester tests
+  std::vector<bool> chooser_, held_;
   std::vector<std::vector<User>> users_;       ///< who takes its address
-  std::vector<std::vector<std::uint32_t>> callers_;
+  struct Caller { std::uint32_t node, at; };
+  std::vector<std::vector<Caller>> callers_;
+  mutable std::unordered_map<std::uint32_t, std::vector<std::uint64_t>> conditions_;
   std::map<std::string, unsigned> family_size_;
   std::vector<Reach> reach_;
   std::deque<std::uint32_t> waiting_;
@@ -341,29 +316,5 @@ class Analysis {
 }  // namespace
 
 void find_dispatch(std::span<ScannedObject> objects) { Analysis(objects).run(); }
-
-FileNeeds needs_of_file(std::span<const ScannedObject> objects) {
-  FileNeeds needs;
-  for (const ScannedObject& object : objects) {
-    if (needs.always.arch() == isa::Arch::Unknown) needs.always = needs.unknown = needs.all = isa::FeatureSet(object.arch);
-    for (const ScannedCode& code : object.code) {
-      if (code.is_data()) continue;
-      needs.all.add(code.own.features);
-      if (code.reach.state == Reach::State::Always) needs.always.add(code.own.features.minus(code.guarded));
-      else if (code.reach.state == Reach::State::Unknown) needs.unknown.add(code.own.features.minus(code.guarded));
-    }
-  }
-  return needs;
-}
-
-std::string_view name_of(Reach::State state) {
-  switch (state) {
-    case Reach::State::Always: return "always";
-    case Reach::State::Dispatched: return "dispatched";
-    case Reach::State::Unknown:
-    case Reach::State::Unseen: break;
-  }
-  return "unknown";
-}
 
 }  // namespace linkdx::scan

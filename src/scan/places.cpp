@@ -9,6 +9,12 @@ namespace linkdx::scan {
 
 namespace elf = llvm::ELF;
 
+void keep_first(std::vector<Use>& uses) {
+  std::sort(uses.begin(), uses.end());
+  const auto same = [](const Use& a, const Use& b) { return a.index == b.index; };
+  uses.erase(std::unique(uses.begin(), uses.end(), same), uses.end());
+}
+
 Relocations::Relocations(const artifact::Object& object) : machine_(object.machine().elf_machine) {
   from_end_ = machine_ == elf::EM_X86_64 || machine_ == elf::EM_386 ? 4 : 0;
   object.visit_relocations([this](const artifact::Relocation& relocation) {

@@ -20,6 +20,9 @@ inline bool is_linked(const artifact::Object& object) {
   return object.kind() == artifact::Kind::ElfShared || object.kind() == artifact::Kind::ElfExecutable;
 }
 
+/// Sorts uses and leaves of each thing's the first.
+void keep_first(std::vector<Use>& uses);
+
 /// The relocations of a relocatable object by the place they patch.
 class Relocations {
  public:

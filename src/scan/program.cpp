@@ -33,12 +33,15 @@ class Slots {
 
 namespace {
 
+void add_once(std::vector<Use>& list, std::uint32_t index, std::uint64_t at) {
+  if (list.empty() || list.back().index != index) list.push_back({index, static_cast<std::uint32_t>(at)});
+}
+
 void add_once(std::vector<std::uint32_t>& list, std::uint32_t index) {
   if (list.empty() || list.back() != index) list.push_back(index);
 }
 
-template <class Item>
-void sort_once(std::vector<Item>& list) {
+void sort_once(std::vector<std::uint32_t>& list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
@@ -65,11 +68,10 @@ Program::Program(std::span<ScannedObject> objects) : objects_(objects) {
     else read_relocatable(i);
   for (std::size_t i = 0; i < objects.size(); ++i) join_pieces(i);
   for (Node& node : nodes_) {
-    sort_once(node.calls);
-    sort_once(node.takes);
-    sort_once(node.reads);
-    sort_once(node.writes);
-    sort_once(node.outside);
+    keep_first(node.calls);
+    keep_first(node.takes);
+    keep_first(node.reads);
+    keep_first(node.writes);
   }
   for (Data& data : data_) sort_once(data.holds);
 }
@@ -139,8 +141,8 @@ void Program::join_pieces(std::size_t object) {
   const std::vector<ScannedCode>& code = objects_[object].code;
   std::vector<bool> named(nodes_.size());
   for (const Node& node : nodes_) {
-    for (const std::uint32_t callee : node.calls) named[callee] = true;
-    for (const std::uint32_t taken : node.takes) named[taken] = true;
+    for (const Use& call : node.calls) named[call.index] = true;
+    for (const Use& taken : node.takes) named[taken.index] = true;
   }
   for (const Data& data : data_)
     for (const std::uint32_t held : data.holds) named[held] = true;
@@ -149,16 +151,16 @@ void Program::join_pieces(std::size_t object) {
     const ScannedCode &piece = code[i], &before = code[i - 1];
     if (piece.named || piece.bounded || named[node_of_[object][i]] || piece.section != before.section) continue;
     if (before.address + before.bytes.size() == piece.address && needs(before) && needs(piece))
-      nodes_[node_of_[object][i - 1]].calls.push_back(node_of_[object][i]);
+      nodes_[node_of_[object][i - 1]].calls.push_back({node_of_[object][i], static_cast<std::uint32_t>(before.bytes.size())});
   }
 }
 
-void Program::use(Node& node, Reference::Use use, const Target& target) {
+void Program::use(Node& node, Reference::Use use, std::uint64_t at, const Target& target) {
   if (target.kind == Target::Kind::Code) {
-    add_once(use == Reference::Use::Call ? node.calls : node.takes, target.index);
+    add_once(use == Reference::Use::Call ? node.calls : node.takes, target.index, at);
   } else if (target.kind == Target::Kind::Data) {
     if (use == Reference::Use::Call) data_[target.index].called_through = true;
-    else add_once(use == Reference::Use::Write ? node.writes : node.reads, target.index);
+    else add_once(use == Reference::Use::Write ? node.writes : node.reads, target.index, at);
   }
 }
 
@@ -171,12 +173,12 @@ void Program::read_relocatable(std::size_t object) {
   std::map<Place, Reference::Use> uses;
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
-    for (const std::uint32_t callee : code.calls) add_once(nodes_[node_of_[object][i]].calls, node_of_[object][callee]);
+    for (const Use& call : code.calls) add_once(nodes_[node_of_[object][i]].calls, node_of_[object][call.index], call.at);
     for (const isa::Reference& reference : code.references) {
       const Place field{code.section, code.address + reference.field};
       uses.insert_or_assign(field, reference.use);
       // Without a relocation the assembler knew the distance: the place lies in the same section.
-      if (!relocations.all().contains(field)) use(nodes_[node_of_[object][i]], reference.use, target_at(object, {code.section, reference.target}));
+      if (!relocations.all().contains(field)) use(nodes_[node_of_[object][i]], reference.use, reference.field, target_at(object, {code.section, reference.target}));
     }
     for (const isa::Branch& branch : code.branches) uses.insert_or_assign(Place{code.section, code.address + branch.field}, Reference::Use::Call);
   }
@@ -197,8 +199,9 @@ void Program::read_relocatable(std::size_t object) {
       const bool slot = from.arch == isa::Arch::X86_64 && (relocation.type == elf::R_X86_64_GOTPCREL || relocation.type == elf::R_X86_64_GOTPCRELX ||
                                                            relocation.type == elf::R_X86_64_REX_GOTPCRELX);
       if (slot && how != Reference::Use::Call) how = Reference::Use::Address;
-      if (target.kind != Target::Kind::None) use(node, how, target);
-      if (relocation.target_section == 0 && name != names.end()) node.outside.push_back(name->second);
+      const std::uint64_t at = place.offset - from.code[*code].address;
+      if (target.kind != Target::Kind::None) use(node, how, at, target);
+      if (relocation.target_section == 0 && name != names.end()) node.outside.push_back({name->second, static_cast<std::uint32_t>(at)});
     } else if (target.kind == Target::Kind::Code && section.name != ".eh_frame" && !section.name.starts_with(".gcc_except_table")) {
       const std::uint32_t data = data_at(object, place);
       add_once(data_[data].holds, target.index);
@@ -218,25 +221,25 @@ void Program::read_linked(std::size_t object) {
     return nullptr;
   };
   // A place that holds what the loader writes: a use of it is a use of that.
-  const auto through_slot = [&](Node& node, Reference::Use how, const artifact::DynamicRelocation& slot) {
+  const auto through_slot = [&](Node& node, Reference::Use how, std::uint64_t at, const artifact::DynamicRelocation& slot) {
     if (slot.target != 0) {
       const Target target = target_at(object, {0, slot.target});
       if (slot.kind == artifact::DynamicRelocation::Kind::Irelative) {
         if (target.kind == Target::Kind::Code) nodes_[target.index].resolver = true;
       } else {
-        use(node, how == Reference::Use::Read ? Reference::Use::Address : how, target);
+        use(node, how == Reference::Use::Read ? Reference::Use::Address : how, at, target);
       }
     }
-    if (!slot.symbol.empty()) node.outside.push_back(slot.symbol);
+    if (!slot.symbol.empty()) node.outside.push_back({slot.symbol, static_cast<std::uint32_t>(at)});
   };
   const auto is_plt = [&](const ScannedCode& code) {
     return code.section < sections_[object].size() && sections_[object][code.section].name.starts_with(".plt");
   };
   // An entry of the procedure linkage table: the next use of a slot in it says what it leads to.
-  const auto through_plt = [&](Node& node, Reference::Use how, const ScannedCode& table, std::uint64_t entry) {
+  const auto through_plt = [&](Node& node, Reference::Use how, std::uint64_t at, const ScannedCode& table, std::uint64_t entry) {
     for (const isa::Reference& reference : table.references) {
       if (table.address + reference.field < entry) continue;
-      if (const artifact::DynamicRelocation* slot = slots.at(reference.target)) through_slot(node, how, *slot);
+      if (const artifact::DynamicRelocation* slot = slots.at(reference.target)) through_slot(node, how, at, *slot);
       return;
     }
   };
@@ -245,23 +248,23 @@ void Program::read_linked(std::size_t object) {
     const std::uint32_t index = node_of_[object][i];
     // A table among the code calls nothing, whatever its bytes look like.
     if (is_plt(code) || code.is_data()) continue;
-    for (const std::uint32_t callee : code.calls)
-      if (!is_plt(from.code[callee])) add_once(nodes_[index].calls, node_of_[object][callee]);
+    for (const Use& call : code.calls)
+      if (!is_plt(from.code[call.index])) add_once(nodes_[index].calls, node_of_[object][call.index], call.at);
     for (const isa::Branch& branch : code.branches) {
       const auto callee = finders_[object].at({0, branch.target});
       if (!callee || !is_plt(from.code[*callee])) continue;
-      through_plt(nodes_[index], Reference::Use::Call, from.code[*callee], branch.target);
+      through_plt(nodes_[index], Reference::Use::Call, branch.field, from.code[*callee], branch.target);
     }
     for (const isa::Reference& reference : code.references) {
       if (const auto taken = finders_[object].at({0, reference.target}); taken && is_plt(from.code[*taken])) {
-        through_plt(nodes_[index], reference.use, from.code[*taken], reference.target);
+        through_plt(nodes_[index], reference.use, reference.field, from.code[*taken], reference.target);
         continue;
       }
       const artifact::DynamicRelocation* slot = reference.use == Reference::Use::Address ? nullptr : slots.at(reference.target);
       const artifact::Section* section = slot ? section_of(reference.target) : nullptr;
       const bool got = section != nullptr && section->name.starts_with(".got");
-      if (slot && (got || reference.use == Reference::Use::Call)) through_slot(nodes_[index], reference.use, *slot);
-      else use(nodes_[index], reference.use, target_at(object, {0, reference.target}));
+      if (slot && (got || reference.use == Reference::Use::Call)) through_slot(nodes_[index], reference.use, reference.field, *slot);
+      else use(nodes_[index], reference.use, reference.field, target_at(object, {0, reference.target}));
     }
   }
   // Tables: what lies behind an address that code takes, up to the next such address.

@@ -16,13 +16,15 @@ namespace linkdx::scan {
 struct Node {
   ScannedCode* code = nullptr;
   const ScannedObject* object = nullptr;
-  std::vector<std::uint32_t> calls{};             ///< nodes, by direct calls and jumps
-  std::vector<std::uint32_t> takes{};             ///< nodes whose address is taken
-  std::vector<std::uint32_t> reads{};             ///< data that is read, or whose address is taken
-  std::vector<std::uint32_t> writes{};            ///< data that is written
-  std::vector<std::string_view> outside{};        ///< names that it uses and the file does not define
-  bool entry = false;                           ///< others may call it: exported, global, or run at start
-  bool resolver = false;                        ///< it answers which function an ifunc is
+  std::vector<Use> calls{};                       ///< nodes, by direct calls and jumps
+  std::vector<Use> takes{};                       ///< nodes whose address is taken
+  std::vector<Use> reads{};                       ///< data that is read, or whose address is taken
+  std::vector<Use> writes{};                      ///< data that is written
+  struct Name { std::string_view name; std::uint32_t at = 0; };
+  std::vector<Name> outside{};                    ///< names that it uses and the file does not define
+  bool entry = false;                             ///< others may call it: exported or global
+  bool start = false;                             ///< the loader runs it: constructors, the entry point
+  bool resolver = false;                          ///< it answers which function an ifunc is
 };
 
 /// A variable or table.
@@ -59,7 +61,7 @@ class Program {
   Target target_named(std::string_view name);
   std::uint32_t data_at(std::size_t object, const Place& place);
   void join_pieces(std::size_t object);
-  void use(Node& node, isa::Reference::Use use, const Target& target);
+  void use(Node& node, isa::Reference::Use use, std::uint64_t at, const Target& target);
 
   std::span<ScannedObject> objects_;
   std::vector<std::vector<artifact::Section>> sections_;
