@@ -68,6 +68,7 @@ struct Case {
   std::vector<SymbolFacts> symbols;
   std::optional<link::Plan> plan;
   std::optional<link::Replay> replay;
+  std::string link_directory;                ///< where the replayed link ran
   std::vector<link::Undefined> located;      ///< one for each symbol of the log that the replay did not cover
   const artifact::Store* artifacts = nullptr;
   const build::Facts* build = nullptr;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <llvm/Support/Error.h>
 
 #include "linkdx/base.hpp"
+#include "linkdx/fix.hpp"
 #include "linkdx/isa.hpp"
 
 namespace linkdx::verify {
@@ -152,7 +154,8 @@ std::span<const std::string_view> step_names();
 
 struct Configuration {
   std::string name;                  ///< as given: a level, a CPU, or features joined by commas
-  std::vector<std::string> flags;    ///< by which the compiler is told
+  std::vector<std::string> flags;    ///< by which the C compiler is told
+  std::vector<std::string> rustflags;  ///< by which rustc is
   std::string variant;               ///< of the kernel: the best that the configuration has the features for
   std::vector<Step> steps;           ///< up to the first that failed
   bool failed() const;
@@ -162,17 +165,32 @@ struct Configuration {
 
 struct VerifyRequest {
   std::string target, compiler;              ///< as for find_compiler
+  std::string cxx, rustc;                    ///< commands; empty: no caller in that language
   std::vector<std::string> configurations;   ///< empty: the levels of the target
-  std::string runner;                        ///< `native`, `qemu-user`, `wine`, a command; empty: what fits the target
+  std::string runner;                        ///< `native`, `qemu-user`, `wine`, `node`, a command; empty: what fits the target
   std::chrono::seconds limit{60};            ///< for each program that is run
   bool keep = false;
 };
 struct Matrix {
   Compiler compiler;
+  std::optional<Compiler> cxx, rustc;        ///< when they were asked for
   std::string runner;                        ///< as it is called; `native`; empty when there is none
   std::vector<Configuration> configurations;
   std::string workspace;                     ///< when it was kept
 };
 llvm::Expected<Matrix> verify(const VerifyRequest& request);
+
+// ---- Fixes of a diagnosis --------------------------------------------------------------------------------------
+
+struct TryRequest {
+  std::string compiler;                      ///< --cc. Without it no flags are tried: they are a question to that compiler
+  std::chrono::seconds limit{60};
+};
+/// Tries what can be tried without touching the user's tree, and fills in Fix::verified: a reference kernel is built,
+/// inspected, run and put into the replayed link; flags are given to the compiler; libraries are put into the replayed link.
+/// A fix that fails loses its confidence and goes behind all others. Nothing that a log names is run. Returns what was not
+/// tried (a fix's title) and why; an error only when linkdx was interrupted or has no temporary directory.
+llvm::Expected<std::vector<Skipped>> try_fixes(fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis,
+                                               const diagnose::Case& facts, const TryRequest& request);
 
 }  // namespace linkdx::verify

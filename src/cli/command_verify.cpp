@@ -5,19 +5,16 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <llvm/Support/FormatVariadic.h>
-#include <llvm/Support/JSON.h>
-#include <llvm/Support/raw_ostream.h>
 
 #include "commands.hpp"
-#include "linkdx/report.hpp"
-#include "linkdx/verify.hpp"
+#include "inputs.hpp"
+#include "recommended.hpp"
+#include "verify_print.hpp"
 
 namespace linkdx::cli {
 namespace {
 
 namespace po = boost::program_options;
-using verify::Outcome;
 
 constexpr std::string_view help = R"(linkdx verify proves configurations of your toolchain with a reference kernel.
 
@@ -25,27 +22,39 @@ Examples
   linkdx verify                         the levels of this machine's target
   linkdx verify --cc x86_64-linux-gnu-gcc --config x86-64-v3 --config avx512vnni
   linkdx verify --target aarch64-unknown-linux-gnu --runner qemu-user
+  linkdx verify build.log target/       what the diagnosis of a build speaks of
+  linkdx verify --cxx g++ --rustc rustc --config x86-64-v3
   linkdx verify --format markdown -o MATRIX.md
 
 Usage
-  linkdx verify [OPTION]...
+  linkdx verify [LOG|PATH]... [OPTION]...
+
+With the log of a failed build it tries the configurations that the diagnosis
+speaks of, for the target of that build; paths of the build tree help it to see
+more. Nothing that a log names is run.
 
 Steps, each only when the one before did not fail:
-  flags      the compiler takes the flags of the configuration
+  flags      the compilers take the flags of the configuration, and know what
+             they name
   compiles   the kernel's best variant for it compiles with nothing but them
   defines    the object defines the kernel, for the right machine
   contains   its instructions need what the variant is for, and no more than
              the configuration has
-  links      a caller for the baseline links with it
+  links      a caller for the baseline links with it; others in C++ and Rust
   runs       its results are right, between guard pages
   older-cpu  on an older CPU (emulated) the dispatcher takes another variant
 
 Options
       --target TRIPLE   what to compile for; else what the compiler makes
       --cc COMMAND      the C compiler; else one is looked for
-      --config WHAT     a level, a CPU, or features joined by commas;
-                        repeatable. Else the levels of the target
-      --runner WHAT     native, qemu-user, wine or a command
+      --cxx COMMAND     a C++ compiler, for a caller in C++
+      --rustc COMMAND   a rustc, for a caller in Rust; with its -C target-cpu
+                        and -C target-feature
+      --config WHAT     a level, a CPU, features joined by commas, or baseline;
+                        repeatable. Else those of the diagnosis, or the levels
+                        of the target
+      --from LOG        the same as naming LOG alone
+      --runner WHAT     native, qemu-user, wine, node, wasmtime or a command
       --limit SECONDS   for each program that is run (60)
       --format FORMAT   terminal (default), markdown or json
   -o, --output FILE     write to FILE
@@ -58,19 +67,23 @@ Exit status: 0 no step failed, 1 one did, 2 unusable call or no compiler.
 struct VerifyOptions {
   verify::VerifyRequest request;
   std::string format, output;
+  std::vector<std::string> words;   ///< logs and paths
   bool help = false;
 };
 
 std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("target", text())("cc", text())("runner", text())("output,o", text())(
+  known.add_options()("target", text())("cc", text())("cxx", text())("rustc", text())("runner", text())("output,o", text())(
       "format,f", po::value<std::string>()->default_value("terminal"))("limit", po::value<unsigned>()->default_value(60))(
-      "config", po::value<std::vector<std::string>>())("keep", po::bool_switch())("help,h", po::bool_switch());
+      "config", po::value<std::vector<std::string>>())("from", po::value<std::vector<std::string>>())(
+      "word", po::value<std::vector<std::string>>())("keep", po::bool_switch())("help,h", po::bool_switch());
+  po::positional_options_description positions;
+  positions.add("word", -1);
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional({}).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const auto& option : known.options()) names.push_back("--" + option->long_name());
@@ -85,10 +98,16 @@ std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   VerifyOptions options;
   options.request.target = given["target"].as<std::string>();
   options.request.compiler = given["cc"].as<std::string>();
+  options.request.cxx = given["cxx"].as<std::string>();
+  options.request.rustc = given["rustc"].as<std::string>();
   options.request.runner = given["runner"].as<std::string>();
   options.request.limit = std::chrono::seconds(std::clamp(given["limit"].as<unsigned>(), 1u, 3600u));
   options.request.keep = given["keep"].as<bool>();
   if (given.count("config") != 0) options.request.configurations = given["config"].as<std::vector<std::string>>();
+  for (const char* inputs : {"from", "word"}) {
+    if (given.count(inputs) == 0) continue;
+    for (const std::string& word : given[inputs].as<std::vector<std::string>>()) options.words.push_back(word);
+  }
   options.format = given["format"].as<std::string>();
   options.output = given["output"].as<std::string>();
   options.help = given["help"].as<bool>();
@@ -99,110 +118,33 @@ std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   return options;
 }
 
-/// A cell of the matrix: the step may not have been reached.
-std::string_view cell(const verify::Configuration& configuration, std::size_t step) {
-  if (step >= configuration.steps.size()) return "-";
-  switch (configuration.steps[step].outcome) {
-    case Outcome::Passed: return "ok";
-    case Outcome::Failed: return "FAILED";
-    case Outcome::NotRun: break;
-  }
-  return "not run";
-}
-
-/// Wide enough for the step's name and any cell.
-std::size_t column(std::string_view step) { return std::max(step.size(), std::string_view("not run").size()) + 1; }
-
-/// What a reader needs besides the matrix: failures with their meaning, and why steps were not run.
-std::vector<std::string> notes(const verify::Configuration& configuration) {
-  std::vector<std::string> lines;
-  for (const verify::Step& step : configuration.steps) {
-    if (step.outcome == Outcome::Passed) continue;
-    lines.push_back(fmt::format("{}, {}: {}", configuration.name, step.name, step.detail));
-    if (!step.meaning.empty()) lines.push_back("  that means: " + step.meaning);
-  }
-  return lines;
-}
-
-std::string to_terminal(const verify::Matrix& matrix) {
-  std::size_t width = std::string_view("config").size();
-  for (const verify::Configuration& each : matrix.configurations) width = std::max(width, each.name.size());
-  std::string text = report::escape_terminal(fmt::format("{} for {}", matrix.compiler.version, matrix.compiler.target)) + "\n";
-  text += report::escape_terminal("run by: " + (matrix.runner.empty() ? std::string("nothing") : matrix.runner)) + "\n\n";
-  text += fmt::format("{:<{}}", "config", width);
-  for (std::string_view step : verify::step_names()) text += fmt::format(" {:<{}}", step, column(step));
-  while (text.ends_with(' ')) text.pop_back();
-  text += "\n";
-  for (const verify::Configuration& each : matrix.configurations) {
-    text += fmt::format("{:<{}}", report::escape_terminal(each.name), width);
-    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format(" {:<{}}", cell(each, step), column(verify::step_names()[step]));
-    while (text.ends_with(' ')) text.pop_back();
-    text += "\n";
-  }
-  bool first = true;
-  for (const verify::Configuration& each : matrix.configurations) {
-    for (const std::string& line : notes(each)) {
-      text += (first ? "\n" : "") + report::escape_terminal(line) + "\n";
-      first = false;
-    }
-  }
-  if (!matrix.workspace.empty()) text += "\nkept: " + report::escape_terminal(matrix.workspace) + "\n";
-  return text;
-}
-
-std::string to_markdown(const verify::Matrix& matrix) {
-  const auto escape = [](const std::string& text) { return report::escape_markdown(text); };
-  std::string text = fmt::format("## Configurations proved\n\nCompiler: {} for {}. Run by: {}.\n\n| configuration | flags given | variant |",
-                                 escape(matrix.compiler.version), escape(matrix.compiler.target),
-                                 matrix.runner.empty() ? "nothing" : escape(matrix.runner));
-  for (std::string_view step : verify::step_names()) text += fmt::format(" {} |", step);
-  text += "\n|---|---|---|";
-  for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += "---|";
-  text += "\n";
-  for (const verify::Configuration& each : matrix.configurations) {
-    text += fmt::format("| {} | {} | {} |", escape(each.name), escape(fmt::format("{}", fmt::join(each.flags, " "))), each.variant);
-    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format(" {} |", cell(each, step));
-    text += "\n";
-  }
-  text += "\n";
-  for (const verify::Configuration& each : matrix.configurations) {
-    for (const std::string& line : notes(each)) text += (line.starts_with(' ') ? "  " : "- ") + escape(line) + "\n";
-  }
-  return text;
-}
-
-std::string to_json(const verify::Matrix& matrix) {
-  llvm::json::Array configurations;
-  for (const verify::Configuration& each : matrix.configurations) {
-    llvm::json::Array steps;
-    for (const verify::Step& step : each.steps) {
-      llvm::json::Object row{{"name", step.name}, {"outcome", std::string(verify::name_of(step.outcome))},
-                             {"detail", llvm::json::fixUTF8(step.detail)}};
-      if (!step.meaning.empty()) row["meaning"] = step.meaning;
-      steps.push_back(std::move(row));
-    }
-    configurations.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(each.name)}, {"flags", llvm::json::Array(each.flags)},
-                                                {"variant", each.variant}, {"proved", each.proved()}, {"steps", std::move(steps)}});
-  }
-  llvm::json::Array command;
-  for (const std::string& word : matrix.compiler.command) command.push_back(llvm::json::fixUTF8(word));
-  llvm::json::Object all{{"compiler", llvm::json::Object{{"command", std::move(command)},
-                                                               {"version", llvm::json::fixUTF8(matrix.compiler.version)},
-                                                               {"target", llvm::json::fixUTF8(matrix.compiler.target)}}},
-                               {"runner", llvm::json::fixUTF8(matrix.runner)},
-                               {"configurations", std::move(configurations)}};
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  stream << llvm::formatv("{0:2}", llvm::json::Value(std::move(all))) << "\n";
-  return text;
+/// Takes target and configurations, where they are not given, from the diagnosis of the logs. False after complaining.
+bool add_from_diagnosis(VerifyOptions& options) {
+  if (options.words.empty()) return true;
+  Inputs inputs = read_inputs(options.words);
+  for (const Skipped& problem : inputs.unusable) complain(problem.path + ": " + problem.reason);
+  if (inputs.logs.empty() && inputs.paths.empty()) return false;
+  diagnose::Question question;
+  question.logs = std::move(inputs.logs);
+  question.paths = std::move(inputs.paths);
+  question.target = options.request.target;
+  const Recommended recommended = recommended_by(*diagnose::investigate(std::move(question)));
+  if (options.request.target.empty()) options.request.target = recommended.target;
+  if (!options.request.configurations.empty()) return true;
+  options.request.configurations = recommended.configurations;
+  if (recommended.configurations.empty()) complain("the diagnosis speaks of no CPU feature and no level; trying the levels of the target");
+  else complain(fmt::format("from the diagnosis: {}", fmt::join(recommended.configurations, " ")));
+  return true;
 }
 
 }  // namespace
 
 int verify_command(const std::vector<std::string>& arguments) {
-  const std::optional<VerifyOptions> options = parse(arguments);
+  std::optional<VerifyOptions> options = parse(arguments);
   if (!options) return Unusable;
   if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+
+  if (!add_from_diagnosis(*options)) return Unusable;
 
   int status = Unusable;
   int signal = 0;
@@ -212,7 +154,8 @@ int verify_command(const std::vector<std::string>& arguments) {
     if (!matrix) {
       complain(llvm::toString(matrix.takeError()));
     } else {
-      const std::string text = options->format == "json" ? to_json(*matrix) : options->format == "markdown" ? to_markdown(*matrix) : to_terminal(*matrix);
+      const std::string text = options->format == "json" ? matrix_as_json(*matrix)
+                               : options->format == "markdown" ? matrix_as_markdown(*matrix) : matrix_for_terminal(*matrix);
       const bool failed = std::any_of(matrix->configurations.begin(), matrix->configurations.end(),
                                       [](const verify::Configuration& each) { return each.failed(); });
       status = !write_output(text, options->output) ? Unusable : failed ? SomethingFound : NothingWrong;

@@ -1,4 +1,5 @@
 // `linkdx [diagnose] [LOG|-]... [PATH]...`: the main job, from the words of the command line to a report.
+#include <csignal>
 #include <cstdlib>
 
 #include <llvm/Support/FileSystem.h>
@@ -8,6 +9,7 @@
 #include "inputs.hpp"
 #include "linkdx/diagnose.hpp"
 #include "linkdx/report.hpp"
+#include "linkdx/verify.hpp"
 #include "model.hpp"
 
 namespace linkdx::cli {
@@ -64,6 +66,18 @@ std::string hint(const std::string& word, bool first) {
   return near.empty() || near == word ? "" : "; did you mean the command `" + std::string(near) + "`?";
 }
 
+/// The report with its fixes tried. What was left alone is said on standard error.
+report::Report report_with_fixes_tried(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
+                                       const Options& options) {
+  verify::TryRequest request;
+  request.compiler = options.compiler;
+  return build_report(investigation, paths, [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+    llvm::Expected<std::vector<Skipped>> left_alone = verify::try_fixes(remedy, diagnosis, facts, request);
+    if (!left_alone) complain(llvm::toString(left_alone.takeError()));
+    else for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
+  });
+}
+
 }  // namespace
 
 int diagnose_command(const Options& options) {
@@ -93,7 +107,16 @@ int diagnose_command(const Options& options) {
   question.target = options.target;
   question.root = options.root;
   const std::unique_ptr<diagnose::Investigation> investigation = diagnose::investigate(std::move(question));
-  report::Report report = build_report(*investigation, inputs.paths);
+  report::Report report;
+  int signal = 0;
+  if (options.verify) {
+    const verify::Interruptible interruptible;
+    report = report_with_fixes_tried(*investigation, inputs.paths, options);
+    signal = verify::Interruptible::signal();
+  } else {
+    report = build_report(*investigation, inputs.paths);
+  }
+  if (signal != 0) std::raise(signal);  // ends as an interrupted program should
   report.skipped.insert(report.skipped.begin(), inputs.unusable.begin(), inputs.unusable.end());
   if (options.redact) report::redact(report, private_names());
 

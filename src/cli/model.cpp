@@ -213,7 +213,8 @@ std::vector<std::string> searched(const diagnose::Investigation& investigation) 
 
 }  // namespace
 
-report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths) {
+report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
+                            const TryFixes& try_fixes) {
   report::Report report;
   report.version = LINKDX_VERSION;
   for (const log::Log& log : investigation.logs) report.logs.push_back(log.name);
@@ -235,6 +236,7 @@ report::Report build_report(const diagnose::Investigation& investigation, const 
     add_symbols(one.symbols, report.symbols, known);
     for (diagnose::Diagnosis& diagnosis : diagnose::diagnose(one)) {
       fix::Remedy remedy = fix::remedies(diagnosis, one);
+      if (try_fixes) try_fixes(remedy, diagnosis, one);
       report.diagnoses.push_back({std::move(diagnosis), std::move(remedy)});
       name_from_here(report.diagnoses.back());
     }

@@ -1,6 +1,7 @@
 // The report's model, put together from what the rooms found. See model.cpp.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,12 @@
 
 namespace linkdx::cli {
 
-/// Runs the rules over every case, asks for the remedies, and lays everything out for rendering.
-report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths);
+/// Tries the fixes of one diagnosis; see verify::try_fixes.
+using TryFixes = std::function<void(fix::Remedy&, const diagnose::Diagnosis&, const diagnose::Case&)>;
+
+/// Runs the rules over every case, asks for the remedies, has them tried if `try_fixes` is given, and lays everything out
+/// for rendering.
+report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
+                            const TryFixes& try_fixes = {});
 
 }  // namespace linkdx::cli

@@ -33,6 +33,8 @@ po::options_description described_options() {
        "what was built for; told from the log or the objects when left out")
       ("root", po::value<std::string>()->value_name("DIR"), "where the paths that a log names are looked up")
       ("color", po::value<std::string>()->value_name("WHEN"), "auto, always or never; NO_COLOR is heeded")
+      ("verify", po::bool_switch(), "try the fixes that can be tried")
+      ("cc", po::value<std::string>()->value_name("COMMAND"), "with --verify: the C compiler of the build")
       ("redact", po::bool_switch(), "take home directories, user names, tokens and host names out of the report")
       ("help,h", po::bool_switch(), "this text")
       ("version,V", po::bool_switch(), "the version of linkdx");
@@ -103,6 +105,9 @@ llvm::Expected<Options> parse_options(const std::vector<std::string>& given_argu
   options.target = text_of(given, "target");
   options.root = text_of(given, "root");
   options.redact = given["redact"].as<bool>();
+  options.verify = given["verify"].as<bool>();
+  options.compiler = text_of(given, "cc");
+  if (!options.compiler.empty() && !options.verify) return error("--cc is for --verify: without it no compiler is run");
   options.help = given["help"].as<bool>();
   options.version = given["version"].as<bool>();
   if (given.count("word") != 0) options.words = given["word"].as<std::vector<std::string>>();
@@ -136,8 +141,8 @@ Usage
 Logs and paths stand in any order. A directory, an object or an archive is a
 path; any other file is a log, and so is `-` or a pipe. With the build tree,
 linkdx can show what a log alone cannot. It reads only: it starts no program,
-opens no network and writes nothing but the report. Only shim and verify start
-programs: the compiler, and the test program that it made.
+opens no network and writes nothing but the report. Only shim, verify and
+--verify start programs: the compiler, and the test program that it made.
 
 Options
   -f, --format FORMAT   terminal (default), markdown or json
@@ -148,6 +153,8 @@ Options
       --color WHEN      auto (default), always or never; NO_COLOR is heeded
       --redact          take home directories, user names, tokens and host
                         names out of the report
+      --verify          try the fixes that can be tried, in a private directory
+      --cc COMMAND      with --verify: the C compiler of the build
   -h, --help            this text
   -V, --version         the version of linkdx
   @FILE                 more arguments, from FILE

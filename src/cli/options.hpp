@@ -20,6 +20,8 @@ struct Options {
   std::string target;
   std::string root;
   bool redact = false;
+  bool verify = false;              ///< try the fixes
+  std::string compiler;             ///< --cc, for --verify
   bool help = false;
   bool version = false;
 };

@@ -209,8 +209,10 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
         facts.failure->linker == log::Linker::GnuLd || facts.failure->linker == log::Linker::Gold ||
         facts.failure->linker == log::Linker::Unknown;
     std::optional<std::string> found = link_directory(*facts.failure, plan, question);
-    if (found && !command->abridged)
+    if (found && !command->abridged) {
       facts.replay = link::replay(plan, *found, investigation.artifacts, same_family);
+      facts.link_directory = *found;
+    }
     facts.plan = std::move(plan);
     any_artifacts = any_artifacts || facts.replay;
   }

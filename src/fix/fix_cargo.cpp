@@ -67,6 +67,18 @@ std::string effect_on_kernel(const diagnose::KernelNotBuilt& found) {
   return flags;
 }
 
+/// The failed compile's flags for the CPU, and the same with one more behind them.
+std::optional<Fix::Trial> trial_of(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::vector<std::string>& more) {
+  if (!around.compile) return std::nullopt;
+  Fix::Trial trial;
+  for (const std::string& argument : around.compile->arguments)
+    if (argument.starts_with("-m")) trial.before.push_back(argument);
+  if (trial.before.empty()) return std::nullopt;
+  trial.after = trial.before;
+  trial.after.insert(trial.after.end(), more.begin(), more.end());
+  return trial;
+}
+
 Fix environment_flag(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::string& flag) {
   Fix fix;
   std::string own = effect_on_kernel(found);
@@ -81,6 +93,7 @@ Fix environment_flag(const diagnose::KernelNotBuilt& found, const Surroundings& 
   fix.price = "None at run time: the kernel keeps its features, and all other C code of the target is compiled for its baseline.";
   fix.apply.commands.push_back(clean(found.package));
   fix.apply.env_append["CFLAGS_" + around.suffix] = flag;
+  fix.trial = trial_of(found, around, {flag});
   return fix;
 }
 
@@ -108,6 +121,7 @@ Fix compiler_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& 
   fix.apply.commands.push_back({"chmod", "+x", wrapper});
   fix.apply.commands.push_back(clean(found.package));
   fix.apply.env["CC_" + around.suffix] = wrapper;
+  fix.trial = trial_of(found, around, {flag});
   fix.snippets = {
       {"shell", fmt::format("mkdir -p .cargo\ncat > .cargo/cc-{0} <<'EOF'\n{1}EOF\nchmod +x .cargo/cc-{0}\ncargo clean -p {2}\nexport CC_{3}=\"$PWD/.cargo/cc-{0}\"\n",
                             around.target, script, found.package, around.suffix)},
@@ -138,6 +152,7 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
                         {"chmod", "+x", wrapper},
                         clean(found.package)};
   fix.apply.env["CC_" + around.suffix] = wrapper;
+  fix.trial = trial_of(found, around, isa::flags_for(found.symbol_features, isa::Tool::Gcc).arguments);
   return fix;
 }
 

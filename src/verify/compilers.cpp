@@ -15,6 +15,7 @@
 
 #include "linkdx/log.hpp"
 #include "linkdx/verify.hpp"
+#include "targets.hpp"
 
 namespace linkdx::verify {
 namespace {
@@ -22,15 +23,6 @@ namespace {
 constexpr std::chrono::seconds question_limit{20};
 
 llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
-
-/// rustc's names for RISC-V carry the extensions, which LLVM's parser of triples does not take: `riscv64gc`, `riscv64imac`.
-llvm::Triple triple_of(std::string_view name) {
-  std::string text(name);
-  for (std::string_view riscv : {"riscv64", "riscv32"}) {
-    if (text.starts_with(riscv)) text = std::string(riscv) + text.substr(std::min(text.find('-'), text.size()));
-  }
-  return llvm::Triple(llvm::Triple::normalize(text));
-}
 
 bool same_kind_of_object(const llvm::Triple& a, const llvm::Triple& b) {
   return a.getArch() == b.getArch() && a.getObjectFormat() == b.getObjectFormat() && a.isX32() == b.isX32();
@@ -128,12 +120,6 @@ std::string variable_name(std::string target) {
 }
 
 }  // namespace
-
-std::string architecture_of(std::string_view triple) {
-  const llvm::Triple parsed = triple_of(triple);
-  return parsed.getArch() == llvm::Triple::UnknownArch ? std::string(triple.substr(0, triple.find('-')))
-                                                       : llvm::Triple::getArchTypeName(parsed.getArch()).str();
-}
 
 llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string& target) {
   if (!target.empty() && triple_of(target).getArch() == llvm::Triple::UnknownArch)

@@ -13,7 +13,7 @@ namespace linkdx::verify {
 /// What an object must be: it defines `symbol`, refers to nothing, and each function keeps to the features of its variant.
 struct Expected {
   std::string member;                    ///< in the archive
-  std::string symbol;                    ///< as the object has it
+  std::string symbol;                    ///< as C writes it
   std::vector<const Variant*> variants;  ///< in the object, under their function names or inlined into `symbol`
 };
 struct Inspection {
@@ -24,10 +24,10 @@ struct Inspection {
 llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::vector<Expected>& expected,
                                            const std::string& target);
 
-/// One object with a variant's function and no other: defined, for the right machine.
-llvm::Error check_definition(const std::string& path, const Variant& variant, const std::string& target);
-/// Its instructions: they need the variant's features, and nothing above `allowed`. Returns what they need.
-llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const Variant& variant,
+/// One object: it defines the function, for the right machine.
+llvm::Error check_definition(const std::string& path, const std::string& function, const std::string& target);
+/// Its instructions: they need all of `wanted`, and nothing above `allowed`. Returns what they need.
+llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const isa::FeatureSet& wanted,
                                                    const isa::FeatureSet& allowed);
 
 /// The features of a variant, with what they imply, above the baseline of the architecture.

@@ -20,6 +20,8 @@ Fields of scenario.json:
   known_fix   a fix that works, in the form of `apply`: proves the scenario itself
   known_refuted  [{advice, apply}] that change nothing, known likewise
   run, output the program's argv and what it prints when all is well
+  also_fixed_by  [{title, runs}] fixes of the report, by their title, that mend the build as well; `runs` are
+              further argvs that then print `output`
 """
 
 import glob

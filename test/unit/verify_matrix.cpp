@@ -1,6 +1,12 @@
 // verify on compilers with planted faults: each is found at the step where it shows.
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+#include <unistd.h>
+
 #include "verify_directory.hpp"
 
 using namespace linkdx::verify;
@@ -9,7 +15,11 @@ namespace {
 
 /// The steps of one configuration on one line: `flags ok, compiles FAILED: what was said`.
 std::string proved(const std::string& compiler, const std::string& configuration, std::chrono::seconds limit = std::chrono::seconds(60)) {
-  const Matrix matrix = llvm::cantFail(linkdx::verify::verify({"", compiler, {configuration}, "", limit}));
+  VerifyRequest request;
+  request.compiler = compiler;
+  request.configurations = {configuration};
+  request.limit = limit;
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
   std::string text;
   for (const Step& step : matrix.configurations.at(0).steps) {
     if (step.outcome == Outcome::Passed) continue;
@@ -32,7 +42,9 @@ TEST_CASE("verify: a sound compiler passes, and the CPU decides whether it is ru
 
 TEST_CASE("verify: a name that means nothing") {
   if (!have("gcc")) return;
-  CHECK(proved("gcc", "avx9000") == "flags failed: `avx9000` is no level, CPU or feature of x86_64 that linkdx knows\n");
+  const std::string said = proved("gcc", "avx9000");
+  CHECK_MESSAGE(said.starts_with("flags failed: `avx9000` is no level, CPU or feature of x86_64 that linkdx knows; as a CPU the C compiler says: "), said);
+  CHECK(contains(said, "bad value"));
 }
 
 TEST_CASE("verify: a wrapper that drops -m flags fails to compile the kernel") {
@@ -68,6 +80,90 @@ TEST_CASE("verify: a compiler that hangs is stopped") {
   const std::string wrapper = directory.script("cc",
       "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
   CHECK(proved(wrapper, "x86-64-v2", std::chrono::seconds(4)) == "compiles failed: timed out after 4 s\n");
+}
+#endif
+
+#ifdef __x86_64__
+TEST_CASE("verify: callers in C++ and Rust") {
+  if (!have("gcc") || !have("g++") || !have("rustc")) return;
+  VerifyRequest request;
+  request.compiler = "gcc";
+  request.cxx = "g++";
+  request.rustc = "rustc";
+  request.configurations = {"x86-64-v2"};
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+  const Configuration& only = matrix.configurations.at(0);
+  CHECK(only.rustflags == std::vector<std::string>{"-C", "target-cpu=x86-64-v2"});
+  CHECK(only.steps.at(0).detail == "-march=x86-64-v2; C++: -march=x86-64-v2; rustc: -C target-cpu=x86-64-v2");
+  CHECK(only.steps.at(4).detail == "callers: C, C++, Rust");
+  CHECK(only.steps.at(5).detail == "equal: 20000 calls; C++: equal: 20000 calls; Rust: equal: 20000 calls");
+}
+
+TEST_CASE("verify: a CPU that rustc ignores with a line and exit status 0 is a failure") {
+  if (!have("gcc") || !have("rustc")) return;
+  const TestDirectory directory;
+  const std::string wrapper = directory.script("rustc",
+      "for word do shift; case $word in target-cpu=*) word=target-cpu=nothing9;; esac; set -- \"$@\" \"$word\"; done\nexec rustc \"$@\"\n");
+  VerifyRequest request;
+  request.compiler = "gcc";
+  request.rustc = wrapper;
+  request.configurations = {"x86-64-v3"};
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+  const std::vector<Step>& steps = matrix.configurations.at(0).steps;
+  REQUIRE(steps.size() == 1);
+  CHECK(steps[0].outcome == Outcome::Failed);
+  CHECK(steps[0].detail == "rustc: 'nothing9' is not a recognized processor for this target (ignoring processor) (and exit status 0)");
+}
+
+TEST_CASE("verify: what an emulator lacks is not run") {
+  if (!have("gcc") || !have("qemu-x86_64")) return;
+  VerifyRequest request;
+  request.compiler = "gcc";
+  request.runner = "qemu-x86_64 -cpu Haswell";
+  request.configurations = {"x86-64-v4"};
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+  const Configuration& only = matrix.configurations.at(0);
+  CHECK_FALSE(only.proved());
+  CHECK(only.steps.at(5).outcome == Outcome::NotRun);
+  CHECK(only.steps.at(5).detail == "not run: this CPU lacks the features");
+}
+
+TEST_CASE("verify: instructions of COFF objects are read") {
+  if (!have("x86_64-w64-mingw32-gcc")) return;
+  const TestDirectory directory;
+  const std::string said = proved(directory.script("cc", "exec x86_64-w64-mingw32-gcc \"$@\" -march=x86-64-v4\n"), "x86-64-v3");
+  CHECK_MESSAGE(said.starts_with("contains failed: "), said);
+}
+
+TEST_CASE("verify: an interrupt leaves nothing behind; keep leaves the directory") {
+  if (!have("gcc")) return;
+  const TestDirectory directory;
+  const std::string temporary = directory.workspace.file("temporary");
+  std::filesystem::create_directory(temporary);
+  const char* before = std::getenv("TMPDIR");
+  const std::string saved = before == nullptr ? "/tmp" : before;
+  ::setenv("TMPDIR", temporary.c_str(), 1);
+  VerifyRequest request;
+  request.compiler = directory.script("cc", "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
+  request.configurations = {"x86-64"};
+  {
+    const Interruptible interruptible;
+    std::thread sender([&] {
+      // Once the workspace is there.
+      while (std::filesystem::is_empty(temporary)) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      ::kill(::getpid(), SIGINT);
+    });
+    auto matrix = linkdx::verify::verify(request);
+    sender.join();
+    CHECK(llvm::toString(matrix.takeError()) == "interrupted");
+  }
+  CHECK(std::filesystem::is_empty(temporary));
+  request.compiler = "gcc";
+  request.keep = true;
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+  CHECK(std::filesystem::exists(matrix.workspace + "/1-kernel.o"));
+  ::setenv("TMPDIR", saved.c_str(), 1);
 }
 #endif
 
