@@ -269,14 +269,14 @@ class Scan {
 
   void add_member_row(const scan::ScannedObject& scanned, ScanRow row) {
     row.own = row.with_calls = scan::above_baseline(scanned.features);
-    row.level = level_of(row.own);
+    row.level = level_of_file(row.own);
     const scan::FileNeeds needs = scan::needs_of_file(std::span(&scanned, 1));
     row.always = scan::above_baseline(needs.always);
     row.unknown = scan::above_baseline(needs.unknown.minus(isa::with_implied(needs.always)));
     row.always_level = level_of(row.always);
     isa::FeatureSet runs = needs.always;
     runs.add(needs.unknown);
-    scan::Declared declared = scan::declared_by(scanned, runs);
+    scan::Declared declared = scan::declared_by(scanned, runs.minus(scan::facilities_in(runs)));
     for (const std::string& fault : declared.faults) complain(scanned.object->label() + ": " + fault);
     row.declared = std::move(declared.said);
     row.contradictions = std::move(declared.contradictions);
@@ -317,6 +317,9 @@ class Scan {
     return level ? level->name : "no level";
   }
 
+  /// Of many functions together: facilities apart, which no level has.
+  static std::string level_of_file(const isa::FeatureSet& features) { return level_of(features.minus(scan::facilities_in(features))); }
+
   static isa::FeatureSet united(isa::FeatureSet a, const isa::FeatureSet& b) {
     a.add(b);
     return isa::without_implied(a);
@@ -334,7 +337,7 @@ class Scan {
       for (const ScanRow::Reason& reason : member.reasons)
         if (!isa::with_implied(file.own).has(reason.feature)) file.reasons.push_back(reason);
       file.own = file.with_calls = united(file.own, member.own);
-      file.level = level_of(file.own);
+      file.level = level_of_file(file.own);
       file.always = united(file.always, member.always);
       file.always_level = level_of(file.always);
       file.unknown = united(file.unknown, member.unknown).minus(isa::with_implied(file.always));

@@ -9,6 +9,7 @@
 #include <llvm/ADT/StringRef.h>
 
 #include "linkdx/report.hpp"
+#include "output.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -92,14 +93,13 @@ void complain(std::string_view text) {
 }
 
 bool write_output(std::string_view text, const std::string& path) {
-  std::FILE* file = path.empty() ? stdout : std::fopen(path.c_str(), "wb");
-  if (file == nullptr) {
-    complain(path + ": " + std::strerror(errno));
-    return false;
+  if (!path.empty()) {
+    const std::optional<std::string> reason = replace_file(path, text);
+    if (reason) complain(path + ": " + *reason);
+    return !reason;
   }
-  bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  written &= (path.empty() ? std::fflush(file) : std::fclose(file)) == 0;
-  if (!written) complain((path.empty() ? "standard output" : path) + ": " + std::strerror(errno));
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written) complain(std::string("standard output: ") + std::strerror(errno));
   return written;
 }
 

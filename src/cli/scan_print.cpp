@@ -120,7 +120,9 @@ std::string file_table(const std::vector<ScanRow>& rows) {
     text += wrapped(fmt::format("{:<{}}  {:<{}}  {}:", row.always_level, always_width, row.level, all_width, label_of(row)),
                     names_or_dash(row.own), 4);
     if (!row.always.empty() && !(row.always == row.own)) text += wrapped("    always:", row.always.names(), 8);
-    if (!row.unknown.empty()) text += wrapped("    by pointers alone, so perhaps always:", row.unknown.names(), 8);
+    const isa::FeatureSet facilities = scan::facilities_in(row.unknown), unknown = row.unknown.minus(facilities);
+    if (!unknown.empty()) text += wrapped("    perhaps always, as nothing seen decides it:", unknown.names(), 8);
+    if (!facilities.empty()) text += wrapped("    facilities of the system, for the code to ask for:", facilities.names(), 8);
     constexpr std::size_t most = 4;
     for (std::size_t i = 0; i < std::min(most, row.declared.size()); ++i)
       text += wrapped("    declares:", split(report::escape_terminal(row.declared[i])), 8);

@@ -263,7 +263,9 @@ class Analysis {
     }
     if (guarded)
       return Reach{State::Dispatched, Confidence::Likely, fmt::format("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
-    if (const std::optional<std::string> name = said_by_name(i)) return Reach{State::Dispatched, Confidence::Likely, *name};
+    // Where nothing here uses it, it is offered to others.
+    const bool offered = nodes_[i].entry && users.empty() && callers_[i].empty() && !held_[i];
+    if (const std::optional<std::string> name = said_by_name(i); name && !offered) return Reach{State::Dispatched, Confidence::Likely, *name};
     if (const auto user = by(By::Chooser); user != users.end())
       return Reach{State::Dispatched, Confidence::Possible,
                    fmt::format("its address is taken by `{}`, beside those of functions for other CPUs", nodes_[user->node].code->name)};
