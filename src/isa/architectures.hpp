@@ -30,10 +30,13 @@ struct FlagGrammar {
   std::string_view level_option = "-march=";  ///< before a level's name
   std::string_view cpu_option = "-march=";    ///< before a CPU's name
   std::string_view base = "";                 ///< Extensions: what the features are added to, `armv8-a`
-  /// Own: the arguments that turn on `features` (implied ones left out, baseline taken away).
-  std::vector<std::string> (*say)(const FeatureSet& features, Tool tool) = nullptr;
+  /// Own: the arguments that turn on `features` (implied ones included, baseline taken away).
+  Flags (*say)(const FeatureSet& features, Tool tool) = nullptr;
   /// Own: reads the value of -march= or -mcpu=.
   MarchMeaning (*read)(std::string_view value, Arch arch) = nullptr;
+  /// Where the option and the name do not make it: the arguments of GCC or clang for a level that is no CPU.
+  std::vector<std::string> (*say_level)(std::string_view level, Tool tool) = nullptr;
+  bool rustc_has_levels = true;   ///< false: its target-cpu knows CPUs only
 };
 
 /// How the compilers know a level or CPU. Those without a row have LLVM's name everywhere.
@@ -57,6 +60,9 @@ struct Architecture {
 
 /// The row of a level or CPU; nothing where every compiler knows it by LLVM's name.
 const LevelNames* find_level_names(std::string_view level, Arch arch);
+
+/// The level on top of which compilers take a feature's switch, and without which they refuse it: `pwr10` for `mma`. Empty: on any.
+std::string_view level_of_switch(std::string_view feature, Arch arch);
 
 /// Nothing for an architecture that has no catalogue.
 const Architecture* find_architecture(Arch arch);
@@ -84,6 +90,7 @@ Levels systemz_levels(Arch arch);
 
 Catalogue mips_features(Arch arch);
 Levels mips_levels(Arch arch);
+std::span<const LevelNames> mips_level_names();
 
 Catalogue loongarch_features(Arch arch);
 Levels loongarch_levels(Arch arch);
@@ -91,13 +98,15 @@ Catalogue riscv_features(Arch arch);
 Levels riscv_levels(Arch arch);
 std::string_view riscv_alias(std::string_view name);
 std::span<const LevelNames> riscv_level_names();
-std::vector<std::string> riscv_arguments(const FeatureSet& features, Tool tool);
+Flags riscv_arguments(const FeatureSet& features, Tool tool);
 MarchMeaning riscv_meaning(std::string_view value, Arch arch);
 
 Catalogue arm_features(Arch arch);
 Levels arm_levels(Arch arch);
 std::string_view arm_alias(std::string_view name);
-std::vector<std::string> arm_arguments(const FeatureSet& features, Tool tool);
+std::span<const LevelNames> arm_level_names();
+Flags arm_arguments(const FeatureSet& features, Tool tool);
+std::vector<std::string> arm_level_arguments(std::string_view level, Tool tool);
 MarchMeaning arm_meaning(std::string_view value, Arch arch);
 
 }  // namespace linkdx::isa

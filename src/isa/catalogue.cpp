@@ -89,6 +89,12 @@ void Catalogue::set_gone(std::string_view feature, std::string_view gcc, std::st
     features[found->second].gone = {gcc, clang, {}};
 }
 
+void Catalogue::clear_switches(std::span<const char* const> names) {
+  for (const char* name : names)
+    if (auto at = index_of.find(name); at != index_of.end())
+      features[at->second].gcc = features[at->second].clang = "";
+}
+
 void Catalogue::set_baseline(std::span<const char* const> names) {
   baseline = FeatureSet(arch);
   for (const char* name : names)

@@ -62,6 +62,8 @@ struct Catalogue {
   void imply(std::string_view feature, std::string_view implied);
   void set_first(const FirstReleases& row);
   void set_gone(std::string_view feature, std::string_view gcc, std::string_view clang);
+  /// Where compilers for this architecture refuse the switch, which others of the family take.
+  void clear_switches(std::span<const char* const> names);
   void set_baseline(std::span<const char* const> names);
 
   static void set(FeatureSet& set, std::size_t index) { set.bits_.set(index); }

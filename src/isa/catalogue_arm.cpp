@@ -24,7 +24,22 @@ constexpr FeatureRow rows[] = {
 
 constexpr const char* baseline_names[] = {"v7", "aclass", "db", "dsp", "perfmon", "vfp3d16"};
 
-/// An architecture as -march knows it, and what it has beyond its version without being asked.
+constexpr LevelNames level_names[] = {
+#define LEVEL(name, gcc, first_gcc, first_clang) {name, gcc, first_gcc, first_clang},
+#include "arm_level_names.inc"
+#undef LEVEL
+};
+
+/// From which version on -march takes an extension's word (GCC manual, ARM options; ARMTargetParser.def, ARM_ARCH_EXT_NAME).
+struct ExtensionRow { std::string_view feature, version; };
+constexpr ExtensionRow extension_versions[] = {
+  {"crc", "v8"}, {"aes", "v8"}, {"sha2", "v8"}, {"crypto", "v8"}, {"ras", "v8"}, {"sb", "v8"}, {"fullfp16", "v8.2a"}, {"fp16fml", "v8.2a"},
+  {"dotprod", "v8.2a"}, {"bf16", "v8.2a"}, {"i8mm", "v8.2a"}, {"lob", "v8.1m.main"}, {"mve", "v8.1m.main"}, {"mve.fp", "v8.1m.main"},
+  {"pacbti", "v8.1m.main"}, {"cdecp0", "v8m.main"}, {"cdecp1", "v8m.main"}, {"cdecp2", "v8m.main"}, {"cdecp3", "v8m.main"},
+  {"cdecp4", "v8m.main"}, {"cdecp5", "v8m.main"}, {"cdecp6", "v8m.main"}, {"cdecp7", "v8m.main"},
+};
+
+/// An architecture as -march knows it.
 struct Version { std::string_view march, llvm; };
 constexpr Version versions[] = {
   {"armv4t", "armv4t"}, {"armv5t", "armv5t"}, {"armv5te", "armv5te"}, {"armv6", "armv6"}, {"armv6k", "armv6k"}, {"armv6kz", "armv6kz"},
@@ -80,6 +95,7 @@ Catalogue arm_features(Arch arch) {
     catalogue.append(row);
   catalogue.number_features();
   imply_as(llvm_table(triple), catalogue);
+  catalogue.set_first({"pacbti", "13", "", ""});   // GCC 13's release notes; 12 refuses it
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }
@@ -122,62 +138,115 @@ std::string_view arm_alias(std::string_view name) {
   return "";
 }
 
+std::span<const LevelNames> arm_level_names() { return level_names; }
+
 namespace {
 
-/// Extension words that a tool takes after the architecture, and what they bring there.
-std::vector<std::string> extension_words(const FeatureSet& missing, Tool tool) {
+/// Whether -march takes the extension's word after a version that has these.
+bool takes_extension(const Feature& feature, const FeatureSet& version, Tool tool) {
+  if (switch_of(feature, tool).empty())
+    return false;
+  for (const ExtensionRow& row : extension_versions)
+    if (row.feature == feature.name)
+      return version.has(row.version);
+  return true;
+}
+
+/// Extension words that a tool takes after a version, for what is missing in it.
+std::vector<std::string> extension_words(const FeatureSet& missing, const FeatureSet& version, Tool tool) {
   std::vector<std::string> said;
   FeatureSet rest = missing;
   const Catalogue& catalogue = Catalogue::of(Arch::Arm);
   for (std::size_t i = catalogue.features.size(); i-- > 0;) {
-    const std::string& word = switch_of(catalogue.features[i], tool);
-    if (!Catalogue::test(rest, i) || word.empty())
+    const Feature& feature = catalogue.features[i];
+    if (!Catalogue::test(rest, i) || !takes_extension(feature, version, tool))
       continue;
+    const std::string& word = switch_of(feature, tool);
     if (std::find(said.begin(), said.end(), word) == said.end())
       said.insert(said.begin(), word);
-    rest = rest.minus(catalogue.features[i].implied);
+    rest = rest.minus(feature.implied);
   }
   return said;
 }
 
-/// Whether everything in the set has a word or is a unit's.
-bool sayable(const FeatureSet& missing, Tool tool) {
+/// Whether everything in the set has a word there or is a unit's.
+bool sayable(const FeatureSet& missing, const FeatureSet& version, Tool tool) {
   const Catalogue& catalogue = Catalogue::of(Arch::Arm);
   FeatureSet rest = missing.minus(of_fpus());
   for (const Feature& feature : catalogue.features)
-    if (!switch_of(feature, tool).empty() && rest.has(feature.name))
+    if (rest.has(feature.name) && takes_extension(feature, version, tool))
       rest = rest.minus(feature.implied);
   return rest.empty();
 }
 
+/// What -march turns on: GCC's versions bring less than LLVM's, no AES and SHA-2, CRC only from ARMv8.1 on (tried with GCC 12).
+FeatureSet said_by_version(const LlvmTable& table, const Version& version, Tool tool) {
+  FeatureSet features = version_features(table, version.llvm);
+  if (tool != Tool::Gcc || !features.has("v8"))
+    return features;
+  FeatureSet lacking(Arch::Arm);
+  for (const char* name : {"aes", "sha2", "crypto", "bf16", "i8mm"})
+    lacking.add(name);
+  if (!features.has("v8.1a"))
+    lacking.add("crc");
+  return features.minus(lacking);
+}
+
+bool is_known(std::string_view march, Tool tool) {
+  const LevelNames* row = find_level_names(march, Arch::Arm);
+  return tool != Tool::Gcc || row == nullptr || row->gcc != "-";
+}
+
+/// The versions whose unit is said by extension words and not by -mfpu.
+bool has_unit_words(std::string_view march) { return march.starts_with("armv8") || march.starts_with("armv9"); }
+bool is_m_profile(std::string_view march) { return march.find("-m") != march.npos; }
+
+/// GCC has no unit in such a version by default and calls the plain one simd; clang has it anyway.
+std::string plain_unit(std::string_view march, Tool tool) {
+  return tool == Tool::Gcc && has_unit_words(march) && !is_m_profile(march) ? "+simd" : "";
+}
+
 }  // namespace
 
-std::vector<std::string> arm_arguments(const FeatureSet& features, Tool tool) {
-  FeatureSet wanted = features;
-  wanted.add(baseline(Arch::Arm));
-  wanted = with_implied(wanted);
+Flags arm_arguments(const FeatureSet& features, Tool tool) {
+  FeatureSet wanted = with_implied(features);
+  if (!wanted.has("v8m.main") && !wanted.has("mclass")) {
+    wanted.add(baseline(Arch::Arm));
+    wanted = with_implied(wanted);
+  }
   const LlvmTable table = llvm_table(triple);
   for (const Version& version : versions) {
-    const FeatureSet has = version_features(table, version.llvm);
+    const FeatureSet has = said_by_version(table, version, tool);
     const FeatureSet missing = wanted.minus(has);
-    if (!sayable(missing, tool))
+    if (!is_known(version.march, tool) || !sayable(missing, has, tool))
       continue;
-    std::string march = "-march=" + std::string(version.march);
-    const std::vector<std::string> extensions = extension_words(missing.minus(of_fpus()), tool);
-    for (const std::string& word : extensions)
+    std::string march = "-march=" + std::string(version.march) + plain_unit(version.march, tool);
+    for (const std::string& word : extension_words(missing.minus(of_fpus()), has, tool))
       march += "+" + word;
-    if (version.march.starts_with("armv8") || version.march.starts_with("armv9")) {
-      // The words of these bring their unit. GCC has none by default and calls the plain one simd; clang has it anyway.
-      if (extensions.empty() && tool == Tool::Gcc)
-        march += "+simd";
-      return {march};
-    }
+    if (has_unit_words(version.march))
+      return {{march}, {}};
     const FeatureSet unit = wanted.minus(wanted.minus(of_fpus()));
     for (const FpuRow& row : fpus)
       if (words(row.features).contains(unit))
-        return {march, "-mfpu=" + std::string(row.mfpu)};
+        return {{march, "-mfpu=" + std::string(row.mfpu)}, {}};
   }
-  return {};
+  return {{}, without_implied(features).names()};
+}
+
+/// Of `armv7-a+neon`, clang's -march takes no units, and GCC's not all of them; -mfpu does in both.
+std::vector<std::string> arm_level_arguments(std::string_view level, Tool tool) {
+  const std::size_t plus = level.find('+');
+  std::string march = "-march=" + std::string(level.substr(0, plus)) + plain_unit(level, tool);
+  if (plus != level.npos)
+    return {march, "-mfpu=" + std::string(level.substr(plus + 1))};
+  const LlvmTable table = llvm_table(triple);
+  for (const Version& version : versions)
+    if (version.march == level) {
+      const FeatureSet said = said_by_version(table, version, tool);
+      for (const std::string& word : extension_words(version_features(table, version.llvm).minus(said), said, tool))
+        march += "+" + word;
+    }
+  return {march};
 }
 
 MarchMeaning arm_meaning(std::string_view value, Arch arch) {

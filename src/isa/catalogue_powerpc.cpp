@@ -31,7 +31,7 @@ constexpr LevelNames names[] = {   // name, GCC's, first GCC, first clang: GCC 1
   {"ppc", "powerpc", "", ""}, {"ppc64", "powerpc64", "", ""}, {"pwr4", "power4", "", ""}, {"pwr5", "power5", "", ""},
   {"pwr5x", "power5+", "", ""}, {"pwr6", "power6", "", ""}, {"pwr6x", "power6x", "", ""}, {"pwr7", "power7", "", ""},
   {"pwr8", "power8", "", ""}, {"pwr9", "power9", "", ""}, {"pwr10", "power10", "10", "11"}, {"pwr11", "power11", "15", "20"},
-  {"pwr3", "power3", "", ""}, {"e500", "8540", "", ""}, {"440", "440", "", ""}, {"603ev", "-", "", ""}, {"620", "620", "", ""},
+  {"pwr3", "power3", "", ""}, {"e500", "8540", "", ""}, {"440", "440", "", ""}, {"450", "-", "", ""}, {"603ev", "-", "", ""}, {"620", "620", "", ""},
 };
 
 struct Alias { std::string_view alias, name; };
@@ -41,6 +41,8 @@ constexpr Alias aliases[] = {
   {"power6", "pwr6"}, {"power6x", "pwr6x"}, {"power7", "pwr7"}, {"power8", "pwr8"}, {"power9", "pwr9"}, {"power10", "pwr10"},
   {"power11", "pwr11"},
 };
+
+constexpr const char* not_on_32[] = {"quadword-atomics", "prefix-instrs", "pcrelative-memops", "paired-vector-memops", "mma"};
 
 const char* triple_of(Arch arch) { return arch == Arch::PowerPC ? "powerpc-unknown-linux-gnu" : "powerpc64-unknown-linux-gnu"; }
 
@@ -68,7 +70,10 @@ Catalogue powerpc_features(Arch arch) {
   std::span<const char* const> baseline = baseline_64;
   if (arch == Arch::PowerPC)
     baseline = baseline_32;
-  return llvm_features(arch, triple_of(arch), rows, baseline);
+  Catalogue catalogue = llvm_features(arch, triple_of(arch), rows, baseline);
+  if (arch == Arch::PowerPC)
+    catalogue.clear_switches(not_on_32);
+  return catalogue;
 }
 
 Levels powerpc_levels(Arch arch) {
@@ -79,6 +84,8 @@ Levels powerpc_levels(Arch arch) {
   for (std::vector<Level>* list : {&levels.architecture, &levels.cpus})
     for (Level& level : *list)
       correct(level);
+  if (arch == Arch::PowerPC64)   // compilers refuse the others there
+    std::erase_if(levels.cpus, [](const Level& cpu) { return !cpu.features.has("64bit"); });
   return levels;
 }
 

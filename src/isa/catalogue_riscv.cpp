@@ -96,25 +96,79 @@ std::string_view riscv_alias(std::string_view name) { return name == "generic" |
 
 std::span<const LevelNames> riscv_level_names() { return level_names; }
 
+namespace {
+
+/// What an architecture string begins with. Each of the later ones leaves something of rv64gc out for extensions that exclude it: Zcmp
+/// and Zcmt take encodings of the compressed loads of D, Zfinx the place of F.
+struct StringBase { std::string_view letters, words; };
+constexpr StringBase string_bases[] = {{"gc", ""}, {"g", "zca"}, {"imafc", "zicsr zifencei"}, {"imac", "zicsr zifencei"}};
+
+/// Clang takes no extension of the vectors without one that has vectors at all.
+std::string_view vectors_for(const FeatureSet& features) {
+  for (const char* name : {"v", "zve64d", "zve64f", "zve64x", "zve32f"})
+    if (features.has(name))
+      return name;
+  return "zve32x";
+}
+
 /// In the order of the ISA manual, which GCC before 14 insists on.
-std::vector<std::string> riscv_arguments(const FeatureSet& features, Tool) {
-  const Arch arch = features.arch();
-  FeatureSet wanted = features;
-  wanted.add(baseline(arch));
+std::string architecture_string(Arch arch, const StringBase& base, const std::vector<std::string>& names) {
   std::vector<std::string> letters, words;
-  for (const std::string& name : wanted.names()) {
-    // `g` stands for m, a, f, d, zicsr and zifencei.
-    if (name == "c" || !baseline(arch).has(name))
-      (name.size() == 1 ? letters : words).push_back(name);
+  for (const std::string& name : names)
+    (name.size() == 1 ? letters : words).push_back(name);
+  for (std::string_view rest = base.words; !rest.empty();) {
+    words.emplace_back(rest.substr(0, rest.find(' ')));
+    rest.remove_prefix(std::min(rest.size(), words.back().size() + 1));
   }
-  for (std::vector<std::string>* names : {&letters, &words})
-    std::sort(names->begin(), names->end(), llvm::RISCVISAUtils::compareExtension);
-  std::string march = "-march=" + base_of(arch) + "g";
+  for (std::vector<std::string>* list : {&letters, &words})
+    std::sort(list->begin(), list->end(), llvm::RISCVISAUtils::compareExtension);
+  std::string text = base_of(arch) + std::string(base.letters);
   for (const std::string& letter : letters)
-    march += letter;
+    text += letter;
   for (const std::string& word : words)
-    march += "_" + word;
-  return {march};
+    text += "_" + word;
+  return text;
+}
+
+/// Whether it contradicts itself, by LLVM's rules.
+bool is_valid(const std::string& architecture) {
+  auto parsed = llvm::RISCVISAInfo::parseArchString(architecture, /*EnableExperimentalExtension=*/true,
+                                                    /*ExperimentalExtensionVersionCheck=*/false);
+  if (parsed)
+    return true;
+  llvm::consumeError(parsed.takeError());
+  return false;
+}
+
+}  // namespace
+
+Flags riscv_arguments(const FeatureSet& features, Tool tool) {
+  const Arch arch = features.arch();
+  const Catalogue& catalogue = Catalogue::of(arch);
+  const std::vector<std::string> said = without_implied(features).names();
+  Flags flags;
+  std::vector<std::string> named;
+  bool of_vectors = false, vectors = false;
+  for (const std::string& name : said) {
+    if (switch_of(*catalogue.find(name), tool).empty()) {
+      flags.unnamed.push_back(name);
+      continue;
+    }
+    named.push_back(name);
+    of_vectors |= name.starts_with("zv");
+    vectors |= name == "v" || name.starts_with("zve");
+  }
+  if (of_vectors && !vectors)
+    named.emplace_back(vectors_for(with_implied(features)));
+  if (named.empty())
+    return flags;
+  for (const StringBase& base : string_bases)
+    if (const std::string text = architecture_string(arch, base, named); is_valid(text)) {
+      flags.arguments = {"-march=" + text};
+      return flags;
+    }
+  flags.unnamed = said;
+  return flags;
 }
 
 MarchMeaning riscv_meaning(std::string_view value, Arch arch) {

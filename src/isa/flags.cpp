@@ -267,6 +267,9 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
   Flags flags;
   const Catalogue& catalogue = Catalogue::of(features.arch());
   FeatureSet wanted = features.minus(baseline(features.arch()));
+  const FlagGrammar& grammar = grammar_of(features.arch());
+  if (tool != Tool::Rustc && grammar.style == SwitchStyle::Own)
+    return wanted.empty() ? flags : grammar.say(wanted, tool);
   // Only members that no other member's switch brings have to be said; which those are differs from tool to tool.
   FeatureSet said = wanted;
   for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
@@ -276,9 +279,7 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
     Catalogue::clear(brought, i);
     said = said.minus(brought);
   }
-  const FlagGrammar& grammar = grammar_of(features.arch());
-  FeatureSet named(features.arch());
-  std::string joined;
+  std::string joined, level;
   for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
     if (!Catalogue::test(said, i))
       continue;
@@ -287,7 +288,8 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
       flags.unnamed.push_back(catalogue.features[i].name);
       continue;
     }
-    Catalogue::set(named, i);
+    if (const std::string_view needed = level_of_switch(catalogue.features[i].name, features.arch()); !needed.empty())
+      level = needed;   // of several, the table has the smallest first, as the catalogue has the features
     if (tool == Tool::Rustc)
       joined += (joined.empty() ? "+" : ",+") + word;
     else if (grammar.style == SwitchStyle::OneEach)
@@ -295,12 +297,14 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
     else
       joined += "+" + word;
   }
+  if (!level.empty() && tool != Tool::Rustc) {
+    const std::vector<std::string> arguments = flags_for_level(level, features.arch(), tool);
+    flags.arguments.insert(flags.arguments.begin(), arguments.begin(), arguments.end());
+  }
   if (joined.empty())
     return flags;
   if (tool == Tool::Rustc)
     flags.arguments = {"-C", "target-feature=" + joined};
-  else if (grammar.style == SwitchStyle::Own)
-    flags.arguments = grammar.say(named, tool);
   else
     flags.arguments = {"-march=" + std::string(grammar.base) + joined};
   return flags;
@@ -310,6 +314,7 @@ std::vector<std::string> flags_for_level(std::string_view asked, Arch arch, Tool
   std::optional<Level> level = find_level(asked, arch);
   if (!level)
     return {};
+  const FlagGrammar& grammar = grammar_of(arch);
   if (tool == Tool::Rustc) {
     // rustc knows AArch64 versions as features (`v8.2a`) and has no such CPUs.
     if (arch == Arch::AArch64 && !level->is_cpu) {
@@ -317,6 +322,8 @@ std::vector<std::string> flags_for_level(std::string_view asked, Arch arch, Tool
       version.erase(std::remove(version.begin(), version.end(), '-'), version.end());
       return {"-C", "target-feature=+" + version};
     }
+    if (!level->is_cpu && !grammar.rustc_has_levels)
+      return flags_for(level->features, tool).arguments;
     return {"-C", "target-cpu=" + level->name};
   }
   std::string name = level->name;
@@ -325,7 +332,8 @@ std::vector<std::string> flags_for_level(std::string_view asked, Arch arch, Tool
       return flags_for(level->features, tool).arguments;
     name = row->gcc;
   }
-  const FlagGrammar& grammar = grammar_of(arch);
+  if (!level->is_cpu && grammar.say_level != nullptr)
+    return grammar.say_level(name, tool);
   return {std::string(level->is_cpu ? grammar.cpu_option : grammar.level_option) + name};
 }
 

@@ -2,7 +2,6 @@
 // compiler that is not there is named and passed over.
 #include <doctest/doctest.h>
 
-#include <array>
 #include <cstdio>
 #include <map>
 #include <set>
@@ -10,24 +9,11 @@
 #include <vector>
 
 #include "architectures.hpp"
+#include "isa_compilers.hpp"
 
 using namespace linkdx::isa;
 
 namespace {
-
-struct Output { int status; std::string text; };
-
-Output run(const std::string& command) {
-  Output output{-1, {}};
-  FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr)
-    return output;
-  std::array<char, 4096> buffer;
-  while (std::size_t n = fread(buffer.data(), 1, buffer.size(), pipe))
-    output.text.append(buffer.data(), n);
-  output.status = pclose(pipe);
-  return output;
-}
 
 bool there(const std::string& tool) {
   if (run(tool + " --version").status == 0)
@@ -59,19 +45,6 @@ std::string macro_of(const std::string& feature) {
   return name + "__";
 }
 
-std::string join(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words)
-    text += " " + word;
-  return text;
-}
-
-/// Accepted, and not merely warned about.
-bool accepts(const std::string& tool, const std::string& flags) {
-  Output output = run(tool + flags + " -Werror -fsyntax-only -x c /dev/null");
-  return output.status == 0;
-}
-
 /// All at once; one by one only to name the one that is refused.
 void check_accepted(const std::string& tool, const std::string& before, const std::string& separator, const std::vector<std::string>& words) {
   std::string all = before;
@@ -81,12 +54,6 @@ void check_accepted(const std::string& tool, const std::string& before, const st
     return;
   for (const std::string& word : words)
     CHECK_MESSAGE(accepts(tool, before + separator + word), tool << before << separator << word);
-}
-
-/// `12` of `12` or `12.2.0`, `19` of `clang version 19.1.7`.
-std::string version_of(const std::string& compiler) {
-  const std::string text = run(compiler + " -dumpversion").text;
-  return text.substr(0, text.find_first_not_of("0123456789."));
 }
 
 FeatureSet one(Arch arch, const std::string& name) {
