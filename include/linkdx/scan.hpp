@@ -38,6 +38,7 @@ struct ScannedCode {
   std::string name;               ///< `.text+0x40` where no symbol names it
   bool named = false;
   bool bounded = false;           ///< unwind information gives its bounds
+  bool continues = false;         ///< the code before may run on into it
   std::uint32_t section = 0;
   std::uint64_t address = 0;      ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;

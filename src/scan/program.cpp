@@ -248,6 +248,8 @@ void Program::read_linked(std::size_t object) {
     const std::uint32_t index = node_of_[object][i];
     // A table among the code calls nothing, whatever its bytes look like.
     if (is_plt(code) || code.is_data()) continue;
+    if (code.continues && i > 0 && !from.code[i - 1].is_data())
+      nodes_[node_of_[object][i - 1]].calls.push_back({index, static_cast<std::uint32_t>(from.code[i - 1].bytes.size())});
     for (const Use& call : code.calls)
       if (!is_plt(from.code[call.index])) add_once(nodes_[index].calls, node_of_[object][call.index], call.at);
     for (const isa::Branch& branch : code.branches) {
