@@ -10,13 +10,13 @@ namespace linkdx::isa {
 namespace {
 
 constexpr MarkRow mark_rows[] = {
-#define X86 true
-#define AArch64 false
-#define MARK(word, arch, place, features, bound, source) {word, arch, NamePlace::place, features, NameBound::bound},
+#define X86 X86_64
+#define RiscV RiscV64
+#define MARK(word, arch, place, features, bound, source) {word, Arch::arch, NamePlace::place, features, NameBound::bound},
 #include "name_marks.inc"
 #undef MARK
 #undef X86
-#undef AArch64
+#undef RiscV
 };
 
 constexpr std::string_view weak_words[] = {
@@ -42,6 +42,13 @@ const std::array<std::vector<const MarkRow*>, 26>& rows_by_letter() {
     return result;
   }();
   return rows;
+}
+
+/// A word of several architectures (`neon`) is that of the one asked for.
+bool is_for_another(const MarkRow& row, const std::vector<const MarkRow*>& rows, Arch arch) {
+  return row.arch != arch && std::any_of(rows.begin(), rows.end(), [&](const MarkRow* other) {
+           return other->arch == arch && other->word == row.word;
+         });
 }
 
 enum class Edge { None, AfterDigit, Clean };
@@ -140,7 +147,8 @@ std::vector<Mark> marks_in(const Piece& piece, Arch arch) {
         if (right == End::None)
           continue;
         Mark mark{row, i, i + row->word.size(), right == End::Clean};
-        if (!counts(*row, piece, mark, left, arch))
+        if (!counts(*row, piece, mark, left, arch) ||
+            is_for_another(*row, rows_by_letter()[static_cast<std::size_t>(letter - 'a')], arch))
           continue;
         marks.push_back(mark);
         next = mark.end;

@@ -23,7 +23,7 @@ enum class NameBound { Exact, Upper };
 
 struct MarkRow {
   std::string_view word;
-  bool x86;
+  Arch arch;   ///< X86_64 and RiscV64 stand for both widths
   NamePlace place;
   std::string_view features;
   NameBound bound;

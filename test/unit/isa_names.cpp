@@ -63,6 +63,18 @@ TEST_CASE("a mark for another machine proves nothing") {
   CHECK(told("VP8DspInitNEON", Arch::AArch64) == "neon | name-convention | NEON");
 }
 
+TEST_CASE("a word of several architectures is that of the one asked for") {
+  CHECK(told("idct_neon", Arch::Arm) == "neon | name-convention | neon");
+  CHECK(from_name("idct_neon", Arch::Arm)->features.arch() == Arch::Arm);
+  CHECK(from_name("idct_neon", Arch::Unknown)->features.arch() == Arch::AArch64);
+  CHECK(told("idct_sve2", Arch::Arm) == "no mark");
+  CHECK(told("sad_16_rvv", Arch::RiscV64) == "v | name-convention | rvv");
+  CHECK(from_name("sad_16_rvv", Arch::RiscV32)->features.arch() == Arch::RiscV32);
+  CHECK(told("rv64i_zvkned_encrypt", Arch::RiscV64) == "zvkned | name-convention | zvkned");
+  CHECK(told("sad_16_rvv", Arch::X86_64) == "no mark");
+  CHECK(same_family("sad_16_rvv", "sad_16_c"));
+}
+
 TEST_CASE("GCC's and clang's function multi-versioning") {
   CHECK(told("f.avx2") == "avx2 | name-standard | avx2");
   CHECK(told("f.avx2.0") == "avx2 | name-standard | avx2.0");
