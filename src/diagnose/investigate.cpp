@@ -146,7 +146,7 @@ void find_features(SymbolFacts& symbol, const link::Undefined* located, const Ca
         isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address, nullptr, mode).features)
                                     .minus(isa::baseline(arch));
         isa::FeatureSet needed = isa::without_implied(above);
-        std::optional<isa::Level> level = isa::recommended_level(needed);
+        std::optional<isa::Level> level = isa::level_that_runs(needed);
         symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", isa::Source::Instructions, Confidence::Certain};
         return;
       }
@@ -161,7 +161,7 @@ void find_features(SymbolFacts& symbol, const link::Undefined* located, const Ca
       if (!named.empty()) needed = isa::without_implied(named);
       break;
     }
-  std::optional<isa::Level> level = isa::recommended_level(needed);
+  std::optional<isa::Level> level = isa::level_that_runs(needed);
   symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", hint->source, hint->confidence};
 }
 

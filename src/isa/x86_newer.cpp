@@ -55,9 +55,15 @@ FeatureSet needs_by_opcode(Arch arch, std::string_view opcode) {
 /// The older instruction that an APX encoding extends, without the extension. Nothing where it extends none.
 std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
   std::vector<std::uint8_t> older(bytes.begin(), bytes.end());
-  // Two register bits more in every EVEX prefix, which are invalid without APX (Intel 355828, 3.1.2.2: B4 and X4).
-  constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04;
-  if (bytes.size() > 5 && bytes[0] == 0x62 && ((bytes[1] & b4) != 0 || (bytes[2] & x4_inverted) == 0)) {
+  // Two register bits more in every EVEX prefix, which are invalid without APX (Intel 355828, 3.1.2.2: B4 and X4). X4
+  // belongs to an index. With registers alone it is no register bit: AVX10.2 meant it for a rounding mode at 256 bits,
+  // then gave that up, and LLVM 19 reads it as 512 bits.
+  constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04, registers_alone = 0xc0;
+  const bool has_evex = bytes.size() > 5 && bytes[0] == 0x62;
+  const bool clear_x4 = has_evex && (bytes[2] & x4_inverted) == 0;
+  if (clear_x4 && bytes[5] >= registers_alone)
+    return {};
+  if (has_evex && ((bytes[1] & b4) != 0 || clear_x4)) {
     older[1] &= static_cast<std::uint8_t>(~b4);
     older[2] |= x4_inverted;
     return older;

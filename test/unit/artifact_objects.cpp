@@ -1,6 +1,7 @@
 // Objects and archives, whole and broken.
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 
 #include <sys/stat.h>
@@ -68,6 +69,41 @@ TEST_CASE("an object shows its symbols, and where an undefined one is used") {
   CHECK(functions[0].bytes.size() == 6);
   CHECK(functions[1].name == "secret");   // no size: to the end of its section
   CHECK(functions[1].bytes.size() == 1);
+}
+
+TEST_CASE("a function without a size ends where another of its start does, or at the next symbol") {
+  Scratch scratch;
+  Store store;
+  const File* file = store.open(scratch.assemble("a.o", R"(
+  .text
+  .globl asm_sum
+  .type asm_sum,@function
+asm_sum:
+  .globl sum
+  .type sum,@function
+sum:
+  nop
+  ret
+  .size sum, . - sum
+  .p2align 4, 0xcc
+  .globl unsized
+  .type unsized,@function
+unsized:
+  nop
+  nop
+  .globl next
+  .type next,@function
+next:
+  ret
+)"));
+  REQUIRE(file);
+  std::string text;
+  for (const Function& function : file->objects().front()->functions())
+    text += fmt::format("{} {:#x}+{}{}\n", function.name, function.address, function.bytes.size(), function.sized ? "" : ", no size");
+  CHECK(text == "asm_sum 0x0+2\n"
+                "sum 0x0+2\n"
+                "unsized 0x10+2, no size\n"
+                "next 0x12+1, no size\n");
 }
 
 TEST_CASE("objects of other machines are described with their ABI") {

@@ -123,6 +123,30 @@ TEST_CASE("x86: APX, alone and as the encoding of older instructions") {
   });
 }
 
+TEST_CASE("x86: AVX10.1 has no encodings of its own: the parts of AVX-512 are named") {
+  check({
+    {"vaddph ymm1, ymm2, ymm3", {0x62, 0xf5, 0x6c, 0x28, 0x58, 0xcb}, "avx512vl avx512fp16"},
+    {"vaddph zmm1, zmm2, zmm3", {0x62, 0xf5, 0x6c, 0x48, 0x58, 0xcb}, "avx512fp16"},
+    {"vpdpbusd ymm17, ymm2, ymm3", {0x62, 0xe2, 0x6d, 0x28, 0x50, 0xcb}, "avx512vl avx512vnni"},
+    {"vdpbf16ps xmm17, xmm2, xmm3", {0x62, 0xe2, 0x6e, 0x08, 0x52, 0xcb}, "avx512vl avx512bf16"},
+    {"vpermb ymm1, ymm2, ymm3", {0x62, 0xf2, 0x6d, 0x28, 0x8d, 0xcb}, "avx512vl avx512vbmi"},
+    {"vp2intersectd k2, ymm1, ymm2", {0x62, 0xf2, 0x77, 0x28, 0x68, 0xd2}, "avx512vl avx512vp2intersect"},
+    {"kandq k1, k2, k3", {0xc4, 0xe1, 0xec, 0x41, 0xcb}, "avx512bw"},
+    {"vgf2p8mulb ymm17, ymm2, ymm3", {0x62, 0xe2, 0x6d, 0x28, 0xcf, 0xcb}, "avx512f avx512vl gfni"},
+    {"vaesenc ymm17, ymm2, ymm3", {0x62, 0xe2, 0x6d, 0x28, 0xdc, 0xcb}, "avx512f avx512vl vaes"},
+    {"vmovd xmm17, eax", {0x62, 0xe1, 0x7d, 0x08, 0x6e, 0xc8}, "avx512f"},
+  });
+}
+
+TEST_CASE("x86: rounding at 256 bits, which AVX10.2 gave up, is no instruction") {
+  // vaddps {rn-sae}, ymm0, ymm1, ymm2
+  const CodeNeeds code = from_code(Arch::X86_64, std::vector<std::uint8_t>{0x62, 0xf1, 0x70, 0x18, 0x58, 0xc2});
+  CHECK(code.features.empty());
+  CHECK(code.undecoded > 0);
+  // The same bit beside an index is a register of APX.
+  check({{"vaddps zmm0, zmm1, zmmword ptr [rax + r17]", {0x62, 0xf1, 0x70, 0x48, 0x58, 0x04, 0x08}, "avx512f egpr"}});
+}
+
 TEST_CASE("x86: what looks newer beside bytes that are no instruction is data") {
   std::vector<std::uint8_t> table(3, 0x06);                                      // no instruction in 64-bit code
   table.insert(table.end(), {0xd5, 0x58, 0x01, 0xc1, 0xc5, 0xf5, 0xfe, 0xc2});   // add r17, r16; vpaddd ymm0, ymm1, ymm2
