@@ -1,6 +1,7 @@
-// Writes src/isa/x86_steps.inc: see src/isa/x86_steps.hpp for what the tables mean. Every entry is found by asking Zydis about many
-// encodings that share the entry's key. Where all answers agree, that is the entry. Where they do not, one set of further bits after
-// the other is tried (`questions`), until the answers agree for each value of those bits; they become a decision diagram.
+// Writes src/isa/x86_steps.inc: see src/isa/x86_steps.hpp for what the tables mean. Every entry is found by
+// asking Zydis about many encodings that share the entry's key. Where all answers agree, that is the entry.
+// Where they do not, one set of further bits after the other is tried (`questions`), until the answers agree
+// for each value of those bits; they become a decision diagram.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -26,21 +27,23 @@ constexpr unsigned modrm_bits = field(c::rm, 3) | field(c::mod, 2), rxb = field(
 constexpr unsigned vector_register = field(c::vvvv, 4) | field(c::v2, 1);
 /// What an entry may depend on, from the most frequent and smallest set of bits.
 constexpr unsigned questions[] = {
-  0,
-  field(c::r, 2) | field(c::address_size, 1) | field(c::v2, 1),
-  modrm_bits,
-  modrm_bits | rxb,
-  field(c::suffix, 8),
-  field(c::r, 2) | vector_register,
-  field(c::r, 2) | vector_register | modrm_bits | field(c::x, 1) | field(c::b, 1),
-  field(c::r, 2) | vector_register | modrm_bits | field(c::x, 1) | field(c::index, 3) | field(c::address_size, 1),
-  (1u << c::suffix) - 1,
+    0,
+    field(c::r, 2) | field(c::address_size, 1) | field(c::v2, 1),
+    modrm_bits,
+    modrm_bits | rxb,
+    field(c::suffix, 8),
+    field(c::r, 2) | vector_register,
+    field(c::r, 2) | vector_register | modrm_bits | field(c::x, 1) | field(c::b, 1),
+    field(c::r, 2) | vector_register | modrm_bits | field(c::x, 1) | field(c::index, 3) |
+        field(c::address_size, 1),
+    (1u << c::suffix) - 1,
 };
 /// The order in which a diagram asks: registers that are compared with each other stay close.
-constexpr unsigned order[] = {c::address_size, c::mod + 1, c::mod, c::rm + 2, c::rm + 1, c::rm, c::r2, c::v2, c::r, c::x, c::b,
-                              c::vvvv + 3, c::vvvv + 2, c::index + 2, c::vvvv + 1, c::index + 1, c::vvvv, c::index,
-                              c::suffix + 7, c::suffix + 6, c::suffix + 5, c::suffix + 4, c::suffix + 3, c::suffix + 2, c::suffix + 1,
-                              c::suffix};
+constexpr unsigned order[] = {
+    c::address_size, c::mod + 1,    c::mod,        c::rm + 2,     c::rm + 1,     c::rm,         c::r2,
+    c::v2,           c::r,          c::x,          c::b,          c::vvvv + 3,   c::vvvv + 2,   c::index + 2,
+    c::vvvv + 1,     c::index + 1,  c::vvvv,       c::index,      c::suffix + 7, c::suffix + 6, c::suffix + 5,
+    c::suffix + 4,   c::suffix + 3, c::suffix + 2, c::suffix + 1, c::suffix};
 
 enum class Encoding { Legacy, Vex, Xop, Evex };
 
@@ -60,8 +63,9 @@ struct Key {
 }
 
 [[noreturn]] void stop(const Key& key, const char* why) {
-  std::fprintf(stderr, "%d-bit, encoding %d, map %u, prefixes %u, opcode %02x, column %u:\n", key.is_64_bit ? 64 : 32,
-               static_cast<int>(key.encoding), key.map, key.prefixes, key.opcode, key.column);
+  std::fprintf(stderr, "%d-bit, encoding %d, map %u, prefixes %u, opcode %02x, column %u:\n",
+               key.is_64_bit ? 64 : 32, static_cast<int>(key.encoding), key.map, key.prefixes, key.opcode,
+               key.column);
   stop(why);
 }
 
@@ -115,7 +119,8 @@ class Generator {
   /// Whether none of many encodings with this opcode is an instruction. Saves asking about each key.
   bool nothing_in_evex(Key key) {
     for (unsigned i = 0; i < 6000; ++i) {
-      key.length = draw(4), key.broadcast = draw(2), key.zeroing = draw(4) == 0, key.masked = draw(2), key.unused = draw(2);
+      key.length = draw(4), key.broadcast = draw(2), key.zeroing = draw(4) == 0, key.masked = draw(2),
+      key.unused = draw(2);
       key.column = draw(16);
       unsigned context = random_context(key);
       if (draw(2) == 0)
@@ -129,7 +134,8 @@ class Generator {
  private:
   static bool is_vector(const Key& key) { return key.encoding != Encoding::Legacy; }
 
-  /// POP and XOP share 8f; in 32-bit code LES, LDS and BOUND share their opcodes with VEX and EVEX. ModRM tells.
+  /// POP and XOP share 8f; in 32-bit code LES, LDS and BOUND share their opcodes with VEX and EVEX. ModRM
+  /// tells.
   static bool begins_vector_encoding(const Key& key) {
     if (is_vector(key) || key.map != 0)
       return false;
@@ -151,7 +157,9 @@ class Generator {
     return bits;
   }
 
-  static unsigned get(unsigned context, unsigned at, unsigned width) { return context >> at & ((1u << width) - 1); }
+  static unsigned get(unsigned context, unsigned at, unsigned width) {
+    return context >> at & ((1u << width) - 1);
+  }
 
   /// Whether a context agrees with the key.
   static bool possible(const Key& key, unsigned context) {
@@ -162,10 +170,13 @@ class Generator {
 
   unsigned draw(unsigned below) { return static_cast<unsigned>((random_() >> 32) * below >> 32); }
 
-  /// Any context, in which often two registers are the same, which some instructions forbid, or there is a SIB byte, which some want.
+  /// Any context, in which often two registers are the same, which some instructions forbid, or there is a
+  /// SIB byte, which some want.
   unsigned random_context(const Key& key) {
     unsigned context = static_cast<unsigned>(random_());
-    auto put = [&](unsigned at, unsigned width, unsigned value) { context = (context & ~field(at, width)) | (value & field(0, width)) << at; };
+    auto put = [&](unsigned at, unsigned width, unsigned value) {
+      context = (context & ~field(at, width)) | (value & field(0, width)) << at;
+    };
     const unsigned reg = get(context, c::r2, 1) << 4 | get(context, c::r, 1) << 3 | (key.column & 7);
     const unsigned second = get(context, c::v2, 1) << 4 | get(context, c::vvvv, 4);
     switch (draw(8)) {
@@ -188,7 +199,8 @@ class Generator {
   unsigned build(const Key& key, const std::vector<unsigned>& asked, std::size_t level, unsigned fixed) {
     // Where many answers agree no more is asked; at the last level they must.
     const std::span<const unsigned> known(asked.data(), level);
-    const bool rare = !asked.empty() && asked.back() == c::suffix;   // 24 of 256 suffixes are instructions: each is asked
+    const bool rare =
+        !asked.empty() && asked.back() == c::suffix;  // 24 of 256 suffixes are instructions: each is asked
     const bool try_to_agree = asked.empty() || (level > 0 && !rare) || level == asked.size();
     const unsigned agreed = try_to_agree ? agreed_answer(key, known, fixed, level == asked.size()) : disagree;
     if (agreed != disagree || level == asked.size())
@@ -201,9 +213,11 @@ class Generator {
       return one;
     if (one == impossible)
       return zero;
-    const auto [found, is_new] = numbers_.try_emplace({asked[level], zero, one}, static_cast<unsigned>(nodes.size()));
+    const auto [found, is_new] =
+        numbers_.try_emplace({asked[level], zero, one}, static_cast<unsigned>(nodes.size()));
     if (is_new)
-      nodes.push_back({static_cast<std::uint8_t>(asked[level]), static_cast<std::uint16_t>(zero), static_cast<std::uint16_t>(one)});
+      nodes.push_back({static_cast<std::uint8_t>(asked[level]), static_cast<std::uint16_t>(zero),
+                       static_cast<std::uint16_t>(one)});
     return step_is_node | found->second;
   }
 
@@ -248,7 +262,8 @@ class Generator {
   }
 
   unsigned class_of(std::string_view words) {
-    const auto number = static_cast<unsigned>(std::find(classes.begin(), classes.end(), words) - classes.begin());
+    const auto number =
+        static_cast<unsigned>(std::find(classes.begin(), classes.end(), words) - classes.begin());
     if (number == classes.size())
       classes.push_back(words);
     if (number > 255)
@@ -265,26 +280,31 @@ class Generator {
     }
     std::size_t at = 0;
     auto put = [&](unsigned byte) { bytes[at++] = static_cast<std::uint8_t>(byte); };
-    const bool short_address = !key.is_64_bit && (key.address_size != 0 || get(context, c::address_size, 1) != 0);
+    const bool short_address =
+        !key.is_64_bit && (key.address_size != 0 || get(context, c::address_size, 1) != 0);
     encode(key, context, put);
     const std::size_t modrm_at = at;
     put(get(context, c::mod, 2) << 6 | (key.column & 7) << 3 | get(context, c::rm, 3));
     const bool sib = !short_address && get(context, c::mod, 2) != 3 && get(context, c::rm, 3) == 4;
     if (sib)
-      bytes[at] = static_cast<std::uint8_t>((bytes[at] & 0xc0) | get(context, c::index, 3) << 3 | (draw(3) == 0 ? 5 : bytes[at] & 7));
+      bytes[at] = static_cast<std::uint8_t>((bytes[at] & 0xc0) | get(context, c::index, 3) << 3 |
+                                            (draw(3) == 0 ? 5 : bytes[at] & 7));
     const unsigned modrm_length = length_from_modrm(&bytes[modrm_at], short_address);
     bytes[modrm_at + modrm_length] = static_cast<std::uint8_t>(get(context, c::suffix, 8));
     const Mode& mode = modes_[key.is_64_bit ? 1 : 0];
     ZydisDecodedInstruction instruction;
-    const ZyanStatus status = ZydisDecoderDecodeInstruction(&mode.decoder, nullptr, bytes.data(), bytes.size(), &instruction);
+    const ZyanStatus status =
+        ZydisDecoderDecodeInstruction(&mode.decoder, nullptr, bytes.data(), bytes.size(), &instruction);
     if (status == ZYDIS_STATUS_INSTRUCTION_TOO_LONG)   // the steps see to that themselves
       return impossible;
     if (!ZYAN_SUCCESS(status))
       return step_invalid;
     unsigned entry = 0;
     std::size_t length = modrm_at;
-    // Moves to and from control and debug registers take any ModRM.mod for 3 (Intel SDM vol. 2, MOV): ModRM is one byte after the opcode.
-    const bool always_register = key.encoding == Encoding::Legacy && key.map == 1 && (key.opcode & 0xf8) == 0x20;
+    // Moves to and from control and debug registers take any ModRM.mod for 3 (Intel SDM vol. 2, MOV): ModRM
+    // is one byte after the opcode.
+    const bool always_register =
+        key.encoding == Encoding::Legacy && key.map == 1 && (key.opcode & 0xf8) == 0x20;
     if ((instruction.attributes & ZYDIS_ATTRIB_HAS_MODRM) && !always_register) {
       entry |= step_has_modrm;
       length += modrm_length;
@@ -293,12 +313,14 @@ class Generator {
       stop(key, "a length that does not fit");
     if (branch_width(instruction) != 0)
       entry |= step_is_branch;
-    return entry | class_of(mode.words.of(instruction)) | static_cast<unsigned>(instruction.length - length) << 8;
+    return entry | class_of(mode.words.of(instruction)) |
+           static_cast<unsigned>(instruction.length - length) << 8;
   }
 
   void encode(const Key& key, unsigned context, auto&& put) {
     if (key.encoding == Encoding::Legacy) {
-      static constexpr std::array<std::array<unsigned, 2>, 6> prefixes{{{0, 0}, {0x66, 0}, {0xf3, 0}, {0xf2, 0}, {0x66, 0xf3}, {0x66, 0xf2}}};
+      static constexpr std::array<std::array<unsigned, 2>, 6> prefixes{
+          {{0, 0}, {0x66, 0}, {0xf3, 0}, {0xf2, 0}, {0x66, 0xf3}, {0x66, 0xf2}}};
       if (key.lock)
         put(0xf0);
       if (key.address_size)
@@ -328,7 +350,8 @@ class Generator {
       put(0x62);
       put(inverted | (get(context, c::r2, 1) ^ 1) << 4 | key.map);
       put(key.w << 7 | vvvv << 3 | 4 | key.prefixes);
-      put(key.zeroing << 7 | key.length << 5 | key.broadcast << 4 | (get(context, c::v2, 1) ^ 1) << 3 | (key.masked ? 1 + draw(7) : 0));
+      put(key.zeroing << 7 | key.length << 5 | key.broadcast << 4 | (get(context, c::v2, 1) ^ 1) << 3 |
+          (key.masked ? 1 + draw(7) : 0));
     }
     put(key.opcode);
   }
@@ -372,11 +395,15 @@ std::vector<unsigned> legacy_blocks(Generator& generator, Blocks& blocks, bool i
             }
             std::vector<unsigned> block;
             for (unsigned opcode = 0; opcode < 256; ++opcode) {
-              // Prefixes and escapes never get here as opcodes, POP and XOP share 8f, LES, LDS and BOUND what begins VEX and EVEX.
+              // Prefixes and escapes never get here as opcodes, POP and XOP share 8f, LES, LDS and BOUND what
+              // begins VEX and EVEX.
               Key key{is_64_bit, Encoding::Legacy, map, prefixes, opcode, lock, address_size, w};
-              const bool other = map == 0 && (opcode == 0x0f || prefix_kinds_of(is_64_bit)[opcode] == PrefixKind::Segment ||
-                                              opcode == 0x66 || opcode == 0x67 || opcode == 0xf0 || opcode == 0xf2 || opcode == 0xf3 ||
-                                              (is_64_bit && ((opcode & 0xf0) == 0x40 || opcode == 0xc4 || opcode == 0xc5 || opcode == 0x62)));
+              const bool other =
+                  map == 0 &&
+                  (opcode == 0x0f || prefix_kinds_of(is_64_bit)[opcode] == PrefixKind::Segment ||
+                   opcode == 0x66 || opcode == 0x67 || opcode == 0xf0 || opcode == 0xf2 || opcode == 0xf3 ||
+                   (is_64_bit &&
+                    ((opcode & 0xf0) == 0x40 || opcode == 0xc4 || opcode == 0xc5 || opcode == 0x62)));
               const bool escape = map == 1 && (opcode == 0x38 || opcode == 0x3a);
               block.push_back(other || escape ? 0 : generator.row(key));
             }
@@ -392,7 +419,8 @@ std::vector<unsigned> vex_blocks(Generator& generator, Blocks& blocks, bool is_6
       for (unsigned bits = 0; bits < 8; ++bits) {
         std::vector<unsigned> block;
         for (unsigned opcode = 0; opcode < 256; ++opcode) {
-          Key key{is_64_bit, map < 3 ? Encoding::Vex : Encoding::Xop, map < 3 ? map + 1 : map + 5, pp, opcode};
+          Key key{is_64_bit, map < 3 ? Encoding::Vex : Encoding::Xop, map < 3 ? map + 1 : map + 5, pp,
+                  opcode};
           key.w = bits >> 2, key.length = bits >> 1 & 1, key.unused = bits & 1;
           block.push_back(generator.row(key));
         }
@@ -405,7 +433,8 @@ std::vector<unsigned> evex_groups(Generator& generator, Blocks& groups, bool is_
   std::vector<unsigned> numbers;
   std::array<unsigned, 16> invalid;
   invalid.fill(step_invalid);
-  const std::vector<unsigned> nothing(64, generator.rows.try_emplace(invalid, static_cast<unsigned>(generator.rows.size())).first->second);
+  const std::vector<unsigned> nothing(
+      64, generator.rows.try_emplace(invalid, static_cast<unsigned>(generator.rows.size())).first->second);
   for (unsigned map : {1u, 2u, 3u, 5u, 6u})
     for (unsigned pp = 0; pp < 4; ++pp)
       for (unsigned w = 0; w < 2; ++w)
@@ -418,7 +447,8 @@ std::vector<unsigned> evex_groups(Generator& generator, Blocks& groups, bool is_
           }
           std::vector<unsigned> group;
           for (unsigned form = 0; form < 64; ++form) {
-            key.length = form >> 4, key.broadcast = form >> 3 & 1, key.zeroing = form >> 2 & 1, key.masked = form >> 1 & 1, key.unused = form & 1;
+            key.length = form >> 4, key.broadcast = form >> 3 & 1, key.zeroing = form >> 2 & 1,
+            key.masked = form >> 1 & 1, key.unused = form & 1;
             group.push_back(generator.row(key));
           }
           numbers.push_back(groups.add(group));
@@ -431,7 +461,7 @@ void print(const char* name, const std::vector<unsigned>& numbers) {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] > 0xffff)
       stop("a table that outgrew its numbers");
-    std::printf("%s%u,", i % 32 == 0 ? "\n" : "", numbers[i]);
+    std::printf("%s%u,", i % 16 == 0 ? "\n" : "", numbers[i]);
   }
   std::printf("\n};\n");
 }
@@ -441,9 +471,11 @@ void print(const char* name, const std::vector<unsigned>& numbers) {
 int main() {
   Generator generator;
   Blocks blocks, groups;
-  const std::vector<unsigned> legacy_64 = legacy_blocks(generator, blocks, true), legacy_32 = legacy_blocks(generator, blocks, false);
+  const std::vector<unsigned> legacy_64 = legacy_blocks(generator, blocks, true),
+                              legacy_32 = legacy_blocks(generator, blocks, false);
   std::fprintf(stderr, "legacy: %zu rows, %zu nodes\n", generator.rows.size(), generator.nodes.size());
-  const std::vector<unsigned> vex_64 = vex_blocks(generator, blocks, true), vex_32 = vex_blocks(generator, blocks, false);
+  const std::vector<unsigned> vex_64 = vex_blocks(generator, blocks, true),
+                              vex_32 = vex_blocks(generator, blocks, false);
   std::fprintf(stderr, "vex: %zu rows, %zu nodes\n", generator.rows.size(), generator.nodes.size());
   const std::vector<unsigned> evex_64 = evex_groups(generator, groups, true);
   std::fprintf(stderr, "evex, 64 bits: %zu rows, %zu nodes\n", generator.rows.size(), generator.nodes.size());
@@ -457,7 +489,8 @@ int main() {
     std::copy(row.begin(), row.end(), entries.begin() + number * 16);
   const auto version = ZydisGetVersion();
   std::printf("// Written by scripts/generate-x86-steps from Zydis %u.%u.%u; see x86_steps.hpp.\n",
-              static_cast<unsigned>(ZYDIS_VERSION_MAJOR(version)), static_cast<unsigned>(ZYDIS_VERSION_MINOR(version)),
+              static_cast<unsigned>(ZYDIS_VERSION_MAJOR(version)),
+              static_cast<unsigned>(ZYDIS_VERSION_MINOR(version)),
               static_cast<unsigned>(ZYDIS_VERSION_PATCH(version)));
   std::printf("inline constexpr std::string_view step_classes[] = {\n");
   for (std::string_view one : generator.classes)
@@ -467,7 +500,7 @@ int main() {
   std::printf("inline constexpr StepNode step_nodes[] = {");
   for (std::size_t i = 0; i < generator.nodes.size(); ++i) {
     const StepNode& node = generator.nodes[i];
-    std::printf("%s{%u,%u,%u},", i % 12 == 0 ? "\n" : "", node.bit, node.zero, node.one);
+    std::printf("%s{%u,%u,%u},", i % 6 == 0 ? "\n" : "", node.bit, node.zero, node.one);
   }
   std::printf("\n};\n");
   print("opcode_rows", blocks.rows);

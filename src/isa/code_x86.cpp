@@ -1,5 +1,6 @@
-// x86: instructions are stepped over by tables (x86_steps.hpp), which say what each needs. What the tables take for invalid may be newer
-// than they are (x86_newer.hpp); what that does not know either is counted as bytes that are no instruction.
+// x86: instructions are stepped over by tables (x86_steps.hpp), which say what each needs. What the tables
+// take for invalid may be newer than they are (x86_newer.hpp); what that does not know either is counted as
+// bytes that are no instruction.
 #include <algorithm>
 #include <array>
 #include <deque>
@@ -12,13 +13,15 @@
 namespace linkdx::isa {
 namespace {
 
-/// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in. The distance ends the instruction.
-void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t field, unsigned width, std::uint64_t address,
-                std::vector<Branch>& branches) {
+/// A distance of 0 (RELA) or -4 (REL) is what an assembler leaves for a relocation to fill in. The distance
+/// ends the instruction.
+void add_branch(std::span<const std::uint8_t> bytes, std::uint64_t field, unsigned width,
+                std::uint64_t address, std::vector<Branch>& branches) {
   namespace endian = llvm::support::endian;
   const std::uint8_t* at = bytes.data() + field;
-  std::int64_t distance = width == 1 ? static_cast<std::int8_t>(*at)
-                          : width == 2 ? static_cast<std::int16_t>(endian::read16le(at)) : static_cast<std::int32_t>(endian::read32le(at));
+  std::int64_t distance = width == 1   ? static_cast<std::int8_t>(*at)
+                          : width == 2 ? static_cast<std::int16_t>(endian::read16le(at))
+                                       : static_cast<std::int32_t>(endian::read32le(at));
   std::uint64_t target = address + field + width + static_cast<std::uint64_t>(distance);
   if (distance == 0 || distance == -4 || target - address >= bytes.size())
     branches.push_back({field, target});
@@ -54,11 +57,13 @@ class Stepper {
   std::array<bool, 256> met_{true};
 };
 
-/// Needs gathered in order. A newer instruction is believed only where no byte nearby fails to decode: APX and others use bytes that were
-/// invalid in 64-bit code, so tables between functions, read as code, are full of them.
+/// Needs gathered in order. A newer instruction is believed only where no byte nearby fails to decode: APX
+/// and others use bytes that were invalid in 64-bit code, so tables between functions, read as code, are full
+/// of them.
 class Gatherer {
  public:
-  Gatherer(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address) : arch_(arch), bytes_(bytes), address_(address) {
+  Gatherer(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address)
+      : arch_(arch), bytes_(bytes), address_(address) {
     needs_.features = FeatureSet(arch);
   }
 
@@ -121,7 +126,8 @@ class Gatherer {
 
 }  // namespace
 
-CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
+CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
+                       std::vector<Branch>* branches) {
   Gatherer needs(arch, bytes, address);
   Stepper stepper(arch, bytes);
   for (std::size_t at = 0; at < bytes.size();) {

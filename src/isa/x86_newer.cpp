@@ -1,5 +1,6 @@
-// LLVM does not enforce features on x86, so what its decoder alone knows is told by opcode name (x86_llvm_opcodes.inc). APX is the
-// exception: it is a matter of prefixes (Intel 355828, chapter 3), which bring the registers r16 to r31 to every older instruction.
+// LLVM does not enforce features on x86, so what its decoder alone knows is told by opcode name
+// (x86_llvm_opcodes.inc). APX is the exception: it is a matter of prefixes (Intel 355828, chapter 3), which
+// bring the registers r16 to r31 to every older instruction.
 #include "x86_newer.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ LlvmDecoder* llvm_decoder(Arch arch) {
   thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
   std::unique_ptr<LlvmDecoder>& decoder = decoders[arch == Arch::X86 ? 0 : 1];
   if (!decoder)
-    decoder = LlvmDecoder::create(arch == Arch::X86 ? "i386-unknown-linux-gnu" : "x86_64-unknown-linux-gnu", "");
+    decoder = LlvmDecoder::create(arch == Arch::X86 ? "i386-linux-gnu" : "x86_64-linux-gnu", "");
   return decoder.get();
 }
 
@@ -55,9 +56,9 @@ FeatureSet needs_by_opcode(Arch arch, std::string_view opcode) {
 /// The older instruction that an APX encoding extends, without the extension. Nothing where it extends none.
 std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
   std::vector<std::uint8_t> older(bytes.begin(), bytes.end());
-  // Two register bits more in every EVEX prefix, which are invalid without APX (Intel 355828, 3.1.2.2: B4 and X4). X4
-  // belongs to an index. With registers alone it is no register bit: AVX10.2 meant it for a rounding mode at 256 bits,
-  // then gave that up, and LLVM 19 reads it as 512 bits.
+  // Two register bits more in every EVEX prefix, which are invalid without APX (Intel 355828, 3.1.2.2: B4 and
+  // X4). X4 belongs to an index. With registers alone it is no register bit: AVX10.2 meant it for a rounding
+  // mode at 256 bits, then gave that up, and LLVM 19 reads it as 512 bits.
   constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04, registers_alone = 0xc0;
   const bool has_evex = bytes.size() > 5 && bytes[0] == 0x62;
   const bool clear_x4 = has_evex && (bytes[2] & x4_inverted) == 0;
@@ -68,9 +69,11 @@ std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
     older[2] |= x4_inverted;
     return older;
   }
-  // REX2 (3.1.2.1) is two bytes, after the legacy prefixes: REX's bits, the fourth bits of registers, and the opcode map.
+  // REX2 (3.1.2.1) is two bytes, after the legacy prefixes: REX's bits, the fourth bits of registers, and the
+  // opcode map.
   std::size_t at = 0;
-  while (at + 2 < bytes.size() && prefix_kinds_64[bytes[at]] != PrefixKind::None && prefix_kinds_64[bytes[at]] < PrefixKind::Rex)
+  while (at + 2 < bytes.size() && prefix_kinds_64[bytes[at]] != PrefixKind::None &&
+         prefix_kinds_64[bytes[at]] < PrefixKind::Rex)
     ++at;
   if (at + 2 >= bytes.size() || bytes[at] != 0xd5)
     return {};
@@ -82,7 +85,8 @@ std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
   return older;
 }
 
-/// What the older instruction needs, and the registers r16 to r31 that the encoding is for. Empty where that is not so.
+/// What the older instruction needs, and the registers r16 to r31 that the encoding is for. Empty where that
+/// is not so.
 FeatureSet needs_without_apx(std::span<const std::uint8_t> instruction) {
   FeatureSet needs(Arch::X86_64);
   std::vector<std::uint8_t> older = without_apx(instruction);

@@ -1,5 +1,6 @@
-// The shapes of the tables in x86_steps.inc, and the little of x86's encoding that is not in them: prefixes, and how long ModRM, SIB and
-// displacement are. For the program that makes the tables and for the steps that follow them (x86_steps.hpp, which explains both).
+// The shapes of the tables in x86_steps.inc, and the little of x86's encoding that is not in them: prefixes,
+// and how long ModRM, SIB and displacement are. For the program that makes the tables and for the steps that
+// follow them (x86_steps.hpp, which explains both).
 #pragma once
 
 #include <array>
@@ -9,7 +10,8 @@
 
 namespace linkdx::isa {
 
-inline constexpr unsigned step_has_modrm = 0x1000, step_is_branch = 0x2000, step_invalid = 0x4000, step_is_node = 0x8000;
+inline constexpr unsigned step_has_modrm = 0x1000, step_is_branch = 0x2000, step_invalid = 0x4000,
+                          step_is_node = 0x8000;
 
 /// Asks one bit of the context (below), and goes to one of two entries.
 struct StepNode {
@@ -17,21 +19,26 @@ struct StepNode {
   std::uint16_t zero, one;
 };
 
-/// The context of a decision: where the bits stand that a node may ask. Register numbers are as they count, not as they are stored.
+/// The context of a decision: where the bits stand that a node may ask. Register numbers are as they count,
+/// not as they are stored.
 namespace step_context {
-inline constexpr unsigned rm = 0, mod = 3, b = 5, x = 6, r = 7, r2 = 8, vvvv = 9, v2 = 13, index = 14, address_size = 17, suffix = 18,
-                          bits = 26;
+inline constexpr unsigned rm = 0, mod = 3, b = 5, x = 6, r = 7, r2 = 8, vvvv = 9, v2 = 13, index = 14,
+                          address_size = 17, suffix = 18, bits = 26;
 }
 
 /// One mode's way into the rows. Blocks are 256 rows, one for each opcode.
 struct StepMode {
   bool is_64_bit;
-  const std::uint16_t* legacy_blocks;   ///< by map (4), prefixes (6: none, 66, f3, f2, 66 f3, 66 f2), lock, address size, W
+  /// By map (4), prefixes (6: none, 66, f3, f2, 66 f3, 66 f2), lock, address size, W.
+  const std::uint16_t* legacy_blocks;
   const std::uint16_t* vex_blocks;      ///< by map (VEX 1 to 3, XOP 8 to 10), pp, W, L, vvvv unused
-  const std::uint16_t* evex_groups;     ///< by map (1, 2, 3, 5, 6), pp, W, opcode: 64 rows by length, broadcast, zeroing, masked, unused
+  const std::uint16_t* evex_groups;  ///< by map (1, 2, 3, 5, 6), pp, W, opcode: 64 rows by length, broadcast,
+                                     ///< zeroing, masked, unused
 };
 
-enum class PrefixKind : std::uint8_t { None, OperandSize, Rep, Repne, Lock, AddressSize, Segment, Rex, Escape, Vex2, Vex3, Evex, Xop };
+enum class PrefixKind : std::uint8_t {
+  None, OperandSize, Rep, Repne, Lock, AddressSize, Segment, Rex, Escape, Vex2, Vex3, Evex, Xop,
+};
 
 constexpr std::array<PrefixKind, 256> prefix_kinds_of(bool is_64_bit) {
   std::array<PrefixKind, 256> kinds{};
@@ -51,14 +58,17 @@ constexpr std::array<PrefixKind, 256> prefix_kinds_of(bool is_64_bit) {
   kinds[0x8f] = PrefixKind::Xop;
   return kinds;
 }
-inline constexpr std::array<PrefixKind, 256> prefix_kinds_64 = prefix_kinds_of(true), prefix_kinds_32 = prefix_kinds_of(false);
+inline constexpr std::array<PrefixKind, 256> prefix_kinds_64 = prefix_kinds_of(true),
+                                             prefix_kinds_32 = prefix_kinds_of(false);
 
-/// Bytes of ModRM, SIB and displacement by the ModRM byte, with addresses of 32 or 64 bits; a SIB byte with base 5 may add four.
+/// Bytes of ModRM, SIB and displacement by the ModRM byte, with addresses of 32 or 64 bits; a SIB byte with
+/// base 5 may add four.
 inline constexpr std::array<std::uint8_t, 256> modrm_lengths = [] {
   std::array<std::uint8_t, 256> lengths{};
   for (unsigned modrm = 0; modrm < 256; ++modrm) {
     unsigned mod = modrm >> 6, rm = modrm & 7;
-    lengths[modrm] = static_cast<std::uint8_t>(1 + (mod != 3 && rm == 4) + (mod == 1 ? 1 : mod == 2 || (mod == 0 && rm == 5) ? 4 : 0));
+    const bool four = mod == 2 || (mod == 0 && rm == 5);
+    lengths[modrm] = static_cast<std::uint8_t>(1 + (mod != 3 && rm == 4) + (mod == 1 ? 1 : four ? 4 : 0));
   }
   return lengths;
 }();

@@ -1,6 +1,7 @@
-// Zydis's answers as features: it says which ISA set an instruction belongs to (the sets are Intel XED's), x86_isa_sets.inc says what
-// a set needs, x86_mnemonics.inc which instructions differ from their set. This is where the step tables come from and what they are
-// held against: scripts/generate-x86-steps, the tests and the benchmark include it. The library does not, and links no Zydis.
+// Zydis's answers as features: it says which ISA set an instruction belongs to (the sets are Intel XED's),
+// x86_isa_sets.inc says what a set needs, x86_mnemonics.inc which instructions differ from their set. This is
+// where the step tables come from and what they are held against: scripts/generate-x86-steps, the tests and
+// the benchmark include it. The library does not, and links no Zydis.
 #pragma once
 
 #include <Zydis/Zydis.h>
@@ -71,10 +72,12 @@ inline ZydisDecoder zydis_decoder(Arch arch) {
   return decoder;
 }
 
-/// Whether the bytes begin with an instruction. Knights Corner's MVEX does not count: no other CPU has it, the objects of that one were of a
-/// machine of their own, and APX gives its bits another meaning.
-inline bool zydis_decodes(const ZydisDecoder& decoder, std::span<const std::uint8_t> bytes, ZydisDecodedInstruction& instruction) {
-  return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, bytes.data(), bytes.size(), &instruction)) &&
+/// Whether the bytes begin with an instruction. Knights Corner's MVEX does not count: no other CPU has it,
+/// the objects of that one were of a machine of their own, and APX gives its bits another meaning.
+inline bool zydis_decodes(const ZydisDecoder& decoder, std::span<const std::uint8_t> bytes,
+                          ZydisDecodedInstruction& instruction) {
+  return ZYAN_SUCCESS(
+             ZydisDecoderDecodeInstruction(&decoder, nullptr, bytes.data(), bytes.size(), &instruction)) &&
          instruction.encoding != ZYDIS_INSTRUCTION_ENCODING_MVEX;
 }
 

@@ -1,11 +1,13 @@
-// Holds the x86 scanner against Zydis on every function of objects and archives, and against a list of functions whose features were
-// found by other means. Functions are the symbol table's; all their instructions are compared in a linear sweep, and what from_code
-// says of a whole function with what its instructions need.
+// Holds the x86 scanner against Zydis on every function of objects and archives, and against a list of
+// functions whose features were found by other means. Functions are the symbol table's; all their
+// instructions are compared in a linear sweep, and what from_code says of a whole function with what its
+// instructions need.
 //
 //   isa_functions ROOT [LIST] FILE...
 //
-// FILE is a path below ROOT. LIST has tab-separated columns: arch, package, archive (as FILE), member, symbol, words of the name, features
-// (comma-separated), and more that is not read; its first line is a header. Features of the baseline count on neither side.
+// FILE is a path below ROOT. LIST has tab-separated columns: arch, package, archive (as FILE), member,
+// symbol, words of the name, features (comma-separated), and more that is not read; its first line is a
+// header. Features of the baseline count on neither side.
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -51,19 +53,24 @@ FeatureSet listed_features(const std::string& words, std::set<std::string>& unkn
 }
 
 std::string above_baseline(const FeatureSet& features) {
-  const FeatureSet said = isa::without_implied(isa::with_implied(features)).minus(isa::baseline(features.arch()));
+  const FeatureSet said =
+      isa::without_implied(isa::with_implied(features)).minus(isa::baseline(features.arch()));
   std::string words;
   for (const std::string& name : said.names())
     words += (words.empty() ? "" : " ") + name;
   return words;
 }
 
-struct Totals { std::uint64_t functions = 0, instructions = 0, undecoded = 0, newer = 0, different_instructions = 0, different_functions = 0;
-                std::uint64_t listed = 0, listed_differently = 0; };
+struct Totals {
+  std::uint64_t functions = 0, instructions = 0, undecoded = 0, newer = 0, different_instructions = 0,
+                different_functions = 0;
+  std::uint64_t listed = 0, listed_differently = 0;
+};
 
 class Checker {
  public:
-  std::map<std::string, std::vector<std::string>> listed;   ///< features by archive, member and symbol; several symbols may share a name
+  std::map<std::string, std::vector<std::string>>
+      listed;  ///< features by archive, member and symbol; several symbols may share a name
   Totals totals;
   std::set<std::string> unknown;
 
@@ -75,7 +82,8 @@ class Checker {
       for (const artifact::Function& function : object->functions()) {
         const isa::CodeNeeds needs = isa::from_code(arch, function.bytes, function.address);
         sweep(arch, function, needs, path + "(" + std::string(object->member()) + ")");
-        const auto found = listed.find(path + "\t" + std::string(object->member()) + "\t" + std::string(function.name));
+        const auto found =
+            listed.find(path + "\t" + std::string(object->member()) + "\t" + std::string(function.name));
         if (found == listed.end())
           continue;
         ++totals.listed;
@@ -88,14 +96,16 @@ class Checker {
         }
         if (!same) {
           ++totals.listed_differently;
-          std::printf("listed differently: %s: %s; list: %s; linkdx: %s\n", path.c_str(), std::string(function.name).c_str(), theirs.c_str(), ours.c_str());
+          std::printf("listed differently: %s: %s; list: %s; linkdx: %s\n", path.c_str(),
+                      std::string(function.name).c_str(), theirs.c_str(), ours.c_str());
         }
       }
     }
   }
 
  private:
-  void sweep(Arch arch, const artifact::Function& function, const isa::CodeNeeds& needs, const std::string& where) {
+  void sweep(Arch arch, const artifact::Function& function, const isa::CodeNeeds& needs,
+             const std::string& where) {
     static const isa::ZydisNeeds zydis_needs[] = {isa::ZydisNeeds(Arch::X86), isa::ZydisNeeds(Arch::X86_64)};
     static const ZydisDecoder decoders[] = {isa::zydis_decoder(Arch::X86), isa::zydis_decoder(Arch::X86_64)};
     const std::size_t mode = arch == Arch::X86 ? 0 : 1;
@@ -112,23 +122,27 @@ class Checker {
       if (step.length > size - at)
         step = {};
       all_decoded = all_decoded && good;
-      const bool same = good ? step.length == instruction.length && step.branch == isa::branch_width(instruction) &&
-                                 isa::features_of_step(arch, step) == zydis_needs[mode].of(instruction)
+      const bool same = good ? step.length == instruction.length &&
+                                   step.branch == isa::branch_width(instruction) &&
+                                   isa::features_of_step(arch, step) == zydis_needs[mode].of(instruction)
                              : step.length == 0;
       if (good)
         features.add(zydis_needs[mode].of(instruction));
       totals.instructions += good;
       totals.undecoded += !good;
       if (!same && ++totals.different_instructions <= 20)
-        std::printf("different instruction: %s: %s+%#zx\n", where.c_str(), std::string(function.name).c_str(), at);
+        std::printf("different instruction: %s: %s+%#zx\n", where.c_str(), std::string(function.name).c_str(),
+                    at);
       at += good ? instruction.length : 1;
     }
     if (needs.features == features)
       return;
     // After bytes that Zydis does not know, linkdx may have gone on behind an instruction that is newer.
     all_decoded ? ++totals.different_functions : ++totals.newer;
-    std::printf("%s: %s: %s: Zydis: %s; linkdx: %s\n", all_decoded ? "different function" : "newer than Zydis, or data", where.c_str(),
-                std::string(function.name).c_str(), above_baseline(features).c_str(), above_baseline(needs.features).c_str());
+    std::printf("%s: %s: %s: Zydis: %s; linkdx: %s\n",
+                all_decoded ? "different function" : "newer than Zydis, or data", where.c_str(),
+                std::string(function.name).c_str(), above_baseline(features).c_str(),
+                above_baseline(needs.features).c_str());
   }
 };
 
@@ -158,8 +172,11 @@ int main(int argc, char** argv) {
   const Totals& t = checker.totals;
   for (const std::string& word : checker.unknown)
     std::printf("unknown word in the list: %s\n", word.c_str());
-  std::printf("%lu functions, %lu instructions, %lu bytes undecoded by Zydis; different: %lu instructions, %lu functions, and %lu functions that hold "
-              "such bytes; listed: %lu, differently: %lu\n", t.functions, t.instructions, t.undecoded, t.different_instructions,
-              t.different_functions, t.newer, t.listed, t.listed_differently);
+  std::printf(
+      "%lu functions, %lu instructions, %lu bytes undecoded by Zydis; different: %lu instructions, %lu "
+      "functions, and %lu functions that hold "
+      "such bytes; listed: %lu, differently: %lu\n",
+      t.functions, t.instructions, t.undecoded, t.different_instructions, t.different_functions, t.newer,
+      t.listed, t.listed_differently);
   return t.different_instructions + t.different_functions == 0 ? 0 : 1;
 }

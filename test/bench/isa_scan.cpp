@@ -1,7 +1,8 @@
-// Measures the x86 scanner on the executable sections of ELF files, and holds it against Zydis in the same run: every instruction of a
-// linear sweep must have the same length, needs and branch. Bytes that Zydis takes for no instruction must be none to the step tables
-// either; what linkdx then finds there all the same, because LLVM knows newer instructions, is counted apart. Times are processor time
-// of one thread, the better of two runs; only the two threads are measured by the clock on the wall.
+// Measures the x86 scanner on the executable sections of ELF files, and holds it against Zydis in the same
+// run: every instruction of a linear sweep must have the same length, needs and branch. Bytes that Zydis
+// takes for no instruction must be none to the step tables either; what linkdx then finds there all the same,
+// because LLVM knows newer instructions, is counted apart. Times are processor time of one thread, the better
+// of two runs; only the two threads are measured by the clock on the wall.
 //
 //   isa_scan FILE...
 #include <algorithm>
@@ -41,8 +42,10 @@ std::uint64_t zydis_sweep(const ZydisDecoder& decoder, Bytes code, bool full) {
   ZydisDecodedInstruction instruction;
   ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
   for (std::size_t at = 0; at < code.size(); ++count) {
-    bool good = full ? ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code.data() + at, code.size() - at, &instruction, operands))
-                     : ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, code.data() + at, code.size() - at, &instruction));
+    bool good = full ? ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code.data() + at, code.size() - at,
+                                                           &instruction, operands))
+                     : ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, nullptr, code.data() + at,
+                                                                  code.size() - at, &instruction));
     at += good ? instruction.length : 1;
   }
   return count;
@@ -50,7 +53,8 @@ std::uint64_t zydis_sweep(const ZydisDecoder& decoder, Bytes code, bool full) {
 
 struct Comparison { std::uint64_t instructions = 0, undecoded = 0, newer = 0, different = 0; };
 
-void compare(Arch arch, const ZydisDecoder& decoder, const ZydisNeeds& needs, Bytes code, Comparison& result) {
+void compare(Arch arch, const ZydisDecoder& decoder, const ZydisNeeds& needs, Bytes code,
+             Comparison& result) {
   std::vector<std::uint8_t> padded(code.begin(), code.end());
   padded.resize(code.size() + 32);
   ZydisDecodedInstruction instruction;
@@ -70,7 +74,8 @@ void compare(Arch arch, const ZydisDecoder& decoder, const ZydisNeeds& needs, By
     if (step.length != instruction.length || step.branch != branch_width(instruction) ||
         !(features_of_step(arch, step) == needs.of(instruction))) {
       if (++result.different <= 10)
-        std::printf("  different at %#zx: length %u, Zydis %u\n", at, unsigned(step.length), unsigned(instruction.length));
+        std::printf("  different at %#zx: length %u, Zydis %u\n", at, unsigned(step.length),
+                    unsigned(instruction.length));
     }
     at += instruction.length;
   }
@@ -102,7 +107,11 @@ bool measure(const char* name, const Code& code) {
   Comparison result;
   for (Bytes section : code.sections)
     compare(code.arch, decoder, needs, section, result);
-  auto each = [&](const auto& work) { return seconds([&] { for (Bytes section : code.sections) work(section); }); };
+  auto each = [&](const auto& work) {
+    return seconds([&] {
+      for (Bytes section : code.sections) work(section);
+    });
+  };
   const double scan = each([&](Bytes section) { from_code(code.arch, section); });
   const double full = each([&](Bytes section) { zydis_sweep(decoder, section, true); });
   const double plain = each([&](Bytes section) { zydis_sweep(decoder, section, false); });
@@ -112,10 +121,16 @@ bool measure(const char* name, const Code& code) {
       from_code(code.arch, section.subspan(section.size() / 2));
     }
   }, CLOCK_MONOTONIC);
-  std::printf("%s: %s, %.1f MB of code, %lu instructions, %lu bytes undecoded by Zydis, %lu newer instructions there, %lu different\n", name,
-              std::string(name_of(code.arch)).c_str(), code.megabytes, result.instructions, result.undecoded, result.newer, result.different);
-  std::printf("  scan %.0f MB/s (two threads, by the clock on the wall, %.0f), Zydis full %.0f, without operands %.0f: %.1f and %.1f times\n",
-              code.megabytes / scan, code.megabytes / both, code.megabytes / full, code.megabytes / plain, full / scan, plain / scan);
+  std::printf(
+      "%s: %s, %.1f MB of code, %lu instructions, %lu bytes undecoded by Zydis, %lu newer instructions "
+      "there, %lu different\n",
+      name, std::string(name_of(code.arch)).c_str(), code.megabytes, result.instructions, result.undecoded,
+      result.newer, result.different);
+  std::printf(
+      "  scan %.0f MB/s (two threads, by the clock on the wall, %.0f), Zydis full %.0f, without operands "
+      "%.0f: %.1f and %.1f times\n",
+      code.megabytes / scan, code.megabytes / both, code.megabytes / full, code.megabytes / plain,
+      full / scan, plain / scan);
   return result.different == 0;
 }
 

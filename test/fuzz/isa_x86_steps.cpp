@@ -1,5 +1,5 @@
-// The x86 step tables against Zydis on any bytes: at every offset the same length, needs and branch, or both no instruction. The first
-// byte picks the mode.
+// The x86 step tables against Zydis on any bytes: at every offset the same length, needs and branch, or both
+// no instruction. The first byte picks the mode.
 #include <cstdint>
 #include <cstdlib>
 #include <vector>

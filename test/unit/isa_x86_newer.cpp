@@ -1,4 +1,5 @@
-// Instructions newer than Zydis 4.0, each as llvm-mc 19 assembles it: they are named, not passed over as data.
+// Instructions newer than Zydis 4.0, each as llvm-mc 19 assembles it: they are named, not
+// passed over as data.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -140,16 +141,20 @@ TEST_CASE("x86: AVX10.1 has no encodings of its own: the parts of AVX-512 are na
 
 TEST_CASE("x86: rounding at 256 bits, which AVX10.2 gave up, is no instruction") {
   // vaddps {rn-sae}, ymm0, ymm1, ymm2
-  const CodeNeeds code = from_code(Arch::X86_64, std::vector<std::uint8_t>{0x62, 0xf1, 0x70, 0x18, 0x58, 0xc2});
+  const std::vector<std::uint8_t> bytes{0x62, 0xf1, 0x70, 0x18, 0x58, 0xc2};
+  const CodeNeeds code = from_code(Arch::X86_64, bytes);
   CHECK(code.features.empty());
   CHECK(code.undecoded > 0);
   // The same bit beside an index is a register of APX.
-  check({{"vaddps zmm0, zmm1, zmmword ptr [rax + r17]", {0x62, 0xf1, 0x70, 0x48, 0x58, 0x04, 0x08}, "avx512f egpr"}});
+  check({{"vaddps zmm0, zmm1, zmmword ptr [rax + r17]",
+          {0x62, 0xf1, 0x70, 0x48, 0x58, 0x04, 0x08},
+          "avx512f egpr"}});
 }
 
 TEST_CASE("x86: what looks newer beside bytes that are no instruction is data") {
-  std::vector<std::uint8_t> table(3, 0x06);                                      // no instruction in 64-bit code
-  table.insert(table.end(), {0xd5, 0x58, 0x01, 0xc1, 0xc5, 0xf5, 0xfe, 0xc2});   // add r17, r16; vpaddd ymm0, ymm1, ymm2
+  std::vector<std::uint8_t> table(3, 0x06);  // no instruction in 64-bit code
+  // add r17, r16; vpaddd ymm0, ymm1, ymm2
+  table.insert(table.end(), {0xd5, 0x58, 0x01, 0xc1, 0xc5, 0xf5, 0xfe, 0xc2});
   CodeNeeds code = from_code(Arch::X86_64, table);
   CHECK(code.features.names() == std::vector<std::string>{"avx2"});
   table.insert(table.begin(), 80, 0x90);
