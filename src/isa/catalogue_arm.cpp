@@ -95,7 +95,7 @@ Catalogue arm_features(Arch arch) {
     catalogue.append(row);
   catalogue.number_features();
   imply_as(llvm_table(triple), catalogue);
-  catalogue.set_first({"pacbti", "13", "", ""});   // GCC 13's release notes; 12 refuses it
+  catalogue.set_first({"pacbti", "13", "", ""});   // 12 refuses it (tried); no 13 was
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }

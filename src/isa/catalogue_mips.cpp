@@ -13,7 +13,7 @@ constexpr FeatureRow rows[] = {
 #include "mips_features.inc"
 #undef FEATURE
 };
-constexpr LevelNames names[] = {{"mips5", "-", "", ""}};   // GCC never had it (manual, "MIPS Options")
+constexpr LevelNames names[] = {{"mips5", "-", "", ""}};   // GCC 12 refuses it (tried)
 constexpr const char* baseline_32[] = {"mips32r2"};
 constexpr const char* baseline_64[] = {"mips64r2"};
 constexpr std::string_view architecture_32[] = {"mips1", "mips2", "mips32", "mips32r2", "mips32r3", "mips32r5", "mips32r6"};
