@@ -183,10 +183,10 @@ class Analysis {
   /// An entry that need not run because others can call it: a kernel among kernels, of which the caller picks one.
   bool left_to_choice(std::uint32_t i) const {
     if (!needy_[i] || nodes_[i].resolver) return false;
-    if (said_by_name(i) || (own_needs_[i] && names_cpu(i))) return true;
+    if (said_by_name(i) || names_cpu(i)) return true;
     if (chosen_here(i)) return true;
     // Members of an archive must be global to reach one another. Those that need something and that others here use are told by these.
-    return own_needs_[i] && !is_linked(*nodes_[i].object->object) && (!users_[i].empty() || held_[i] || !callers_[i].empty());
+    return !is_linked(*nodes_[i].object->object) && (!users_[i].empty() || held_[i] || !callers_[i].empty());
   }
 
   /// A choice that is seen takes its address.

@@ -46,6 +46,7 @@ class Regions {
     std::stable_sort(functions.begin(), functions.end(), [](const artifact::Function& a, const artifact::Function& b) {
       return std::tuple(a.section, a.address) < std::tuple(b.section, b.address);
     });
+    bound_by_namesakes(functions);
     std::size_t next = 0;
     const bool linked = object.kind() != artifact::Kind::ElfRelocatable;
     artifact::visit_unwind_ranges(object, [this](std::uint64_t begin, std::uint64_t end) { unwind_.emplace(begin, end); });
@@ -74,6 +75,20 @@ class Regions {
   std::vector<ScannedCode> take() { return std::move(code_); }
 
  private:
+  /// Of two names for one function, hand-written assembly may give a size to one only.
+  static void bound_by_namesakes(std::vector<artifact::Function>& functions) {
+    for (std::size_t i = 0; i < functions.size(); ++i) {
+      if (!functions[i].sized) continue;
+      const auto bound = [&](artifact::Function& other) {
+        if (other.section != functions[i].section || other.address != functions[i].address) return false;
+        if (!other.sized && other.bytes.size() > functions[i].bytes.size()) other.bytes = functions[i].bytes;
+        return true;
+      };
+      for (std::size_t other = i; other-- > 0 && bound(functions[other]);) {}
+      for (std::size_t other = i + 1; other < functions.size() && bound(functions[other]); ++other) {}
+    }
+  }
+
   void add_function(const artifact::Function& function) {
     ScannedCode code;
     code.name = function.name;

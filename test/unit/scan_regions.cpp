@@ -61,6 +61,19 @@ TEST_CASE("a call into another section is found by its relocation") {
   CHECK(stretches(file) == "f 0+6: g@2\ng 0+1:\n");
 }
 
+TEST_CASE("a name without a size has the bounds of the other name for the same function") {
+  Scratch scratch;
+  ScannedFile file(scratch.assemble("a.o", R"(
+    .type f,@function
+    .type alias,@function
+  f:
+  alias: ret
+    .size f, .-f
+    .byte 0x06, 0x07
+)"));
+  CHECK(stretches(file) == "f 0+1:\nalias 0+1:\n.text+0x1 1+2 data:\n");
+}
+
 TEST_CASE("a table between functions is no code") {
   Scratch scratch;
   ScannedFile file(scratch.assemble("a.o", R"(
