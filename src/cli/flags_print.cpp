@@ -31,7 +31,7 @@ std::string tool_lines(const Meaning& meaning, const NamedTool& tool) {
   std::string text = flags_line(tool.name, answer.flags.arguments);
   auto note = [&](const std::string& words) { text += flags_line("", {"(" + words + ")"}); };
   if (answer.by_features && meaning.level && !answer.flags.arguments.empty() && tool.tool == isa::Tool::Gcc)
-    note("it does not know the name; these are its features");
+    note("not every GCC in use knows the name; these are its features");
   if (!answer.flags.unnamed.empty()) note("no switch known for " + join(answer.flags.unnamed));
   if (const std::string releases = releases_text(tool, answer.releases); !releases.empty()) note(releases);
   return text;

@@ -67,10 +67,10 @@ struct Compiler { std::string command; Tool tool; std::string version; };
 /// The compilers of an architecture that are installed.
 std::vector<Compiler> compilers_for(const std::string& triple) {
   std::vector<Compiler> compilers;
-  for (const char* gcc : {"-gcc", "-gcc-11", "-gcc-13", "-gcc-14"})
+  for (const char* gcc : {"-gcc", "-gcc-11", "-gcc-13", "-gcc-14", "-gcc-15", "-gcc-16"})
     if (run(triple + gcc + " --version").status == 0)
       compilers.push_back({triple + gcc, Tool::Gcc, version_of(triple + gcc)});
-  for (const char* clang : {"clang-13", "clang-14", "clang-15", "clang-16", "clang-19", "clang-22"})
+  for (const char* clang : {"clang-13", "clang-14", "clang-15", "clang-16", "clang-17", "clang-18", "clang-19", "clang-22"})
     if (run(std::string(clang) + " --version").status == 0)
       compilers.push_back({clang + (" --target=" + triple), Tool::Clang, version_of(clang)});
   if (compilers.empty())
@@ -78,8 +78,8 @@ std::vector<Compiler> compilers_for(const std::string& triple) {
   return compilers;
 }
 
-/// Where the tables were made by trying, so that `first` says which release refuses it. Later ones may be older than `first` says.
-bool was_tried(const Compiler& compiler) { return is_older(compiler.version, compiler.tool == Tool::Gcc ? "13" : "17"); }
+/// Where releases before `first` must refuse: GCC brings CPUs into point releases too, from 13 on not those that every system has.
+bool was_tried(const Compiler& compiler) { return is_older(compiler.version, compiler.tool == Tool::Gcc ? "13" : "20"); }
 
 /// Where GCC's CPU of a name and LLVM's differ, of the features that have a macro. Intel's and AMD's manuals give some CPUs features that
 /// firmware may hide (sgx, shstk), and old ones that 3DNow!'s prefetch came with.
