@@ -60,21 +60,21 @@ void Questions::ask_directly() {
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
     const ScannedCode& code = *nodes_[i].code;
     if (code.asks_cpu) {
-      direct_[i] = true;
+      direct_[i] = asks_[i] = true;
       ask(i, *code.asks_cpu, fmt::format("asks the CPU at {:#x}", *code.asks_cpu));
     }
-    if (const Question* named = question_named(code.name); named != nullptr && named->form == Question::Form::Function) direct_[i] = true;
+    if (const Question* named = question_named(code.name); named != nullptr && named->form == Question::Form::Function) direct_[i] = asks_[i] = true;
     for (const Node::Name& outside : nodes_[i].outside) {
       const Question* row = question_named(outside.name);
       if (row == nullptr) continue;
       ask(i, outside.at, fmt::format("{} `{}`", row->form == Question::Form::Function ? "calls" : "reads", outside.name));
       if (row->form == Question::Form::Variable) told_[i] = true;
+      if (row->form == Question::Form::Function) asks_[i] = true;
     }
   }
 }
 
 void Questions::ask_through_callees() {
-  asks_ = direct_;
   for (std::uint32_t i = 0; i < nodes_.size(); ++i)
     for (const Use& call : nodes_[i].calls)
       // One that takes addresses makes the choice itself, and answers nothing.
