@@ -22,7 +22,8 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions
-(x86-64, i386, AArch64).
+(x86, AArch64, ARM, RISC-V, PowerPC, LoongArch, z/Architecture, MIPS and
+WebAssembly).
 
 Examples
   linkdx scan libx.a                    functions that need more than the baseline

@@ -147,6 +147,7 @@ std::string describe(const Meaning& meaning) {
     text += flags_line(what, {provider});
     what = "";
   }
+  if (what.empty()) text += "            (by the processors their providers name; others may have it too)\n";
   return text;
 }
 

@@ -145,7 +145,16 @@ std::vector<std::string> cloud_families_with(const FeatureSet& features) {
   const FeatureSet needed = with_implied(features);
   std::string_view provider;
   for (const CloudRow& row : cloud_rows) {
-    if (row.arch != features.arch() || !find_level(row.cpu, row.arch)->features.contains(needed))
+    if (row.arch != features.arch())
+      continue;
+    // `neoverse-v2+aes`: what LLVM leaves out of the CPU because Arm sells it with and without.
+    const std::size_t plus = row.cpu.find('+');
+    FeatureSet has = find_level(row.cpu.substr(0, plus), row.arch)->features;
+    for (std::string_view rest = plus == std::string_view::npos ? "" : row.cpu.substr(plus + 1); !rest.empty();) {
+      has.add(rest.substr(0, rest.find('+')));
+      rest = rest.find('+') == std::string_view::npos ? "" : rest.substr(rest.find('+') + 1);
+    }
+    if (!with_implied(has).contains(needed))
       continue;
     if (row.provider == provider)
       families.back() += " " + std::string(row.families);
