@@ -22,7 +22,9 @@ namespace {
 
 namespace c = step_context;
 
-constexpr unsigned field(unsigned at, unsigned width) { return ((1u << width) - 1) << at; }
+constexpr unsigned field(unsigned at, unsigned width) {
+  return ((1u << width) - 1) << at;
+}
 constexpr unsigned modrm_bits = field(c::rm, 3) | field(c::mod, 2), rxb = field(c::b, 3);
 constexpr unsigned vector_register = field(c::vvvv, 4) | field(c::v2, 1);
 /// What an entry may depend on, from the most frequent and smallest set of bits.
@@ -54,7 +56,7 @@ struct Key {
   unsigned map, prefixes, opcode;              // prefixes: pp for all but Legacy
   unsigned lock = 0, address_size = 0, w = 0;  // Legacy has the address size here, the others in the context
   unsigned length = 0, broadcast = 0, zeroing = 0, masked = 0, unused = 0;
-  unsigned column = 0;                         // ModRM.reg, and 8 where ModRM names a register
+  unsigned column = 0;  // ModRM.reg, and 8 where ModRM names a register
 };
 
 [[noreturn]] void stop(const char* why) {
@@ -93,17 +95,14 @@ class Generator {
 
   /// The entry of a key.
   unsigned entry(const Key& key) {
-    if (begins_vector_encoding(key))
-      return step_invalid;
+    if (begins_vector_encoding(key)) return step_invalid;
     for (unsigned mask : questions) {
       std::vector<unsigned> asked;
       for (unsigned bit : order)
-        if ((mask & free_bits(key)) >> bit & 1)
-          asked.push_back(bit);
+        if ((mask & free_bits(key)) >> bit & 1) asked.push_back(bit);
       const std::size_t nodes_before = nodes.size();
       const unsigned answer = build(key, asked, 0, 0);
-      if (answer != disagree)
-        return answer;
+      if (answer != disagree) return answer;
       drop_nodes(nodes_before);
     }
     stop(key, "no set of bits decides");
@@ -111,8 +110,7 @@ class Generator {
 
   unsigned row(Key key) {
     std::array<unsigned, 16> row;
-    for (key.column = 0; key.column < 16; ++key.column)
-      row[key.column] = entry(key);
+    for (key.column = 0; key.column < 16; ++key.column) row[key.column] = entry(key);
     return rows.try_emplace(row, static_cast<unsigned>(rows.size())).first->second;
   }
 
@@ -123,10 +121,8 @@ class Generator {
       key.unused = draw(2);
       key.column = draw(16);
       unsigned context = random_context(key);
-      if (draw(2) == 0)
-        context = (context & ~field(c::rm, 3)) | 4;   // with SIB, which gathers want
-      if (possible(key, context) && ask(key, context) != step_invalid)
-        return false;
+      if (draw(2) == 0) context = (context & ~field(c::rm, 3)) | 4;  // with SIB, which gathers want
+      if (possible(key, context) && ask(key, context) != step_invalid) return false;
     }
     return true;
   }
@@ -137,8 +133,7 @@ class Generator {
   /// POP and XOP share 8f; in 32-bit code LES, LDS and BOUND share their opcodes with VEX and EVEX. ModRM
   /// tells.
   static bool begins_vector_encoding(const Key& key) {
-    if (is_vector(key) || key.map != 0)
-      return false;
+    if (is_vector(key) || key.map != 0) return false;
     return (key.opcode == 0x8f && (key.column & 3) != 0) ||
            (key.column >= 8 && (key.opcode == 0xc4 || key.opcode == 0xc5 || key.opcode == 0x62));
   }
@@ -146,14 +141,11 @@ class Generator {
   /// The bits of the context that an encoding has.
   static unsigned free_bits(const Key& key) {
     unsigned bits = modrm_bits | field(c::index, 3) | field(c::suffix, 8);
-    if (key.column >= 8)
-      bits &= ~field(c::mod, 2);
-    if (key.is_64_bit || key.encoding == Encoding::Xop)
-      bits |= rxb;
+    if (key.column >= 8) bits &= ~field(c::mod, 2);
+    if (key.is_64_bit || key.encoding == Encoding::Xop) bits |= rxb;
     if (is_vector(key))
       bits |= field(c::b, 1) | field(c::address_size, 1) | (key.unused ? 0 : field(c::vvvv, 4));
-    if (key.encoding == Encoding::Evex)
-      bits |= field(c::r2, 1) | (key.unused ? 0 : field(c::v2, 1));
+    if (key.encoding == Encoding::Evex) bits |= field(c::r2, 1) | (key.unused ? 0 : field(c::v2, 1));
     return bits;
   }
 
@@ -163,8 +155,7 @@ class Generator {
 
   /// Whether a context agrees with the key.
   static bool possible(const Key& key, unsigned context) {
-    if (key.column < 8 && get(context, c::mod, 2) == 3)
-      return false;
+    if (key.column < 8 && get(context, c::mod, 2) == 3) return false;
     return !is_vector(key) || key.unused || (context & vector_register) != 0;
   }
 
@@ -180,18 +171,31 @@ class Generator {
     const unsigned reg = get(context, c::r2, 1) << 4 | get(context, c::r, 1) << 3 | (key.column & 7);
     const unsigned second = get(context, c::v2, 1) << 4 | get(context, c::vvvv, 4);
     switch (draw(8)) {
-      case 0: put(c::vvvv, 4, reg), put(c::v2, 1, reg >> 4); break;
-      case 1: put(c::rm, 3, reg), put(c::b, 1, reg >> 3), put(c::x, 1, reg >> 4); break;
-      case 2: put(c::index, 3, reg), put(c::x, 1, reg >> 3), put(c::v2, 1, reg >> 4), put(c::rm, 3, 4); break;
-      case 3: put(c::index, 3, second), put(c::x, 1, second >> 3), put(c::rm, 3, 4); break;
-      case 4: put(c::rm, 3, second), put(c::b, 1, second >> 3), put(c::x, 1, second >> 4); break;
-      case 5: case 6: put(c::rm, 3, 4); break;
-      default: break;
+      case 0:
+        put(c::vvvv, 4, reg), put(c::v2, 1, reg >> 4);
+        break;
+      case 1:
+        put(c::rm, 3, reg), put(c::b, 1, reg >> 3), put(c::x, 1, reg >> 4);
+        break;
+      case 2:
+        put(c::index, 3, reg), put(c::x, 1, reg >> 3), put(c::v2, 1, reg >> 4), put(c::rm, 3, 4);
+        break;
+      case 3:
+        put(c::index, 3, second), put(c::x, 1, second >> 3), put(c::rm, 3, 4);
+        break;
+      case 4:
+        put(c::rm, 3, second), put(c::b, 1, second >> 3), put(c::x, 1, second >> 4);
+        break;
+      case 5:
+      case 6:
+        put(c::rm, 3, 4);
+        break;
+      default:
+        break;
     }
-    if (draw(3) == 0)   // VSIB's second register is V' without vvvv
+    if (draw(3) == 0)  // VSIB's second register is V' without vvvv
       put(c::vvvv, 4, 0);
-    if (key.column >= 8)
-      put(c::mod, 2, 3);
+    if (key.column >= 8) put(c::mod, 2, 3);
     return context & (free_bits(key) | (key.column >= 8 ? field(c::mod, 2) : 0));
   }
 
@@ -203,16 +207,12 @@ class Generator {
         !asked.empty() && asked.back() == c::suffix;  // 24 of 256 suffixes are instructions: each is asked
     const bool try_to_agree = asked.empty() || (level > 0 && !rare) || level == asked.size();
     const unsigned agreed = try_to_agree ? agreed_answer(key, known, fixed, level == asked.size()) : disagree;
-    if (agreed != disagree || level == asked.size())
-      return agreed;
+    if (agreed != disagree || level == asked.size()) return agreed;
     const unsigned zero = build(key, asked, level + 1, fixed);
-    if (zero == disagree)
-      return disagree;
+    if (zero == disagree) return disagree;
     const unsigned one = build(key, asked, level + 1, fixed | 1u << asked[level]);
-    if (one == disagree || zero == one || zero == impossible)
-      return one;
-    if (one == impossible)
-      return zero;
+    if (one == disagree || zero == one || zero == impossible) return one;
+    if (one == impossible) return zero;
     const auto [found, is_new] =
         numbers_.try_emplace({asked[level], zero, one}, static_cast<unsigned>(nodes.size()));
     if (is_new)
@@ -223,31 +223,25 @@ class Generator {
 
   unsigned agreed_answer(const Key& key, std::span<const unsigned> asked, unsigned fixed, bool last) {
     unsigned mask = 0;
-    for (unsigned bit : asked)
-      mask |= 1u << bit;
+    for (unsigned bit : asked) mask |= 1u << bit;
     // As long as no bit of ModRM is asked, every ModRM byte with every REX is; then fewer.
     const bool every_modrm = (mask & modrm_bits) == 0 && !is_vector(key);
     const unsigned count = every_modrm ? 256 : asked.empty() ? 96 : last ? 48 : 64;
     unsigned answer = impossible;
     for (unsigned i = 0, tries = 0; i < count && tries < 4 * count; ++tries) {
       unsigned context = random_context(key);
-      if (every_modrm)
-        context = (context & ~0xffu) | i;
+      if (every_modrm) context = (context & ~0xffu) | i;
       context = (context & ~mask) | fixed;
-      if (key.column >= 8)
-        context |= field(c::mod, 2);
-      if (key.encoding == Encoding::Legacy && !key.is_64_bit)
-        context &= ~rxb;
+      if (key.column >= 8) context |= field(c::mod, 2);
+      if (key.encoding == Encoding::Legacy && !key.is_64_bit) context &= ~rxb;
       if (!possible(key, context)) {
         i += every_modrm;
         continue;
       }
       ++i;
       const unsigned one = ask(key, context);
-      if (one == impossible)
-        continue;
-      if (answer != impossible && one != answer)
-        return disagree;
+      if (one == impossible) continue;
+      if (answer != impossible && one != answer) return disagree;
       answer = one;
     }
     return answer;
@@ -264,10 +258,8 @@ class Generator {
   unsigned class_of(std::string_view words) {
     const auto number =
         static_cast<unsigned>(std::find(classes.begin(), classes.end(), words) - classes.begin());
-    if (number == classes.size())
-      classes.push_back(words);
-    if (number > 255)
-      stop("too many classes");
+    if (number == classes.size()) classes.push_back(words);
+    if (number > 255) stop("too many classes");
     return number;
   }
 
@@ -295,10 +287,9 @@ class Generator {
     ZydisDecodedInstruction instruction;
     const ZyanStatus status =
         ZydisDecoderDecodeInstruction(&mode.decoder, nullptr, bytes.data(), bytes.size(), &instruction);
-    if (status == ZYDIS_STATUS_INSTRUCTION_TOO_LONG)   // the steps see to that themselves
+    if (status == ZYDIS_STATUS_INSTRUCTION_TOO_LONG)  // the steps see to that themselves
       return impossible;
-    if (!ZYAN_SUCCESS(status))
-      return step_invalid;
+    if (!ZYAN_SUCCESS(status)) return step_invalid;
     unsigned entry = 0;
     std::size_t length = modrm_at;
     // Moves to and from control and debug registers take any ModRM.mod for 3 (Intel SDM vol. 2, MOV): ModRM
@@ -311,8 +302,7 @@ class Generator {
     }
     if (instruction.length < length || instruction.length - length > 15)
       stop(key, "a length that does not fit");
-    if (branch_width(instruction) != 0)
-      entry |= step_is_branch;
+    if (branch_width(instruction) != 0) entry |= step_is_branch;
     return entry | class_of(mode.words.of(instruction)) |
            static_cast<unsigned>(instruction.length - length) << 8;
   }
@@ -321,26 +311,19 @@ class Generator {
     if (key.encoding == Encoding::Legacy) {
       static constexpr std::array<std::array<unsigned, 2>, 6> prefixes{
           {{0, 0}, {0x66, 0}, {0xf3, 0}, {0xf2, 0}, {0x66, 0xf3}, {0x66, 0xf2}}};
-      if (key.lock)
-        put(0xf0);
-      if (key.address_size)
-        put(0x67);
+      if (key.lock) put(0xf0);
+      if (key.address_size) put(0x67);
       for (unsigned byte : prefixes[key.prefixes])
-        if (byte != 0)
-          put(byte);
+        if (byte != 0) put(byte);
       const unsigned rex = get(context, c::b, 3) | key.w << 3;
-      if (rex != 0 || (key.is_64_bit && draw(4) == 0))
-        put(0x40 | rex);
-      if (key.map > 0)
-        put(0x0f);
-      if (key.map > 1)
-        put(key.map == 2 ? 0x38 : 0x3a);
+      if (rex != 0 || (key.is_64_bit && draw(4) == 0)) put(0x40 | rex);
+      if (key.map > 0) put(0x0f);
+      if (key.map > 1) put(key.map == 2 ? 0x38 : 0x3a);
       put(key.opcode);
       return;
     }
-    if (get(context, c::address_size, 1))
-      put(0x67);
-    const unsigned inverted = ~context & rxb;   // R, X and B stand in bits 7 to 5, as in the payload
+    if (get(context, c::address_size, 1)) put(0x67);
+    const unsigned inverted = ~context & rxb;  // R, X and B stand in bits 7 to 5, as in the payload
     const unsigned vvvv = ~get(context, c::vvvv, 4) & 15;
     if (key.encoding != Encoding::Evex) {
       put(key.encoding == Encoding::Vex ? 0xc4 : 0x8f);
@@ -363,7 +346,7 @@ class Generator {
   };
   std::array<Mode, 2> modes_{Mode(Arch::X86), Mode(Arch::X86_64)};
   Random random_;
-  std::map<std::tuple<unsigned, unsigned, unsigned>, unsigned> numbers_;   ///< of nodes
+  std::map<std::tuple<unsigned, unsigned, unsigned>, unsigned> numbers_;  ///< of nodes
 };
 
 /// Equal blocks of rows are kept once.
@@ -373,8 +356,7 @@ class Blocks {
 
   unsigned add(const std::vector<unsigned>& block) {
     const auto [found, is_new] = numbers_.try_emplace(block, static_cast<unsigned>(numbers_.size()));
-    if (is_new)
-      rows.insert(rows.end(), block.begin(), block.end());
+    if (is_new) rows.insert(rows.end(), block.begin(), block.end());
     return found->second;
   }
 
@@ -389,7 +371,7 @@ std::vector<unsigned> legacy_blocks(Generator& generator, Blocks& blocks, bool i
       for (unsigned lock = 0; lock < 2; ++lock)
         for (unsigned address_size = 0; address_size < 2; ++address_size)
           for (unsigned w = 0; w < 2; ++w) {
-            if (w > 0 && !is_64_bit) {   // never looked up
+            if (w > 0 && !is_64_bit) {  // never looked up
               numbers.push_back(numbers.back());
               continue;
             }
@@ -459,8 +441,7 @@ std::vector<unsigned> evex_groups(Generator& generator, Blocks& groups, bool is_
 void print(const char* name, const std::vector<unsigned>& numbers) {
   std::printf("inline constexpr std::uint16_t %s[] = {", name);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (numbers[i] > 0xffff)
-      stop("a table that outgrew its numbers");
+    if (numbers[i] > 0xffff) stop("a table that outgrew its numbers");
     std::printf("%s%u,", i % 16 == 0 ? "\n" : "", numbers[i]);
   }
   std::printf("\n};\n");
@@ -481,8 +462,7 @@ int main() {
   std::fprintf(stderr, "evex, 64 bits: %zu rows, %zu nodes\n", generator.rows.size(), generator.nodes.size());
   const std::vector<unsigned> evex_32 = evex_groups(generator, groups, false);
   std::fprintf(stderr, "evex: %zu rows, %zu nodes\n", generator.rows.size(), generator.nodes.size());
-  if (generator.nodes.size() >= step_is_node)
-    stop("too many nodes");
+  if (generator.nodes.size() >= step_is_node) stop("too many nodes");
 
   std::vector<unsigned> entries(generator.rows.size() * 16);
   for (const auto& [row, number] : generator.rows)

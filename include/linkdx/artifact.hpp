@@ -22,20 +22,31 @@
 namespace linkdx::artifact {
 
 enum class Kind {
-  Unknown, ElfRelocatable, ElfShared, ElfExecutable, Archive, ThinArchive, Bitcode, GccLto,
+  Unknown,
+  ElfRelocatable,
+  ElfShared,
+  ElfExecutable,
+  Archive,
+  ThinArchive,
+  Bitcode,
+  GccLto,
   LinkerScript,  ///< text that stands in for a library: INPUT, GROUP
-  ResponseFile, MachO, Coff, Wasm,
+  ResponseFile,
+  MachO,
+  Coff,
+  Wasm,
   RustMetadata,  ///< the lib.rmeta member of an rlib: no object, and no fault
 };
 
 /// What an object was made for. Two objects link only when all of it agrees.
 struct Machine {
-  std::string arch{};        ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
-  unsigned bits = 0;         ///< 32 or 64
+  std::string
+      arch{};  ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
+  unsigned bits = 0;  ///< 32 or 64
   bool big_endian = false;
   std::uint16_t elf_machine = 0;
   std::uint32_t elf_flags = 0;
-  std::string abi{};         ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
+  std::string abi{};  ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
   bool operator==(const Machine&) const = default;
 };
 /// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked ARM BE8 files are little endian.
@@ -51,66 +62,67 @@ enum class SymbolType : std::uint8_t { None, Object, Function, Tls, Ifunc, Secti
 enum class State : std::uint8_t { Undefined, Defined, Common, Absolute };
 
 struct Symbol {
-  std::string_view name;     ///< without version
-  std::string_view version{};  ///< `GLIBC_2.17`, empty when unversioned
+  std::string_view name;        ///< without version
+  std::string_view version{};   ///< `GLIBC_2.17`, empty when unversioned
   bool default_version = true;  ///< `@@` rather than `@`
   Binding binding = Binding::Global;
   Visibility visibility = Visibility::Default;
   SymbolType type = SymbolType::None;
   State state = State::Undefined;
-  std::uint32_t section = 0; ///< index into the object's sections; 0 when none
-  std::uint32_t index = 0;   ///< index in the object's symbol table
+  std::uint32_t section = 0;  ///< index into the object's sections; 0 when none
+  std::uint32_t index = 0;    ///< index in the object's symbol table
   std::uint64_t value = 0;
   std::uint64_t size = 0;
 };
 
 /// One use of a symbol, from a relocation.
 struct Use {
-  std::uint32_t section = 0;    ///< section that holds the reference
-  std::uint64_t offset = 0;     ///< in that section
+  std::uint32_t section = 0;  ///< section that holds the reference
+  std::uint64_t offset = 0;   ///< in that section
   std::string_view section_name;
-  std::string_view function;    ///< the symbol whose range covers the offset; empty for data without one
+  std::string_view function;  ///< the symbol whose range covers the offset; empty for data without one
 };
 
 /// A function's bytes, in the symbol table's bounds.
 struct Function {
   std::string_view name;
   std::uint32_t section = 0;
-  std::uint64_t address = 0;        ///< offset in its section (objects) or address (linked files)
+  std::uint64_t address = 0;  ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
-  bool thumb = false;               ///< ARM: T32; MIPS: microMIPS or MIPS16
-  bool sized = true;                ///< false: its symbol has no size, and it reaches to the next one
+  bool thumb = false;  ///< ARM: T32; MIPS: microMIPS or MIPS16
+  bool sized = true;   ///< false: its symbol has no size, and it reaches to the next one
 };
 
 struct Section {
   std::string_view name;
-  std::uint32_t type = 0;                   ///< SHT_*
-  std::uint64_t flags = 0;                  ///< SHF_*
+  std::uint32_t type = 0;   ///< SHT_*
+  std::uint64_t flags = 0;  ///< SHF_*
   std::uint64_t address = 0;
-  std::span<const std::uint8_t> contents;   ///< empty for SHT_NOBITS and for a section that lies outside the file
-  std::uint32_t link = 0;                   ///< sh_link: for SHF_LINK_ORDER the section that it belongs to
+  std::span<const std::uint8_t>
+      contents;            ///< empty for SHT_NOBITS and for a section that lies outside the file
+  std::uint32_t link = 0;  ///< sh_link: for SHF_LINK_ORDER the section that it belongs to
 };
 
 /// One relocation of an object, with the place of its symbol when this object defines it.
 struct Relocation {
-  std::uint32_t section = 0;         ///< that it patches
-  std::uint64_t offset = 0;          ///< in that section
-  std::uint32_t type = 0;            ///< R_*, by the machine's numbers
-  std::uint32_t symbol = 0;          ///< index in the object's symbol table
-  std::uint32_t target_section = 0;  ///< 0 when the symbol is not defined here
-  std::uint64_t target_value = 0;    ///< of the symbol: an offset in target_section
-  std::optional<std::int64_t> addend{};   ///< nothing where the patched bytes hold it (SHT_REL)
-  bool local = false;                ///< the symbol is local
+  std::uint32_t section = 0;             ///< that it patches
+  std::uint64_t offset = 0;              ///< in that section
+  std::uint32_t type = 0;                ///< R_*, by the machine's numbers
+  std::uint32_t symbol = 0;              ///< index in the object's symbol table
+  std::uint32_t target_section = 0;      ///< 0 when the symbol is not defined here
+  std::uint64_t target_value = 0;        ///< of the symbol: an offset in target_section
+  std::optional<std::int64_t> addend{};  ///< nothing where the patched bytes hold it (SHT_REL)
+  bool local = false;                    ///< the symbol is local
 };
 
 /// What the loader does to a linked file before it runs: it writes the address of a symbol, of a place in the file,
 /// or what the function at that place answers (IRELATIVE, how ifuncs are called inside a library).
 struct DynamicRelocation {
   enum class Kind : std::uint8_t { Symbol, Relative, Irelative } kind = Kind::Symbol;
-  std::uint64_t place = 0;           ///< address that it patches
-  std::string_view symbol{};         ///< Kind::Symbol: its name; empty when it cannot be read
-  std::uint64_t target = 0;          ///< address written; for a symbol its value, 0 when it is not defined here
-  bool call = false;                 ///< a slot of the procedure linkage table
+  std::uint64_t place = 0;    ///< address that it patches
+  std::string_view symbol{};  ///< Kind::Symbol: its name; empty when it cannot be read
+  std::uint64_t target = 0;   ///< address written; for a symbol its value, 0 when it is not defined here
+  bool call = false;          ///< a slot of the procedure linkage table
 };
 
 /// Sections of which a linker keeps one copy over all objects: a COMDAT group, or a .gnu.linkonce section.
@@ -123,24 +135,24 @@ struct Comdat {
 /// what they were asked for and not what the instructions are.
 struct Declaration {
   enum class Kind : std::uint8_t {
-    IsaNeeded,       ///< x86 property: levels that the loader must find
-    IsaUsed,         ///< x86 property: levels used somewhere, perhaps only where the CPU has them
-    Protection,      ///< `ibt`, `shstk`, `bti`, `pac`: what all of the code respects
-    Attribute,       ///< a build attribute
-    HeaderFlags,     ///< e_flags
-    CompilerFlags,   ///< the flags of one compile, as the compiler wrote them down
-    TargetCpu,       ///< bitcode: CPU and features that functions are compiled for
+    IsaNeeded,      ///< x86 property: levels that the loader must find
+    IsaUsed,        ///< x86 property: levels used somewhere, perhaps only where the CPU has them
+    Protection,     ///< `ibt`, `shstk`, `bti`, `pac`: what all of the code respects
+    Attribute,      ///< a build attribute
+    HeaderFlags,    ///< e_flags
+    CompilerFlags,  ///< the flags of one compile, as the compiler wrote them down
+    TargetCpu,      ///< bitcode: CPU and features that functions are compiled for
     TargetFeatures,
   } kind = Kind::Attribute;
-  std::string where;   ///< section, `e_flags`, or the attribute group of bitcode
-  std::string name;    ///< of the property, attribute or compiler
-  std::string value;   ///< as words
-  std::vector<std::string> features{};   ///< LLVM's names (`+neon`, `-d32`) where LLVM tells them from this
+  std::string where;                    ///< section, `e_flags`, or the attribute group of bitcode
+  std::string name;                     ///< of the property, attribute or compiler
+  std::string value;                    ///< as words
+  std::vector<std::string> features{};  ///< LLVM's names (`+neon`, `-d32`) where LLVM tells them from this
   bool operator==(const Declaration&) const = default;
 };
 struct Declarations {
-  std::vector<Declaration> said;      ///< in the order of the file, each once
-  std::vector<std::string> faults;    ///< notes and attributes that cannot be read, and why
+  std::vector<Declaration> said;    ///< in the order of the file, each once
+  std::vector<std::string> faults;  ///< notes and attributes that cannot be read, and why
 };
 
 /// One object: a file of its own or a member of an archive.
@@ -149,7 +161,7 @@ class Object {
   virtual ~Object() = default;
   virtual Kind kind() const = 0;
   virtual const Machine& machine() const = 0;
-  virtual std::string_view member() const = 0;   ///< empty when the object is a file of its own
+  virtual std::string_view member() const = 0;  ///< empty when the object is a file of its own
   /// `libx.a(foo.o)` or `foo.o`, with the path as it was given.
   virtual std::string label() const = 0;
   /// Symbols that take part in linking (not local), in table order.
@@ -169,7 +181,7 @@ class Object {
   virtual std::vector<Comdat> comdats() const { return {}; }
   virtual std::string_view soname() const { return {}; }
   virtual std::span<const std::string_view> needed() const { return {}; }
-  virtual std::string_view source_file() const { return {}; }   ///< STT_FILE: `kernel_avx2.c`
+  virtual std::string_view source_file() const { return {}; }  ///< STT_FILE: `kernel_avx2.c`
   /// `.comment`, `.GCC.command.line`, DW_AT_producer: which compiler with which flags, as far as it says.
   virtual std::vector<std::string> producers() const { return {}; }
   /// What it says of the CPUs it is for.
@@ -185,20 +197,28 @@ class File {
   /// One object for an object file; the members of an archive in order; none for scripts.
   virtual std::span<const std::unique_ptr<Object>> objects() const = 0;
   /// The archive's own symbol table as it was written: (symbol, index into objects()). Empty if it has none.
-  struct IndexEntry { std::string_view symbol; std::uint32_t object; };
+  struct IndexEntry {
+    std::string_view symbol;
+    std::uint32_t object;
+  };
   virtual std::span<const IndexEntry> archive_index() const = 0;
   virtual bool has_archive_index() const = 0;
   /// LinkerScript: the inputs it names, in order. `-lfoo` and paths; AS_NEEDED marked.
-  struct ScriptInput { std::string name; bool as_needed = false; };
+  struct ScriptInput {
+    std::string name;
+    bool as_needed = false;
+  };
   virtual std::span<const ScriptInput> script_inputs() const = 0;
   virtual std::span<const Skipped> problems() const = 0;
 };
 
 /// What the loader will patch in a linked file, table by table. Nothing for other objects.
-void visit_dynamic_relocations(const Object& object, llvm::function_ref<void(const DynamicRelocation&)> visit);
+void visit_dynamic_relocations(const Object& object,
+                               llvm::function_ref<void(const DynamicRelocation&)> visit);
 
 /// Ranges of addresses that unwind information describes: a function each, or a part of one. Nothing for other than linked files.
-void visit_unwind_ranges(const Object& object, llvm::function_ref<void(std::uint64_t begin, std::uint64_t end)> visit);
+void visit_unwind_ranges(const Object& object,
+                         llvm::function_ref<void(std::uint64_t begin, std::uint64_t end)> visit);
 
 /// An archive's index repeats what the members say; whoever reads all members need not read it.
 enum class ReadIndex { Yes, No };
@@ -207,8 +227,8 @@ llvm::Expected<std::unique_ptr<File>> open(const std::string& path, ReadIndex in
 
 /// Expands `@file` arguments in place (GNU quoting), nested ones too. What cannot be read is left as it
 /// stands and named in `problems`.
-std::vector<std::string> expand_response_files(std::vector<std::string> arguments, const std::string& directory,
-                                               std::vector<Skipped>& problems);
+std::vector<std::string> expand_response_files(std::vector<std::string> arguments,
+                                               const std::string& directory, std::vector<Skipped>& problems);
 
 /// All artifacts under the paths (files, directories; links that loop are passed over), each opened once.
 class Store {
@@ -216,7 +236,7 @@ class Store {
   /// Every file once, whatever the number of names it is asked for by. Null, and an entry in problems(), on failure.
   const File* open(const std::string& path);
   void add_tree(const std::string& directory);
-  std::vector<const File*> files() const;   ///< in the order of their paths
+  std::vector<const File*> files() const;  ///< in the order of their paths
   std::span<const Skipped> problems() const { return problems_; }
   Store();
   ~Store();

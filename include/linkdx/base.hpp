@@ -19,9 +19,9 @@ enum class Confidence {
 /// `lock-file`, `cargo-config`, `cmake-cache`, `configure-log`, `compile-command`, `source`, `disassembly`.
 struct Evidence {
   std::string kind;
-  std::string path;         ///< empty when the place is not a file
-  std::uint64_t line = 0;   ///< 1-based; 0 when the place has no lines
-  std::string text;         ///< the text itself, untrusted, unescaped
+  std::string path;        ///< empty when the place is not a file
+  std::uint64_t line = 0;  ///< 1-based; 0 when the place has no lines
+  std::string text;        ///< the text itself, untrusted, unescaped
 };
 
 /// An input that was not analysed, wholly or in part, and why. Nothing is skipped without one of these.

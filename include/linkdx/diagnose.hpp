@@ -24,32 +24,47 @@ namespace linkdx::diagnose {
 
 /// Why a link failed. The stable names are those of name_of().
 enum class Cause {
-  KernelObjectNotBuilt, AssemblerOrCompilerTooOld, AsmToolMissing, WrongArchObject,
-  FeatureFlagMismatchBetweenUnits, MissingLibrary, LibraryOrder, AbiOrManglingMismatch,
-  RuntimeLibraryMissing, LibcVersionMismatch, LtoOrVisibility, DuplicateDefinition,
-  IntrinsicAsFunction, IsaLeak, Other,
+  KernelObjectNotBuilt,
+  AssemblerOrCompilerTooOld,
+  AsmToolMissing,
+  WrongArchObject,
+  FeatureFlagMismatchBetweenUnits,
+  MissingLibrary,
+  LibraryOrder,
+  AbiOrManglingMismatch,
+  RuntimeLibraryMissing,
+  LibcVersionMismatch,
+  LtoOrVisibility,
+  DuplicateDefinition,
+  IntrinsicAsFunction,
+  IsaLeak,
+  Other,
 };
 std::string_view name_of(Cause cause);
 
 /// What would settle a doubt, and the exact command that gets it.
 struct MissingEvidence {
   std::string what;
-  std::string command;   ///< empty when no command can
+  std::string command;  ///< empty when no command can
 };
 
 /// A symbol as the report shows it.
 struct SymbolFacts {
   enum class Status { Undefined, Duplicate, WrongMachine } status = Status::Undefined;
-  struct ReferencedBy { std::string object, function, source; };
-  struct Near { std::string name, where, why; };
+  struct ReferencedBy {
+    std::string object, function, source;
+  };
+  struct Near {
+    std::string name, where, why;
+  };
   struct Isa {
-    isa::FeatureSet features;   ///< implied ones left out
-    std::string level;          ///< smallest level that has them all; empty if none
+    isa::FeatureSet features;  ///< implied ones left out
+    std::string level;         ///< smallest level that has them all; empty if none
     isa::Source source = isa::Source::NameConvention;
     Confidence confidence = Confidence::Possible;
   };
-  std::string name;                 ///< as the linker printed it
-  std::string linker_name;          ///< as symbol tables have it; the same, unless the linker printed it demangled
+  std::string name;         ///< as the linker printed it
+  std::string linker_name;  ///< as symbol tables have it; the same, unless the linker printed it demangled
   std::string demangled;
   std::optional<link::Verdict> verdict;
   std::vector<ReferencedBy> referenced_by;
@@ -60,19 +75,19 @@ struct SymbolFacts {
 
 /// All that is known about one failure.
 struct Case {
-  const log::Log* log = nullptr;             ///< null when there was no log, only artifacts
+  const log::Log* log = nullptr;  ///< null when there was no log, only artifacts
   const log::Failure* failure = nullptr;
-  std::string target;                        ///< triple, from the log, the artifacts or --target
+  std::string target;  ///< triple, from the log, the artifacts or --target
   std::string host;
   isa::Arch arch = isa::Arch::Unknown;
   std::vector<SymbolFacts> symbols;
   std::optional<link::Plan> plan;
   std::optional<link::Replay> replay;
-  std::string link_directory;                ///< where the replayed link ran
-  std::vector<link::Undefined> located;      ///< one for each symbol of the log that the replay did not cover
+  std::string link_directory;            ///< where the replayed link ran
+  std::vector<link::Undefined> located;  ///< one for each symbol of the log that the replay did not cover
   const artifact::Store* artifacts = nullptr;
   const build::Facts* build = nullptr;
-  std::vector<std::string> directories;      ///< directories the user gave: sources are looked for there too
+  std::vector<std::string> directories;  ///< directories the user gave: sources are looked for there too
 };
 
 // What a rule found, in the form that fix/ works on. One struct per family of fixes.
@@ -85,15 +100,19 @@ struct KernelNotBuilt {
   std::string source;                             ///< source file of the kernel, when known
   std::string failing_flag;                       ///< `-march=native`, when a flag was refused
   std::string message;                            ///< the tool's own words
-  bool lacks_on_host = false;                     ///< -march=native on a machine without the kernel's features
-  isa::FeatureSet symbol_features;                ///< what the symbol's name or code says that it needs
-  std::string cfg;                                ///< the rustc-cfg that gates the caller
-  std::string gate_variable;                      ///< CMake option or check that left the source out
-  std::string language;                           ///< language that was not enabled: `ASM_NASM`
-  std::vector<std::string> like_command;          ///< a compile command of the same build, to compile the source by
+  bool lacks_on_host = false;             ///< -march=native on a machine without the kernel's features
+  isa::FeatureSet symbol_features;        ///< what the symbol's name or code says that it needs
+  std::string cfg;                        ///< the rustc-cfg that gates the caller
+  std::string gate_variable;              ///< CMake option or check that left the source out
+  std::string language;                   ///< language that was not enabled: `ASM_NASM`
+  std::vector<std::string> like_command;  ///< a compile command of the same build, to compile the source by
   isa::FeatureSet features;
 };
-struct ToolMissing { std::string tool, package; const build::CMakeTree* cmake = nullptr; const build::BuildScriptRun* script = nullptr; };
+struct ToolMissing {
+  std::string tool, package;
+  const build::CMakeTree* cmake = nullptr;
+  const build::BuildScriptRun* script = nullptr;
+};
 struct WrongMachine {
   std::string path, found, expected;
   std::vector<std::string> right_copies;          ///< files of the right machine with the same name
@@ -101,75 +120,100 @@ struct WrongMachine {
   std::string compiler;                           ///< the compiler that made it, when shown
 };
 struct LibraryMissing {
-  std::string name;                               ///< `foo` of -lfoo
-  std::string path;                               ///< where the definition is, when found
-  std::vector<std::string> packages;              ///< Debian names
-  bool on_command_line = false;                   ///< -lfoo is there and the file is not
-  bool via_dso = false;                           ///< "DSO missing from command line"
+  std::string name;                   ///< `foo` of -lfoo
+  std::string path;                   ///< where the definition is, when found
+  std::vector<std::string> packages;  ///< Debian names
+  bool on_command_line = false;       ///< -lfoo is there and the file is not
+  bool via_dso = false;               ///< "DSO missing from command line"
 };
-struct OrderWrong { std::vector<std::string> libraries; };   ///< as on the command line, in the order to append
+struct OrderWrong {
+  std::vector<std::string> libraries;
+};  ///< as on the command line, in the order to append
 struct NameMismatch {
   std::string wanted, present, where;
-  enum class Kind { CAndCxx, CAndRust, Underscore, Namespace, RustHash, AbiTag, Parameters, CallingConvention, FloatAbi, Setting, Other } kind = Kind::Other;
-  std::string header;                             ///< declaration found in the sources
+  enum class Kind {
+    CAndCxx,
+    CAndRust,
+    Underscore,
+    Namespace,
+    RustHash,
+    AbiTag,
+    Parameters,
+    CallingConvention,
+    FloatAbi,
+    Setting,
+    Other
+  } kind = Kind::Other;
+  std::string header;  ///< declaration found in the sources
   std::uint64_t header_line = 0;
-  std::string source;                             ///< definition found in the sources
+  std::string source;  ///< definition found in the sources
   std::uint64_t source_line = 0;
 };
-struct RuntimeMissing { std::string helper, name, flag; std::vector<std::string> packages; std::string why; };
+struct RuntimeMissing {
+  std::string helper, name, flag;
+  std::vector<std::string> packages;
+  std::string why;
+};
 struct FlagMismatch {
-  std::string caller, callee;                     ///< objects or sources
-  std::vector<std::string> callee_command;        ///< the command that compiled the callee, when known
+  std::string caller, callee;               ///< objects or sources
+  std::vector<std::string> callee_command;  ///< the command that compiled the callee, when known
   std::vector<std::string> caller_flags, callee_flags;
   const build::BuildScriptRun* script = nullptr;  ///< the build script that compiled the callee
   isa::FeatureSet lacking;
-  std::string macro;                              ///< gate such as __AVX2__
+  std::string macro;  ///< gate such as __AVX2__
 };
 struct Duplicated {
   std::string symbol;
   std::vector<std::string> definitions;
-  bool identical = false;                         ///< the same bytes
-  bool common = false;                            ///< variables that -fcommon would merge
-  std::string header;                             ///< header that defines it for every file that includes it
+  bool identical = false;  ///< the same bytes
+  bool common = false;     ///< variables that -fcommon would merge
+  std::string header;      ///< header that defines it for every file that includes it
   std::uint64_t header_line = 0;
 };
 /// An object whose code is tied to a fixed address, in an output that may lie anywhere.
-struct NotPositionIndependent { std::string object, flag; };
+struct NotPositionIndependent {
+  std::string object, flag;
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent>;
 
 struct Diagnosis {
-  std::string code;                 ///< `LDX0101`: the rule, never reused
+  std::string code;  ///< `LDX0101`: the rule, never reused
   Cause cause = Cause::Other;
   Confidence confidence = Confidence::Possible;
-  std::vector<std::string> symbols; ///< as in SymbolFacts::name
-  std::string title;                ///< one line
-  std::string explanation;          ///< a paragraph or two, plain text
+  std::vector<std::string> symbols;  ///< as in SymbolFacts::name
+  std::string title;                 ///< one line
+  std::string explanation;           ///< a paragraph or two, plain text
   std::vector<Evidence> evidence;
   std::vector<MissingEvidence> missing_evidence;
   Finding finding;
 };
 
 /// One row per code, for `explain` and the report.
-struct RuleInfo { std::string_view code; Cause cause; std::string_view title; std::string_view page; };
+struct RuleInfo {
+  std::string_view code;
+  Cause cause;
+  std::string_view title;
+  std::string_view page;
+};
 const std::vector<RuleInfo>& rules();
 
 /// What is asked: the logs as read, the paths as given, and what the user said of the target.
 struct Question {
   std::vector<log::Log> logs;
-  std::vector<std::string> paths;   ///< files and directories: artifacts and build trees
-  std::string target;               ///< triple; empty: told from the logs and the artifacts
-  std::string root;                 ///< where paths that a log names are looked up; empty: the working directory
+  std::vector<std::string> paths;  ///< files and directories: artifacts and build trees
+  std::string target;              ///< triple; empty: told from the logs and the artifacts
+  std::string root;  ///< where paths that a log names are looked up; empty: the working directory
 };
 /// Everything read for one question, and the cases that came of it. Owns what the cases point to.
 struct Investigation {
   std::vector<log::Log> logs;
   artifact::Store artifacts;
   build::Facts build;
-  std::vector<Case> cases;          ///< one for each failure, in the order of the logs
-  std::vector<Skipped> skipped;     ///< from every room
+  std::vector<Case> cases;       ///< one for each failure, in the order of the logs
+  std::vector<Skipped> skipped;  ///< from every room
 };
 /// Reads what the question names and replays each failed link. Starts no process, writes nothing.
 std::unique_ptr<Investigation> investigate(Question question);

@@ -15,7 +15,20 @@
 namespace linkdx::isa {
 
 enum class Arch {
-  Unknown, X86, X86_64, AArch64, Arm, RiscV32, RiscV64, PowerPC, PowerPC64, SystemZ, Mips, Mips64, LoongArch64, Wasm,
+  Unknown,
+  X86,
+  X86_64,
+  AArch64,
+  Arm,
+  RiscV32,
+  RiscV64,
+  PowerPC,
+  PowerPC64,
+  SystemZ,
+  Mips,
+  Mips64,
+  LoongArch64,
+  Wasm,
 };
 Arch arch_of_triple(std::string_view triple);
 Arch arch_of_name(std::string_view llvm_arch_name);
@@ -34,7 +47,7 @@ class FeatureSet {
   bool empty() const { return bits_.none(); }
   FeatureSet minus(const FeatureSet& other) const;
   Arch arch() const { return arch_; }
-  std::vector<std::string> names() const;   ///< in the catalogue's order: older first
+  std::vector<std::string> names() const;  ///< in the catalogue's order: older first
   bool operator==(const FeatureSet&) const = default;
 
  private:
@@ -52,7 +65,7 @@ enum class Source { Instructions, NameStandard, Sibling, NameConvention };
 
 /// What a name says. A hint: instructions are proof.
 struct NameHint {
-  FeatureSet features;       ///< what code of that name needs in practice, implied ones left out
+  FeatureSet features;  ///< what code of that name needs in practice, implied ones left out
   Source source = Source::NameConvention;
   Confidence confidence = Confidence::Likely;
   std::string token;         ///< the part that says it: `avx512`, `arch_x86_64_v3`
@@ -75,19 +88,21 @@ struct Witness {
 struct CodeNeeds {
   FeatureSet features;
   std::uint64_t instructions = 0;
-  std::uint64_t undecoded = 0;         ///< bytes that are no instruction the decoder knows
-  std::vector<Witness> witnesses;      ///< the first instruction for each feature
+  std::uint64_t undecoded = 0;     ///< bytes that are no instruction the decoder knows
+  std::vector<Witness> witnesses;  ///< the first instruction for each feature
 };
 /// A call, jump or branch that may lead out of the bytes it stands in.
 struct Branch {
-  std::uint64_t field = 0;    ///< offset in the bytes of the distance: where an object's relocation for it would be
-  std::uint64_t target = 0;   ///< address, as the bytes say it; a relocation overrules it
+  std::uint64_t field =
+      0;  ///< offset in the bytes of the distance: where an object's relocation for it would be
+  std::uint64_t target = 0;  ///< address, as the bytes say it; a relocation overrules it
 };
 /// What bytes do not say about how they are to be read.
 struct CodeMode {
-  bool big_endian = false;   ///< the order of the bytes of an instruction, which need not be that of data
-  bool thumb = false;        ///< ARM: T32, not A32; MIPS: microMIPS or MIPS16
-  FeatureSet declared = {};  ///< what the object says it was made for: settles encodings that several extensions share
+  bool big_endian = false;  ///< the order of the bytes of an instruction, which need not be that of data
+  bool thumb = false;       ///< ARM: T32, not A32; MIPS: microMIPS or MIPS16
+  FeatureSet declared =
+      {};  ///< what the object says it was made for: settles encodings that several extensions share
 };
 /// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those that leave the bytes
 /// or whose distance a relocation may have to fill in.
@@ -98,19 +113,19 @@ bool supported(Arch arch);
 /// A place that code names by its address.
 struct Reference {
   enum class Use : std::uint8_t {
-    Address,   ///< the address itself is taken
-    Read,      ///< a number is read from there, or compared with what is there
+    Address,  ///< the address itself is taken
+    Read,     ///< a number is read from there, or compared with what is there
     Write,
-    Call,      ///< called or jumped to through the pointer that is there
+    Call,  ///< called or jumped to through the pointer that is there
   } use = Use::Address;
-  std::uint64_t field = 0;    ///< offset in the bytes, where an object's relocation for it would be
-  std::uint64_t target = 0;   ///< address, as the bytes say it; a relocation overrules it
+  std::uint64_t field = 0;   ///< offset in the bytes, where an object's relocation for it would be
+  std::uint64_t target = 0;  ///< address, as the bytes say it; a relocation overrules it
 };
 /// What code does besides computing.
 struct CodeReferences {
   std::vector<Reference> places;
-  std::optional<std::uint64_t> asks_cpu;     ///< offset of the first instruction that asks the CPU what it has
-  std::vector<std::uint64_t> conditions;     ///< offsets of conditional branches
+  std::optional<std::uint64_t> asks_cpu;  ///< offset of the first instruction that asks the CPU what it has
+  std::vector<std::uint64_t> conditions;  ///< offsets of conditional branches
 };
 /// Reads the places that code names relative to itself. x86-64 and AArch64; nothing for others, where relocations alone tell.
 CodeReferences references_of(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0);
@@ -118,7 +133,7 @@ CodeReferences references_of(Arch arch, std::span<const std::uint8_t> bytes, std
 /// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.
 struct Level {
   std::string name;
-  FeatureSet features;   ///< implied ones included
+  FeatureSet features;  ///< implied ones included
   bool is_cpu = false;
 };
 /// Level, CPU or architecture version by its LLVM name (and `x86-64-v2` style aliases); nothing if unknown.
@@ -155,8 +170,8 @@ std::vector<std::string> hwcap_words(const FeatureSet& features);
 /// What tools beside C compilers and rustc call something: {`go`, `GOAMD64=v3`}, {`docker`, `linux/amd64/v3`}.
 struct ToolWord {
   std::string tool, word;
-  bool exact = true;   ///< false: the tool has no name for just this; the word is the smallest that has it all
-  std::string since;   ///< the first release that takes it; empty: not known, or any in use
+  bool exact = true;  ///< false: the tool has no name for just this; the word is the smallest that has it all
+  std::string since;  ///< the first release that takes it; empty: not known, or any in use
 };
 std::vector<ToolWord> level_words(std::string_view level, Arch arch);
 std::vector<ToolWord> words_elsewhere(const FeatureSet& features);
@@ -170,10 +185,15 @@ FeatureSet baseline(Arch arch);
 enum class Tool { Gcc, Clang, Rustc };
 /// The flags by which `tool` turns on exactly these: {`-mavx512bw`}, {`-C`, `target-feature=+avx512bw`}. Features that
 /// the tool cannot name are returned in `unnamed`.
-struct Flags { std::vector<std::string> arguments; std::vector<std::string> unnamed; };
+struct Flags {
+  std::vector<std::string> arguments;
+  std::vector<std::string> unnamed;
+};
 Flags flags_for(const FeatureSet& features, Tool tool);
 /// The releases of a compiler that take something: from `first` on, and no more from `gone` on. Empty: any in use.
-struct Releases { std::string first, gone; };
+struct Releases {
+  std::string first, gone;
+};
 /// For the switches of features.
 Releases releases_of(const FeatureSet& features, Tool tool);
 /// For a level's or CPU's name.
@@ -185,7 +205,11 @@ bool is_older(std::string_view version, std::string_view than);
 std::vector<std::string> flags_for_level(std::string_view level, Arch arch, Tool tool);
 
 /// What the flags of a compile command turn on, as far as they are known; `-march=native` sets `native`.
-struct FlagEffect { FeatureSet features; bool native = false; std::vector<std::string> flags; };
+struct FlagEffect {
+  FeatureSet features;
+  bool native = false;
+  std::vector<std::string> flags;
+};
 FlagEffect features_of_flags(std::span<const std::string> arguments, Arch arch);
 
 std::string_view name_of(Source source);

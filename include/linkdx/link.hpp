@@ -20,13 +20,13 @@ namespace linkdx::link {
 
 /// One input in link order with the options in force at its place.
 struct Input {
-  std::string name;               ///< path, or `foo` of -lfoo
-  bool is_library = false;        ///< -lfoo
+  std::string name;         ///< path, or `foo` of -lfoo
+  bool is_library = false;  ///< -lfoo
   bool whole_archive = false;
   bool as_needed = false;
-  bool static_only = false;       ///< -Bstatic in force
-  int group = -1;                 ///< --start-group number, -1 outside
-  bool lazy = false;              ///< between --start-lib and --end-lib: an object that is taken like an archive's member
+  bool static_only = false;  ///< -Bstatic in force
+  int group = -1;            ///< --start-group number, -1 outside
+  bool lazy = false;  ///< between --start-lib and --end-lib: an object that is taken like an archive's member
 };
 
 enum class Output { Executable, Shared, Relocatable };
@@ -37,32 +37,36 @@ enum class BoundedSections { Referenced, All, None };
 
 struct Plan {
   std::vector<Input> inputs;
-  std::vector<std::string> search_directories;   ///< -L in order
+  std::vector<std::string> search_directories;  ///< -L in order
   std::string sysroot;
   std::string output_path;
   Output output = Output::Executable;
-  bool archive_order_matters = true;  ///< false for lld, mold, ld64: an archive serves earlier and later references alike
-  bool driver = true;                 ///< a compiler driver, which adds libraries of its own that the command does not show
+  bool archive_order_matters =
+      true;            ///< false for lld, mold, ld64: an archive serves earlier and later references alike
+  bool driver = true;  ///< a compiler driver, which adds libraries of its own that the command does not show
   BoundedSections bounded_sections = BoundedSections::Referenced;
   bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
-  std::vector<std::string> implicit_libraries;   ///< what a driver adds at the end by itself: `gcc`, `c`, ...
-  bool start_files = false;            ///< the driver adds crt1.o and its kin
-  std::vector<std::string> defined;    ///< --defsym,: names the command itself defines
-  std::vector<std::string> undefined;  ///< -u: extracts from archives, and is no error when it stays undefined
-  std::vector<std::string> required;   ///< --require-defined: an error then
-  std::vector<std::string> wrapped;    ///< --wrap=f: a reference to f means __wrap_f, one to __real_f means f
-  std::vector<std::string> runtime_names;  ///< defined by run-time libraries of the driver's flags (-fsanitize=...); `__asan_*` is a beginning
-  std::string entry;                   ///< -e; empty: the linker's default
+  std::vector<std::string> implicit_libraries;  ///< what a driver adds at the end by itself: `gcc`, `c`, ...
+  bool start_files = false;                     ///< the driver adds crt1.o and its kin
+  std::vector<std::string> defined;             ///< --defsym,: names the command itself defines
+  std::vector<std::string>
+      undefined;                      ///< -u: extracts from archives, and is no error when it stays undefined
+  std::vector<std::string> required;  ///< --require-defined: an error then
+  std::vector<std::string> wrapped;   ///< --wrap=f: a reference to f means __wrap_f, one to __real_f means f
+  std::vector<std::string>
+      runtime_names;  ///< defined by run-time libraries of the driver's flags (-fsanitize=...); `__asan_*` is a beginning
+  std::string entry;  ///< -e; empty: the linker's default
   bool export_dynamic = false;
   /// Words that stand for inputs which a replay cannot see: rustc's `<2 object files omitted>` and `<sysroot>/...`, patterns
   /// that fit no file, `-framework`.
   std::vector<std::string> omitted;
-  std::vector<std::string> unknown;    ///< arguments of no known meaning, kept for the report
+  std::vector<std::string> unknown;  ///< arguments of no known meaning, kept for the report
 };
 
 /// Reads a link command (driver or linker, response files expanded) as the linker would. `directory` is where it ran.
 /// rustc's abridged words (`deps/{liba-1,libb-2}.rlib`, `libstd-*`) are expanded to the files that exist.
-Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory, std::vector<Skipped>& problems);
+Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory,
+                       std::vector<Skipped>& problems);
 
 /// What the symbol's definition is, seen from the link.
 enum class Verdict {
@@ -83,20 +87,20 @@ struct Referrer {
 /// A definition that is close to what was asked for.
 struct Nearest {
   enum class Why {
-    SameNameNotReached,    ///< same name in an input: an archive searched too early, or a member not extracted
-    SameNameElsewhere,     ///< same name in an artifact that is not an input
+    SameNameNotReached,  ///< same name in an input: an archive searched too early, or a member not extracted
+    SameNameElsewhere,   ///< same name in an artifact that is not an input
     SameNameWrongMachine,  ///< same name in an object for another machine
     SameNameHidden,        ///< same name, hidden or local
     SameNameOtherVersion,
-    Sibling,               ///< the same family for other features: `f_avx2` for `f_avx512`
-    OtherMangling,         ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
+    Sibling,        ///< the same family for other features: `f_avx2` for `f_avx512`
+    OtherMangling,  ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
   };
   Why why;
   std::string name{};
   std::string demangled{};
-  std::string where{};       ///< label of the object
+  std::string where{};  ///< label of the object
   const artifact::Object* object = nullptr;
-  std::string detail{};     ///< one sentence for people
+  std::string detail{};  ///< one sentence for people
 };
 
 struct Undefined {
@@ -110,29 +114,32 @@ struct Undefined {
 /// Recorded also under --allow-multiple-definition, which then hides it: see Plan::allow_multiple_definition.
 struct Duplicate {
   std::string name;
-  std::vector<std::string> definitions;  ///< labels; the first is the one a linker keeps under --allow-multiple-definition
+  std::vector<std::string>
+      definitions;  ///< labels; the first is the one a linker keeps under --allow-multiple-definition
   std::vector<const artifact::Object*> objects;
-  bool identical = false;                ///< the same bytes
+  bool identical = false;  ///< the same bytes
 };
 
 /// A library or file that the plan names and that was not found or not usable.
 struct Unusable {
-  std::string name;                      ///< as on the command line
+  std::string name;  ///< as on the command line
   std::string reason;
-  std::vector<std::string> candidates{}; ///< files that come near: libfoo.so.2 for -lfoo, other machines' copies
+  std::vector<std::string>
+      candidates{};  ///< files that come near: libfoo.so.2 for -lfoo, other machines' copies
   bool not_found = false;
   bool wrong_machine = false;
 };
 
 struct Replay {
-  std::vector<Undefined> undefined;      ///< strong references that nothing defines
+  std::vector<Undefined> undefined;  ///< strong references that nothing defines
   std::vector<Duplicate> duplicates;
   std::vector<Unusable> unusable;
-  std::vector<const artifact::Object*> linked;    ///< objects that took part
-  std::vector<const artifact::Object*> unreached; ///< members never extracted
-  std::vector<const artifact::File*> inputs;      ///< that could be opened, in link order, linker scripts followed
-  std::optional<artifact::Machine> machine;       ///< of the output
-  bool complete = false;   ///< every input was found and read: absence means something
+  std::vector<const artifact::Object*> linked;     ///< objects that took part
+  std::vector<const artifact::Object*> unreached;  ///< members never extracted
+  std::vector<const artifact::File*>
+      inputs;                                ///< that could be opened, in link order, linker scripts followed
+  std::optional<artifact::Machine> machine;  ///< of the output
+  bool complete = false;                     ///< every input was found and read: absence means something
 };
 
 /// Tests whether `a` and `b` are kernels of one family that differ in their features; isa/ answers.
@@ -144,14 +151,15 @@ using SameFamily = std::function<bool(std::string_view a, std::string_view b)>;
 /// (/usr/lib/gcc-cross/TRIPLE, /usr/TRIPLE/lib) and multiarch (/usr/lib/TRIPLE) for the machine of the first object, and the
 /// directories without a triple (/usr/lib, /lib64) only when that is this machine's own. On another machine than the one that
 /// linked, what is found there may differ from what the linker saw; `-L` and --sysroot say more.
-Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family);
+Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store,
+              const SameFamily& same_family);
 
 /// Where a link's inputs mention a name, in link order. Right also when the replay is not complete: for a link of which
 /// only the libraries are known, it shows who defines the name and in which order they stand.
 struct Mentioned {
-  std::size_t input = 0;                ///< position in Replay::inputs
+  std::size_t input = 0;  ///< position in Replay::inputs
   const artifact::Object* object = nullptr;
-  bool defines = false;                 ///< else it refers to it
+  bool defines = false;  ///< else it refers to it
   bool weak = false;
 };
 std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view name);
@@ -167,7 +175,8 @@ class Finder {
   Finder(artifact::Store& store, SameFamily same_family);
   ~Finder();
   Finder(Finder&&) noexcept;
-  Undefined locate(std::string_view name, const std::optional<artifact::Machine>& machine = std::nullopt) const;
+  Undefined locate(std::string_view name,
+                   const std::optional<artifact::Machine>& machine = std::nullopt) const;
 
  private:
   struct State;

@@ -19,33 +19,45 @@ namespace linkdx::report {
 
 /// What one run found. testdata/report-v1.schema.json describes its JSON form, which is a contract.
 struct Report {
-  std::string version;                ///< of linkdx
-  struct Artifact { std::string path, kind, machine; std::size_t members = 0; };
-  std::string linker;                 ///< name_of(log::Linker)
-  std::string target, host;           ///< empty: null
+  std::string version;  ///< of linkdx
+  struct Artifact {
+    std::string path, kind, machine;
+    std::size_t members = 0;
+  };
+  std::string linker;        ///< name_of(log::Linker)
+  std::string target, host;  ///< empty: null
   std::vector<std::string> logs;
   std::vector<Artifact> artifacts;
   std::vector<Skipped> skipped;
   std::vector<diagnose::SymbolFacts> symbols;
-  struct Item { diagnose::Diagnosis diagnosis; fix::Remedy remedy; };
+  struct Item {
+    diagnose::Diagnosis diagnosis;
+    fix::Remedy remedy;
+  };
   std::vector<Item> diagnoses;
   // Technical detail, for the renderings that show it; worked out before rendering.
   struct Context {
-    std::string link_command;         ///< as the log shows it, shortened
-    std::string log_excerpt;          ///< the lines of the failure itself
-    struct FeatureRow { std::string feature, rustc, gcc, clang; std::vector<std::string> cpus; };
-    std::vector<FeatureRow> features; ///< those the missing code needs
-    struct Step { std::string what, command; };  ///< `command` is empty when the step is not a command
-    std::vector<Step> verify_steps;   ///< how the reader checks the fix, in order
-    std::vector<std::string> searched;  ///< what was read, for the answer "nothing wrong": `build.log (120 lines)`
+    std::string link_command;  ///< as the log shows it, shortened
+    std::string log_excerpt;   ///< the lines of the failure itself
+    struct FeatureRow {
+      std::string feature, rustc, gcc, clang;
+      std::vector<std::string> cpus;
+    };
+    std::vector<FeatureRow> features;  ///< those the missing code needs
+    struct Step {
+      std::string what, command;
+    };                               ///< `command` is empty when the step is not a command
+    std::vector<Step> verify_steps;  ///< how the reader checks the fix, in order
+    std::vector<std::string>
+        searched;  ///< what was read, for the answer "nothing wrong": `build.log (120 lines)`
   } context;
 };
 
 /// Names that are private to this machine and its user, beside what is recognised by its form.
 struct Private {
-  std::string home;                   ///< home directory; `/home/NAME` and its like are recognised anyway
-  std::vector<std::string> users;     ///< user names
-  std::vector<std::string> hosts;     ///< host names
+  std::string home;                ///< home directory; `/home/NAME` and its like are recognised anyway
+  std::vector<std::string> users;  ///< user names
+  std::vector<std::string> hosts;  ///< host names
 };
 /// Takes home directories, user names, tokens and host names out of every text of the report.
 void redact(Report& report, const Private& names);
@@ -54,7 +66,10 @@ std::string redact_text(std::string_view text, const Private& names);
 std::string to_json(const Report& report);
 std::string to_markdown(const Report& report);
 
-struct TerminalOptions { bool color = false; unsigned width = 80; };
+struct TerminalOptions {
+  bool color = false;
+  unsigned width = 80;
+};
 std::string to_terminal(const Report& report, const TerminalOptions& options);
 
 /// Text as it may be shown on one line: control bytes, escapes, bidi controls, invisible characters and

@@ -17,10 +17,10 @@ namespace linkdx::scan {
 /// Whether code runs on every CPU that runs the file, or only where a dispatcher found what it needs. See dispatch.cpp.
 struct Reach {
   enum class State : std::uint8_t {
-    Unseen,       ///< not looked at yet
-    Always,       ///< direct calls lead to it from what others call
-    Dispatched,   ///< every way to it that is seen leads through a choice by what the CPU has
-    Unknown,      ///< only pointers lead to it, or nothing that is seen
+    Unseen,      ///< not looked at yet
+    Always,      ///< direct calls lead to it from what others call
+    Dispatched,  ///< every way to it that is seen leads through a choice by what the CPU has
+    Unknown,     ///< only pointers lead to it, or nothing that is seen
   } state = State::Unseen;
   Confidence confidence = Confidence::Possible;
   std::string reason{};
@@ -35,26 +35,29 @@ struct Use {
 
 /// A function in its symbol's bounds, or code between functions that no symbol names.
 struct ScannedCode {
-  std::string name;               ///< `.text+0x40` where no symbol names it
+  std::string name;  ///< `.text+0x40` where no symbol names it
   bool named = false;
-  bool bounded = false;           ///< unwind information gives its bounds
-  bool continues = false;         ///< the code before may run on into it
+  bool bounded = false;    ///< unwind information gives its bounds
+  bool continues = false;  ///< the code before may run on into it
   std::uint32_t section = 0;
-  std::uint64_t address = 0;      ///< offset in its section (objects) or address (linked files)
+  std::uint64_t address = 0;  ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;
   /// The part that is code, by mapping symbols (mapping.hpp): all of it where there are none.
-  struct Piece { std::uint64_t offset = 0, size = 0; bool thumb = false; };
+  struct Piece {
+    std::uint64_t offset = 0, size = 0;
+    bool thumb = false;
+  };
   std::vector<Piece> pieces;
-  bool thumb = false;             ///< ARM: its symbol says T32, or that of the function before it
+  bool thumb = false;  ///< ARM: its symbol says T32, or that of the function before it
   isa::CodeNeeds own;
-  isa::FeatureSet with_calls;     ///< own.features and those of all that is reached by direct calls and jumps
+  isa::FeatureSet with_calls;  ///< own.features and those of all that is reached by direct calls and jumps
   std::vector<isa::Branch> branches;
-  std::vector<Use> calls;             ///< of ScannedObject::code, sorted, each once
-  std::vector<isa::Reference> references;       ///< places that it names, as far as its bytes tell
-  std::optional<std::uint64_t> asks_cpu;        ///< offset of the instruction that asks the CPU what it has
+  std::vector<Use> calls;                  ///< of ScannedObject::code, sorted, each once
+  std::vector<isa::Reference> references;  ///< places that it names, as far as its bytes tell
+  std::optional<std::uint64_t> asks_cpu;   ///< offset of the instruction that asks the CPU what it has
   Reach reach{};
-  isa::FeatureSet guarded{};          ///< those of its own features that it uses behind a test of the CPU in itself
-  isa::FeatureSet unsure{};           ///< those of which that cannot be told
+  isa::FeatureSet guarded{};  ///< those of its own features that it uses behind a test of the CPU in itself
+  isa::FeatureSet unsure{};   ///< those of which that cannot be told
 
   /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count for the object.
   bool is_data() const { return !named && !bounded && own.undecoded > 0; }
@@ -63,9 +66,9 @@ struct ScannedCode {
 struct ScannedObject {
   const artifact::Object* object = nullptr;
   isa::Arch arch = isa::Arch::Unknown;
-  isa::CodeMode mode;              ///< how its code is read
-  std::vector<ScannedCode> code;   ///< by section, then address
-  isa::FeatureSet features;        ///< of all its code
+  isa::CodeMode mode;             ///< how its code is read
+  std::vector<ScannedCode> code;  ///< by section, then address
+  isa::FeatureSet features;       ///< of all its code
 };
 
 /// The stretches of code of an object, not decoded yet. See regions.cpp.
@@ -75,23 +78,24 @@ std::vector<ScannedCode> code_of(const artifact::Object& object);
 void follow_calls(ScannedObject& scanned);
 
 /// The code that brings `feature` into `code`'s with_calls: the nearest by calls. Null where it is its own.
-const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code, std::string_view feature);
+const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code,
+                              std::string_view feature);
 
 /// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another.
 void find_dispatch(std::span<ScannedObject> objects);
 
 /// What a file needs. A set holds what its code uses, the baseline left in.
 struct FileNeeds {
-  isa::FeatureSet always;      ///< by code that always runs
-  isa::FeatureSet unknown;     ///< by code of which that cannot be told
-  isa::FeatureSet all;         ///< with what is behind a dispatcher
+  isa::FeatureSet always;   ///< by code that always runs
+  isa::FeatureSet unknown;  ///< by code of which that cannot be told
+  isa::FeatureSet all;      ///< with what is behind a dispatcher
 };
 FileNeeds needs_of_file(std::span<const ScannedObject> objects);
 
 /// What an object says of itself, as lines for people, and where that is less than what its code needs.
 struct Declared {
   std::vector<std::string> said, contradictions;
-  std::vector<std::string> faults;   ///< notes that cannot be read, and why
+  std::vector<std::string> faults;  ///< notes that cannot be read, and why
 };
 /// `runs`: what code needs that always runs, or may.
 Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);

@@ -23,11 +23,11 @@ namespace linkdx::verify {
 
 /// What a program run by linkdx did.
 struct Run {
-  int exit_status = -1;        ///< -1 when it did not end by itself
-  int signal = 0;              ///< that ended it; 0 if none did
-  bool timed_out = false;      ///< it and all its descendants in the process group were killed
-  bool truncated = false;      ///< there was more output
-  std::string output;          ///< standard output and error as they came, at most 1 MiB
+  int exit_status = -1;    ///< -1 when it did not end by itself
+  int signal = 0;          ///< that ended it; 0 if none did
+  bool timed_out = false;  ///< it and all its descendants in the process group were killed
+  bool truncated = false;  ///< there was more output
+  std::string output;      ///< standard output and error as they came, at most 1 MiB
   bool succeeded() const { return exit_status == 0; }
 };
 /// Runs `arguments` without a shell, in a process group of its own, with no input, messages in English (LC_ALL=C), and a
@@ -71,9 +71,9 @@ class Workspace {
 /// A row of src/kernel/variants.inc.
 struct Variant {
   std::string_view kernel, name, architecture, source;
-  std::string_view features;   ///< LLVM names, separated by spaces
-  std::string_view flags;      ///< for GCC and clang
-  std::string_view needs;      ///< what the CPU is asked for; `0` when every CPU of the architecture can run it
+  std::string_view features;  ///< LLVM names, separated by spaces
+  std::string_view flags;     ///< for GCC and clang
+  std::string_view needs;  ///< what the CPU is asked for; `0` when every CPU of the architecture can run it
   std::string function() const { return std::string(kernel) + "_" + std::string(name); }
 };
 /// A row of src/kernel/exports.inc: a symbol that callers look for, and the kernel that is it.
@@ -94,10 +94,11 @@ llvm::Error write_kernel_sources(const std::string& directory);
 // ---- Compilers ------------------------------------------------------------------------------------------------
 
 struct Compiler {
-  std::vector<std::string> command;   ///< with what selects the target: {`clang`, `--target=x86_64-apple-darwin`}
-  std::string target;                 ///< as asked for, or what the compiler says of itself
-  std::string machine;                ///< -dumpmachine
-  std::string version;                ///< first line of --version
+  std::vector<std::string>
+      command;          ///< with what selects the target: {`clang`, `--target=x86_64-apple-darwin`}
+  std::string target;   ///< as asked for, or what the compiler says of itself
+  std::string machine;  ///< -dumpmachine
+  std::string version;  ///< first line of --version
   bool clang = false;
 };
 /// The compiler `cc` (a command, split as a shell would) for the target, or, when `cc` is empty, one that is installed:
@@ -110,30 +111,32 @@ std::string architecture_of(std::string_view triple);
 // ---- shim -----------------------------------------------------------------------------------------------------
 
 struct ShimRequest {
-  std::vector<std::string> symbols;   ///< as C writes them, or with Mach-O's underscore
-  std::string target;                 ///< triple; empty: the compiler's own
-  std::string compiler;               ///< --cc
-  std::string output;                 ///< path of the archive
-  bool keep = false;                  ///< leave the workspace
+  std::vector<std::string> symbols;  ///< as C writes them, or with Mach-O's underscore
+  std::string target;                ///< triple; empty: the compiler's own
+  std::string compiler;              ///< --cc
+  std::string output;                ///< path of the archive
+  bool keep = false;                 ///< leave the workspace
 };
 struct Shim {
   struct Made {
     std::string symbol, kernel, source;
-    std::vector<std::string> variants;   ///< in the dispatcher, worst first
+    std::vector<std::string> variants;  ///< in the dispatcher, worst first
   };
   struct Refused {
     std::string symbol, reason, instead;
   };
-  std::vector<Made> made;                ///< empty: nothing was written
+  std::vector<Made> made;  ///< empty: nothing was written
   std::vector<Refused> refused;
-  std::vector<Skipped> left_out;         ///< variants that the compiler does not make, and why
-  std::vector<std::string> inspected;    ///< what was looked at in the product, and found right
-  std::vector<std::string> not_inspected;///< what could not be looked at, and why
-  struct Line { std::string for_tool, text; };
-  std::vector<Line> lines;               ///< how to link it: `cargo`, `cmake`, `dockerfile`, `command line`
+  std::vector<Skipped> left_out;           ///< variants that the compiler does not make, and why
+  std::vector<std::string> inspected;      ///< what was looked at in the product, and found right
+  std::vector<std::string> not_inspected;  ///< what could not be looked at, and why
+  struct Line {
+    std::string for_tool, text;
+  };
+  std::vector<Line> lines;  ///< how to link it: `cargo`, `cmake`, `dockerfile`, `command line`
   Compiler compiler;
-  std::string path;                      ///< of the archive, absolute
-  std::string workspace;                 ///< when it was kept
+  std::string path;       ///< of the archive, absolute
+  std::string workspace;  ///< when it was kept
 };
 /// Builds the archive. It is written only when the product stood inspection; an error says what was wrong.
 llvm::Expected<Shim> make_shim(const ShimRequest& request);
@@ -141,7 +144,7 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request);
 // ---- verify ---------------------------------------------------------------------------------------------------
 
 enum class Outcome { Passed, Failed, NotRun };
-std::string_view name_of(Outcome outcome);   ///< `passed`, `failed`, `not-run`
+std::string_view name_of(Outcome outcome);  ///< `passed`, `failed`, `not-run`
 
 /// One step of proving a configuration. `detail` is what was seen, `meaning` what a failure means for the user.
 struct Step {
@@ -153,37 +156,37 @@ struct Step {
 std::span<const std::string_view> step_names();
 
 struct Configuration {
-  std::string name;                  ///< as given: a level, a CPU, or features joined by commas
-  std::vector<std::string> flags;    ///< by which the C compiler is told
+  std::string name;                    ///< as given: a level, a CPU, or features joined by commas
+  std::vector<std::string> flags;      ///< by which the C compiler is told
   std::vector<std::string> rustflags;  ///< by which rustc is
-  std::string variant;               ///< of the kernel: the best that the configuration has the features for
-  std::vector<Step> steps;           ///< up to the first that failed
+  std::string variant;      ///< of the kernel: the best that the configuration has the features for
+  std::vector<Step> steps;  ///< up to the first that failed
   bool failed() const;
   /// All steps that say something about the configuration passed: none failed, and it was run.
   bool proved() const;
 };
 
 struct VerifyRequest {
-  std::string target, compiler;              ///< as for find_compiler
-  std::string cxx, rustc;                    ///< commands; empty: no caller in that language
-  std::vector<std::string> configurations;   ///< empty: the levels of the target
-  std::string runner;                        ///< `native`, `qemu-user`, `wine`, `node`, a command; empty: what fits the target
-  std::chrono::seconds limit{60};            ///< for each program that is run
+  std::string target, compiler;             ///< as for find_compiler
+  std::string cxx, rustc;                   ///< commands; empty: no caller in that language
+  std::vector<std::string> configurations;  ///< empty: the levels of the target
+  std::string runner;  ///< `native`, `qemu-user`, `wine`, `node`, a command; empty: what fits the target
+  std::chrono::seconds limit{60};  ///< for each program that is run
   bool keep = false;
 };
 struct Matrix {
   Compiler compiler;
-  std::optional<Compiler> cxx, rustc;        ///< when they were asked for
-  std::string runner;                        ///< as it is called; `native`; empty when there is none
+  std::optional<Compiler> cxx, rustc;  ///< when they were asked for
+  std::string runner;                  ///< as it is called; `native`; empty when there is none
   std::vector<Configuration> configurations;
-  std::string workspace;                     ///< when it was kept
+  std::string workspace;  ///< when it was kept
 };
 llvm::Expected<Matrix> verify(const VerifyRequest& request);
 
 // ---- Fixes of a diagnosis --------------------------------------------------------------------------------------
 
 struct TryRequest {
-  std::string compiler;                      ///< --cc. Without it no flags are tried: they are a question to that compiler
+  std::string compiler;  ///< --cc. Without it no flags are tried: they are a question to that compiler
   std::chrono::seconds limit{60};
 };
 /// Tries what can be tried without touching the user's tree, and fills in Fix::verified: a reference kernel is built,

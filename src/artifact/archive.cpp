@@ -87,10 +87,12 @@ class Reader {
     }
     const std::uint64_t start = offset + header_size;
     const std::uint64_t room = bytes_.size() - start;
-    const bool special = header.name.starts_with('/') && !(header.name.size() > 1 && header.name[1] >= '0' && header.name[1] <= '9');
+    const bool special = header.name.starts_with('/') &&
+                         !(header.name.size() > 1 && header.name[1] >= '0' && header.name[1] <= '9');
     const bool has_bytes = !listing_.thin || special || header.name.starts_with("__.SYMDEF");
     if (has_bytes && *header.size > room) {
-      fault(fmt::format("member '{}' at offset {} claims {} bytes, {} are left", header.name, offset, *header.size, room));
+      fault(fmt::format("member '{}' at offset {} claims {} bytes, {} are left", header.name, offset,
+                        *header.size, room));
       return next_header(bytes_, start);
     }
     const std::string_view contents = has_bytes ? bytes_.substr(start, *header.size) : std::string_view();
@@ -110,23 +112,27 @@ class Reader {
       long_names_ = contents;
       return;
     }
-    if (name.starts_with("/<")) return;   // <ECSYMBOLS>, <HYBRIDMAP>, <XFGHASHMAP>: COFF side tables
+    if (name.starts_with("/<")) return;  // <ECSYMBOLS>, <HYBRIDMAP>, <XFGHASHMAP>: COFF side tables
     Member member{.name = name, .header_offset = offset, .bytes = contents};
     if (name.starts_with("#1/")) {
       const std::optional<std::uint64_t> length = decimal(name.substr(3));
       if (!length || *length > contents.size())
-        return fault(fmt::format("member at offset {} has a name of length '{}', longer than itself", offset, name.substr(3)));
+        return fault(fmt::format("member at offset {} has a name of length '{}', longer than itself", offset,
+                                 name.substr(3)));
       const std::string_view written = contents.substr(0, *length);
       member.name = written.substr(0, written.find('\0'));
       member.bytes = contents.substr(*length);
     } else if (name.size() > 1 && name.front() == '/') {
       if (!resolve_long_name(name.substr(1), member))
-        return fault(fmt::format("member at offset {} names '{}', which is not in the table of long names", offset, name));
+        return fault(fmt::format("member at offset {} names '{}', which is not in the table of long names",
+                                 offset, name));
     } else if (name.size() > 1 && name.back() == '/') {
       member.name = name.substr(0, name.size() - 1);
     }
-    if (member.name == "__.SYMDEF" || member.name == "__.SYMDEF SORTED") return read_bsd_index<std::uint32_t>(member.bytes);
-    if (member.name == "__.SYMDEF_64" || member.name == "__.SYMDEF_64 SORTED") return read_bsd_index<std::uint64_t>(member.bytes);
+    if (member.name == "__.SYMDEF" || member.name == "__.SYMDEF SORTED")
+      return read_bsd_index<std::uint32_t>(member.bytes);
+    if (member.name == "__.SYMDEF_64" || member.name == "__.SYMDEF_64 SORTED")
+      return read_bsd_index<std::uint64_t>(member.bytes);
     listing_.members.push_back(member);
   }
 
@@ -164,7 +170,8 @@ class Reader {
       const std::size_t end = names.find('\0');
       if (end == std::string_view::npos)
         return fault(fmt::format("archive index ends after {} of {} symbols", i, count));
-      listing_.index.push_back({names.substr(0, end), read<Word, llvm::endianness::big>(contents.data() + sizeof(Word) * (i + 1))});
+      listing_.index.push_back({names.substr(0, end),
+                                read<Word, llvm::endianness::big>(contents.data() + sizeof(Word) * (i + 1))});
       names.remove_prefix(end + 1);
     }
   }
@@ -178,7 +185,8 @@ class Reader {
     if (read_index_ == ReadIndex::No) return;
     if (contents.size() < 2 * sizeof(Word)) return fault("truncated archive index");
     const std::uint64_t size = read<Word, llvm::endianness::little>(contents.data());
-    if (size > contents.size() - 2 * sizeof(Word)) return fault(fmt::format("archive index claims {} bytes of entries and has fewer", size));
+    if (size > contents.size() - 2 * sizeof(Word))
+      return fault(fmt::format("archive index claims {} bytes of entries and has fewer", size));
     const std::string_view names = contents.substr(2 * sizeof(Word) + size);
     // Names are written once each. Entries that share one long name would cost time without end.
     std::uint64_t budget = 16 * names.size();
@@ -187,7 +195,8 @@ class Reader {
       const std::uint64_t name = read<Word, llvm::endianness::little>(entry);
       const std::uint64_t header = read<Word, llvm::endianness::little>(entry + sizeof(Word));
       const std::size_t end = name < names.size() ? names.find('\0', name) : std::string_view::npos;
-      if (end == std::string_view::npos) return fault("archive index names a symbol outside its string table");
+      if (end == std::string_view::npos)
+        return fault("archive index names a symbol outside its string table");
       if (end - name > budget) return fault("archive index uses the same names over and over");
       budget -= end - name;
       listing_.index.push_back({names.substr(name, end - name), header});
@@ -202,8 +211,12 @@ class Reader {
 
 }  // namespace
 
-bool is_archive(std::string_view bytes) { return bytes.starts_with(regular_magic) || bytes.starts_with(thin_magic); }
+bool is_archive(std::string_view bytes) {
+  return bytes.starts_with(regular_magic) || bytes.starts_with(thin_magic);
+}
 
-ArchiveListing read_archive(std::string_view bytes, ReadIndex index) { return Reader(bytes, index).read(); }
+ArchiveListing read_archive(std::string_view bytes, ReadIndex index) {
+  return Reader(bytes, index).read();
+}
 
 }  // namespace linkdx::artifact

@@ -22,17 +22,20 @@ namespace linkdx::artifact {
 struct Member {
   std::string_view name;
   std::uint64_t header_offset = 0;
-  std::string_view bytes;              ///< empty for members of thin archives
-  std::uint64_t origin = 0;            ///< thin: header offset inside the archive `name`; 0 when it is a file
+  std::string_view bytes;    ///< empty for members of thin archives
+  std::uint64_t origin = 0;  ///< thin: header offset inside the archive `name`; 0 when it is a file
 };
 
 struct ArchiveListing {
   bool thin = false;
   bool has_index = false;
-  std::vector<Member> members;         ///< without the index and the name table
-  struct IndexEntry { std::string_view symbol; std::uint64_t header_offset; };
+  std::vector<Member> members;  ///< without the index and the name table
+  struct IndexEntry {
+    std::string_view symbol;
+    std::uint64_t header_offset;
+  };
   std::vector<IndexEntry> index;
-  std::vector<std::string> faults;     ///< what is wrong and where, in words
+  std::vector<std::string> faults;  ///< what is wrong and where, in words
 };
 
 bool is_archive(std::string_view bytes);

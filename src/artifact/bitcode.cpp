@@ -35,12 +35,16 @@ class BitcodeObject final : public Object {
         llvm::getBitcodeFileContents({{origin_.bytes.data(), origin_.bytes.size()}, label()});
     if (!contents) return contents.takeError();
     const llvm::StringRef symtab = contents->Symtab, strings = contents->StrtabForSymtab;
-    if (symtab.size() < sizeof(table::Header)) return llvm::createStringError("bitcode without a symbol table");
+    if (symtab.size() < sizeof(table::Header))
+      return llvm::createStringError("bitcode without a symbol table");
     const auto* header = reinterpret_cast<const table::Header*>(symtab.data());
     if (header->Version != table::Header::kCurrentVersion)
-      return llvm::createStringError(fmt::format("bitcode symbol table of version {}, not {}", std::uint32_t(header->Version),
-                                                 std::uint32_t(table::Header::kCurrentVersion)).c_str());
-    if (const std::optional<std::string_view> triple = text(strings, header->TargetTriple)) set_machine(*triple);
+      return llvm::createStringError(fmt::format("bitcode symbol table of version {}, not {}",
+                                                 std::uint32_t(header->Version),
+                                                 std::uint32_t(table::Header::kCurrentVersion))
+                                         .c_str());
+    if (const std::optional<std::string_view> triple = text(strings, header->TargetTriple))
+      set_machine(*triple);
     source_file_ = text(strings, header->SourceFileName).value_or("");
     const std::uint64_t offset = header->Symbols.Offset, count = header->Symbols.Size;
     if (offset > symtab.size() || count > (symtab.size() - offset) / sizeof(table::Symbol))
@@ -74,13 +78,19 @@ class BitcodeObject final : public Object {
     if (name.empty() || !has(table::Symbol::FB_global) || has(table::Symbol::FB_format_specific)) return;
     Symbol symbol{.name = name, .index = index};
     symbol.binding = has(table::Symbol::FB_weak) ? Binding::Weak : Binding::Global;
-    symbol.state = has(table::Symbol::FB_undefined) ? State::Undefined : has(table::Symbol::FB_common) ? State::Common : State::Defined;
+    symbol.state = has(table::Symbol::FB_undefined) ? State::Undefined
+                   : has(table::Symbol::FB_common)  ? State::Common
+                                                    : State::Defined;
     // llvm::GlobalValue::VisibilityTypes: default, hidden, protected
-    constexpr Visibility visibilities[] = {Visibility::Default, Visibility::Hidden, Visibility::Protected, Visibility::Default};
+    constexpr Visibility visibilities[] = {Visibility::Default, Visibility::Hidden, Visibility::Protected,
+                                           Visibility::Default};
     symbol.visibility = visibilities[flags >> table::Symbol::FB_visibility & 3];
-    if (has(table::Symbol::FB_tls)) symbol.type = SymbolType::Tls;
-    else if (has(table::Symbol::FB_executable)) symbol.type = SymbolType::Function;
-    else if (symbol.state != State::Undefined) symbol.type = SymbolType::Object;
+    if (has(table::Symbol::FB_tls))
+      symbol.type = SymbolType::Tls;
+    else if (has(table::Symbol::FB_executable))
+      symbol.type = SymbolType::Function;
+    else if (symbol.state != State::Undefined)
+      symbol.type = SymbolType::Object;
     symbols_.push_back(symbol);
   }
 

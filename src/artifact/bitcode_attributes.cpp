@@ -36,7 +36,8 @@ class Groups {
       llvm::Expected<llvm::BitstreamEntry> entry = stream.advanceSkippingSubblocks();
       if (!entry) return entry.takeError();
       if (entry->Kind == llvm::BitstreamEntry::EndBlock) return llvm::Error::success();
-      if (entry->Kind != llvm::BitstreamEntry::Record) return llvm::createStringError("attribute groups end in the middle");
+      if (entry->Kind != llvm::BitstreamEntry::Record)
+        return llvm::createStringError("attribute groups end in the middle");
       record.clear();
       llvm::Expected<unsigned> code = stream.readRecord(entry->ID, record);
       if (!code) return code.takeError();
@@ -61,22 +62,26 @@ class Groups {
       } else if (kind == 1 || kind == 6) {
         at += 2;
       } else {
-        return;   // of unknown length: what follows it cannot be found. Texts come last, but for such groups
+        return;  // of unknown length: what follows it cannot be found. Texts come last, but for such groups
       }
     }
   }
 
   void add(const std::string& name, const std::string& value) {
     if (value.empty() || (name != "target-cpu" && name != "target-features")) return;
-    Declaration said{.kind = name == "target-cpu" ? Declaration::Kind::TargetCpu : Declaration::Kind::TargetFeatures,
-                     .where = "function attributes", .name = name, .value = value};
+    Declaration said{
+        .kind = name == "target-cpu" ? Declaration::Kind::TargetCpu : Declaration::Kind::TargetFeatures,
+        .where = "function attributes",
+        .name = name,
+        .value = value};
     if (name == "target-features")
       for (std::size_t begin = 0; begin < value.size();) {
         const std::size_t end = std::min(value.find(',', begin), value.size());
         said.features.push_back(value.substr(begin, end - begin));
         begin = end + 1;
       }
-    if (std::find(result_.said.begin(), result_.said.end(), said) == result_.said.end()) result_.said.push_back(std::move(said));
+    if (std::find(result_.said.begin(), result_.said.end(), said) == result_.said.end())
+      result_.said.push_back(std::move(said));
   }
 
   Declarations& result_;
@@ -110,14 +115,16 @@ llvm::Error read_module(llvm::BitstreamCursor& stream, Groups& groups) {
 llvm::Error read_stream(std::string_view bytes, Groups& groups) {
   bytes = without_wrapper(bytes);
   if (bytes.size() < 4) return llvm::createStringError("ends in its first word");
-  bytes = bytes.substr(0, bytes.size() / 4 * 4);   // the stream is made of 32-bit words
+  bytes = bytes.substr(0, bytes.size() / 4 * 4);  // the stream is made of 32-bit words
   llvm::BitstreamCursor stream(llvm::StringRef(bytes.data(), bytes.size()));
-  if (llvm::Error error = stream.JumpToBit(32)) return error;   // behind the magic number
+  if (llvm::Error error = stream.JumpToBit(32)) return error;  // behind the magic number
   while (!stream.AtEndOfStream()) {
     llvm::Expected<llvm::BitstreamEntry> entry = stream.advance();
     if (!entry) return entry.takeError();
-    if (entry->Kind != llvm::BitstreamEntry::SubBlock) return llvm::createStringError("holds something between its blocks");
-    if (llvm::Error error = entry->ID == MODULE_BLOCK_ID ? read_module(stream, groups) : stream.SkipBlock()) return error;
+    if (entry->Kind != llvm::BitstreamEntry::SubBlock)
+      return llvm::createStringError("holds something between its blocks");
+    if (llvm::Error error = entry->ID == MODULE_BLOCK_ID ? read_module(stream, groups) : stream.SkipBlock())
+      return error;
     if (entry->ID == MODULE_BLOCK_ID) break;
   }
   return llvm::Error::success();
@@ -128,7 +135,8 @@ llvm::Error read_stream(std::string_view bytes, Groups& groups) {
 Declarations bitcode_declarations(std::string_view bytes) {
   Declarations result;
   Groups groups(result);
-  if (llvm::Error error = read_stream(bytes, groups)) result.faults.push_back("function attributes: " + llvm::toString(std::move(error)));
+  if (llvm::Error error = read_stream(bytes, groups))
+    result.faults.push_back("function attributes: " + llvm::toString(std::move(error)));
   return result;
 }
 

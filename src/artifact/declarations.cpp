@@ -64,21 +64,27 @@ std::vector<std::string> words_of(std::string_view text) {
 
 /// Flags that choose instructions: -march, -mcpu, -mfpu, -mavx2, -mno-avx. Not -m64, -mtune or the cost and code models.
 bool chooses_instructions(std::string_view flag) {
-  constexpr std::string_view others[] = {"-mtune=", "-mabi=", "-mcmodel", "-m64", "-m32", "-mx32", "-mbranch-cost", "-mllvm", "-mfloat-abi",
-                                         "-mtls-", "-mpreferred-stack", "-mstack", "-mno-red-zone", "-mlong-double", "-mrelax", "-mpush-args"};
+  constexpr std::string_view others[] = {
+      "-mtune=",       "-mabi=",        "-mcmodel",          "-m64",
+      "-m32",          "-mx32",         "-mbranch-cost",     "-mllvm",
+      "-mfloat-abi",   "-mtls-",        "-mpreferred-stack", "-mstack",
+      "-mno-red-zone", "-mlong-double", "-mrelax",           "-mpush-args"};
   if (!flag.starts_with("-m")) return false;
-  return std::none_of(std::begin(others), std::end(others), [flag](std::string_view other) { return flag.starts_with(other); });
+  return std::none_of(std::begin(others), std::end(others),
+                      [flag](std::string_view other) { return flag.starts_with(other); });
 }
 
 void add(Declaration declaration, Declarations& result) {
-  if (std::find(result.said.begin(), result.said.end(), declaration) == result.said.end()) result.said.push_back(std::move(declaration));
+  if (std::find(result.said.begin(), result.said.end(), declaration) == result.said.end())
+    result.said.push_back(std::move(declaration));
 }
 
 /// A compiler that wrote down any flag wrote down those that choose instructions; one that wrote none says nothing.
 void read_producers(const Object& object, Declarations& result) {
   for (const std::string& producer : object.producers()) {
     const std::vector<std::string> words = words_of(producer);
-    const auto flag = std::find_if(words.begin(), words.end(), [](const std::string& word) { return word.size() > 1 && word[0] == '-'; });
+    const auto flag = std::find_if(words.begin(), words.end(),
+                                   [](const std::string& word) { return word.size() > 1 && word[0] == '-'; });
     // An assembler writes down its own options, and no code model.
     if (flag == words.end() || producer.starts_with("GNU AS")) continue;
     const std::size_t dash = producer.find(" -");
@@ -86,7 +92,11 @@ void read_producers(const Object& object, Declarations& result) {
     std::string flags;
     for (const std::string& word : words)
       if (chooses_instructions(word)) flags += (flags.empty() ? "" : " ") + word;
-    add({.kind = Declaration::Kind::CompilerFlags, .where = "producer", .name = std::move(compiler), .value = std::move(flags)}, result);
+    add({.kind = Declaration::Kind::CompilerFlags,
+         .where = "producer",
+         .name = std::move(compiler),
+         .value = std::move(flags)},
+        result);
   }
 }
 
@@ -108,17 +118,21 @@ void add_llvm_features(const Machine& machine, std::string_view bytes, Declarati
   constexpr std::uint16_t machines[] = {elf::EM_ARM, elf::EM_RISCV, elf::EM_MIPS, elf::EM_LOONGARCH};
   if (std::find(std::begin(machines), std::end(machines), machine.elf_machine) == std::end(machines)) return;
   const auto said = std::find_if(result.said.begin(), result.said.end(), [](const Declaration& declaration) {
-    return declaration.kind == Declaration::Kind::Attribute || declaration.kind == Declaration::Kind::HeaderFlags;
+    return declaration.kind == Declaration::Kind::Attribute ||
+           declaration.kind == Declaration::Kind::HeaderFlags;
   });
   if (said == result.said.end()) return;
-  auto file = llvm::object::ObjectFile::createELFObjectFile(llvm::MemoryBufferRef({bytes.data(), bytes.size()}, "object"), false);
+  auto file = llvm::object::ObjectFile::createELFObjectFile(
+      llvm::MemoryBufferRef({bytes.data(), bytes.size()}, "object"), false);
   if (!file) {
-    llvm::consumeError(file.takeError());   // the object's own reader has said what is wrong with it
+    llvm::consumeError(file.takeError());  // the object's own reader has said what is wrong with it
     return;
   }
   llvm::Expected<llvm::SubtargetFeatures> features = (*file)->getFeatures();
-  if (!features) result.faults.push_back("build attributes: " + llvm::toString(features.takeError()));
-  else said->features = features->getFeatures();
+  if (!features)
+    result.faults.push_back("build attributes: " + llvm::toString(features.takeError()));
+  else
+    said->features = features->getFeatures();
 }
 
 }  // namespace
@@ -128,7 +142,8 @@ Declarations elf_declarations(const Object& object, std::string_view bytes) {
   const Machine& machine = object.machine();
   bool attributes = false;
   for (const Section& section : object.sections()) {
-    if (section.type == elf::SHT_NOTE && section.name == ".note.gnu.property") read_gnu_properties(section.contents, machine, result);
+    if (section.type == elf::SHT_NOTE && section.name == ".note.gnu.property")
+      read_gnu_properties(section.contents, machine, result);
     // The number is SHT_ARM_ATTRIBUTES and SHT_RISCV_ATTRIBUTES, and something else on other machines.
     if (section.type == elf::SHT_ARM_ATTRIBUTES && !attributes)
       attributes = read_build_attributes(section.contents, section.name, machine, result);

@@ -16,6 +16,7 @@ Declarations bitcode_declarations(std::string_view bytes);
 /// The properties of one .note.gnu.property section.
 void read_gnu_properties(std::span<const std::uint8_t> note, const Machine& machine, Declarations& result);
 /// The attributes of one .ARM.attributes or .riscv.attributes section. False when the machine has none.
-bool read_build_attributes(std::span<const std::uint8_t> section, std::string_view name, const Machine& machine, Declarations& result);
+bool read_build_attributes(std::span<const std::uint8_t> section, std::string_view name,
+                           const Machine& machine, Declarations& result);
 
 }  // namespace linkdx::artifact

@@ -35,9 +35,13 @@ constexpr Types types[] = {
 class Words {
  public:
   Words(std::span<const std::uint8_t> bytes, const Machine& machine)
-      : bytes_(bytes), wide_(machine.bits == 64), order_(machine.big_endian ? llvm::endianness::big : llvm::endianness::little) {}
+      : bytes_(bytes),
+        wide_(machine.bits == 64),
+        order_(machine.big_endian ? llvm::endianness::big : llvm::endianness::little) {}
   std::size_t word_size() const { return wide_ ? 8 : 4; }
-  std::uint64_t word(std::uint64_t at) const { return wide_ ? read<std::uint64_t>(at) : read<std::uint32_t>(at); }
+  std::uint64_t word(std::uint64_t at) const {
+    return wide_ ? read<std::uint64_t>(at) : read<std::uint32_t>(at);
+  }
   template <class Number>
   Number read(std::uint64_t at) const {
     if (at > bytes_.size() || bytes_.size() - at < sizeof(Number)) return 0;
@@ -61,8 +65,10 @@ class Loader {
   void run() {
     for (const Section& table : sections_) {
       if ((table.flags & elf::SHF_ALLOC) == 0) continue;
-      if (table.type == elf::SHT_RELR) read_packed(table);
-      else if (table.type == elf::SHT_RELA || table.type == elf::SHT_REL) read_table(table);
+      if (table.type == elf::SHT_RELR)
+        read_packed(table);
+      else if (table.type == elf::SHT_RELA || table.type == elf::SHT_REL)
+        read_table(table);
     }
   }
 
@@ -81,7 +87,8 @@ class Loader {
       DynamicRelocation relocation{.place = words.word(at), .call = calls};
       const std::uint64_t addend = has_addend ? words.word(at + 2 * word) : word_at(relocation.place);
       if (type == types_.relative || type == types_.irelative) {
-        relocation.kind = type == types_.relative ? DynamicRelocation::Kind::Relative : DynamicRelocation::Kind::Irelative;
+        relocation.kind =
+            type == types_.relative ? DynamicRelocation::Kind::Relative : DynamicRelocation::Kind::Irelative;
         relocation.target = addend;
       } else if (symbol == 0) {
         continue;
@@ -117,12 +124,14 @@ class Loader {
   /// The word that the file holds at an address.
   std::uint64_t word_at(std::uint64_t address) const {
     for (const Section& section : sections_)
-      if ((section.flags & elf::SHF_ALLOC) != 0 && address >= section.address && address - section.address < section.contents.size())
+      if ((section.flags & elf::SHF_ALLOC) != 0 && address >= section.address &&
+          address - section.address < section.contents.size())
         return Words(section.contents, machine_).word(address - section.address);
     return 0;
   }
 
-  void name_symbol(DynamicRelocation& relocation, const Words& symbols, std::uint32_t index, std::uint32_t table) const {
+  void name_symbol(DynamicRelocation& relocation, const Words& symbols, std::uint32_t index,
+                   std::uint32_t table) const {
     const bool wide = machine_.bits == 64;
     const std::uint64_t at = std::uint64_t{index} * (wide ? 24 : 16);
     const bool defined = symbols.read<std::uint16_t>(at + (wide ? 6 : 14)) != elf::SHN_UNDEF;
@@ -132,7 +141,8 @@ class Loader {
     const std::string_view names(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     const std::uint32_t name = symbols.read<std::uint32_t>(at);
     const std::size_t end = names.find('\0', name);
-    if (name < names.size() && end != std::string_view::npos) relocation.symbol = names.substr(name, end - name);
+    if (name < names.size() && end != std::string_view::npos)
+      relocation.symbol = names.substr(name, end - name);
   }
 
   const Machine& machine_;
@@ -143,7 +153,8 @@ class Loader {
 
 }  // namespace
 
-void visit_dynamic_relocations(const Object& object, llvm::function_ref<void(const DynamicRelocation&)> visit) {
+void visit_dynamic_relocations(const Object& object,
+                               llvm::function_ref<void(const DynamicRelocation&)> visit) {
   if (object.kind() == Kind::ElfShared || object.kind() == Kind::ElfExecutable) Loader(object, visit).run();
 }
 

@@ -28,7 +28,9 @@ namespace {
 
 namespace elf = llvm::ELF;
 
-std::string_view view(llvm::StringRef text) { return {text.data(), text.size()}; }
+std::string_view view(llvm::StringRef text) {
+  return {text.data(), text.size()};
+}
 
 /// The string at an offset of a string table, or nothing when it lies outside or has no end.
 std::optional<std::string_view> string_at(std::string_view table, std::uint64_t offset) {
@@ -42,9 +44,9 @@ std::optional<std::string_view> string_at(std::string_view table, std::uint64_t 
 template <class ELFT>
 struct SymbolTable {
   llvm::ArrayRef<typename ELFT::Sym> entries;
-  llvm::ArrayRef<typename ELFT::Word> section_indexes;   ///< SHT_SYMTAB_SHNDX
+  llvm::ArrayRef<typename ELFT::Word> section_indexes;  ///< SHT_SYMTAB_SHNDX
   std::string_view names;
-  std::uint32_t section = 0;                              ///< that holds it; 0 when there is none
+  std::uint32_t section = 0;  ///< that holds it; 0 when there is none
 };
 
 template <class ELFT>
@@ -53,7 +55,8 @@ class ElfObject final : public Object {
   using Sym = typename ELFT::Sym;
 
  public:
-  ElfObject(const Origin& origin, llvm::object::ELFFile<ELFT> file) : origin_(origin), file_(std::move(file)) {}
+  ElfObject(const Origin& origin, llvm::object::ELFFile<ELFT> file)
+      : origin_(origin), file_(std::move(file)) {}
 
   void load(std::vector<std::string>& faults) {
     read_machine();
@@ -71,7 +74,8 @@ class ElfObject final : public Object {
     find_tables();
     kind_ = kind_of_type();
     if (kind_ == Kind::Unknown) {
-      faults.push_back(fmt::format("ELF file of type {}, which is no object, library or program", std::uint32_t(file_.getHeader().e_type)));
+      faults.push_back(fmt::format("ELF file of type {}, which is no object, library or program",
+                                   std::uint32_t(file_.getHeader().e_type)));
       return;
     }
     static_ = load_table(static_section_, faults);
@@ -92,7 +96,8 @@ class ElfObject final : public Object {
   std::span<const std::string_view> needed() const override { return needed_; }
 
   std::span<const Symbol> symbols() const override {
-    std::call_once(symbols_once_, [this] { visit_symbols([this](const Symbol& symbol) { symbols_.push_back(symbol); }); });
+    std::call_once(symbols_once_,
+                   [this] { visit_symbols([this](const Symbol& symbol) { symbols_.push_back(symbol); }); });
     return symbols_;
   }
 
@@ -113,7 +118,9 @@ class ElfObject final : public Object {
     Symbol symbol;
     for (std::uint32_t i = 1; i < static_.entries.size(); ++i) {
       const Sym& entry = static_.entries[i];
-      if (entry.getBinding() != elf::STB_LOCAL || entry.getType() == elf::STT_SECTION || entry.getType() == elf::STT_FILE) continue;
+      if (entry.getBinding() != elf::STB_LOCAL || entry.getType() == elf::STT_SECTION ||
+          entry.getType() == elf::STT_FILE)
+        continue;
       if (read_symbol(static_, i, symbol) && !symbol.name.empty()) locals.push_back(symbol);
     }
     return locals;
@@ -161,8 +168,9 @@ class ElfObject final : public Object {
     std::vector<Use> result;
     if (kind_ != Kind::ElfRelocatable) return result;
     std::call_once(relocations_once_, [this] { collect_relocations(); });
-    const auto [first, last] = std::equal_range(relocations_.begin(), relocations_.end(), SymbolUse{symbol_index, 0, 0},
-                                                [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });
+    const auto [first, last] =
+        std::equal_range(relocations_.begin(), relocations_.end(), SymbolUse{symbol_index, 0, 0},
+                         [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });
     for (auto at = first; at != last; ++at) {
       const Shdr& target = sections_[at->section];
       result.push_back({.section = at->section,
@@ -171,8 +179,9 @@ class ElfObject final : public Object {
                         .function = ranges().covering(at->section, at->offset)});
     }
     // Code and data before debug information.
-    std::stable_partition(result.begin(), result.end(),
-                          [this](const Use& use) { return (sections_[use.section].sh_flags & elf::SHF_ALLOC) != 0; });
+    std::stable_partition(result.begin(), result.end(), [this](const Use& use) {
+      return (sections_[use.section].sh_flags & elf::SHF_ALLOC) != 0;
+    });
     return result;
   }
 
@@ -239,13 +248,15 @@ class ElfObject final : public Object {
 
   std::string_view contents(const Shdr& header) const {
     if (header.sh_type == elf::SHT_NOBITS) return {};
-    if (header.sh_offset > origin_.bytes.size() || header.sh_size > origin_.bytes.size() - header.sh_offset) return {};
+    if (header.sh_offset > origin_.bytes.size() || header.sh_size > origin_.bytes.size() - header.sh_offset)
+      return {};
     return origin_.bytes.substr(header.sh_offset, header.sh_size);
   }
 
   void read_machine() {
     const auto& header = file_.getHeader();
-    machine_ = elf_machine(header.e_machine, header.e_flags, ELFT::Is64Bits ? 64 : 32, ELFT::Endianness == llvm::endianness::big);
+    machine_ = elf_machine(header.e_machine, header.e_flags, ELFT::Is64Bits ? 64 : 32,
+                           ELFT::Endianness == llvm::endianness::big);
   }
 
   void read_float_abi() {
@@ -253,16 +264,21 @@ class ElfObject final : public Object {
     for (const Shdr& header : sections_) {
       if (header.sh_type != elf::SHT_ARM_ATTRIBUTES) continue;
       const std::string_view bytes = contents(header);
-      machine_.abi = arm_float_abi({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, machine_.big_endian);
+      machine_.abi = arm_float_abi({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
+                                   machine_.big_endian);
     }
   }
 
   Kind kind_of_type() const {
     switch (file_.getHeader().e_type) {
-      case elf::ET_REL: return Kind::ElfRelocatable;
-      case elf::ET_EXEC: return Kind::ElfExecutable;
-      case elf::ET_DYN: return has_interpreter() ? Kind::ElfExecutable : Kind::ElfShared;
-      default: return Kind::Unknown;
+      case elf::ET_REL:
+        return Kind::ElfRelocatable;
+      case elf::ET_EXEC:
+        return Kind::ElfExecutable;
+      case elf::ET_DYN:
+        return has_interpreter() ? Kind::ElfExecutable : Kind::ElfShared;
+      default:
+        return Kind::Unknown;
     }
   }
 
@@ -281,10 +297,14 @@ class ElfObject final : public Object {
   void find_tables() {
     for (std::uint32_t i = 1; i < sections_.size(); ++i) {
       const Shdr& header = sections_[i];
-      if (header.sh_type == elf::SHT_SYMTAB && static_section_ == 0) static_section_ = i;
-      else if (header.sh_type == elf::SHT_DYNSYM && dynamic_section_ == 0) dynamic_section_ = i;
-      else if (header.sh_type == elf::SHT_SYMTAB_SHNDX) index_sections_.push_back(i);
-      else if (header.sh_type == elf::SHT_PROGBITS && (header.sh_flags & elf::SHF_ALLOC) == 0) note_sections_.push_back(i);
+      if (header.sh_type == elf::SHT_SYMTAB && static_section_ == 0)
+        static_section_ = i;
+      else if (header.sh_type == elf::SHT_DYNSYM && dynamic_section_ == 0)
+        dynamic_section_ = i;
+      else if (header.sh_type == elf::SHT_SYMTAB_SHNDX)
+        index_sections_.push_back(i);
+      else if (header.sh_type == elf::SHT_PROGBITS && (header.sh_flags & elf::SHF_ALLOC) == 0)
+        note_sections_.push_back(i);
     }
   }
 
@@ -296,15 +316,22 @@ class ElfObject final : public Object {
     if (entries && names) {
       table = {*entries, {}, view(*names), section};
     } else {
-      if (!entries) faults.push_back(fmt::format("symbol table in section {}: {}", section, llvm::toString(entries.takeError())));
-      if (!names) faults.push_back(fmt::format("string table of section {}: {}", section, llvm::toString(names.takeError())));
+      if (!entries)
+        faults.push_back(
+            fmt::format("symbol table in section {}: {}", section, llvm::toString(entries.takeError())));
+      if (!names)
+        faults.push_back(
+            fmt::format("string table of section {}: {}", section, llvm::toString(names.takeError())));
       return table;
     }
     for (const std::uint32_t i : index_sections_) {
       if (sections_[i].sh_link != section) continue;
-      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes = file_.getSHNDXTable(sections_[i], sections_);
-      if (indexes) table.section_indexes = *indexes;
-      else faults.push_back(llvm::toString(indexes.takeError()));
+      llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes =
+          file_.getSHNDXTable(sections_[i], sections_);
+      if (indexes)
+        table.section_indexes = *indexes;
+      else
+        faults.push_back(llvm::toString(indexes.takeError()));
     }
     check_table(table, faults);
     return table;
@@ -319,8 +346,10 @@ class ElfObject final : public Object {
       bad_names += entry.st_name >= table.names.size();
       bad_sections += entry.st_shndx < elf::SHN_LORESERVE && entry.st_shndx >= sections_.size();
     }
-    if (bad_names != 0) faults.push_back(fmt::format("{} symbols have names outside the string table", bad_names));
-    if (bad_sections != 0) faults.push_back(fmt::format("{} symbols lie in sections that do not exist", bad_sections));
+    if (bad_names != 0)
+      faults.push_back(fmt::format("{} symbols have names outside the string table", bad_names));
+    if (bad_sections != 0)
+      faults.push_back(fmt::format("{} symbols lie in sections that do not exist", bad_sections));
     constexpr std::uint64_t harmless = std::uint64_t(1) << 32;
     if (table.entries.size() * std::uint64_t(table.names.size()) < harmless) return;
     std::uint64_t budget = 64 * table.names.size();
@@ -336,7 +365,8 @@ class ElfObject final : public Object {
   }
 
   llvm::ArrayRef<typename ELFT::Dyn> dynamic_entries(const Shdr& header) const {
-    llvm::Expected<llvm::ArrayRef<typename ELFT::Dyn>> entries = file_.template getSectionContentsAsArray<typename ELFT::Dyn>(header);
+    llvm::Expected<llvm::ArrayRef<typename ELFT::Dyn>> entries =
+        file_.template getSectionContentsAsArray<typename ELFT::Dyn>(header);
     if (entries) return *entries;
     llvm::consumeError(entries.takeError());
     return {};
@@ -354,9 +384,12 @@ class ElfObject final : public Object {
         if (entry.getTag() == elf::DT_NULL) break;
         if (entry.getTag() != elf::DT_NEEDED && entry.getTag() != elf::DT_SONAME) continue;
         const std::optional<std::string_view> text = string_at(strings, entry.getVal());
-        if (!text) faults.push_back("dynamic section names a string outside its string table");
-        else if (entry.getTag() == elf::DT_SONAME) soname_ = *text;
-        else needed_.push_back(*text);
+        if (!text)
+          faults.push_back("dynamic section names a string outside its string table");
+        else if (entry.getTag() == elf::DT_SONAME)
+          soname_ = *text;
+        else
+          needed_.push_back(*text);
       }
     }
   }
@@ -367,28 +400,35 @@ class ElfObject final : public Object {
       if (header.sh_type == elf::SHT_GNU_versym) {
         llvm::Expected<llvm::ArrayRef<typename ELFT::Versym>> numbers =
             file_.template getSectionContentsAsArray<typename ELFT::Versym>(header);
-        if (numbers) version_numbers_ = *numbers;
-        else faults.push_back(llvm::toString(numbers.takeError()));
+        if (numbers)
+          version_numbers_ = *numbers;
+        else
+          faults.push_back(llvm::toString(numbers.takeError()));
       } else if (header.sh_type == elf::SHT_GNU_verdef) {
-        walk_versions<typename ELFT::Verdef>(header, faults, [&](const typename ELFT::Verdef& definition, std::uint64_t at, std::string_view bytes) {
-          const auto* name = record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
-          if (!name) return false;
-          name_version(definition.vd_ndx, string_at(linked_strings(header), name->vda_name));
-          return true;
-        });
+        walk_versions<typename ELFT::Verdef>(
+            header, faults,
+            [&](const typename ELFT::Verdef& definition, std::uint64_t at, std::string_view bytes) {
+              const auto* name = record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
+              if (!name) return false;
+              name_version(definition.vd_ndx, string_at(linked_strings(header), name->vda_name));
+              return true;
+            });
       } else if (header.sh_type == elf::SHT_GNU_verneed) {
-        std::uint64_t budget = contents(header).size() / sizeof(typename ELFT::Vernaux);   // entries may claim to overlap
-        walk_versions<typename ELFT::Verneed>(header, faults, [&](const typename ELFT::Verneed& need, std::uint64_t at, std::string_view bytes) {
-          std::uint64_t where = at + need.vn_aux;
-          for (unsigned i = 0; i < need.vn_cnt; ++i) {
-            const auto* name = record<typename ELFT::Vernaux>(bytes, where);
-            if (!name || budget-- == 0) return false;
-            name_version(name->vna_other, string_at(linked_strings(header), name->vna_name));
-            if (name->vna_next == 0) break;
-            where += name->vna_next;
-          }
-          return true;
-        });
+        std::uint64_t budget =
+            contents(header).size() / sizeof(typename ELFT::Vernaux);  // entries may claim to overlap
+        walk_versions<typename ELFT::Verneed>(
+            header, faults,
+            [&](const typename ELFT::Verneed& need, std::uint64_t at, std::string_view bytes) {
+              std::uint64_t where = at + need.vn_aux;
+              for (unsigned i = 0; i < need.vn_cnt; ++i) {
+                const auto* name = record<typename ELFT::Vernaux>(bytes, where);
+                if (!name || budget-- == 0) return false;
+                name_version(name->vna_other, string_at(linked_strings(header), name->vna_name));
+                if (name->vna_next == 0) break;
+                where += name->vna_next;
+              }
+              return true;
+            });
       }
     }
   }
@@ -440,7 +480,8 @@ class ElfObject final : public Object {
     if (metadata && origin_.member.starts_with("lib.rmeta")) kind_ = Kind::RustMetadata;
     if (slim) {
       kind_ = Kind::GccLto;
-      for (const std::string_view table : lto_tables) read_gcc_lto_symbols(table, machine_.big_endian, lto_symbols_);
+      for (const std::string_view table : lto_tables)
+        read_gcc_lto_symbols(table, machine_.big_endian, lto_symbols_);
     }
   }
 
@@ -450,28 +491,59 @@ class ElfObject final : public Object {
     if (!name || name->empty()) return false;
     symbol = Symbol{.name = *name, .index = i, .value = entry.st_value, .size = entry.st_size};
     switch (entry.getBinding()) {
-      case elf::STB_LOCAL: symbol.binding = Binding::Local; break;
-      case elf::STB_WEAK: symbol.binding = Binding::Weak; break;
-      case elf::STB_GNU_UNIQUE: symbol.binding = Binding::Unique; break;
-      default: symbol.binding = Binding::Global; break;
+      case elf::STB_LOCAL:
+        symbol.binding = Binding::Local;
+        break;
+      case elf::STB_WEAK:
+        symbol.binding = Binding::Weak;
+        break;
+      case elf::STB_GNU_UNIQUE:
+        symbol.binding = Binding::Unique;
+        break;
+      default:
+        symbol.binding = Binding::Global;
+        break;
     }
     switch (entry.getVisibility()) {
-      case elf::STV_INTERNAL: symbol.visibility = Visibility::Internal; break;
-      case elf::STV_HIDDEN: symbol.visibility = Visibility::Hidden; break;
-      case elf::STV_PROTECTED: symbol.visibility = Visibility::Protected; break;
-      default: symbol.visibility = Visibility::Default; break;
+      case elf::STV_INTERNAL:
+        symbol.visibility = Visibility::Internal;
+        break;
+      case elf::STV_HIDDEN:
+        symbol.visibility = Visibility::Hidden;
+        break;
+      case elf::STV_PROTECTED:
+        symbol.visibility = Visibility::Protected;
+        break;
+      default:
+        symbol.visibility = Visibility::Default;
+        break;
     }
     switch (entry.getType()) {
-      case elf::STT_OBJECT: symbol.type = SymbolType::Object; break;
-      case elf::STT_FUNC: symbol.type = SymbolType::Function; break;
-      case elf::STT_TLS: symbol.type = SymbolType::Tls; break;
-      case elf::STT_GNU_IFUNC: symbol.type = SymbolType::Ifunc; break;
-      case elf::STT_SECTION: symbol.type = SymbolType::Section; break;
-      case elf::STT_FILE: symbol.type = SymbolType::File; break;
-      default: symbol.type = SymbolType::None; break;
+      case elf::STT_OBJECT:
+        symbol.type = SymbolType::Object;
+        break;
+      case elf::STT_FUNC:
+        symbol.type = SymbolType::Function;
+        break;
+      case elf::STT_TLS:
+        symbol.type = SymbolType::Tls;
+        break;
+      case elf::STT_GNU_IFUNC:
+        symbol.type = SymbolType::Ifunc;
+        break;
+      case elf::STT_SECTION:
+        symbol.type = SymbolType::Section;
+        break;
+      case elf::STT_FILE:
+        symbol.type = SymbolType::File;
+        break;
+      default:
+        symbol.type = SymbolType::None;
+        break;
     }
     place_symbol(table, entry, symbol);
-    return is_linked() && &table == &dynamic_ ? version_dynamic_symbol(i, symbol) : version_static_symbol(symbol);
+    return is_linked() && &table == &dynamic_ ? version_dynamic_symbol(i, symbol)
+                                              : version_static_symbol(symbol);
   }
 
   void place_symbol(const SymbolTable<ELFT>& table, const Sym& entry, Symbol& symbol) const {
@@ -510,7 +582,7 @@ class ElfObject final : public Object {
     const std::uint32_t raw = version_numbers_[i].vs_index;
     const std::uint32_t number = raw & elf::VERSYM_VERSION;
     const bool defined = symbol.state != State::Undefined;
-    if (number == elf::VER_NDX_LOCAL) return !defined;   // a version script hides it
+    if (number == elf::VER_NDX_LOCAL) return !defined;  // a version script hides it
     if (number != elf::VER_NDX_GLOBAL && number < version_names_.size()) {
       symbol.version = version_names_[number];
       symbol.default_version = defined && (raw & elf::VERSYM_HIDDEN) == 0;
@@ -548,8 +620,10 @@ class ElfObject final : public Object {
 
   template <class Entries, class Take>
   void take_entries(const Shdr& header, llvm::Expected<Entries> entries, Take& take) const {
-    if (entries) take_all(header, *entries, take);
-    else llvm::consumeError(entries.takeError());
+    if (entries)
+      take_all(header, *entries, take);
+    else
+      llvm::consumeError(entries.takeError());
   }
 
   template <class Entry, class Take>
@@ -558,7 +632,10 @@ class ElfObject final : public Object {
     for (const Entry& entry : entries) {
       const std::uint32_t symbol = entry.getSymbol(mips64_little);
       if (symbol == 0 || symbol >= static_.entries.size()) continue;
-      Relocation relocation{.section = header.sh_info, .offset = entry.r_offset, .type = entry.getType(mips64_little), .symbol = symbol};
+      Relocation relocation{.section = header.sh_info,
+                            .offset = entry.r_offset,
+                            .type = entry.getType(mips64_little),
+                            .symbol = symbol};
       if constexpr (requires { entry.r_addend; }) relocation.addend = entry.r_addend;
       take(relocation);
     }
@@ -598,8 +675,9 @@ class ElfObject final : public Object {
                           (code && symbol.type == SymbolType::None && symbol.binding != Binding::Local);
     if (!function && symbol.type != SymbolType::Object) return;
     const bool t32 = function && machine_.elf_machine == elf::EM_ARM && (entry.st_value & 1) != 0;
-    const bool compressed = machine_.elf_machine == elf::EM_MIPS && ((entry.st_other & 0xc0) == elf::STO_MIPS_MICROMIPS ||
-                                                                     (entry.st_other & elf::STO_MIPS_MIPS16) == elf::STO_MIPS_MIPS16);
+    const bool compressed = machine_.elf_machine == elf::EM_MIPS &&
+                            ((entry.st_other & 0xc0) == elf::STO_MIPS_MICROMIPS ||
+                             (entry.st_other & elf::STO_MIPS_MIPS16) == elf::STO_MIPS_MIPS16);
     const std::uint64_t begin = entry.st_value - (t32 ? 1 : 0);
     if (is_linked() && begin < section.sh_addr) return;
     found.push_back({.section = symbol.section,
@@ -614,14 +692,23 @@ class ElfObject final : public Object {
 
   /// `.comment` and `.GCC.command.line` are producers alone; in `.debug_str` they stand among other strings.
   static void add_producers(std::string_view strings, bool all, std::vector<std::string>& result) {
-    static constexpr std::string_view compilers[] = {"GNU C", "GNU AS ", "GNU Fortran", "GNU Go", "clang version ",
-                                                     "Debian clang version ", "Ubuntu clang version ",
-                                                     "clang LLVM (rustc version ", "rustc version ", "NASM ", "yasm "};
+    static constexpr std::string_view compilers[] = {"GNU C",
+                                                     "GNU AS ",
+                                                     "GNU Fortran",
+                                                     "GNU Go",
+                                                     "clang version ",
+                                                     "Debian clang version ",
+                                                     "Ubuntu clang version ",
+                                                     "clang LLVM (rustc version ",
+                                                     "rustc version ",
+                                                     "NASM ",
+                                                     "yasm "};
     while (!strings.empty() && result.size() < 64) {
       const std::size_t end = std::min(strings.find('\0'), strings.size());
       const std::string_view text = strings.substr(0, end);
       strings.remove_prefix(std::min(end + 1, strings.size()));
-      const bool known = std::any_of(std::begin(compilers), std::end(compilers), [&](std::string_view start) { return text.starts_with(start); });
+      const bool known = std::any_of(std::begin(compilers), std::end(compilers),
+                                     [&](std::string_view start) { return text.starts_with(start); });
       if (text.empty() || text.size() > 16384 || !(all || known)) continue;
       if (std::find(result.begin(), result.end(), text) == result.end()) result.emplace_back(text);
     }
@@ -633,9 +720,9 @@ class ElfObject final : public Object {
   Machine machine_;
   llvm::ArrayRef<Shdr> sections_;
   std::string_view section_names_;
-  std::uint32_t static_section_ = 0, dynamic_section_ = 0;   ///< symbol tables; 0 when there is none
-  std::vector<std::uint32_t> index_sections_;                ///< SHT_SYMTAB_SHNDX
-  std::vector<std::uint32_t> note_sections_;                 ///< SHT_PROGBITS that takes no part in the program
+  std::uint32_t static_section_ = 0, dynamic_section_ = 0;  ///< symbol tables; 0 when there is none
+  std::vector<std::uint32_t> index_sections_;               ///< SHT_SYMTAB_SHNDX
+  std::vector<std::uint32_t> note_sections_;  ///< SHT_PROGBITS that takes no part in the program
   SymbolTable<ELFT> static_, dynamic_;
   std::string_view soname_;
   std::vector<std::string_view> needed_;
@@ -645,13 +732,14 @@ class ElfObject final : public Object {
 
   mutable std::once_flag symbols_once_, relocations_once_, ranges_once_;
   mutable std::vector<Symbol> symbols_;
-  mutable std::vector<SymbolUse> relocations_;   ///< sorted by symbol
+  mutable std::vector<SymbolUse> relocations_;  ///< sorted by symbol
   mutable ElfRanges ranges_;
 };
 
 template <class ELFT>
 llvm::Expected<std::unique_ptr<Object>> open_as(const Origin& origin, std::vector<std::string>& faults) {
-  llvm::Expected<llvm::object::ELFFile<ELFT>> file = llvm::object::ELFFile<ELFT>::create({origin.bytes.data(), origin.bytes.size()});
+  llvm::Expected<llvm::object::ELFFile<ELFT>> file =
+      llvm::object::ELFFile<ELFT>::create({origin.bytes.data(), origin.bytes.size()});
   if (!file) return file.takeError();
   auto object = std::make_unique<ElfObject<ELFT>>(origin, std::move(*file));
   object->load(faults);
@@ -665,7 +753,11 @@ std::string label_of(const Origin& origin) {
   return fmt::format("{}({})", *origin.path, origin.member);
 }
 
-bool is_elf(std::string_view bytes) { return bytes.starts_with("\x7f" "ELF"); }
+bool is_elf(std::string_view bytes) {
+  return bytes.starts_with(
+      "\x7f"
+      "ELF");
+}
 
 llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vector<std::string>& faults) {
   using namespace llvm::object;
@@ -676,7 +768,8 @@ llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vect
   if (width == elf::ELFCLASS32 && order == elf::ELFDATA2LSB) return open_as<ELF32LE>(origin, faults);
   if (width == elf::ELFCLASS64 && order == elf::ELFDATA2MSB) return open_as<ELF64BE>(origin, faults);
   if (width == elf::ELFCLASS32 && order == elf::ELFDATA2MSB) return open_as<ELF32BE>(origin, faults);
-  return llvm::createStringError(fmt::format("ELF class {} and byte order {} do not exist", width, order).c_str());
+  return llvm::createStringError(
+      fmt::format("ELF class {} and byte order {} do not exist", width, order).c_str());
 }
 
 }  // namespace linkdx::artifact

@@ -7,7 +7,9 @@
 
 namespace linkdx::artifact {
 
-static bool same_place(const ElfRange& a, const ElfRange& b) { return a.section == b.section && a.begin == b.begin; }
+static bool same_place(const ElfRange& a, const ElfRange& b) {
+  return a.section == b.section && a.begin == b.begin;
+}
 
 void ElfRanges::build(std::vector<ElfRange> ranges, const std::vector<std::uint64_t>& section_ends) {
   std::stable_sort(ranges.begin(), ranges.end(), [](const ElfRange& a, const ElfRange& b) {
@@ -41,14 +43,18 @@ void ElfRanges::build(std::vector<ElfRange> ranges, const std::vector<std::uint6
 
 std::string_view ElfRanges::covering(std::uint32_t section, std::uint64_t offset) const {
   auto at = std::upper_bound(ranges_.begin(), ranges_.end(), std::tuple(section, offset),
-                             [](const auto& place, const ElfRange& range) { return place < std::tuple(range.section, range.begin); });
+                             [](const auto& place, const ElfRange& range) {
+                               return place < std::tuple(range.section, range.begin);
+                             });
   // Ranges seldom nest, and never deeply: a few steps back find the one around an inner one.
   for (int steps = 0; at != ranges_.begin() && steps < 8; ++steps) {
     --at;
     if (at->section != section) break;
     if (offset >= at->end) continue;
     // Several names for one place: the first of them.
-    while (at != ranges_.begin() && std::prev(at)->section == section && std::prev(at)->begin == at->begin && offset < std::prev(at)->end) --at;
+    while (at != ranges_.begin() && std::prev(at)->section == section && std::prev(at)->begin == at->begin &&
+           offset < std::prev(at)->end)
+      --at;
     return at->name;
   }
   return {};

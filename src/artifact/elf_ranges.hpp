@@ -13,7 +13,7 @@ namespace linkdx::artifact {
 struct ElfRange {
   std::uint32_t section = 0;
   std::uint64_t begin = 0;
-  std::uint64_t end = 0;         ///< one past the last byte
+  std::uint64_t end = 0;  ///< one past the last byte
   std::string_view name;
   bool function = false;
   bool thumb = false;

@@ -17,13 +17,14 @@ struct LtoKind {
 
 /// By the number in the table: enum ld_plugin_symbol_kind of plugin-api.h.
 constexpr std::array lto_kinds = {
-    LtoKind{State::Defined, Binding::Global}, LtoKind{State::Defined, Binding::Weak},
+    LtoKind{State::Defined, Binding::Global},   LtoKind{State::Defined, Binding::Weak},
     LtoKind{State::Undefined, Binding::Global}, LtoKind{State::Undefined, Binding::Weak},
     LtoKind{State::Common, Binding::Global},
 };
 
 /// enum ld_plugin_symbol_visibility
-constexpr std::array lto_visibilities = {Visibility::Default, Visibility::Protected, Visibility::Internal, Visibility::Hidden};
+constexpr std::array lto_visibilities = {Visibility::Default, Visibility::Protected, Visibility::Internal,
+                                         Visibility::Hidden};
 
 }  // namespace
 
@@ -47,7 +48,8 @@ void read_gcc_lto_symbols(std::string_view table, bool big_endian, std::vector<S
     symbol.state = lto_kinds[kind].state;
     symbol.binding = lto_kinds[kind].binding;
     symbol.visibility = lto_visibilities[visibility];
-    symbol.size = llvm::support::endian::read<std::uint64_t>(fixed + 2, big_endian ? llvm::endianness::big : llvm::endianness::little);
+    symbol.size = llvm::support::endian::read<std::uint64_t>(
+        fixed + 2, big_endian ? llvm::endianness::big : llvm::endianness::little);
     symbols.push_back(symbol);
     table.remove_prefix(comdat_end + 1 + fixed_size);
   }

@@ -28,7 +28,8 @@ constexpr Property properties[] = {
     {Machines::X86, elf::GNU_PROPERTY_X86_ISA_1_NEEDED, Declaration::Kind::IsaNeeded, "x86 ISA needed"},
     {Machines::X86, elf::GNU_PROPERTY_X86_ISA_1_USED, Declaration::Kind::IsaUsed, "x86 ISA used"},
     {Machines::X86, elf::GNU_PROPERTY_X86_FEATURE_1_AND, Declaration::Kind::Protection, "x86 protections"},
-    {Machines::AArch64, elf::GNU_PROPERTY_AARCH64_FEATURE_1_AND, Declaration::Kind::Protection, "AArch64 protections"},
+    {Machines::AArch64, elf::GNU_PROPERTY_AARCH64_FEATURE_1_AND, Declaration::Kind::Protection,
+     "AArch64 protections"},
 };
 
 struct Bit {
@@ -56,8 +57,10 @@ constexpr Bit bits[] = {
 class Reader {
  public:
   Reader(std::span<const std::uint8_t> note, const Machine& machine, Declarations& result)
-      : note_(note), order_(machine.big_endian ? llvm::endianness::big : llvm::endianness::little),
-        padding_(machine.bits == 64 ? 8 : 4), result_(result) {
+      : note_(note),
+        order_(machine.big_endian ? llvm::endianness::big : llvm::endianness::little),
+        padding_(machine.bits == 64 ? 8 : 4),
+        result_(result) {
     x86_ = machine.elf_machine == elf::EM_X86_64 || machine.elf_machine == elf::EM_386;
     aarch64_ = machine.elf_machine == elf::EM_AARCH64;
   }
@@ -65,12 +68,13 @@ class Reader {
   void run() {
     std::uint64_t at = 0;
     while (at < note_.size()) {
-      constexpr std::uint64_t header = 12;   // sizes of name and value, type; then the name
+      constexpr std::uint64_t header = 12;  // sizes of name and value, type; then the name
       if (note_.size() - at < header) return fault("a note's header", at);
       const std::uint32_t name_size = word(at), size = word(at + 4), type = word(at + 8);
       const std::uint64_t name = at + header, value = name + padded(name_size, 4);
       if (value > note_.size() || size > note_.size() - value) return fault("a note", at);
-      const bool gnu = name_size == 4 && note_[name] == 'G' && note_[name + 1] == 'N' && note_[name + 2] == 'U' && note_[name + 3] == 0;
+      const bool gnu = name_size == 4 && note_[name] == 'G' && note_[name + 1] == 'N' &&
+                       note_[name + 2] == 'U' && note_[name + 3] == 0;
       if (gnu && type == elf::NT_GNU_PROPERTY_TYPE_0 && !read_list(value, value + size)) return;
       at = value + padded(size, padding_);
     }
@@ -98,13 +102,19 @@ class Reader {
         words += (words.empty() ? "" : " ") + std::string(bit.word);
         known |= bit.bit;
       }
-      if ((value & ~known) != 0) words += fmt::format("{}unknown bits {:#x}", words.empty() ? "" : " ", value & ~known);
-      Declaration declaration{.kind = row.kind, .where = ".note.gnu.property", .name = std::string(row.name), .value = std::move(words)};
+      if ((value & ~known) != 0)
+        words += fmt::format("{}unknown bits {:#x}", words.empty() ? "" : " ", value & ~known);
+      Declaration declaration{.kind = row.kind,
+                              .where = ".note.gnu.property",
+                              .name = std::string(row.name),
+                              .value = std::move(words)};
       if (!declaration.value.empty()) result_.said.push_back(std::move(declaration));
     }
   }
 
-  std::uint32_t word(std::uint64_t at) const { return llvm::support::endian::read<std::uint32_t>(note_.data() + at, order_); }
+  std::uint32_t word(std::uint64_t at) const {
+    return llvm::support::endian::read<std::uint32_t>(note_.data() + at, order_);
+  }
   static std::uint64_t padded(std::uint64_t size, std::uint64_t to) { return (size + to - 1) / to * to; }
   void fault(std::string_view what, std::uint64_t at) {
     result_.faults.push_back(fmt::format(".note.gnu.property: {} at {:#x} reaches past the end", what, at));

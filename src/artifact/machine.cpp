@@ -26,10 +26,10 @@ namespace elf = llvm::ELF;
 
 struct MachineName {
   std::uint16_t machine;
-  unsigned bits;             ///< 0: both
-  const char* little;        ///< arch in LLVM's words; null where the order does not exist
+  unsigned bits;       ///< 0: both
+  const char* little;  ///< arch in LLVM's words; null where the order does not exist
   const char* big;
-  const char* little_target; ///< what GNU tools call the format
+  const char* little_target;  ///< what GNU tools call the format
   const char* big_target;
 };
 
@@ -79,7 +79,7 @@ const MachineName* find_name(std::uint16_t machine, unsigned bits) {
 /// One value of a field of e_flags. The first row that fits counts.
 struct AbiFlag {
   std::uint16_t machine;
-  unsigned bits;        ///< 0: both classes
+  unsigned bits;  ///< 0: both classes
   std::uint32_t mask;
   std::uint32_t value;
   const char* abi;
@@ -100,12 +100,18 @@ constexpr std::array abi_flags = {
     AbiFlag{elf::EM_RISCV, 32, elf::EF_RISCV_FLOAT_ABI, elf::EF_RISCV_FLOAT_ABI_SINGLE, "ilp32f"},
     AbiFlag{elf::EM_RISCV, 32, elf::EF_RISCV_FLOAT_ABI, elf::EF_RISCV_FLOAT_ABI_DOUBLE, "ilp32d"},
     AbiFlag{elf::EM_RISCV, 32, elf::EF_RISCV_FLOAT_ABI, elf::EF_RISCV_FLOAT_ABI_QUAD, "ilp32q"},
-    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SOFT_FLOAT, "lp64s"},
-    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SINGLE_FLOAT, "lp64f"},
-    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_DOUBLE_FLOAT, "lp64d"},
-    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SOFT_FLOAT, "ilp32s"},
-    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SINGLE_FLOAT, "ilp32f"},
-    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_DOUBLE_FLOAT, "ilp32d"},
+    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SOFT_FLOAT,
+            "lp64s"},
+    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SINGLE_FLOAT,
+            "lp64f"},
+    AbiFlag{elf::EM_LOONGARCH, 64, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_DOUBLE_FLOAT,
+            "lp64d"},
+    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SOFT_FLOAT,
+            "ilp32s"},
+    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_SINGLE_FLOAT,
+            "ilp32f"},
+    AbiFlag{elf::EM_LOONGARCH, 32, elf::EF_LOONGARCH_ABI_MODIFIER_MASK, elf::EF_LOONGARCH_ABI_DOUBLE_FLOAT,
+            "ilp32d"},
     AbiFlag{elf::EM_MIPS, 64, 0, 0, "n64"},
     AbiFlag{elf::EM_MIPS, 32, elf::EF_MIPS_ABI2, elf::EF_MIPS_ABI2, "n32"},
     AbiFlag{elf::EM_MIPS, 32, elf::EF_MIPS_ABI, elf::EF_MIPS_ABI_O32, "o32"},
@@ -129,7 +135,8 @@ Machine elf_machine(std::uint16_t number, std::uint32_t flags, unsigned bits, bo
   if (const MachineName* row = find_name(number, bits))
     if (const char* arch = big_endian ? row->big : row->little) machine.arch = arch;
   for (const AbiFlag& row : abi_flags) {
-    if (row.machine != number || (row.bits != 0 && row.bits != bits) || (flags & row.mask) != row.value) continue;
+    if (row.machine != number || (row.bits != 0 && row.bits != bits) || (flags & row.mask) != row.value)
+      continue;
     machine.abi = row.abi;
     break;
   }
@@ -147,19 +154,20 @@ std::string arm_float_abi(std::span<const std::uint8_t> attributes, bool big_end
   namespace tag = llvm::ARMBuildAttrs;
   if (parser.getAttributeValue(tag::ABI_FP_number_model).value_or(0) == 0) return {};
   switch (parser.getAttributeValue(tag::ABI_VFP_args).value_or(0)) {
-    case tag::BaseAAPCS: return "soft-float";
-    case tag::HardFPAAPCS: return "hard-float";
-    default: return {};   // a toolchain of its own kind, or fit for both
+    case tag::BaseAAPCS:
+      return "soft-float";
+    case tag::HardFPAAPCS:
+      return "hard-float";
+    default:
+      return {};  // a toolchain of its own kind, or fit for both
   }
 }
 
 bool has_big_endian_code(const Machine& machine) {
-  if (machine.elf_machine == elf::EM_AARCH64)
-    return false;   // ELF for the Arm 64-bit Architecture, 4.2
-  if (machine.elf_machine == elf::EM_RISCV)
-    return false;   // ISA manual, "Base Instruction-Length Encoding"
+  if (machine.elf_machine == elf::EM_AARCH64) return false;  // ELF for the Arm 64-bit Architecture, 4.2
+  if (machine.elf_machine == elf::EM_RISCV) return false;    // ISA manual, "Base Instruction-Length Encoding"
   if (machine.elf_machine == elf::EM_ARM && (machine.elf_flags & elf::EF_ARM_BE8) != 0)
-    return false;   // the linker turns the instructions around: ELF for the Arm Architecture, 5.2.1.1
+    return false;  // the linker turns the instructions around: ELF for the Arm Architecture, 5.2.1.1
   return machine.big_endian;
 }
 
@@ -168,7 +176,8 @@ std::string describe(const Machine& machine) {
   if (const char* target = target_name(machine)) {
     text = fmt::format("{} ({})", target, machine.arch.empty() ? "no known architecture" : machine.arch);
   } else if (machine.bits != 0 && machine.elf_machine != 0) {
-    text = fmt::format("elf{}, {}-endian, machine {}", machine.bits, machine.big_endian ? "big" : "little", machine.elf_machine);
+    text = fmt::format("elf{}, {}-endian, machine {}", machine.bits, machine.big_endian ? "big" : "little",
+                       machine.elf_machine);
   } else {
     text = machine.arch.empty() ? "unknown machine" : machine.arch;
   }
@@ -177,11 +186,14 @@ std::string describe(const Machine& machine) {
 }
 
 std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) {
-  const auto both = [&](std::string_view what) { return fmt::format("{}: {} and {}", what, describe(a), describe(b)); };
+  const auto both = [&](std::string_view what) {
+    return fmt::format("{}: {} and {}", what, describe(a), describe(b));
+  };
   // Bitcode knows its architecture and no e_machine; a machine that has no name has only its number.
   const bool named = !a.arch.empty() && !b.arch.empty();
   const bool numbered = a.elf_machine != 0 && b.elf_machine != 0;
-  if (named ? a.arch != b.arch : numbered && a.elf_machine != b.elf_machine) return both("different machines");
+  if (named ? a.arch != b.arch : numbered && a.elf_machine != b.elf_machine)
+    return both("different machines");
   if (!named && !numbered) return std::nullopt;
   if (a.bits != b.bits && a.bits != 0 && b.bits != 0) return both("different word sizes");
   if (a.big_endian != b.big_endian) return both("different byte orders");
@@ -191,20 +203,34 @@ std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) 
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
-    case Kind::Unknown: return "unknown";
-    case Kind::ElfRelocatable: return "object";
-    case Kind::ElfShared: return "shared-library";
-    case Kind::ElfExecutable: return "executable";
-    case Kind::Archive: return "archive";
-    case Kind::ThinArchive: return "thin-archive";
-    case Kind::Bitcode: return "bitcode";
-    case Kind::GccLto: return "gcc-lto";
-    case Kind::LinkerScript: return "linker-script";
-    case Kind::ResponseFile: return "response-file";
-    case Kind::MachO: return "mach-o";
-    case Kind::Coff: return "coff";
-    case Kind::Wasm: return "wasm";
-    case Kind::RustMetadata: return "rust-metadata";
+    case Kind::Unknown:
+      return "unknown";
+    case Kind::ElfRelocatable:
+      return "object";
+    case Kind::ElfShared:
+      return "shared-library";
+    case Kind::ElfExecutable:
+      return "executable";
+    case Kind::Archive:
+      return "archive";
+    case Kind::ThinArchive:
+      return "thin-archive";
+    case Kind::Bitcode:
+      return "bitcode";
+    case Kind::GccLto:
+      return "gcc-lto";
+    case Kind::LinkerScript:
+      return "linker-script";
+    case Kind::ResponseFile:
+      return "response-file";
+    case Kind::MachO:
+      return "mach-o";
+    case Kind::Coff:
+      return "coff";
+    case Kind::Wasm:
+      return "wasm";
+    case Kind::RustMetadata:
+      return "rust-metadata";
   }
   return "unknown";
 }

@@ -22,7 +22,9 @@ struct Descriptor {
   }
 };
 
-std::string system_message(int error) { return std::generic_category().message(error); }
+std::string system_message(int error) {
+  return std::generic_category().message(error);
+}
 
 /// O_NONBLOCK: between stat and open the path may have become a FIFO.
 int open_for_reading(const std::string& path) {
@@ -45,7 +47,7 @@ llvm::Error reason(const std::string& text) {
 
 llvm::Expected<std::unique_ptr<Mapping>> Mapping::open(const std::string& path) {
   if (path.find('\0') != std::string::npos) return reason("the path contains a NUL byte");
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return reason(system_message(errno));
   if (const char* why = why_not_regular(status)) return reason(why);
   Descriptor file{open_for_reading(path)};
@@ -65,7 +67,7 @@ Mapping::~Mapping() {
 }
 
 std::string first_bytes(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
   const Descriptor file{open_for_reading(path)};
   if (file.number < 0) return {};

@@ -43,10 +43,11 @@ class OpaqueObject final : public Object {
 };
 
 Kind kind_by_magic(std::string_view bytes) {
-  if (is_elf(bytes)) return Kind::ElfRelocatable;   // which of the three, its header says
+  if (is_elf(bytes)) return Kind::ElfRelocatable;  // which of the three, its header says
   using Magic = llvm::file_magic;
   switch (static_cast<Magic::Impl>(llvm::identify_magic({bytes.data(), bytes.size()}))) {
-    case Magic::bitcode: return Kind::Bitcode;
+    case Magic::bitcode:
+      return Kind::Bitcode;
     case Magic::macho_object:
     case Magic::macho_executable:
     case Magic::macho_fixed_virtual_memory_shared_lib:
@@ -59,13 +60,17 @@ Kind kind_by_magic(std::string_view bytes) {
     case Magic::macho_dsym_companion:
     case Magic::macho_kext_bundle:
     case Magic::macho_file_set:
-    case Magic::macho_universal_binary: return Kind::MachO;
+    case Magic::macho_universal_binary:
+      return Kind::MachO;
     case Magic::coff_object:
     case Magic::coff_import_library:
     case Magic::coff_cl_gl_object:
-    case Magic::pecoff_executable: return Kind::Coff;
-    case Magic::wasm_object: return Kind::Wasm;
-    default: return Kind::Unknown;
+    case Magic::pecoff_executable:
+      return Kind::Coff;
+    case Magic::wasm_object:
+      return Kind::Wasm;
+    default:
+      return Kind::Unknown;
   }
 }
 
@@ -112,7 +117,9 @@ class OpenedFile final : public File {
   std::span<const Skipped> problems() const override { return problems_; }
 
  private:
-  llvm::Error prefixed(llvm::Error error) const { return reason(fmt::format("{}: {}", path_, llvm::toString(std::move(error)))); }
+  llvm::Error prefixed(llvm::Error error) const {
+    return reason(fmt::format("{}: {}", path_, llvm::toString(std::move(error))));
+  }
 
   /// A text whose first word is an option or a file that linkers take.
   static bool looks_like_arguments(std::string_view bytes) {
@@ -121,19 +128,24 @@ class OpenedFile final : public File {
     if (words.empty()) return false;
     constexpr std::array<std::string_view, 5> endings = {".o", ".a", ".so", ".rlib", ".obj"};
     const std::string& first = words.front();
-    return first.starts_with('-') || std::any_of(endings.begin(), endings.end(), [&](std::string_view end) { return first.ends_with(end); });
+    return first.starts_with('-') || std::any_of(endings.begin(), endings.end(),
+                                                 [&](std::string_view end) { return first.ends_with(end); });
   }
 
   void add_object(const Origin& origin) {
     std::vector<std::string> faults;
-    objects_.push_back(nullptr);   // stays null only until the end of this function
-    if (origin.bytes.empty()) faults.push_back("empty file");
-    else objects_.back() = recognise(origin, faults);
+    objects_.push_back(nullptr);  // stays null only until the end of this function
+    if (origin.bytes.empty())
+      faults.push_back("empty file");
+    else
+      objects_.back() = recognise(origin, faults);
     for (std::string& fault : faults) problems_.push_back({label_of(origin), std::move(fault)});
     if (objects_.back()) return;
     // The index of an archive counts its members, so a member that cannot be read keeps its place.
-    if (origin.member.empty()) objects_.pop_back();
-    else objects_.back() = std::make_unique<OpaqueObject>(origin, Kind::Unknown);
+    if (origin.member.empty())
+      objects_.pop_back();
+    else
+      objects_.back() = std::make_unique<OpaqueObject>(origin, Kind::Unknown);
   }
 
   static std::unique_ptr<Object> recognise(const Origin& origin, std::vector<std::string>& faults) {
@@ -141,16 +153,19 @@ class OpenedFile final : public File {
     if (kind == Kind::ElfRelocatable) return take(open_elf(origin, faults), faults);
     if (kind == Kind::Bitcode) return open_bitcode(origin, faults);
     if (kind == Kind::Wasm) return open_wasm(origin, faults);
-    if (origin.member.starts_with("lib.rmeta")) return std::make_unique<OpaqueObject>(origin, Kind::RustMetadata);
+    if (origin.member.starts_with("lib.rmeta"))
+      return std::make_unique<OpaqueObject>(origin, Kind::RustMetadata);
     if (kind != Kind::Unknown) {
       faults.push_back(fmt::format("{} object: its symbols are not read", name_of(kind)));
       return std::make_unique<OpaqueObject>(origin, kind);
     }
-    faults.push_back(is_archive(origin.bytes) ? "an archive inside an archive: linkers do not look into it" : "not an object file");
+    faults.push_back(is_archive(origin.bytes) ? "an archive inside an archive: linkers do not look into it"
+                                              : "not an object file");
     return nullptr;
   }
 
-  static std::unique_ptr<Object> take(llvm::Expected<std::unique_ptr<Object>> object, std::vector<std::string>& faults) {
+  static std::unique_ptr<Object> take(llvm::Expected<std::unique_ptr<Object>> object,
+                                      std::vector<std::string>& faults) {
     if (object) return std::move(*object);
     faults.push_back(llvm::toString(object.takeError()));
     return nullptr;
@@ -167,12 +182,16 @@ class OpenedFile final : public File {
     index_.reserve(listing.index.size());
     std::uint64_t astray = 0;
     for (const ArchiveListing::IndexEntry& entry : listing.index) {
-      const auto at = std::lower_bound(listing.members.begin(), listing.members.end(), entry.header_offset,
-                                       [](const Member& member, std::uint64_t offset) { return member.header_offset < offset; });
-      if (at == listing.members.end() || at->header_offset != entry.header_offset) ++astray;
-      else index_.push_back({entry.symbol, static_cast<std::uint32_t>(at - listing.members.begin())});
+      const auto at = std::lower_bound(
+          listing.members.begin(), listing.members.end(), entry.header_offset,
+          [](const Member& member, std::uint64_t offset) { return member.header_offset < offset; });
+      if (at == listing.members.end() || at->header_offset != entry.header_offset)
+        ++astray;
+      else
+        index_.push_back({entry.symbol, static_cast<std::uint32_t>(at - listing.members.begin())});
     }
-    if (astray != 0) problems_.push_back({path_, fmt::format("archive index: {} symbols point at no member", astray)});
+    if (astray != 0)
+      problems_.push_back({path_, fmt::format("archive index: {} symbols point at no member", astray)});
   }
 
   /// The bytes of a thin archive's member; empty, with a problem named, when they cannot be had.
@@ -185,8 +204,9 @@ class OpenedFile final : public File {
     auto [nested, is_new] = nested_.try_emplace(path.string());
     if (is_new) nested->second = read_archive(mapping->bytes(), ReadIndex::No);
     const std::vector<Member>& members = nested->second.members;
-    const auto at = std::lower_bound(members.begin(), members.end(), member.origin,
-                                     [](const Member& inner, std::uint64_t offset) { return inner.header_offset < offset; });
+    const auto at = std::lower_bound(
+        members.begin(), members.end(), member.origin,
+        [](const Member& inner, std::uint64_t offset) { return inner.header_offset < offset; });
     if (at != members.end() && at->header_offset == member.origin) return at->bytes;
     problems_.push_back({path_, fmt::format("no member at offset {} of {}", member.origin, path.string())});
     return {};
@@ -197,7 +217,8 @@ class OpenedFile final : public File {
     if (!is_new) return place->second;
     llvm::Expected<std::unique_ptr<Mapping>> mapping = Mapping::open(path);
     if (!mapping) {
-      problems_.push_back({path, fmt::format("member of the thin archive {}: {}", path_, llvm::toString(mapping.takeError()))});
+      problems_.push_back({path, fmt::format("member of the thin archive {}: {}", path_,
+                                             llvm::toString(mapping.takeError()))});
       return nullptr;
     }
     mappings_.push_back(std::move(*mapping));
@@ -207,7 +228,7 @@ class OpenedFile final : public File {
   std::string path_;
   ReadIndex read_index_;
   Kind kind_ = Kind::Unknown;
-  std::vector<std::unique_ptr<Mapping>> mappings_;   ///< the file itself first, then what a thin archive names
+  std::vector<std::unique_ptr<Mapping>> mappings_;  ///< the file itself first, then what a thin archive names
   std::map<std::string, const Mapping*> by_path_;
   std::map<std::string, ArchiveListing> nested_;
   std::vector<std::unique_ptr<Object>> objects_;

@@ -14,17 +14,20 @@ namespace linkdx::artifact {
 
 namespace {
 
-constexpr std::size_t most_arguments = 1 << 20;   ///< against files that multiply
+constexpr std::size_t most_arguments = 1 << 20;  ///< against files that multiply
 
 class Expander {
  public:
-  Expander(const std::string& directory, std::vector<Skipped>& problems) : directory_(directory), problems_(problems) {}
+  Expander(const std::string& directory, std::vector<Skipped>& problems)
+      : directory_(directory), problems_(problems) {}
 
   void expand(const std::vector<std::string>& arguments) {
     for (const std::string& argument : arguments) {
       if (result.size() >= most_arguments) return leave(argument, "too many arguments after expansion");
-      if (argument.size() < 2 || argument.front() != '@') result.push_back(argument);
-      else expand_file(argument);
+      if (argument.size() < 2 || argument.front() != '@')
+        result.push_back(argument);
+      else
+        expand_file(argument);
     }
   }
 
@@ -42,9 +45,12 @@ class Expander {
     llvm::Expected<std::unique_ptr<Mapping>> file = Mapping::open(path.string());
     if (!file) return leave(argument, "response file not read: " + llvm::toString(file.takeError()));
     const FileId id = (*file)->id();
-    if (std::find(open_.begin(), open_.end(), id) != open_.end()) return leave(argument, "response file names itself");
-    if (expanded_bytes_ += (*file)->bytes().size(); expanded_bytes_ > most_bytes) return leave(argument, "response files are too large together");
-    if (!(*file)->bytes().empty() && !is_text((*file)->bytes())) return leave(argument, "response file is no text");
+    if (std::find(open_.begin(), open_.end(), id) != open_.end())
+      return leave(argument, "response file names itself");
+    if (expanded_bytes_ += (*file)->bytes().size(); expanded_bytes_ > most_bytes)
+      return leave(argument, "response files are too large together");
+    if (!(*file)->bytes().empty() && !is_text((*file)->bytes()))
+      return leave(argument, "response file is no text");
     open_.push_back(id);
     expand(split_response((*file)->bytes()));
     open_.pop_back();
@@ -59,8 +65,8 @@ class Expander {
 
 }  // namespace
 
-std::vector<std::string> expand_response_files(std::vector<std::string> arguments, const std::string& directory,
-                                               std::vector<Skipped>& problems) {
+std::vector<std::string> expand_response_files(std::vector<std::string> arguments,
+                                               const std::string& directory, std::vector<Skipped>& problems) {
   Expander expander(directory, problems);
   expander.expand(arguments);
   return std::move(expander.result);

@@ -66,8 +66,9 @@ class Lexer {
 
 /// Commands that may stand at the top of a script. Those that name no inputs only show that it is one.
 constexpr std::array<std::string_view, 17> commands = {
-    "INPUT", "GROUP", "OUTPUT_FORMAT", "OUTPUT_ARCH", "SEARCH_DIR", "ENTRY", "STARTUP", "TARGET", "EXTERN",
-    "SECTIONS", "MEMORY", "PHDRS", "VERSION", "PROVIDE", "ASSERT", "INSERT", "OUTPUT"};
+    "INPUT",   "GROUP",   "OUTPUT_FORMAT", "OUTPUT_ARCH", "SEARCH_DIR", "ENTRY",
+    "STARTUP", "TARGET",  "EXTERN",        "SECTIONS",    "MEMORY",     "PHDRS",
+    "VERSION", "PROVIDE", "ASSERT",        "INSERT",      "OUTPUT"};
 
 }  // namespace
 
@@ -83,11 +84,11 @@ std::optional<Script> read_script(std::string_view text) {
   Lexer lexer(text);
   Script script;
   bool recognised = false;
-  int depth = 0;               // of parentheses and braces
+  int depth = 0;  // of parentheses and braces
   bool naming_inputs = false;
-  int as_needed_depth = -1;    // depth inside AS_NEEDED ( ), -1 outside
+  int as_needed_depth = -1;  // depth inside AS_NEEDED ( ), -1 outside
   bool as_needed_next = false;
-  bool library_next = false;   // after a lone -l
+  bool library_next = false;  // after a lone -l
   std::string_view command;
   while (const std::optional<Token> token = lexer.next()) {
     if (token->is("(") || token->is("{")) {
@@ -101,8 +102,9 @@ std::optional<Script> read_script(std::string_view text) {
     } else if (depth == 0) {
       if (token->is(";") || token->is(",")) continue;
       command = token->text;
-      const bool known = !token->quoted && std::find(commands.begin(), commands.end(), command) != commands.end();
-      if (!recognised && !known) return std::nullopt;   // the first word decides
+      const bool known =
+          !token->quoted && std::find(commands.begin(), commands.end(), command) != commands.end();
+      if (!recognised && !known) return std::nullopt;  // the first word decides
       recognised = true;
       naming_inputs = token->is("INPUT") || token->is("GROUP") || token->is("STARTUP");
     } else if (naming_inputs && !token->is(",")) {
@@ -111,14 +113,17 @@ std::optional<Script> read_script(std::string_view text) {
       } else if (token->is("-l")) {
         library_next = true;
       } else {
-        script.inputs.push_back({(library_next ? "-l" : "") + std::string(token->text), as_needed_depth >= 0});
+        script.inputs.push_back(
+            {(library_next ? "-l" : "") + std::string(token->text), as_needed_depth >= 0});
         library_next = false;
       }
     }
   }
   if (!recognised) return std::nullopt;
-  if (lexer.unclosed()) script.faults.push_back("linker script: a comment or a string is not closed");
-  else if (depth != 0) script.faults.push_back("linker script: a parenthesis is not closed");
+  if (lexer.unclosed())
+    script.faults.push_back("linker script: a comment or a string is not closed");
+  else if (depth != 0)
+    script.faults.push_back("linker script: a parenthesis is not closed");
   return script;
 }
 
@@ -136,10 +141,14 @@ std::vector<std::string> split_response(std::string_view text) {
       continue;
     }
     in_word = true;
-    if (c == '\\' && i + 1 < text.size()) word += text[++i];   // libiberty: a backslash counts within quotes too
-    else if (quote != 0 && c == quote) quote = 0;
-    else if (quote == 0 && (c == '"' || c == '\'')) quote = c;
-    else word += c;
+    if (c == '\\' && i + 1 < text.size())
+      word += text[++i];  // libiberty: a backslash counts within quotes too
+    else if (quote != 0 && c == quote)
+      quote = 0;
+    else if (quote == 0 && (c == '"' || c == '\''))
+      quote = c;
+    else
+      word += c;
   }
   if (in_word) words.push_back(std::move(word));
   return words;

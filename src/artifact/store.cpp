@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 /// Names under which a file is expected to be an artifact, so that one that is not is worth a word.
 bool has_artifact_name(std::string_view name) {
   constexpr std::array<std::string_view, 7> endings = {".o", ".a", ".so", ".rlib", ".obj", ".lo", ".lib"};
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view end) { return name.ends_with(end); }) ||
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view end) { return name.ends_with(end); }) ||
          name.find(".so.") != std::string_view::npos;
 }
 
@@ -38,7 +39,9 @@ bool has_artifact_magic(std::string_view start) {
 }
 
 /// Libtool's `.lo` are texts that name the true object.
-bool is_libtool_text(std::string_view name) { return name.ends_with(".lo") || name.ends_with(".la"); }
+bool is_libtool_text(std::string_view name) {
+  return name.ends_with(".lo") || name.ends_with(".la");
+}
 
 }  // namespace
 
@@ -56,7 +59,7 @@ Store::Store(Store&&) noexcept = default;
 const File* Store::open(const std::string& path) {
   const auto [place, is_new] = state_->by_path.try_emplace(path, nullptr);
   if (!is_new) return place->second;
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) == 0) {
     const auto known = state_->by_id.find({status.st_dev, status.st_ino});
     if (known != state_->by_id.end()) return place->second = known->second;
@@ -75,7 +78,7 @@ const File* Store::open(const std::string& path) {
 }
 
 void Store::add_tree(const std::string& directory) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(directory.c_str(), &status) != 0) {
     std::error_code error(errno, std::generic_category());
     problems_.push_back({directory, error.message()});
@@ -84,7 +87,8 @@ void Store::add_tree(const std::string& directory) {
   if (!state_->directories.insert({status.st_dev, status.st_ino}).second) return;
   std::error_code error;
   std::vector<fs::directory_entry> entries;
-  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error)) entries.push_back(*at);
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    entries.push_back(*at);
   if (error) problems_.push_back({directory, error.message()});
   std::sort(entries.begin(), entries.end());
   for (const fs::directory_entry& entry : entries) {

@@ -17,9 +17,13 @@ namespace dwarf = llvm::dwarf;
 
 class Frames {
  public:
-  Frames(const Section& section, const Machine& machine, llvm::function_ref<void(std::uint64_t, std::uint64_t)> visit)
-      : address_(section.address), data_(llvm::ArrayRef(section.contents.data(), section.contents.size()), !machine.big_endian, static_cast<std::uint8_t>(machine.bits / 8)),
-        word_(machine.bits / 8), visit_(visit) {}
+  Frames(const Section& section, const Machine& machine,
+         llvm::function_ref<void(std::uint64_t, std::uint64_t)> visit)
+      : address_(section.address),
+        data_(llvm::ArrayRef(section.contents.data(), section.contents.size()), !machine.big_endian,
+              static_cast<std::uint8_t>(machine.bits / 8)),
+        word_(machine.bits / 8),
+        visit_(visit) {}
 
   void run() {
     std::uint64_t at = 0;
@@ -27,11 +31,14 @@ class Frames {
       const std::uint64_t begin = at;
       const std::uint32_t length = data_.getU32(&at);
       // 0 ends the list; all ones would announce a 64-bit length, which no compiler writes.
-      if (length == 0 || length == 0xffffffff || !data_.isValidOffsetForDataOfSize(at, length) || length < 4) return;
+      if (length == 0 || length == 0xffffffff || !data_.isValidOffsetForDataOfSize(at, length) || length < 4)
+        return;
       const std::uint64_t end = at + length, id_at = at;
       const std::uint32_t id = data_.getU32(&at);
-      if (id == 0) read_common(begin, at, end);
-      else if (id <= id_at) read_range(id_at - id, at);
+      if (id == 0)
+        read_common(begin, at, end);
+      else if (id <= id_at)
+        read_range(id_at - id, at);
       at = end;
     }
   }
@@ -42,16 +49,20 @@ class Frames {
     llvm::DataExtractor::Cursor cursor(at);
     const std::uint8_t version = data_.getU8(cursor);
     const std::string augmentation = data_.getCStrRef(cursor).str();
-    data_.getULEB128(cursor);   // code alignment
-    data_.getSLEB128(cursor);   // data alignment
-    if (version == 1) data_.getU8(cursor);
-    else data_.getULEB128(cursor);   // return address register
+    data_.getULEB128(cursor);  // code alignment
+    data_.getSLEB128(cursor);  // data alignment
+    if (version == 1)
+      data_.getU8(cursor);
+    else
+      data_.getULEB128(cursor);  // return address register
     std::uint8_t encoding = dwarf::DW_EH_PE_absptr;
     if (augmentation.starts_with("z")) {
       data_.getULEB128(cursor);
       for (const char letter : augmentation.substr(1)) {
-        if (letter == 'R') encoding = data_.getU8(cursor);
-        else if (letter == 'L') data_.getU8(cursor);
+        if (letter == 'R')
+          encoding = data_.getU8(cursor);
+        else if (letter == 'L')
+          data_.getU8(cursor);
         else if (letter == 'P') {
           const unsigned size = size_of(data_.getU8(cursor));
           if (size == 0) break;
@@ -68,11 +79,14 @@ class Frames {
     if (found == encodings_.end()) return;
     const std::uint8_t encoding = found->second;
     const unsigned size = size_of(encoding), form = encoding & 0x70;
-    if (size == 0 || (form != dwarf::DW_EH_PE_absptr && form != dwarf::DW_EH_PE_pcrel) || (encoding & dwarf::DW_EH_PE_indirect) != 0) return;
+    if (size == 0 || (form != dwarf::DW_EH_PE_absptr && form != dwarf::DW_EH_PE_pcrel) ||
+        (encoding & dwarf::DW_EH_PE_indirect) != 0)
+      return;
     if (!data_.isValidOffsetForDataOfSize(at, 2 * size)) return;
     const std::uint64_t place = address_ + at;
     const bool is_signed = (encoding & dwarf::DW_EH_PE_signed) != 0;
-    std::uint64_t begin = is_signed ? static_cast<std::uint64_t>(data_.getSigned(&at, size)) : data_.getUnsigned(&at, size);
+    std::uint64_t begin =
+        is_signed ? static_cast<std::uint64_t>(data_.getSigned(&at, size)) : data_.getUnsigned(&at, size);
     if (form == dwarf::DW_EH_PE_pcrel) begin += place;
     if (word_ == 4) begin &= 0xffffffff;
     const std::uint64_t length = data_.getUnsigned(&at, size);
@@ -81,11 +95,16 @@ class Frames {
 
   unsigned size_of(std::uint8_t encoding) const {
     switch (encoding & 0x07) {
-      case dwarf::DW_EH_PE_absptr: return word_;
-      case dwarf::DW_EH_PE_udata2: return 2;
-      case dwarf::DW_EH_PE_udata4: return 4;
-      case dwarf::DW_EH_PE_udata8: return 8;
-      default: return 0;
+      case dwarf::DW_EH_PE_absptr:
+        return word_;
+      case dwarf::DW_EH_PE_udata2:
+        return 2;
+      case dwarf::DW_EH_PE_udata4:
+        return 4;
+      case dwarf::DW_EH_PE_udata8:
+        return 8;
+      default:
+        return 0;
     }
   }
 
@@ -93,7 +112,7 @@ class Frames {
   llvm::DataExtractor data_;
   unsigned word_;
   llvm::function_ref<void(std::uint64_t, std::uint64_t)> visit_;
-  std::map<std::uint64_t, std::uint8_t> encodings_;   ///< by the place of the CIE
+  std::map<std::uint64_t, std::uint8_t> encodings_;  ///< by the place of the CIE
 };
 
 }  // namespace

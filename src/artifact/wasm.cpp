@@ -56,8 +56,9 @@ class Reader {
   bool ok_ = true;
 };
 
-constexpr std::string_view section_names[] = {"custom", "TYPE", "IMPORT", "FUNCTION", "TABLE", "MEMORY", "GLOBAL",
-                                              "EXPORT", "START", "ELEM", "CODE", "DATA", "DATACOUNT", "TAG"};
+constexpr std::string_view section_names[] = {"custom", "TYPE",   "IMPORT",    "FUNCTION", "TABLE",
+                                              "MEMORY", "GLOBAL", "EXPORT",    "START",    "ELEM",
+                                              "CODE",   "DATA",   "DATACOUNT", "TAG"};
 
 class WasmObject final : public Object {
  public:
@@ -78,7 +79,9 @@ class WasmObject final : public Object {
   std::vector<Function> functions() const override {
     std::vector<Function> functions;
     for (const Body& body : bodies_)
-      functions.push_back({.name = body.name, .section = code_section_, .address = body.begin,
+      functions.push_back({.name = body.name,
+                           .section = code_section_,
+                           .address = body.begin,
                            .bytes = sections_[code_section_].contents.subspan(body.begin, body.size)});
     return functions;
   }
@@ -87,7 +90,9 @@ class WasmObject final : public Object {
     std::vector<Use> uses;
     visit_relocations([&](const Relocation& relocation) {
       if (relocation.symbol != symbol_index) return;
-      Use use{.section = relocation.section, .offset = relocation.offset, .section_name = sections_[relocation.section].name,
+      Use use{.section = relocation.section,
+              .offset = relocation.offset,
+              .section_name = sections_[relocation.section].name,
               .function = {}};
       if (relocation.section == code_section_) use.function = function_at(relocation.offset);
       uses.push_back(use);
@@ -107,11 +112,15 @@ class WasmObject final : public Object {
         const bool has_addend = wasm::relocTypeHasAddend(type);
         const std::uint64_t addend = has_addend ? reader.number() : 0;
         if (!reader.ok()) break;
-        if (type == wasm::R_WASM_TYPE_INDEX_LEB || symbol > UINT32_MAX) continue;   // its number is no symbol's
+        if (type == wasm::R_WASM_TYPE_INDEX_LEB || symbol > UINT32_MAX)
+          continue;  // its number is no symbol's
         // Offsets count from the section's content, of which the code section's Section leaves out the number of functions.
         const std::uint64_t skipped = section == code_section_ ? code_skipped_ : 0;
-        visit({.section = section, .offset = offset - std::min(offset, skipped), .type = type,
-               .symbol = static_cast<std::uint32_t>(symbol), .addend = static_cast<std::int64_t>(addend)});
+        visit({.section = section,
+               .offset = offset - std::min(offset, skipped),
+               .type = type,
+               .symbol = static_cast<std::uint32_t>(symbol),
+               .addend = static_cast<std::int64_t>(addend)});
       }
     }
   }
@@ -124,22 +133,26 @@ class WasmObject final : public Object {
 
   void load(std::vector<std::string>& faults) {
     Reader file(origin_.bytes);
-    file.take(8);   // magic and version
+    file.take(8);  // magic and version
     while (!file.at_end()) {
       const std::size_t at = file.at();
       const std::uint8_t id = file.byte();
-      const std::string_view content = file.name();   // a size and as many bytes
+      const std::string_view content = file.name();  // a size and as many bytes
       if (!file.ok()) {
         faults.push_back(fmt::format("section at offset {:#x} lies outside the file", at));
         break;
       }
-      if (!read_section(id, content)) faults.push_back(fmt::format("section {} at offset {:#x} cannot be read", title(id), at));
+      if (!read_section(id, content))
+        faults.push_back(fmt::format("section {} at offset {:#x} cannot be read", title(id), at));
     }
     name_functions();
   }
 
  private:
-  struct Body { std::string_view name; std::uint64_t begin = 0, size = 0; };
+  struct Body {
+    std::string_view name;
+    std::uint64_t begin = 0, size = 0;
+  };
 
   static std::string title(std::uint8_t id) {
     return id < std::size(section_names) ? std::string(section_names[id]) : fmt::format("with id {}", id);
@@ -150,7 +163,8 @@ class WasmObject final : public Object {
   }
 
   bool read_section(std::uint8_t id, std::string_view content) {
-    Section section{.name = id < std::size(section_names) ? section_names[id] : "unknown", .contents = bytes_of(content)};
+    Section section{.name = id < std::size(section_names) ? section_names[id] : "unknown",
+                    .contents = bytes_of(content)};
     Reader reader(content);
     if (id == wasm::WASM_SEC_CUSTOM) {
       section.name = reader.name();
@@ -160,12 +174,18 @@ class WasmObject final : public Object {
     places_.push_back(static_cast<std::uint32_t>(sections_.size()));
     sections_.push_back(section);
     switch (id) {
-      case wasm::WASM_SEC_CUSTOM: return reader.ok() && read_custom(section.name, Reader(content), content);
-      case wasm::WASM_SEC_IMPORT: return read_imports(reader);
-      case wasm::WASM_SEC_MEMORY: return read_memories(reader);
-      case wasm::WASM_SEC_EXPORT: return read_exports(reader);
-      case wasm::WASM_SEC_CODE: return read_code(reader, content);
-      default: return true;
+      case wasm::WASM_SEC_CUSTOM:
+        return reader.ok() && read_custom(section.name, Reader(content), content);
+      case wasm::WASM_SEC_IMPORT:
+        return read_imports(reader);
+      case wasm::WASM_SEC_MEMORY:
+        return read_memories(reader);
+      case wasm::WASM_SEC_EXPORT:
+        return read_exports(reader);
+      case wasm::WASM_SEC_CODE:
+        return read_code(reader, content);
+      default:
+        return true;
     }
   }
 
@@ -195,11 +215,13 @@ class WasmObject final : public Object {
 
   bool read_imports(Reader& reader) {
     for (std::uint64_t left = reader.number(); left > 0 && reader.ok(); --left) {
-      reader.name();   // the module
+      reader.name();  // the module
       const std::string_view field = reader.name();
       const std::uint8_t kind = reader.byte();
       switch (kind) {
-        case wasm::WASM_EXTERNAL_FUNCTION: reader.number(); break;
+        case wasm::WASM_EXTERNAL_FUNCTION:
+          reader.number();
+          break;
         case wasm::WASM_EXTERNAL_TABLE: {
           skip_type(reader);
           const std::uint8_t flags = reader.byte();
@@ -207,10 +229,19 @@ class WasmObject final : public Object {
           if ((flags & wasm::WASM_LIMITS_FLAG_HAS_MAX) != 0) reader.number();
           break;
         }
-        case wasm::WASM_EXTERNAL_MEMORY: note_limits(reader); break;
-        case wasm::WASM_EXTERNAL_GLOBAL: skip_type(reader); reader.byte(); break;
-        case wasm::WASM_EXTERNAL_TAG: reader.byte(); reader.number(); break;
-        default: return false;
+        case wasm::WASM_EXTERNAL_MEMORY:
+          note_limits(reader);
+          break;
+        case wasm::WASM_EXTERNAL_GLOBAL:
+          skip_type(reader);
+          reader.byte();
+          break;
+        case wasm::WASM_EXTERNAL_TAG:
+          reader.byte();
+          reader.number();
+          break;
+        default:
+          return false;
       }
       if (reader.ok()) imports_[kind].push_back(field);
     }
@@ -238,18 +269,19 @@ class WasmObject final : public Object {
     code_section_ = static_cast<std::uint32_t>(sections_.size() - 1);
     Section& section = sections_.back();
     section.contents = bytes_of(content.substr(reader.at()));
-    section.type = llvm::ELF::SHT_PROGBITS;   // in the words of ELF, which the other rooms know
+    section.type = llvm::ELF::SHT_PROGBITS;  // in the words of ELF, which the other rooms know
     section.flags = llvm::ELF::SHF_ALLOC | llvm::ELF::SHF_EXECINSTR;
     for (; left > 0 && reader.ok(); --left) {
       const std::size_t begin = reader.at();
-      reader.name();   // the body: a size and as many bytes
-      if (reader.ok()) bodies_.push_back({.name = {}, .begin = begin - code_skipped_, .size = reader.at() - begin});
+      reader.name();  // the body: a size and as many bytes
+      if (reader.ok())
+        bodies_.push_back({.name = {}, .begin = begin - code_skipped_, .size = reader.at() - begin});
     }
     return reader.ok();
   }
 
   bool read_linking(Reader& reader) {
-    reader.number();   // version of the conventions
+    reader.number();  // version of the conventions
     while (!reader.at_end()) {
       const std::uint8_t kind = reader.byte();
       Reader part(reader.name());
@@ -273,8 +305,10 @@ class WasmObject final : public Object {
         case wasm::WASM_SYMBOL_TYPE_TAG:
         case wasm::WASM_SYMBOL_TYPE_TABLE: {
           const std::uint64_t index = reader.number();
-          if (!undefined || (flags & wasm::WASM_SYMBOL_EXPLICIT_NAME) != 0) symbol.name = reader.name();
-          else symbol.name = imported(kind, index);
+          if (!undefined || (flags & wasm::WASM_SYMBOL_EXPLICIT_NAME) != 0)
+            symbol.name = reader.name();
+          else
+            symbol.name = imported(kind, index);
           if (kind == wasm::WASM_SYMBOL_TYPE_FUNCTION) {
             symbol.type = SymbolType::Function;
             if (!undefined && reader.ok()) symbol_of_function_.try_emplace(index, symbol);
@@ -285,7 +319,7 @@ class WasmObject final : public Object {
           symbol.name = reader.name();
           symbol.type = (flags & wasm::WASM_SYMBOL_TLS) != 0 ? SymbolType::Tls : SymbolType::Object;
           if (!undefined) {
-            reader.number();   // segment
+            reader.number();  // segment
             symbol.value = reader.number();
             symbol.size = reader.number();
           }
@@ -293,12 +327,14 @@ class WasmObject final : public Object {
         case wasm::WASM_SYMBOL_TYPE_SECTION:
           reader.number();
           continue;
-        default: return false;
+        default:
+          return false;
       }
       if (!reader.ok()) return false;
       const std::uint64_t binding = flags & wasm::WASM_SYMBOL_BINDING_MASK;
-      symbol.binding = binding == wasm::WASM_SYMBOL_BINDING_WEAK ? Binding::Weak
-                       : binding == wasm::WASM_SYMBOL_BINDING_LOCAL ? Binding::Local : Binding::Global;
+      symbol.binding = binding == wasm::WASM_SYMBOL_BINDING_WEAK    ? Binding::Weak
+                       : binding == wasm::WASM_SYMBOL_BINDING_LOCAL ? Binding::Local
+                                                                    : Binding::Global;
       if ((flags & wasm::WASM_SYMBOL_VISIBILITY_HIDDEN) != 0) symbol.visibility = Visibility::Hidden;
       if ((flags & wasm::WASM_SYMBOL_ABSOLUTE) != 0 && !undefined) symbol.state = State::Absolute;
       if (symbol.name.empty()) continue;
@@ -313,7 +349,8 @@ class WasmObject final : public Object {
                               : symbol_kind == wasm::WASM_SYMBOL_TYPE_TABLE  ? wasm::WASM_EXTERNAL_TABLE
                                                                              : wasm::WASM_EXTERNAL_TAG;
     const auto found = imports_.find(kind);
-    return found != imports_.end() && index < found->second.size() ? found->second[index] : std::string_view();
+    return found != imports_.end() && index < found->second.size() ? found->second[index]
+                                                                   : std::string_view();
   }
 
   bool read_names(Reader& reader) {
@@ -345,7 +382,10 @@ class WasmObject final : public Object {
 
   /// tool-conventions, Linking.md, "Target Features Section": `+` used, `-` must not be used by anything linked with it, `=` required.
   bool read_target_features(Reader& reader) {
-    Declaration declaration{.kind = Declaration::Kind::TargetFeatures, .where = "target_features", .name = "features", .value = {}};
+    Declaration declaration{.kind = Declaration::Kind::TargetFeatures,
+                            .where = "target_features",
+                            .name = "features",
+                            .value = {}};
     for (std::uint64_t left = reader.number(); left > 0 && reader.ok(); --left) {
       const char prefix = static_cast<char>(reader.byte());
       const std::string_view feature = reader.name();
@@ -381,28 +421,31 @@ class WasmObject final : public Object {
           symbol.size = bodies_[body->second].size;
         }
     for (std::size_t i = 0; i < bodies_.size(); ++i)
-      if (bodies_[i].name.empty()) bodies_[i].name = made_names_.emplace_back(fmt::format("function {}", first + i));
+      if (bodies_[i].name.empty())
+        bodies_[i].name = made_names_.emplace_back(fmt::format("function {}", first + i));
   }
 
   std::string_view function_at(std::uint64_t offset) const {
-    const auto after = std::upper_bound(bodies_.begin(), bodies_.end(), offset,
-                                        [](std::uint64_t wanted, const Body& body) { return wanted < body.begin; });
-    return after == bodies_.begin() ? std::string_view() : std::prev(after)->name;   // bodies follow each other
+    const auto after =
+        std::upper_bound(bodies_.begin(), bodies_.end(), offset,
+                         [](std::uint64_t wanted, const Body& body) { return wanted < body.begin; });
+    return after == bodies_.begin() ? std::string_view()
+                                    : std::prev(after)->name;  // bodies follow each other
   }
 
   Origin origin_;
   Machine machine_;
   std::vector<Section> sections_;
-  std::vector<std::uint32_t> places_;   ///< by the number that relocations have for a section
+  std::vector<std::uint32_t> places_;  ///< by the number that relocations have for a section
   std::uint32_t code_section_ = 0;
   std::uint64_t code_skipped_ = 0;
   std::vector<Body> bodies_;
-  std::deque<std::string> made_names_;   ///< of functions that nothing names: their number
+  std::deque<std::string> made_names_;  ///< of functions that nothing names: their number
   std::vector<Symbol> symbols_, local_symbols_;
   std::map<std::uint8_t, std::vector<std::string_view>> imports_;
   std::map<std::uint64_t, std::string_view> exported_, named_;
   std::map<std::uint64_t, Symbol> symbol_of_function_;
-  std::map<std::uint32_t, std::size_t> place_;   ///< symbol to body
+  std::map<std::uint32_t, std::size_t> place_;  ///< symbol to body
   std::vector<std::string_view> relocation_tables_;
   std::vector<std::string> producers_;
   std::vector<Declaration> target_features_;

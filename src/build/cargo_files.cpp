@@ -16,11 +16,13 @@
 namespace linkdx::build {
 namespace {
 
-std::optional<toml::table> parse(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::optional<toml::table> parse(std::string_view text, const std::string& path,
+                                 std::vector<Skipped>& problems) {
   try {
     return toml::parse(text);
   } catch (const toml::parse_error& error) {
-    problems.push_back({path, fmt::format("line {}: not TOML: {}", error.source().begin.line, error.description())});
+    problems.push_back(
+        {path, fmt::format("line {}: not TOML: {}", error.source().begin.line, error.description())});
   }
   return std::nullopt;
 }
@@ -68,7 +70,8 @@ LockedPackage package_of(const toml::table& table, const std::string& path) {
 
 }  // namespace
 
-std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::string& path,
+                                           std::vector<Skipped>& problems) {
   std::vector<LockedPackage> packages;
   std::optional<toml::table> lock = parse(text, path, problems);
   if (!lock) return packages;
@@ -83,13 +86,14 @@ std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::str
 }
 
 LockedPackage read_cargo_manifest(std::string_view text, const std::string& path) {
-  std::vector<Skipped> ignored;   // a search meets many manifests that are templates or test data
+  std::vector<Skipped> ignored;  // a search meets many manifests that are templates or test data
   std::optional<toml::table> manifest = parse(text, path, ignored);
   const toml::node* package = manifest ? manifest->get("package") : nullptr;
   return package && package->is_table() ? package_of(*package->as_table(), path) : LockedPackage();
 }
 
-CargoConfig read_cargo_config(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+CargoConfig read_cargo_config(std::string_view text, const std::string& path,
+                              std::vector<Skipped>& problems) {
   CargoConfig config;
   config.path = path;
   std::optional<toml::table> file = parse(text, path, problems);
@@ -105,20 +109,23 @@ CargoConfig read_cargo_config(std::string_view text, const std::string& path, st
     std::string directory = string_of(build.get("target-dir"));
     // Relative to the directory that holds .cargo
     if (!directory.empty())
-      config.target_directory = absolute(directory.front() == '/' ? directory : join(parent(parent(path)), directory));
+      config.target_directory =
+          absolute(directory.front() == '/' ? directory : join(parent(parent(path)), directory));
   }
   if (const toml::node* node = file->get("target"); node && node->is_table()) {
     for (const auto& [key, value] : *node->as_table()) {
       if (!value.is_table()) continue;
       std::string triple(key.str());
       read_flags("target." + triple, *value.as_table(), config);
-      if (std::string linker = string_of(value.as_table()->get("linker")); !linker.empty()) config.linkers.emplace(triple, linker);
+      if (std::string linker = string_of(value.as_table()->get("linker")); !linker.empty())
+        config.linkers.emplace(triple, linker);
     }
   }
   if (const toml::node* node = file->get("env"); node && node->is_table()) {
     for (const auto& [key, value] : *node->as_table()) {
       const toml::node* text_node = value.is_table() ? value.as_table()->get("value") : &value;
-      if (text_node && text_node->is_string()) config.env.emplace(std::string(key.str()), string_of(text_node));
+      if (text_node && text_node->is_string())
+        config.env.emplace(std::string(key.str()), string_of(text_node));
     }
   }
   return config;

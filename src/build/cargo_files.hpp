@@ -10,7 +10,8 @@
 namespace linkdx::build {
 
 /// The packages of a Cargo.lock, of any of its formats. A file that is no TOML is a problem and gives nothing.
-std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::string& path, std::vector<Skipped>& problems);
+std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::string& path,
+                                           std::vector<Skipped>& problems);
 
 /// One configuration file. A file that is no TOML is a problem; `path` is all that is then set.
 CargoConfig read_cargo_config(std::string_view text, const std::string& path, std::vector<Skipped>& problems);

@@ -36,13 +36,18 @@ bool exists_in(const std::string& directory, const char* name) {
   return is_file(path) || is_directory(path);
 }
 
-std::string package_of(std::string_view hashed_name) { return std::string(hashed_name.substr(0, hashed_name.size() - 17)); }
+std::string package_of(std::string_view hashed_name) {
+  return std::string(hashed_name.substr(0, hashed_name.size() - 17));
+}
 
 // `name-1.2.3` as registries and `cargo vendor --versioned-dirs` call their directories.
 std::string version_in(std::string_view directory_name, std::string_view package) {
-  if (directory_name.size() <= package.size() + 1 || !directory_name.starts_with(package) || directory_name[package.size()] != '-') return "";
+  if (directory_name.size() <= package.size() + 1 || !directory_name.starts_with(package) ||
+      directory_name[package.size()] != '-')
+    return "";
   std::string_view version = directory_name.substr(package.size() + 1);
-  bool numeric = std::isdigit(static_cast<unsigned char>(version.front())) && version.find('.') != std::string_view::npos;
+  bool numeric = std::isdigit(static_cast<unsigned char>(version.front())) &&
+                 version.find('.') != std::string_view::npos;
   return numeric ? std::string(version) : "";
 }
 
@@ -86,14 +91,15 @@ std::string fingerprint_text(std::uint64_t hash) {
 
 /// One build of a build script.
 struct ScriptBuild {
-  std::string directory;   ///< PKG-HASH, its name
-  std::string source;      ///< build.rs, absolute; empty if unknown
+  std::string directory;  ///< PKG-HASH, its name
+  std::string source;     ///< build.rs, absolute; empty if unknown
 };
 
 // What the tree's fingerprints say, read once: for each package its script builds by fingerprint.
 class ScriptBuilds {
  public:
-  ScriptBuilds(std::string workspace, std::vector<Skipped>& problems) : workspace_(std::move(workspace)), problems_(problems) {}
+  ScriptBuilds(std::string workspace, std::vector<Skipped>& problems)
+      : workspace_(std::move(workspace)), problems_(problems) {}
 
   void add_profile(const std::string& profile) {
     for (const Entry& entry : list_if_there(join(profile, "build"))) {
@@ -102,10 +108,11 @@ class ScriptBuilds {
       std::string source;
       for (const Entry& file : list(directory, problems_)) {
         if (file.directory || !file.name.ends_with(".d")) continue;
-        if (std::optional<std::string> text = read_if_there(join(directory, file.name), problems_, small_file))
+        if (std::optional<std::string> text =
+                read_if_there(join(directory, file.name), problems_, small_file))
           source = first_rust_source(*text);
       }
-      if (source.empty()) continue;   // a run, not a build
+      if (source.empty()) continue;  // a run, not a build
       if (source.front() != '/') source = workspace_.empty() ? "" : absolute(join(workspace_, source));
       if (!source.empty()) by_package_[package_of(entry.name)].push_back({entry.name, source});
     }
@@ -114,8 +121,10 @@ class ScriptBuilds {
       if (!entry.directory || !is_hashed_name(entry.name)) continue;
       std::string directory = join(fingerprints, entry.name);
       for (const Entry& file : list(directory, problems_)) {
-        if (file.directory || !file.name.starts_with("build-script-") || file.name.ends_with(".json")) continue;
-        if (std::optional<std::string> text = read_if_there(join(directory, file.name), problems_, small_file))
+        if (file.directory || !file.name.starts_with("build-script-") || file.name.ends_with(".json"))
+          continue;
+        if (std::optional<std::string> text =
+                read_if_there(join(directory, file.name), problems_, small_file))
           by_fingerprint_.emplace(text->substr(0, 16), entry.name);
       }
     }
@@ -156,7 +165,8 @@ class ScriptBuilds {
         std::optional<llvm::StringRef> name = (*dependency)[1].getAsString();
         std::optional<std::uint64_t> hash = (*dependency)[3].getAsUINT64();
         if (!name || !name->starts_with("build_script_") || !hash) continue;
-        if (auto found = by_fingerprint_.find(fingerprint_text(*hash)); found != by_fingerprint_.end()) return found->second;
+        if (auto found = by_fingerprint_.find(fingerprint_text(*hash)); found != by_fingerprint_.end())
+          return found->second;
       }
     }
     return "";
@@ -180,7 +190,9 @@ class Manifests {
   std::string directory_of(const std::string& name, const std::string& version) const {
     std::string found;
     for (const LockedPackage& package : packages_) {
-      if (package.name != name || (!version.empty() && !package.version.empty() && package.version != version)) continue;
+      if (package.name != name ||
+          (!version.empty() && !package.version.empty() && package.version != version))
+        continue;
       if (!found.empty()) return "";
       found = parent(package.path);
     }
@@ -193,10 +205,13 @@ class Manifests {
     constexpr std::size_t most_manifests = 2'000;
     std::string path = join(directory, "Cargo.toml");
     if (is_file(path) && packages_.size() < most_manifests)
-      if (std::optional<std::string> text = read_if_there(path, ignored_, small_file)) packages_.push_back(read_cargo_manifest(*text, path));
+      if (std::optional<std::string> text = read_if_there(path, ignored_, small_file))
+        packages_.push_back(read_cargo_manifest(*text, path));
     if (depth == most_depth || packages_.size() >= most_manifests) return;
     for (const Entry& entry : list(directory, ignored_)) {
-      if (!entry.directory || entry.link || entry.name.front() == '.' || entry.name == "target" || entry.name == "node_modules") continue;
+      if (!entry.directory || entry.link || entry.name.front() == '.' || entry.name == "target" ||
+          entry.name == "node_modules")
+        continue;
       search(join(directory, entry.name), depth + 1);
     }
   }
@@ -207,7 +222,7 @@ class Manifests {
 
 struct Profile {
   std::string directory;
-  std::string triple;   ///< empty outside of a triple's directory
+  std::string triple;  ///< empty outside of a triple's directory
 };
 
 std::vector<Profile> profiles_of(const std::string& target, std::vector<Skipped>& problems) {
@@ -219,7 +234,7 @@ std::vector<Profile> profiles_of(const std::string& target, std::vector<Skipped>
       profiles.push_back({directory, ""});
       continue;
     }
-    if (entry.link || entry.name.find('-') == std::string::npos) continue;   // every triple has a dash
+    if (entry.link || entry.name.find('-') == std::string::npos) continue;  // every triple has a dash
     for (const Entry& below : list(directory, problems))
       if (below.directory && is_profile_directory(join(directory, below.name)))
         profiles.push_back({join(directory, below.name), entry.name});
@@ -256,22 +271,26 @@ std::string locked_version(const std::vector<LockedPackage>& packages, const std
   std::string version;
   for (const LockedPackage& package : packages) {
     if (package.name != name) continue;
-    if (!version.empty() && version != package.version) return "";   // several: the path has to say
+    if (!version.empty() && version != package.version) return "";  // several: the path has to say
     version = package.version;
   }
   return version;
 }
 
-BuildScriptRun read_run(const std::string& directory, const Profile& profile, const std::string& host, std::vector<Skipped>& problems) {
+BuildScriptRun read_run(const std::string& directory, const Profile& profile, const std::string& host,
+                        std::vector<Skipped>& problems) {
   BuildScriptRun run;
   run.directory = directory;
   run.package = package_of(base_name(directory));
   run.profile = base_name(profile.directory);
   run.output_path = join(directory, "output");
-  if (std::optional<std::string> text = read_if_there(run.output_path, problems)) read_script_output(*text, run.output_path, run);
-  else run.output_path.clear();
+  if (std::optional<std::string> text = read_if_there(run.output_path, problems))
+    read_script_output(*text, run.output_path, run);
+  else
+    run.output_path.clear();
   std::string stderr_path = join(directory, "stderr");
-  if (std::optional<std::string> text = read_if_there(stderr_path, problems)) read_script_stderr(*text, stderr_path, run);
+  if (std::optional<std::string> text = read_if_there(stderr_path, problems))
+    read_script_stderr(*text, stderr_path, run);
   run.out_dir = join(directory, "out");
   if (std::optional<std::string> text = read_if_there(join(directory, "root-output"), problems, small_file)) {
     std::string recorded(text->substr(0, text->find('\n')));
@@ -306,7 +325,8 @@ void read_configs(CargoTree& tree, std::vector<Skipped>& problems) {
 bool is_hashed_name(std::string_view name) {
   if (name.size() < 18 || name[name.size() - 17] != '-') return false;
   std::string_view hash = name.substr(name.size() - 16);
-  return std::all_of(hash.begin(), hash.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(hash.begin(), hash.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_profile_directory(const std::string& directory) {
@@ -331,11 +351,13 @@ std::string target_directory_of(const std::string& profile) {
   }
   // No mark is left: a triple has at least one dash, `target` none.
   std::string name = base_name(above);
-  bool triple = std::count(name.begin(), name.end(), '-') >= 2 || (base_name(further) == "target" && name.find('-') != std::string::npos);
+  bool triple = std::count(name.begin(), name.end(), '-') >= 2 ||
+                (base_name(further) == "target" && name.find('-') != std::string::npos);
   return triple ? further : above;
 }
 
-CargoTree read_cargo_tree(const std::string& target_directory, const std::string& workspace, std::vector<Skipped>& problems) {
+CargoTree read_cargo_tree(const std::string& target_directory, const std::string& workspace,
+                          std::vector<Skipped>& problems) {
   CargoTree tree;
   tree.workspace = workspace;
   tree.target_directory = target_directory;
@@ -352,7 +374,7 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
   std::vector<Profile> profiles = profiles_of(target_directory, problems);
   ScriptBuilds builds(workspace, problems);
   for (const Profile& profile : profiles) builds.add_profile(profile.directory);
-  std::optional<Manifests> manifests;   // read when the first run needs them
+  std::optional<Manifests> manifests;  // read when the first run needs them
   std::vector<std::pair<std::int64_t, BuildScriptRun>> runs;
   for (const Profile& profile : profiles) {
     std::string build = join(profile.directory, "build");
@@ -360,9 +382,12 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
     for (const Entry& entry : list(build, problems)) {
       std::string directory = join(build, entry.name);
       if (!entry.directory || !is_hashed_name(entry.name)) continue;
-      if (!exists_in(directory, "output") && !exists_in(directory, "stderr") && !exists_in(directory, "root-output")) continue;
+      if (!exists_in(directory, "output") && !exists_in(directory, "stderr") &&
+          !exists_in(directory, "root-output"))
+        continue;
       BuildScriptRun run = read_run(directory, profile, host, problems);
-      if (std::string source = builds.source_of(profile.directory, entry.name, run.package); !source.empty()) {
+      if (std::string source = builds.source_of(profile.directory, entry.name, run.package);
+          !source.empty()) {
         run.source_directory = package_directory(source, run.package);
         run.version = version_in(base_name(run.source_directory), run.package);
       }
@@ -371,11 +396,13 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
         if (!manifests) manifests.emplace(workspace);
         run.source_directory = manifests->directory_of(run.package, run.version);
       }
-      runs.emplace_back(changed(join(directory, run.output_path.empty() ? "root-output" : "output")), std::move(run));
+      runs.emplace_back(changed(join(directory, run.output_path.empty() ? "root-output" : "output")),
+                        std::move(run));
     }
   }
   std::sort(runs.begin(), runs.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.second.package, b.first, a.second.directory) < std::tie(b.second.package, a.first, b.second.directory);
+    return std::tie(a.second.package, b.first, a.second.directory) <
+           std::tie(b.second.package, a.first, b.second.directory);
   });
   for (auto& [when, run] : runs) tree.scripts.push_back(std::move(run));
   return tree;

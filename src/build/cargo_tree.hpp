@@ -16,6 +16,7 @@ bool is_profile_directory(const std::string& directory);
 std::string target_directory_of(const std::string& profile);
 
 /// Everything in one target directory and its workspace; either may be empty.
-CargoTree read_cargo_tree(const std::string& target_directory, const std::string& workspace, std::vector<Skipped>& problems);
+CargoTree read_cargo_tree(const std::string& target_directory, const std::string& workspace,
+                          std::vector<Skipped>& problems);
 
 }  // namespace linkdx::build

@@ -29,7 +29,8 @@ bool read_entry(std::string_view line, Setting& setting) {
   if (equals == std::string_view::npos) return false;
   setting.type = std::string(rest.substr(1, equals - 1));
   std::string_view value = rest.substr(equals + 1);
-  if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'') value = value.substr(1, value.size() - 2);
+  if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'')
+    value = value.substr(1, value.size() - 2);
   setting.value = std::string(value);
   return true;
 }

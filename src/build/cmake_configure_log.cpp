@@ -32,7 +32,8 @@ bool opens_text_block(std::string_view line) {
   for (std::string_view end : {std::string_view(": |"), std::string_view(": |-"), std::string_view(": |+")}) {
     if (!line.ends_with(end)) continue;
     std::string_view key = line.substr(0, line.size() - end.size());
-    return key.find_first_not_of(" -abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == std::string_view::npos;
+    return key.find_first_not_of(" -abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") ==
+           std::string_view::npos;
   }
   return false;
 }
@@ -42,7 +43,7 @@ bool opens_text_block(std::string_view line) {
 // which any of those could hide.
 bool is_strange(std::string_view text) {
   int brackets = 0;
-  std::size_t block = std::string_view::npos;   // indentation of the key that opened a text block
+  std::size_t block = std::string_view::npos;  // indentation of the key that opened a text block
   Lines lines(text);
   for (std::string_view line; lines.next(line);) {
     std::size_t indentation = line.find_first_not_of(' ');
@@ -53,16 +54,24 @@ bool is_strange(std::string_view text) {
     int marks = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
       char c = line[i];
-      if (quoted && c == '\\') ++i;
-      else if (c == '"') quoted = !quoted;
-      else if (quoted) continue;
-      else if (c == '\'') return true;
-      else if (c == '[' || c == '{') ++brackets;
-      else if (c == ']' || c == '}') --brackets;
-      else if (c == '-' || c == '?' || c == ':') ++marks;
+      if (quoted && c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = !quoted;
+      else if (quoted)
+        continue;
+      else if (c == '\'')
+        return true;
+      else if (c == '[' || c == '{')
+        ++brackets;
+      else if (c == ']' || c == '}')
+        --brackets;
+      else if (c == '-' || c == '?' || c == ':')
+        ++marks;
       if (brackets > most_brackets) return true;
     }
-    if (quoted || (marks > most_marks && line.find_first_not_of("-. ") != std::string_view::npos)) return true;
+    if (quoted || (marks > most_marks && line.find_first_not_of("-. ") != std::string_view::npos))
+      return true;
     block = brackets == 0 && opens_text_block(line) ? indentation : std::string_view::npos;
   }
   return false;
@@ -81,7 +90,8 @@ std::string decode(llvm::StringRef text) {
       plain += text[i];
     } else if (text[i + 1] == '\\') {
       plain += text[++i];
-    } else if (text[i + 1] == 'x' && i + 3 < text.size() && hex_digit(text[i + 2]) >= 0 && hex_digit(text[i + 3]) >= 0) {
+    } else if (text[i + 1] == 'x' && i + 3 < text.size() && hex_digit(text[i + 2]) >= 0 &&
+               hex_digit(text[i + 3]) >= 0) {
       plain += static_cast<char>(hex_digit(text[i + 2]) * 16 + hex_digit(text[i + 3]));
       i += 3;
     } else {
@@ -96,7 +106,8 @@ std::string text_of(llvm::yaml::Node* node) {
     llvm::SmallString<64> storage;
     return scalar->getValue(storage).str();
   }
-  if (auto* block = llvm::dyn_cast_or_null<llvm::yaml::BlockScalarNode>(node)) return decode(block->getValue());
+  if (auto* block = llvm::dyn_cast_or_null<llvm::yaml::BlockScalarNode>(node))
+    return decode(block->getValue());
   return "";
 }
 
@@ -108,10 +119,14 @@ Result read_result(llvm::yaml::MappingNode& mapping) {
   Result result;
   for (llvm::yaml::KeyValueNode& pair : mapping) {
     std::string key = text_of(pair.getKey());
-    if (key == "variable") result.variable = text_of(pair.getValue());
-    else if (key == "stdout" || key == "stderr") result.output += text_of(pair.getValue());
-    else if (key == "exitCode") result.exit_code = text_of(pair.getValue());
-    else pair.skip();
+    if (key == "variable")
+      result.variable = text_of(pair.getValue());
+    else if (key == "stdout" || key == "stderr")
+      result.output += text_of(pair.getValue());
+    else if (key == "exitCode")
+      result.exit_code = text_of(pair.getValue());
+    else
+      pair.skip();
   }
   return result;
 }
@@ -127,15 +142,15 @@ class LogReader {
       return {};
     }
     llvm::SourceMgr manager;
-    manager.setDiagHandler(
-        [](const llvm::SMDiagnostic& diagnostic, void* reader) {
-          static_cast<LogReader*>(reader)->complain(diagnostic);
-        },
-        this);
+    manager.setDiagHandler([](const llvm::SMDiagnostic& diagnostic,
+                              void* reader) { static_cast<LogReader*>(reader)->complain(diagnostic); },
+                           this);
     llvm::yaml::Stream stream(llvm::StringRef(text_.data(), text_.size()), manager, /*ShowColors=*/false);
-    for (llvm::yaml::document_iterator document = stream.begin(); document != stream.end() && !failed_; ++document) {
+    for (llvm::yaml::document_iterator document = stream.begin(); document != stream.end() && !failed_;
+         ++document) {
       if (stream.failed()) break;
-      if (auto* root = llvm::dyn_cast_or_null<llvm::yaml::MappingNode>(document->getRoot())) read_document(*root);
+      if (auto* root = llvm::dyn_cast_or_null<llvm::yaml::MappingNode>(document->getRoot()))
+        read_document(*root);
     }
     return std::move(checks_);
   }
@@ -143,7 +158,8 @@ class LogReader {
  private:
   void complain(const llvm::SMDiagnostic& diagnostic) {
     if (!failed_)
-      problems_.push_back({path_, fmt::format("line {}: not YAML: {}", diagnostic.getLineNo(), diagnostic.getMessage().str())});
+      problems_.push_back({path_, fmt::format("line {}: not YAML: {}", diagnostic.getLineNo(),
+                                              diagnostic.getMessage().str())});
     failed_ = true;
   }
 
@@ -151,15 +167,18 @@ class LogReader {
     for (llvm::yaml::KeyValueNode& pair : root) {
       if (failed_) return;
       llvm::yaml::SequenceNode* events = nullptr;
-      if (text_of(pair.getKey()) == "events") events = llvm::dyn_cast_or_null<llvm::yaml::SequenceNode>(pair.getValue());
+      if (text_of(pair.getKey()) == "events")
+        events = llvm::dyn_cast_or_null<llvm::yaml::SequenceNode>(pair.getValue());
       if (!events) {
         pair.skip();
         continue;
       }
       for (llvm::yaml::Node& event : *events) {
         if (failed_) return;
-        if (auto* mapping = llvm::dyn_cast<llvm::yaml::MappingNode>(&event)) read_event(*mapping);
-        else event.skip();
+        if (auto* mapping = llvm::dyn_cast<llvm::yaml::MappingNode>(&event))
+          read_event(*mapping);
+        else
+          event.skip();
       }
     }
   }
@@ -176,7 +195,7 @@ class LogReader {
       } else if (key == "checks") {
         auto* names = llvm::dyn_cast_or_null<llvm::yaml::SequenceNode>(pair.getValue());
         if (!names) continue;
-        for (llvm::yaml::Node& name : *names) check.what = text_of(&name);   // the innermost stands last
+        for (llvm::yaml::Node& name : *names) check.what = text_of(&name);  // the innermost stands last
       } else if (key == "buildResult" || key == "runResult") {
         auto* result = llvm::dyn_cast_or_null<llvm::yaml::MappingNode>(pair.getValue());
         if (result) (key == "buildResult" ? build : run) = read_result(*result);
@@ -215,7 +234,8 @@ class LogReader {
 
 }  // namespace
 
-std::vector<Check> read_cmake_configure_log(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::vector<Check> read_cmake_configure_log(std::string_view text, const std::string& path,
+                                            std::vector<Skipped>& problems) {
   return LogReader(text, path, problems).read();
 }
 

@@ -34,7 +34,9 @@ bool read_variable(std::string_view line, std::string& name, std::string& value)
   return !name.empty() && name.find_first_of(" \t:#") == std::string::npos;
 }
 
-bool is_name_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 // make's `$(NAME)` and ninja's `$NAME`, `${NAME}`, replaced once; unknown names become nothing, `$$` a dollar.
 std::string expand(std::string_view text, const Variables& variables) {
@@ -52,14 +54,16 @@ std::string expand(std::string_view text, const Variables& variables) {
       i = end;
     } else if (is_name_byte(next)) {
       start = i + 1;
-      for (end = start; end < text.size() && is_name_byte(text[end]); ++end) {}
+      for (end = start; end < text.size() && is_name_byte(text[end]); ++end) {
+      }
       i = end - 1;
-    } else {   // `$$`, and ninja's `$ ` and `$:`
+    } else {  // `$$`, and ninja's `$ ` and `$:`
       result += next;
       ++i;
       continue;
     }
-    if (auto found = variables.find(text.substr(start, end - start)); found != variables.end()) result += found->second;
+    if (auto found = variables.find(text.substr(start, end - start)); found != variables.end())
+      result += found->second;
   }
   return result;
 }
@@ -82,23 +86,28 @@ std::optional<Compile> compile_of(std::string_view command, std::uint64_t line, 
   return compile;
 }
 
-bool makes_object(const Compile& compile) { return compile.object.ends_with(".o") || compile.object.ends_with(".obj"); }
+bool makes_object(const Compile& compile) {
+  return compile.object.ends_with(".o") || compile.object.ends_with(".obj");
+}
 
 }  // namespace
 
-std::vector<Compile> read_build_make(std::string_view build_make, std::string_view flags_make, const std::string& path) {
+std::vector<Compile> read_build_make(std::string_view build_make, std::string_view flags_make,
+                                     const std::string& path) {
   Variables variables;
   Lines flags(flags_make);
   for (std::string_view line; flags.next(line);) {
     std::string name, value;
-    if (!line.starts_with('#') && read_variable(line, name, value)) variables.emplace(std::move(name), std::move(value));
+    if (!line.starts_with('#') && read_variable(line, name, value))
+      variables.emplace(std::move(name), std::move(value));
   }
   std::vector<Compile> compiles;
   Lines lines(build_make);
   for (std::string_view line; lines.next(line);) {
     if (!line.starts_with('\t') || line.starts_with("\t@")) continue;
     std::optional<Compile> compile = compile_of(expand(line.substr(1), variables), lines.number(), path);
-    if (compile && makes_object(*compile)) compiles.push_back(std::move(*compile));   // not the .i and .s helpers
+    if (compile && makes_object(*compile))
+      compiles.push_back(std::move(*compile));  // not the .i and .s helpers
   }
   return compiles;
 }
@@ -118,24 +127,29 @@ std::vector<Compile> read_link_txt(std::string_view text, const std::string& pat
   return links;
 }
 
-std::vector<Compile> read_build_ninja(std::string_view build_ninja, std::string_view rules_ninja, const std::string& path) {
-  std::map<std::string, std::string, std::less<>> commands;   // of each rule
+std::vector<Compile> read_build_ninja(std::string_view build_ninja, std::string_view rules_ninja,
+                                      const std::string& path) {
+  std::map<std::string, std::string, std::less<>> commands;  // of each rule
   std::string rule;
   Lines rules(rules_ninja);
   for (std::string_view line; rules.next(line);) {
     std::string name, value;
-    if (line.starts_with("rule ")) rule = std::string(trim(line.substr(5)));
-    else if (!line.starts_with(' ')) rule.clear();
-    else if (!rule.empty() && read_variable(line, name, value) && name == "command") commands.emplace(rule, std::move(value));
+    if (line.starts_with("rule "))
+      rule = std::string(trim(line.substr(5)));
+    else if (!line.starts_with(' '))
+      rule.clear();
+    else if (!rule.empty() && read_variable(line, name, value) && name == "command")
+      commands.emplace(rule, std::move(value));
   }
 
   std::vector<Compile> compiles;
   Variables variables;
-  std::string_view command;   // of the build statement that is open
+  std::string_view command;  // of the build statement that is open
   Excerpt where;
   auto close = [&] {
     if (command.empty()) return;
-    if (std::optional<Compile> compile = compile_of(expand(command, variables), where.line, path); compile && makes_object(*compile)) {
+    if (std::optional<Compile> compile = compile_of(expand(command, variables), where.line, path);
+        compile && makes_object(*compile)) {
       compile->where = where;
       compiles.push_back(std::move(*compile));
     }
@@ -145,17 +159,20 @@ std::vector<Compile> read_build_ninja(std::string_view build_ninja, std::string_
   for (std::string_view line; lines.next(line);) {
     std::string name, value;
     if (line.starts_with(' ')) {
-      if (!command.empty() && read_variable(line, name, value)) variables.insert_or_assign(std::move(name), std::move(value));
+      if (!command.empty() && read_variable(line, name, value))
+        variables.insert_or_assign(std::move(name), std::move(value));
       continue;
     }
     close();
     std::size_t colon = line.find(": ");
     if (!line.starts_with("build ") || colon == std::string_view::npos) continue;
     std::string_view inputs = line.substr(colon + 2);
-    inputs = inputs.substr(0, inputs.find(" |"));   // implicit and order-only inputs are no sources
+    inputs = inputs.substr(0, inputs.find(" |"));  // implicit and order-only inputs are no sources
     std::size_t space = inputs.find(' ');
     auto found = commands.find(inputs.substr(0, space));
-    if (found == commands.end() || space == std::string_view::npos || found->first.find("_COMPILER__") == std::string::npos) continue;
+    if (found == commands.end() || space == std::string_view::npos ||
+        found->first.find("_COMPILER__") == std::string::npos)
+      continue;
     std::string_view outputs = line.substr(6, colon - 6);
     outputs = outputs.substr(0, outputs.find(" |"));
     command = found->second;

@@ -18,13 +18,15 @@ struct Ending {
   bool passed;
 };
 constexpr Ending endings[] = {
-    {" failed with the following output:", false},    {" failed with the following compile output:", false},
-    {" succeeded with the following output:", true},  {" passed with the following output:", true},
+    {" failed with the following output:", false},
+    {" failed with the following compile output:", false},
+    {" succeeded with the following output:", true},
+    {" passed with the following output:", true},
 };
 
 bool read_headline(std::string_view line, Check& check) {
-  if (!line.starts_with("Performing ") && !line.starts_with("Determining ") && !line.starts_with("Checking ") &&
-      !line.starts_with("Check for ") && !line.starts_with("Detecting "))
+  if (!line.starts_with("Performing ") && !line.starts_with("Determining ") &&
+      !line.starts_with("Checking ") && !line.starts_with("Check for ") && !line.starts_with("Detecting "))
     return false;
   for (const Ending& ending : endings) {
     if (!line.ends_with(ending.text)) continue;
@@ -46,7 +48,8 @@ std::string first_error(std::string_view output) {
   std::string undefined;
   Lines lines(output);
   for (std::string_view line; lines.next(line);) {
-    if (line.find("undefined reference to ") != std::string_view::npos || line.find("undefined symbol: ") != std::string_view::npos) {
+    if (line.find("undefined reference to ") != std::string_view::npos ||
+        line.find("undefined symbol: ") != std::string_view::npos) {
       if (undefined.empty()) undefined = std::string(line);
       continue;
     }
@@ -60,7 +63,7 @@ std::string first_error(std::string_view output) {
 
 std::vector<Check> read_cmake_log(std::string_view text, const std::string& path) {
   std::vector<Check> checks;
-  std::size_t body = 0;   // where the last headline's output starts
+  std::size_t body = 0;  // where the last headline's output starts
   auto close = [&](std::size_t end) {
     if (checks.empty() || checks.back().passed) return;
     checks.back().message = first_error(text.substr(body, end - body));

@@ -35,10 +35,13 @@ std::vector<std::string> enabled_languages(const std::string& cmake_files, std::
   constexpr std::string_view start = "CMake", end = "Compiler.cmake";
   std::set<std::string> languages;
   for (const Entry& version : list(cmake_files, problems)) {
-    if (!version.directory || version.name.empty() || version.name[0] < '0' || version.name[0] > '9') continue;
+    if (!version.directory || version.name.empty() || version.name[0] < '0' || version.name[0] > '9')
+      continue;
     std::string directory = join(cmake_files, version.name);
     for (const Entry& file : list(directory, problems)) {
-      if (file.directory || !file.name.starts_with(start) || !file.name.ends_with(end) || file.name.size() <= start.size() + end.size()) continue;
+      if (file.directory || !file.name.starts_with(start) || !file.name.ends_with(end) ||
+          file.name.size() <= start.size() + end.size())
+        continue;
       std::string language = file.name.substr(start.size(), file.name.size() - start.size() - end.size());
       std::optional<std::string> text = read_text(join(directory, file.name), problems, small_file);
       if (text && names_compiler(*text, language)) languages.insert(language);
@@ -48,13 +51,15 @@ std::vector<std::string> enabled_languages(const std::string& cmake_files, std::
 }
 
 // The TARGET.dir directories: CMakeFiles in the top and in each subdirectory of the binary directory.
-void find_targets(const std::string& directory, int depth, std::vector<std::string>& found, std::vector<Skipped>& problems) {
+void find_targets(const std::string& directory, int depth, std::vector<std::string>& found,
+                  std::vector<Skipped>& problems) {
   if (depth > most_depth || found.size() >= most_targets) return;
   for (const Entry& entry : list(directory, problems)) {
     if (!entry.directory || entry.link) continue;
     std::string path = join(directory, entry.name);
     if (entry.name != "CMakeFiles") {
-      if (entry.name.front() != '.' && !is_file(join(path, "CMakeCache.txt"))) find_targets(path, depth + 1, found, problems);
+      if (entry.name.front() != '.' && !is_file(join(path, "CMakeCache.txt")))
+        find_targets(path, depth + 1, found, problems);
       continue;
     }
     for (const Entry& target : list(path, problems))
@@ -80,16 +85,19 @@ void read_generated(CMakeTree& tree, bool commands_known, std::vector<Skipped>& 
   }
   std::vector<std::string> targets;
   find_targets(tree.directory, 0, targets, problems);
-  if (targets.size() >= most_targets) problems.push_back({tree.directory, fmt::format("has more than {} targets; the rest was not read", most_targets)});
+  if (targets.size() >= most_targets)
+    problems.push_back(
+        {tree.directory, fmt::format("has more than {} targets; the rest was not read", most_targets)});
   for (const std::string& target : targets) {
-    std::string place = parent(parent(target));   // where its commands run, unless they say `cd`
+    std::string place = parent(parent(target));  // where its commands run, unless they say `cd`
     std::string make = join(target, "build.make"), link = join(target, "link.txt");
     if (!commands_known) {
       std::optional<std::string> build = read_if_there(make, problems);
       std::optional<std::string> flags = read_if_there(join(target, "flags.make"), problems);
       if (build) append(tree.commands, read_build_make(*build, flags.value_or(""), make), place);
     }
-    if (std::optional<std::string> text = read_if_there(link, problems)) append(tree.links, read_link_txt(*text, link), place);
+    if (std::optional<std::string> text = read_if_there(link, problems))
+      append(tree.links, read_link_txt(*text, link), place);
   }
 }
 
@@ -99,7 +107,8 @@ CMakeTree read_cmake_tree(const std::string& directory, std::vector<Skipped>& pr
   CMakeTree tree;
   tree.directory = directory;
   std::string cache = join(directory, "CMakeCache.txt");
-  if (std::optional<std::string> text = read_if_there(cache, problems)) tree.cache = read_cmake_cache(*text, cache);
+  if (std::optional<std::string> text = read_if_there(cache, problems))
+    tree.cache = read_cmake_cache(*text, cache);
   for (const Setting& setting : tree.cache)
     if (setting.key == "CMAKE_HOME_DIRECTORY") tree.source_directory = setting.value;
   std::string cmake_files = join(directory, "CMakeFiles");
@@ -112,7 +121,8 @@ CMakeTree read_cmake_tree(const std::string& directory, std::vector<Skipped>& pr
     }
     std::string log = join(cmake_files, "CMakeConfigureLog.yaml");
     if (std::optional<std::string> text = read_if_there(log, problems))
-      for (Check& check : read_cmake_configure_log(*text, log, problems)) tree.checks.push_back(std::move(check));
+      for (Check& check : read_cmake_configure_log(*text, log, problems))
+        tree.checks.push_back(std::move(check));
   }
   std::string commands = join(directory, "compile_commands.json");
   std::optional<std::string> text = read_if_there(commands, problems);

@@ -15,28 +15,32 @@ namespace {
 // Extensions that GCC's and clang's drivers, nasm and MSVC take for a source: `gcc --help`, section
 // "Options Controlling the Kind of Output" of the GCC manual.
 constexpr std::array source_extensions = {
-    std::string_view("c"),   std::string_view("cc"),  std::string_view("cp"),  std::string_view("cpp"),
-    std::string_view("cxx"), std::string_view("c++"), std::string_view("C"),   std::string_view("CPP"),
-    std::string_view("m"),   std::string_view("mm"),  std::string_view("s"),   std::string_view("S"),
+    std::string_view("c"),   std::string_view("cc"),  std::string_view("cp"),   std::string_view("cpp"),
+    std::string_view("cxx"), std::string_view("c++"), std::string_view("C"),    std::string_view("CPP"),
+    std::string_view("m"),   std::string_view("mm"),  std::string_view("s"),    std::string_view("S"),
     std::string_view("sx"),  std::string_view("asm"), std::string_view("nasm"), std::string_view("cu"),
-    std::string_view("f"),   std::string_view("f90"), std::string_view("F"),   std::string_view("F90"),
-    std::string_view("ll"),  std::string_view("i"),   std::string_view("ii"),  std::string_view("hip")};
+    std::string_view("f"),   std::string_view("f90"), std::string_view("F"),    std::string_view("F90"),
+    std::string_view("ll"),  std::string_view("i"),   std::string_view("ii"),   std::string_view("hip")};
 
 // Flags whose value is the next word and may look like a source.
 constexpr std::array flags_with_value = {
-    std::string_view("-o"), std::string_view("-I"), std::string_view("-include"), std::string_view("-isystem"),
-    std::string_view("-MF"), std::string_view("-MT"), std::string_view("-MQ"), std::string_view("-D"),
-    std::string_view("-U"), std::string_view("-x"), std::string_view("-iquote"), std::string_view("-idirafter"),
-    std::string_view("-imacros"), std::string_view("-Xclang"), std::string_view("-arch"), std::string_view("-target")};
+    std::string_view("-o"),       std::string_view("-I"),      std::string_view("-include"),
+    std::string_view("-isystem"), std::string_view("-MF"),     std::string_view("-MT"),
+    std::string_view("-MQ"),      std::string_view("-D"),      std::string_view("-U"),
+    std::string_view("-x"),       std::string_view("-iquote"), std::string_view("-idirafter"),
+    std::string_view("-imacros"), std::string_view("-Xclang"), std::string_view("-arch"),
+    std::string_view("-target")};
 
 // Assemblers that compile without being told to by -c.
-constexpr std::array assemblers = {std::string_view("nasm"), std::string_view("yasm"), std::string_view("as"),
-                                   std::string_view("ml"), std::string_view("ml64"), std::string_view("armasm"),
+constexpr std::array assemblers = {std::string_view("nasm"),     std::string_view("yasm"),
+                                   std::string_view("as"),       std::string_view("ml"),
+                                   std::string_view("ml64"),     std::string_view("armasm"),
                                    std::string_view("armasm64"), std::string_view("llvm-mc")};
 
 bool has_source_extension(std::string_view word) {
   std::size_t dot = word.find_last_of('.');
-  if (dot == std::string_view::npos || dot == 0 || word.find('/', dot) != std::string_view::npos) return false;
+  if (dot == std::string_view::npos || dot == 0 || word.find('/', dot) != std::string_view::npos)
+    return false;
   std::string_view extension = word.substr(dot + 1);
   return std::find(source_extensions.begin(), source_extensions.end(), extension) != source_extensions.end();
 }
@@ -99,29 +103,39 @@ std::optional<std::string> take_rust_string(std::string_view& text) {
     char escape = text[at + 1];
     at += 2;
     switch (escape) {
-      case 'n': value += '\n'; break;
-      case 't': value += '\t'; break;
-      case 'r': value += '\r'; break;
-      case '0': value += '\0'; break;
-      case 'x':   // \xNN
+      case 'n':
+        value += '\n';
+        break;
+      case 't':
+        value += '\t';
+        break;
+      case 'r':
+        value += '\r';
+        break;
+      case '0':
+        value += '\0';
+        break;
+      case 'x':  // \xNN
         if (at + 1 < text.size() && hex_digit(text[at]) >= 0 && hex_digit(text[at + 1]) >= 0) {
           value += static_cast<char>(hex_digit(text[at]) * 16 + hex_digit(text[at + 1]));
           at += 2;
         }
         break;
-      case 'u': {   // \u{1f600}
+      case 'u': {  // \u{1f600}
         std::size_t close = text.find('}', at);
         if (at >= text.size() || text[at] != '{' || close == std::string_view::npos || close - at > 8) break;
         std::uint32_t code = 0;
-        for (std::size_t i = at + 1; i < close; ++i) code = code * 16 + static_cast<std::uint32_t>(std::max(0, hex_digit(text[i])));
+        for (std::size_t i = at + 1; i < close; ++i)
+          code = code * 16 + static_cast<std::uint32_t>(std::max(0, hex_digit(text[i])));
         append_utf8(value, code);
         at = close + 1;
         break;
       }
-      default: value += escape;
+      default:
+        value += escape;
     }
   }
-  if (at >= text.size()) return std::nullopt;   // cut off: half a word is no word
+  if (at >= text.size()) return std::nullopt;  // cut off: half a word is no word
   text.remove_prefix(at + 1);
   return value;
 }
@@ -137,7 +151,7 @@ std::optional<RustCommand> read_rust_command(std::string_view text) {
     if (!text.starts_with(" && ")) return std::nullopt;
     text.remove_prefix(4);
   }
-  if (text.starts_with("env ")) {   // `env -i `, `env -u NAME -u NAME `
+  if (text.starts_with("env ")) {  // `env -i `, `env -u NAME -u NAME `
     text.remove_prefix(4);
     while (text.starts_with("-")) {
       std::size_t words = text.starts_with("-u ") ? 2 : 1;
@@ -147,7 +161,7 @@ std::optional<RustCommand> read_rust_command(std::string_view text) {
       }
     }
   }
-  while (!text.empty() && text.front() != '"') {   // VAR="value"
+  while (!text.empty() && text.front() != '"') {  // VAR="value"
     std::size_t equals = text.find("=\"");
     if (equals == std::string_view::npos || !is_name(text.substr(0, equals))) return std::nullopt;
     std::string name(text.substr(0, equals));
@@ -194,8 +208,9 @@ bool is_compile(const std::vector<std::string>& arguments) {
   read_files(probe);
   if (probe.source.empty()) return false;
   if (is_assembler(arguments.front())) return true;
-  return std::any_of(arguments.begin() + 1, arguments.end(),
-                     [](const std::string& word) { return word == "-c" || word == "/c" || word == "-S" || word == "-E"; });
+  return std::any_of(arguments.begin() + 1, arguments.end(), [](const std::string& word) {
+    return word == "-c" || word == "/c" || word == "-S" || word == "-E";
+  });
 }
 
 bool is_tool_error(std::string_view line) {
@@ -206,7 +221,9 @@ bool is_tool_error(std::string_view line) {
     if (at == std::string_view::npos || at == 0) continue;
     std::string_view speaker = line.substr(0, at);
     if (speaker.find(' ') == std::string_view::npos) return true;
-    if (std::isdigit(static_cast<unsigned char>(speaker.back())) && speaker.find(':') != std::string_view::npos) return true;
+    if (std::isdigit(static_cast<unsigned char>(speaker.back())) &&
+        speaker.find(':') != std::string_view::npos)
+      return true;
   }
   return false;
 }

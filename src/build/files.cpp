@@ -17,9 +17,11 @@ namespace linkdx::build {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t most_entries = 200'000;   // of one directory
+constexpr std::size_t most_entries = 200'000;  // of one directory
 
-std::string reason(int error) { return std::strerror(error); }
+std::string reason(int error) {
+  return std::strerror(error);
+}
 
 std::optional<std::string> read(const std::string& path, std::vector<Skipped>& problems, std::size_t most,
                                 bool may_lack) {
@@ -30,7 +32,7 @@ std::optional<std::string> read(const std::string& path, std::vector<Skipped>& p
       problems.push_back({path, "cannot be opened: " + reason(errno)});
     return std::nullopt;
   }
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(file);
     problems.push_back({path, "is not a regular file"});
@@ -60,11 +62,13 @@ std::optional<std::string> read(const std::string& path, std::vector<Skipped>& p
 
 }  // namespace
 
-std::optional<std::string> read_text(const std::string& path, std::vector<Skipped>& problems, std::size_t most) {
+std::optional<std::string> read_text(const std::string& path, std::vector<Skipped>& problems,
+                                     std::size_t most) {
   return read(path, problems, most, false);
 }
 
-std::optional<std::string> read_if_there(const std::string& path, std::vector<Skipped>& problems, std::size_t most) {
+std::optional<std::string> read_if_there(const std::string& path, std::vector<Skipped>& problems,
+                                         std::size_t most) {
   return read(path, problems, most, true);
 }
 
@@ -74,7 +78,8 @@ std::vector<Entry> list(const std::string& directory, std::vector<Skipped>& prob
   fs::directory_iterator it(directory, error), end;
   while (!error && it != end) {
     if (entries.size() == most_entries) {
-      problems.push_back({directory, fmt::format("has more than {} entries; the rest was not looked at", most_entries)});
+      problems.push_back(
+          {directory, fmt::format("has more than {} entries; the rest was not looked at", most_entries)});
       break;
     }
     std::error_code ignored;
@@ -101,7 +106,7 @@ bool is_directory(const std::string& path) {
 }
 
 std::int64_t changed(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0 ? static_cast<std::int64_t>(status.st_mtime) : 0;
 }
 

@@ -25,7 +25,7 @@ std::optional<std::string> read_if_there(const std::string& path, std::vector<Sk
 
 struct Entry {
   std::string name;
-  bool directory = false;   ///< itself, or where its link leads
+  bool directory = false;  ///< itself, or where its link leads
   bool link = false;
 };
 /// What lies in a directory, sorted by name; nothing and a problem when it cannot be listed.

@@ -23,8 +23,8 @@ constexpr std::size_t most_directories = 50'000;
 
 // Directories that hold no build tree and may be huge.
 bool is_passed_over(std::string_view name) {
-  return name == ".git" || name == ".hg" || name == ".svn" || name == ".jj" || name == "node_modules" || name == "CMakeFiles" ||
-         name == "incremental" || name == ".fingerprint";
+  return name == ".git" || name == ".hg" || name == ".svn" || name == ".jj" || name == "node_modules" ||
+         name == "CMakeFiles" || name == "incremental" || name == ".fingerprint";
 }
 
 class Gatherer {
@@ -33,18 +33,23 @@ class Gatherer {
     for (const std::string& given : paths) {
       if (given.empty()) continue;
       std::string path = absolute(given);
-      if (is_directory(path)) search_below(path, 0);
-      else if (is_file(path)) read_lone_file(path);
-      else facts_.problems.push_back({given, "does not exist"});
+      if (is_directory(path))
+        search_below(path, 0);
+      else if (is_file(path))
+        read_lone_file(path);
+      else
+        facts_.problems.push_back({given, "does not exist"});
       search_above(is_directory(path) ? path : parent(path));
     }
     pair_lone_workspace();
-    for (const std::string& directory : cmake_) facts_.cmake.push_back(read_cmake_tree(directory, facts_.problems));
+    for (const std::string& directory : cmake_)
+      facts_.cmake.push_back(read_cmake_tree(directory, facts_.problems));
     for (const Cargo& cargo : cargo_) read(cargo);
     for (const std::string& path : commands_) {
       if (seen_cmake_.contains(identity(parent(path)))) continue;
       if (std::optional<std::string> text = read_text(path, facts_.problems))
-        for (Compile& compile : read_compile_commands(*text, path, facts_.problems)) facts_.commands.push_back(std::move(compile));
+        for (Compile& compile : read_compile_commands(*text, path, facts_.problems))
+          facts_.commands.push_back(std::move(compile));
     }
     drop_repeated_problems();
     return std::move(facts_);
@@ -58,14 +63,16 @@ class Gatherer {
   void search_below(const std::string& directory, int depth) {
     if (!seen_.insert(identity(directory)).second) return;
     if (depth > most_depth || seen_.size() > most_directories) {
-      if (!bounded_) facts_.problems.push_back({directory, "is too deep or one of too many directories; what lies below was not searched"});
+      if (!bounded_)
+        facts_.problems.push_back(
+            {directory, "is too deep or one of too many directories; what lies below was not searched"});
       bounded_ = true;
       return;
     }
     bool profile = note(directory);
     for (const Entry& entry : list(directory, facts_.problems)) {
       if (!entry.directory || is_passed_over(entry.name)) continue;
-      if (profile && entry.name != "build") continue;   // deps and examples hold artifacts only
+      if (profile && entry.name != "build") continue;  // deps and examples hold artifacts only
       search_below(join(directory, entry.name), depth + 1);
     }
   }
@@ -147,7 +154,8 @@ class Gatherer {
           cargo.workspace = workspace;
           taken = true;
         }
-        if (!taken && seen_target_.insert(identity(configured)).second) cargo_.push_back({workspace, configured});
+        if (!taken && seen_target_.insert(identity(configured)).second)
+          cargo_.push_back({workspace, configured});
         continue;
       }
       if (lone_workspaces_.size() == 1 && homeless.size() == 1 && fits(alone, homeless.front()->target)) {
@@ -168,11 +176,14 @@ class Gatherer {
     });
   }
 
-  void read(const Cargo& cargo) { facts_.cargo.push_back(read_cargo_tree(cargo.target, cargo.workspace, facts_.problems)); }
+  void read(const Cargo& cargo) {
+    facts_.cargo.push_back(read_cargo_tree(cargo.target, cargo.workspace, facts_.problems));
+  }
 
   void drop_repeated_problems() {
     std::set<std::pair<std::string, std::string>> seen;
-    std::erase_if(facts_.problems, [&](const Skipped& problem) { return !seen.emplace(problem.path, problem.reason).second; });
+    std::erase_if(facts_.problems,
+                  [&](const Skipped& problem) { return !seen.emplace(problem.path, problem.reason).second; });
   }
 
   Facts facts_;
@@ -184,6 +195,8 @@ class Gatherer {
 
 }  // namespace
 
-Facts gather(const std::vector<std::string>& paths) { return Gatherer().gather(paths); }
+Facts gather(const std::vector<std::string>& paths) {
+  return Gatherer().gather(paths);
+}
 
 }  // namespace linkdx::build

@@ -23,14 +23,20 @@ class Scanner {
  public:
   void take(char c) {
     if (in_string_) {
-      if (escaped_) escaped_ = false;
-      else if (c == '\\') escaped_ = true;
-      else if (c == '"') in_string_ = false;
+      if (escaped_)
+        escaped_ = false;
+      else if (c == '\\')
+        escaped_ = true;
+      else if (c == '"')
+        in_string_ = false;
       return;
     }
-    if (c == '"') in_string_ = true;
-    else if (c == '{' || c == '[') ++depth_;
-    else if (c == '}' || c == ']') --depth_;
+    if (c == '"')
+      in_string_ = true;
+    else if (c == '{' || c == '[')
+      ++depth_;
+    else if (c == '}' || c == ']')
+      --depth_;
   }
   int depth() const { return depth_; }
   bool in_string() const { return in_string_; }
@@ -73,19 +79,22 @@ std::optional<Compile> compile_of(const llvm::json::Object& entry) {
 
 }  // namespace
 
-std::optional<llvm::json::Value> parse_json(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::optional<llvm::json::Value> parse_json(std::string_view text, const std::string& path,
+                                            std::vector<Skipped>& problems) {
   if (too_deep(text)) {
     problems.push_back({path, fmt::format("JSON nested deeper than {} levels", most_levels)});
     return std::nullopt;
   }
   llvm::StringRef view(text.data(), text.size());
-  llvm::Expected<llvm::json::Value> value = llvm::json::isUTF8(view) ? llvm::json::parse(view) : llvm::json::parse(llvm::json::fixUTF8(view));
+  llvm::Expected<llvm::json::Value> value =
+      llvm::json::isUTF8(view) ? llvm::json::parse(view) : llvm::json::parse(llvm::json::fixUTF8(view));
   if (value) return std::move(*value);
   problems.push_back({path, "not JSON: " + llvm::toString(value.takeError())});
   return std::nullopt;
 }
 
-std::vector<Compile> read_compile_commands(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::vector<Compile> read_compile_commands(std::string_view text, const std::string& path,
+                                           std::vector<Skipped>& problems) {
   std::vector<Compile> compiles;
   Scanner scanner;
   std::size_t start = std::string_view::npos, complaints = 0;
@@ -115,9 +124,13 @@ std::vector<Compile> read_compile_commands(std::string_view text, const std::str
     compile->where = {start_line, fmt::format("{}", fmt::join(compile->arguments, " "))};
     compiles.push_back(std::move(*compile));
   }
-  if (scanner.depth() != 0 || scanner.in_string()) complain(line, "the list of commands is cut off");
-  else if (compiles.empty() && text.find_first_not_of(" \t\r\n[]") != std::string_view::npos) complain(1, "no list of compile commands");
-  if (complaints > most_complaints) problems.push_back({path, fmt::format("{} more entries could not be read", complaints - most_complaints)});
+  if (scanner.depth() != 0 || scanner.in_string())
+    complain(line, "the list of commands is cut off");
+  else if (compiles.empty() && text.find_first_not_of(" \t\r\n[]") != std::string_view::npos)
+    complain(1, "no list of compile commands");
+  if (complaints > most_complaints)
+    problems.push_back(
+        {path, fmt::format("{} more entries could not be read", complaints - most_complaints)});
   return compiles;
 }
 

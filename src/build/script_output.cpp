@@ -31,7 +31,8 @@ enum class Status { None, Success, Failure };
 // `exit status: 1` (Unix), `exit code: 1` (Windows), `signal: 11 (SIGSEGV)`
 Status read_status(std::string_view line) {
   if (line == "exit status: 0" || line == "exit code: 0") return Status::Success;
-  for (std::string_view start : {std::string_view("exit status: "), std::string_view("exit code: "), std::string_view("signal: ")})
+  for (std::string_view start :
+       {std::string_view("exit status: "), std::string_view("exit code: "), std::string_view("signal: ")})
     if (line.starts_with(start) && line.size() > start.size() &&
         std::isxdigit(static_cast<unsigned char>(line[start.size()])))
       return Status::Failure;
@@ -53,14 +54,15 @@ std::optional<RustCommand> failed_command(std::string_view line) {
       return failed_command(*message);
     return std::nullopt;
   }
-  if (std::size_t at = line.find("command did not execute successfully (status code "); at != std::string_view::npos) {
+  if (std::size_t at = line.find("command did not execute successfully (status code ");
+      at != std::string_view::npos) {
     std::size_t close = line.find("): ", at);
     return close == std::string_view::npos ? std::nullopt : read_rust_command(line.substr(close + 3));
   }
   std::size_t at = line.find("Command ");
   if (at == std::string_view::npos) return std::nullopt;
   std::optional<RustCommand> command = read_rust_command(line.substr(at + 8));
-  if (command && !command->rest.starts_with(" with args ")) return std::nullopt;   // another program's words
+  if (command && !command->rest.starts_with(" with args ")) return std::nullopt;  // another program's words
   return command;
 }
 
@@ -77,10 +79,13 @@ std::string missing_tool(std::string_view line) {
 // The lines that compilers put around their errors: excerpts, carets, context, notes, warnings.
 bool is_tool_talk(std::string_view line) {
   if (is_tool_error(line)) return true;
-  if (line.starts_with("  ") || line.starts_with("In file included from ") || line == "compilation terminated.") return true;
+  if (line.starts_with("  ") || line.starts_with("In file included from ") ||
+      line == "compilation terminated.")
+    return true;
   if (line.ends_with(" generated.") || line.ends_with("Assembler messages:")) return true;
-  for (std::string_view word : {std::string_view(": note: "), std::string_view(": warning: "), std::string_view(": Warning: "),
-                                std::string_view(": In function "), std::string_view(": At top level")})
+  for (std::string_view word :
+       {std::string_view(": note: "), std::string_view(": warning: "), std::string_view(": Warning: "),
+        std::string_view(": In function "), std::string_view(": At top level")})
     if (line.find(word) != std::string_view::npos) return true;
   return false;
 }
@@ -133,8 +138,10 @@ class OutputReader {
     setting.path = path_;
     bool warning = setting.key == "warning";
     run_.settings.push_back(std::move(setting));
-    if (warning || run_.settings.back().key == "error") words(run_.settings.back().value, number, true);
-    else flush_loose();
+    if (warning || run_.settings.back().key == "error")
+      words(run_.settings.back().value, number, true);
+    else
+      flush_loose();
   }
 
   // Words of a tool or of the script itself.
@@ -161,11 +168,14 @@ class OutputReader {
       return;
     }
     if (running_.size() == 1) {
-      if (running_.front().compile) run_.compiles[*running_.front().compile].messages.push_back({number, std::string(text)});
+      if (running_.front().compile)
+        run_.compiles[*running_.front().compile].messages.push_back({number, std::string(text)});
       return;
     }
-    if (forwarded && is_tool_talk(text)) loose_.push_back({number, std::string(text)});
-    else flush_loose();
+    if (forwarded && is_tool_talk(text))
+      loose_.push_back({number, std::string(text)});
+    else
+      flush_loose();
   }
 
   void start(std::string_view text, std::uint64_t number) {
@@ -187,7 +197,8 @@ class OutputReader {
     bool none = std::none_of(statuses_.begin(), statuses_.end(), [](bool s) { return s; });
     if (statuses_.size() == running_.size() && (all || none))
       for (const Running& running : running_)
-        if (running.compile) run_.compiles[*running.compile].result = all ? Compile::Result::Succeeded : Compile::Result::Failed;
+        if (running.compile)
+          run_.compiles[*running.compile].result = all ? Compile::Result::Succeeded : Compile::Result::Failed;
     running_.clear();
     statuses_.clear();
   }
@@ -227,7 +238,8 @@ class OutputReader {
   // Errors of a tool whose command nobody printed are a failed compile all the same.
   void flush_loose() {
     std::vector<Excerpt> lines = std::exchange(loose_, {});
-    auto error = std::find_if(lines.begin(), lines.end(), [](const Excerpt& e) { return is_tool_error(e.text); });
+    auto error =
+        std::find_if(lines.begin(), lines.end(), [](const Excerpt& e) { return is_tool_error(e.text); });
     if (error == lines.end()) return;
     Compile compile;
     compile.result = Compile::Result::Failed;
@@ -251,7 +263,7 @@ class OutputReader {
   BuildScriptRun& run_;
   std::vector<Running> running_;
   std::vector<bool> statuses_;
-  std::vector<Excerpt> loose_;   // forwarded lines of a tool that no known command claims
+  std::vector<Excerpt> loose_;  // forwarded lines of a tool that no known command claims
 };
 
 }  // namespace
@@ -279,7 +291,7 @@ std::optional<std::string> environment_value(const BuildScriptRun& run, const st
   if (found == run.environment.end() || !found->second.starts_with("Some(")) return std::nullopt;
   std::string_view text = std::string_view(found->second).substr(5);
   if (text.starts_with('"')) return take_rust_string(text);
-  return std::string(text.substr(0, text.size() - 1));   // cc 1.2 prints some without quotes: `Some(-O2)`
+  return std::string(text.substr(0, text.size() - 1));  // cc 1.2 prints some without quotes: `Some(-O2)`
 }
 
 }  // namespace linkdx::build

@@ -12,10 +12,11 @@ namespace {
 constexpr int most_depth = 24;
 constexpr std::size_t most_files = 50'000;
 constexpr std::size_t most_source_bytes = 4 << 20;
-constexpr std::size_t longest_line = 400;   // minified code would fill the report
+constexpr std::size_t longest_line = 400;  // minified code would fill the report
 
 bool is_build_output(const std::string& directory) {
-  return is_file(join(directory, "CACHEDIR.TAG")) || is_file(join(directory, "CMakeCache.txt")) || is_file(join(directory, ".rustc_info.json"));
+  return is_file(join(directory, "CACHEDIR.TAG")) || is_file(join(directory, "CMakeCache.txt")) ||
+         is_file(join(directory, ".rustc_info.json"));
 }
 
 class Search {
@@ -27,10 +28,14 @@ class Search {
     if (depth > 0 && is_build_output(path)) return;
     for (const Entry& entry : list(path, ignored_)) {
       if (full()) return;
-      if (entry.name == ".git" || entry.name == ".hg" || entry.name == ".svn" || entry.name == ".jj" || entry.name == "node_modules") continue;
+      if (entry.name == ".git" || entry.name == ".hg" || entry.name == ".svn" || entry.name == ".jj" ||
+          entry.name == "node_modules")
+        continue;
       std::string child = join(path, entry.name);
-      if (entry.directory) directory(child, depth + 1);
-      else file(child);
+      if (entry.directory)
+        directory(child, depth + 1);
+      else
+        file(child);
     }
   }
 
@@ -61,7 +66,8 @@ class Search {
 
 }  // namespace
 
-std::vector<Occurrence> search_sources(const std::string& directory, std::string_view text, std::size_t most) {
+std::vector<Occurrence> search_sources(const std::string& directory, std::string_view text,
+                                       std::size_t most) {
   if (text.empty()) return {};
   Search search(text, most);
   search.directory(absolute(directory), 0);

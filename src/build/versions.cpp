@@ -20,7 +20,9 @@ bool is_number(std::string_view part) {
   return std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-int sign(int value) { return value < 0 ? -1 : value > 0 ? 1 : 0; }
+int sign(int value) {
+  return value < 0 ? -1 : value > 0 ? 1 : 0;
+}
 
 // Digits of any length: without leading zeros the longer one is larger. An absent part is 0.
 int compare_parts(std::string_view a, std::string_view b) {

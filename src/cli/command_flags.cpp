@@ -57,15 +57,19 @@ struct FlagsOptions {
 std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   known.add_options()("for", po::value<std::string>()->default_value(""))("have", po::bool_switch())(
-      "target", po::value<std::string>()->default_value(""))("than", po::value<std::string>()->default_value(""))(
-      "cpuinfo", po::value<std::string>()->default_value(""))("format", po::value<std::string>()->default_value("text"))("output,o", po::value<std::string>()->default_value(""))(
-      "help,h", po::bool_switch())("word", po::value<std::vector<std::string>>());
+      "target", po::value<std::string>()->default_value(""))(
+      "than", po::value<std::string>()->default_value(""))("cpuinfo",
+                                                           po::value<std::string>()->default_value(""))(
+      "format", po::value<std::string>()->default_value("text"))(
+      "output,o", po::value<std::string>()->default_value(""))("help,h", po::bool_switch())(
+      "word", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("word", -1);
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
+              given);
   } catch (const po::error& wrong) {
     complain(wrong.what());
     return std::nullopt;
@@ -81,9 +85,11 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   if (const std::string& target = given["target"].as<std::string>(); !target.empty()) {
     options.arch = isa::arch_of_triple(target);
     const std::vector<isa::Arch> known_architectures = isa::catalogued_architectures();
-    if (std::find(known_architectures.begin(), known_architectures.end(), options.arch) == known_architectures.end()) {
+    if (std::find(known_architectures.begin(), known_architectures.end(), options.arch) ==
+        known_architectures.end()) {
       std::string names;
-      for (const isa::Arch arch : known_architectures) names += (names.empty() ? "" : ", ") + std::string(isa::name_of(arch));
+      for (const isa::Arch arch : known_architectures)
+        names += (names.empty() ? "" : ", ") + std::string(isa::name_of(arch));
       complain("the features of `" + target + "` are not in the catalogue; known are " + names);
       return std::nullopt;
     }
@@ -182,11 +188,13 @@ int have(const FlagsOptions& options) {
   }
   const std::optional<Meaning> meaning = meaning_of(options.words, machine->arch);
   if (!meaning) {
-    complain(fmt::format("`{}` means nothing on {}, which this machine is", join(options.words), isa::name_of(machine->arch)));
+    complain(fmt::format("`{}` means nothing on {}, which this machine is", join(options.words),
+                         isa::name_of(machine->arch)));
     return Unusable;
   }
   const isa::FeatureSet wanted = isa::with_implied(meaning->features);
-  const isa::FeatureSet told = isa::told_by_cpuinfo(wanted), missing = told.minus(has), untold = wanted.minus(told).minus(has);
+  const isa::FeatureSet told = isa::told_by_cpuinfo(wanted), missing = told.minus(has),
+                        untold = wanted.minus(told).minus(has);
   std::string text = missing.empty() ? fmt::format("this machine has {}\n", join(options.words))
                                      : fmt::format("this machine lacks {}\n", join(missing.names()));
   if (!untold.empty()) text += fmt::format("/proc/cpuinfo has no word for {}\n", join(untold.names()));
@@ -208,7 +216,8 @@ void complain_about(const FlagsOptions& options, const std::vector<isa::Arch>& a
     if (known) continue;
     all_known = false;
     const std::string_view near = nearest(word, {names.begin(), names.end()});
-    complain(fmt::format("no feature, level or CPU is called `{}`{}", word, near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    complain(fmt::format("no feature, level or CPU is called `{}`{}", word,
+                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
   }
   if (all_known) complain(fmt::format("no architecture knows all of `{}`", join(options.words)));
 }
@@ -221,11 +230,12 @@ int flags_command(const std::vector<std::string>& arguments) {
   if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
   if (options->have) return have(*options);
   std::vector<isa::Arch> asked = isa::catalogued_architectures();
-  std::erase(asked, isa::Arch::X86);   // x86-64's answer is the same but for the levels; --target asks for it
+  std::erase(asked, isa::Arch::X86);  // x86-64's answer is the same but for the levels; --target asks for it
   if (options->arch != isa::Arch::Unknown) asked = {options->arch};
   std::vector<Meaning> meanings;
   for (const isa::Arch arch : asked)
-    if (std::optional<Meaning> meaning = meaning_of(options->words, arch)) meanings.push_back(std::move(*meaning));
+    if (std::optional<Meaning> meaning = meaning_of(options->words, arch))
+      meanings.push_back(std::move(*meaning));
   if (meanings.empty()) {
     complain_about(*options, asked);
     return Unusable;
@@ -233,15 +243,18 @@ int flags_command(const std::vector<std::string>& arguments) {
   std::vector<Meaning> than;
   if (!options->than.empty()) {
     for (const Meaning& meaning : meanings)
-      if (std::optional<Meaning> other = meaning_of({options->than}, meaning.features.arch())) than.push_back(std::move(*other));
+      if (std::optional<Meaning> other = meaning_of({options->than}, meaning.features.arch()))
+        than.push_back(std::move(*other));
     if (than.size() != meanings.size()) {
-      complain(fmt::format("`{}` is known to no architecture that knows `{}`", options->than, join(options->words)));
+      complain(fmt::format("`{}` is known to no architecture that knows `{}`", options->than,
+                           join(options->words)));
       return Unusable;
     }
   }
   if (options->tool) {
     if (meanings.size() > 1) {
-      complain(fmt::format("`{}` is known on several architectures; say which with --target", join(options->words)));
+      complain(fmt::format("`{}` is known on several architectures; say which with --target",
+                           join(options->words)));
       return Unusable;
     }
     const isa::Flags flags = answer_for(meanings.front(), *options->tool).flags;
@@ -255,7 +268,8 @@ int flags_command(const std::vector<std::string>& arguments) {
     text = flags_json(meanings, than);
   } else {
     for (std::size_t i = 0; i < meanings.size(); ++i)
-      text += (i == 0 ? "" : "\n") + (than.empty() ? describe(meanings[i]) : describe_step(than[i], meanings[i]));
+      text +=
+          (i == 0 ? "" : "\n") + (than.empty() ? describe(meanings[i]) : describe_step(than[i], meanings[i]));
   }
   return write_output(text, options->output) ? NothingWrong : Unusable;
 }

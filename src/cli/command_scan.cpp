@@ -64,16 +64,20 @@ struct ScanOptions {
 /// Complains and returns nothing when the arguments make no sense.
 std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add_options()("by", po::value<std::string>()->default_value("function"))("needs", po::value<std::string>()->default_value(""))(
-      "above", po::value<std::string>()->default_value(""))("all", po::bool_switch())("explain", po::bool_switch())(
-      "format,f", po::value<std::string>()->default_value("table"))("output,o", po::value<std::string>()->default_value(""))(
-      "threads", po::value<unsigned>()->default_value(0))("help,h", po::bool_switch())("path", po::value<std::vector<std::string>>());
+  known.add_options()("by", po::value<std::string>()->default_value("function"))(
+      "needs", po::value<std::string>()->default_value(""))(
+      "above", po::value<std::string>()->default_value(""))("all", po::bool_switch())(
+      "explain", po::bool_switch())("format,f", po::value<std::string>()->default_value("table"))(
+      "output,o", po::value<std::string>()->default_value(""))(
+      "threads", po::value<unsigned>()->default_value(0))("help,h", po::bool_switch())(
+      "path", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("path", -1);
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
+              given);
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const auto& option : known.options()) names.push_back("--" + option->long_name());
@@ -96,8 +100,10 @@ std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
   options.help = given["help"].as<bool>();
   options.threads = given["threads"].as<unsigned>();
   const std::string by = given["by"].as<std::string>();
-  if (by == "member") options.by = ScanBy::Member;
-  else if (by == "file") options.by = ScanBy::File;
+  if (by == "member")
+    options.by = ScanBy::Member;
+  else if (by == "file")
+    options.by = ScanBy::File;
   else if (by != "function") {
     complain("--by knows function, member and file, and not `" + by + "`");
     return std::nullopt;
@@ -113,19 +119,23 @@ std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
   return options;
 }
 
-constexpr isa::Arch scanned_archs[] = {isa::Arch::X86_64, isa::Arch::X86, isa::Arch::AArch64, isa::Arch::Arm, isa::Arch::RiscV64,
-                                       isa::Arch::RiscV32, isa::Arch::PowerPC64, isa::Arch::PowerPC, isa::Arch::SystemZ,
-                                       isa::Arch::Mips, isa::Arch::Mips64, isa::Arch::LoongArch64, isa::Arch::Wasm};
+constexpr isa::Arch scanned_archs[] = {
+    isa::Arch::X86_64,  isa::Arch::X86,         isa::Arch::AArch64, isa::Arch::Arm,     isa::Arch::RiscV64,
+    isa::Arch::RiscV32, isa::Arch::PowerPC64,   isa::Arch::PowerPC, isa::Arch::SystemZ, isa::Arch::Mips,
+    isa::Arch::Mips64,  isa::Arch::LoongArch64, isa::Arch::Wasm};
 
 /// Whether any architecture knows the feature or level; complains with the nearest name if none does.
 bool known_condition(const ScanOptions& options) {
   const auto knows_feature = [&](isa::Arch arch) { return isa::FeatureSet(arch).add(options.needs); };
   const auto knows_level = [&](isa::Arch arch) { return isa::find_level(options.above, arch).has_value(); };
-  if (!options.needs.empty() && std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_feature)) {
-    complain("no architecture has a feature `" + options.needs + "`; `linkdx flags` knows how tools spell features");
+  if (!options.needs.empty() &&
+      std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_feature)) {
+    complain("no architecture has a feature `" + options.needs +
+             "`; `linkdx flags` knows how tools spell features");
     return false;
   }
-  if (!options.above.empty() && std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_level)) {
+  if (!options.above.empty() &&
+      std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_level)) {
     complain("no architecture has a level or CPU `" + options.above + "`");
     return false;
   }
@@ -142,7 +152,8 @@ class Progress {
     if (shown_) std::fputs("\r\033[K", stderr);
   }
   void show(std::size_t done) {
-    if (!terminal_ || done == all_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
+    if (!terminal_ || done == all_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1))
+      return;
     fmt::print(stderr, "\rlinkdx: {} of {} objects", done, all_);
     std::fflush(stderr);
     shown_ = true;
@@ -176,13 +187,15 @@ class Scan {
       return Unusable;
     }
     constexpr unsigned most_threads = 64;
-    const unsigned threads = std::clamp(options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency(), 1u, most_threads);
+    const unsigned threads = std::clamp(
+        options_.threads > 0 ? options_.threads : std::thread::hardware_concurrency(), 1u, most_threads);
     scan_in_portions(objects, files, threads);
     if (options_.by == ScanBy::File) rows_ = by_file(rows_);
     std::erase_if(rows_, [this](const ScanRow& row) { return !wanted(row); });
-    const std::string text = options_.format == "json"  ? scan_json(rows_, options_.by)
-                             : options_.format == "csv" ? scan_csv(rows_, options_.by)
-                                                        : scan_table(rows_, options_.by) + summary(objects.size());
+    const std::string text = options_.format == "json" ? scan_json(rows_, options_.by)
+                             : options_.format == "csv"
+                                 ? scan_csv(rows_, options_.by)
+                                 : scan_table(rows_, options_.by) + summary(objects.size());
     if (!write_output(text, options_.output)) return Unusable;
     const bool condition = !options_.needs.empty() || !options_.above.empty();
     return condition && !rows_.empty() ? SomethingFound : NothingWrong;
@@ -191,24 +204,29 @@ class Scan {
  private:
   void open_paths() {
     for (const std::string& path : options_.paths)
-      if (llvm::sys::fs::is_directory(path)) store_.add_tree(path);
-      else store_.open(path);
+      if (llvm::sys::fs::is_directory(path))
+        store_.add_tree(path);
+      else
+        store_.open(path);
   }
 
   /// Opening a linker script or a thin archive opens what it names; only what was asked for is scanned.
   bool asked_for(const artifact::File& file) {
-    if (file.objects().empty()) complain(file.path() + ": " + std::string(artifact::name_of(file.kind())) + ", which holds no objects");
+    if (file.objects().empty())
+      complain(file.path() + ": " + std::string(artifact::name_of(file.kind())) + ", which holds no objects");
     return !file.objects().empty();
   }
 
   bool has_code(const artifact::File& file, const artifact::Object& object) {
     if (object.kind() == artifact::Kind::RustMetadata) return false;
-    const bool read = object.kind() == artifact::Kind::ElfRelocatable || object.kind() == artifact::Kind::ElfShared ||
+    const bool read = object.kind() == artifact::Kind::ElfRelocatable ||
+                      object.kind() == artifact::Kind::ElfShared ||
                       object.kind() == artifact::Kind::ElfExecutable || object.kind() == artifact::Kind::Wasm;
     const isa::Arch arch = isa::arch_of_name(object.machine().arch);
     if (read && isa::supported(arch)) return true;
-    const std::string reason = read ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
-                                   : std::string(artifact::name_of(object.kind())) + " holds no machine code that is read";
+    const std::string reason =
+        read ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
+             : std::string(artifact::name_of(object.kind())) + " holds no machine code that is read";
     // One line a file: an archive of a foreign machine has as many such members as members.
     if (complained_.empty() || complained_ != file.path() + reason) complain(object.label() + ": " + reason);
     complained_ = file.path() + reason;
@@ -217,14 +235,15 @@ class Scan {
 
   /// Some files at a time, so that memory is bounded by a portion and not by the input. Members of an archive stay together: they
   /// call one another.
-  void scan_in_portions(const std::vector<const artifact::Object*>& objects, const std::vector<const artifact::File*>& files,
-                        unsigned threads) {
+  void scan_in_portions(const std::vector<const artifact::Object*>& objects,
+                        const std::vector<const artifact::File*>& files, unsigned threads) {
     constexpr std::size_t portion = 256;
     Progress progress(objects.size());
     for (std::size_t first = 0; first < objects.size();) {
       std::size_t last = std::min(first + portion, objects.size());
       while (last < objects.size() && files[last] == files[last - 1]) ++last;
-      std::vector<scan::ScannedObject> scanned = scan::decode(std::span(objects).subspan(first, last - first), threads);
+      std::vector<scan::ScannedObject> scanned =
+          scan::decode(std::span(objects).subspan(first, last - first), threads);
       for (std::size_t begin = 0, end = 0; begin < scanned.size(); begin = end) {
         while (end < scanned.size() && files[first + end] == files[first + begin]) ++end;
         const std::span<scan::ScannedObject> file(scanned.data() + begin, end - begin);
@@ -306,7 +325,8 @@ class Scan {
       const scan::ScannedCode* bringer = scan::bringer_of(scanned, code, feature);
       for (const isa::Witness& witness : (bringer == nullptr ? code : *bringer).own.witnesses)
         if (witness.feature == feature)
-          row.reasons.push_back({feature, bringer == nullptr ? "" : bringer->name, witness.offset, witness.disassembly});
+          row.reasons.push_back(
+              {feature, bringer == nullptr ? "" : bringer->name, witness.offset, witness.disassembly});
     }
     for (const isa::Witness& witness : code.own.witnesses)
       if (row.own.has(witness.feature) && !row.with_calls.has(witness.feature))
@@ -319,7 +339,9 @@ class Scan {
   }
 
   /// Of many functions together: facilities apart, which no level has.
-  static std::string level_of_file(const isa::FeatureSet& features) { return level_of(features.minus(scan::facilities_in(features))); }
+  static std::string level_of_file(const isa::FeatureSet& features) {
+    return level_of(features.minus(scan::facilities_in(features)));
+  }
 
   static isa::FeatureSet united(isa::FeatureSet a, const isa::FeatureSet& b) {
     a.add(b);
@@ -343,8 +365,10 @@ class Scan {
       file.always_level = level_of(file.always);
       file.unknown = united(file.unknown, member.unknown).minus(isa::with_implied(file.always));
       for (const std::string& line : member.declared)
-        if (std::find(file.declared.begin(), file.declared.end(), line) == file.declared.end()) file.declared.push_back(line);
-      for (const std::string& line : member.contradictions) file.contradictions.push_back(member.member + ": " + line);
+        if (std::find(file.declared.begin(), file.declared.end(), line) == file.declared.end())
+          file.declared.push_back(line);
+      for (const std::string& line : member.contradictions)
+        file.contradictions.push_back(member.member + ": " + line);
       file.functions += member.functions;
       file.size += member.size;
       file.instructions += member.instructions;
@@ -365,16 +389,21 @@ class Scan {
 
   std::string summary(std::size_t objects) const {
     std::string text = rows_.empty() ? "" : "\n";
-    const char* condition = !options_.needs.empty() || !options_.above.empty() ? "fit the condition" : "need more than the baseline";
+    const char* condition = !options_.needs.empty() || !options_.above.empty()
+                                ? "fit the condition"
+                                : "need more than the baseline";
     std::uint64_t count = rows_.size();
     if (options_.by == ScanBy::Function && options_.all)
-      count = static_cast<std::uint64_t>(std::count_if(rows_.begin(), rows_.end(), [](const ScanRow& row) { return !row.with_calls.empty(); }));
+      count = static_cast<std::uint64_t>(std::count_if(
+          rows_.begin(), rows_.end(), [](const ScanRow& row) { return !row.with_calls.empty(); }));
     if (options_.by == ScanBy::Function)
-      text += fmt::format("{} stretches of code {}; {} functions and {} stretches without a symbol read", count, condition, named_, unnamed_);
+      text += fmt::format("{} stretches of code {}; {} functions and {} stretches without a symbol read",
+                          count, condition, named_, unnamed_);
     else
       text += fmt::format("{} functions and {} stretches without a symbol read", named_, unnamed_);
     text += fmt::format(" in {} object{}\n", objects, objects == 1 ? "" : "s");
-    if (data_ > 0) text += fmt::format("{} bytes between functions are no code, or partly, and left out\n", data_);
+    if (data_ > 0)
+      text += fmt::format("{} bytes between functions are no code, or partly, and left out\n", data_);
     return text;
   }
 

@@ -16,7 +16,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::string_view help = R"(linkdx shim builds an archive that defines missing kernels, ready to link.
+constexpr std::string_view help =
+    R"(linkdx shim builds an archive that defines missing kernels, ready to link.
 
 Examples
   linkdx shim -o libfix.a --target x86_64-unknown-linux-gnu SYMBOL
@@ -55,14 +56,16 @@ struct ShimOptions {
 std::optional<ShimOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("output,o", text())("target", text())("cc", text())("from", text())("list", po::bool_switch())(
-      "keep", po::bool_switch())("help,h", po::bool_switch())("symbol", po::value<std::vector<std::string>>());
+  known.add_options()("output,o", text())("target", text())("cc", text())("from", text())(
+      "list", po::bool_switch())("keep", po::bool_switch())("help,h", po::bool_switch())(
+      "symbol", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("symbol", -1);
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
+              given);
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const auto& option : known.options()) names.push_back("--" + option->long_name());
@@ -104,8 +107,11 @@ bool add_from_log(ShimOptions& options) {
   for (const log::Log& log : inputs.logs) {
     for (const log::Failure& failure : log.failures) {
       for (const log::SymbolError& error : failure.symbols) {
-        if (error.kind != log::SymbolError::Kind::Undefined && error.kind != log::SymbolError::Kind::UndefinedHidden) continue;
-        if (std::find(symbols.begin(), symbols.end(), error.name) == symbols.end()) symbols.push_back(error.name);
+        if (error.kind != log::SymbolError::Kind::Undefined &&
+            error.kind != log::SymbolError::Kind::UndefinedHidden)
+          continue;
+        if (std::find(symbols.begin(), symbols.end(), error.name) == symbols.end())
+          symbols.push_back(error.name);
       }
       if (options.request.target.empty()) options.request.target = failure.target;
     }
@@ -132,13 +138,15 @@ std::string described(const verify::Shim& shim) {
       text += fmt::format("  {}\n", made.symbol);
       text += fmt::format("    meaning: {}\n    variants: {}\n", made.source, fmt::join(made.variants, ", "));
     }
-    for (const Skipped& variant : shim.left_out) text += fmt::format("  left out: {}: {}\n", variant.path, variant.reason);
+    for (const Skipped& variant : shim.left_out)
+      text += fmt::format("  left out: {}: {}\n", variant.path, variant.reason);
     for (const std::string& what : shim.inspected) text += fmt::format("  inspected: {}\n", what);
     for (const std::string& what : shim.not_inspected) text += fmt::format("  not inspected: {}\n", what);
     if (!shim.workspace.empty()) text += fmt::format("  kept: {}\n", shim.workspace);
   }
   for (const verify::Shim::Refused& refused : shim.refused)
-    text += fmt::format("refused: {}\n  {}\n  instead: {}\n", refused.symbol, refused.reason, refused.instead);
+    text +=
+        fmt::format("refused: {}\n  {}\n  instead: {}\n", refused.symbol, refused.reason, refused.instead);
   std::string escaped;
   std::size_t start = 0;
   while (start < text.size()) {
@@ -146,7 +154,8 @@ std::string described(const verify::Shim& shim) {
     escaped += report::escape_terminal(text.substr(start, end - start)) + "\n";
     start = end + 1;
   }
-  for (const verify::Shim::Line& line : shim.lines) escaped += fmt::format("\nlink it: {}\n{}", line.for_tool, indented(line.text));
+  for (const verify::Shim::Line& line : shim.lines)
+    escaped += fmt::format("\nlink it: {}\n{}", line.for_tool, indented(line.text));
   return escaped;
 }
 

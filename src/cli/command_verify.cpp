@@ -16,7 +16,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::string_view help = R"(linkdx verify proves configurations of your toolchain with a reference kernel.
+constexpr std::string_view help =
+    R"(linkdx verify proves configurations of your toolchain with a reference kernel.
 
 Examples
   linkdx verify                         the levels of this machine's target
@@ -67,23 +68,25 @@ Exit status: 0 no step failed, 1 one did, 2 unusable call or no compiler.
 struct VerifyOptions {
   verify::VerifyRequest request;
   std::string format, output;
-  std::vector<std::string> words;   ///< logs and paths
+  std::vector<std::string> words;  ///< logs and paths
   bool help = false;
 };
 
 std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("target", text())("cc", text())("cxx", text())("rustc", text())("runner", text())("output,o", text())(
-      "format,f", po::value<std::string>()->default_value("terminal"))("limit", po::value<unsigned>()->default_value(60))(
-      "config", po::value<std::vector<std::string>>())("from", po::value<std::vector<std::string>>())(
-      "word", po::value<std::vector<std::string>>())("keep", po::bool_switch())("help,h", po::bool_switch());
+  known.add_options()("target", text())("cc", text())("cxx", text())("rustc", text())("runner", text())(
+      "output,o", text())("format,f", po::value<std::string>()->default_value("terminal"))(
+      "limit", po::value<unsigned>()->default_value(60))("config", po::value<std::vector<std::string>>())(
+      "from", po::value<std::vector<std::string>>())("word", po::value<std::vector<std::string>>())(
+      "keep", po::bool_switch())("help,h", po::bool_switch());
   po::positional_options_description positions;
   positions.add("word", -1);
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
+              given);
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const auto& option : known.options()) names.push_back("--" + option->long_name());
@@ -103,10 +106,12 @@ std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   options.request.runner = given["runner"].as<std::string>();
   options.request.limit = std::chrono::seconds(std::clamp(given["limit"].as<unsigned>(), 1u, 3600u));
   options.request.keep = given["keep"].as<bool>();
-  if (given.count("config") != 0) options.request.configurations = given["config"].as<std::vector<std::string>>();
+  if (given.count("config") != 0)
+    options.request.configurations = given["config"].as<std::vector<std::string>>();
   for (const char* inputs : {"from", "word"}) {
     if (given.count(inputs) == 0) continue;
-    for (const std::string& word : given[inputs].as<std::vector<std::string>>()) options.words.push_back(word);
+    for (const std::string& word : given[inputs].as<std::vector<std::string>>())
+      options.words.push_back(word);
   }
   options.format = given["format"].as<std::string>();
   options.output = given["output"].as<std::string>();
@@ -132,8 +137,10 @@ bool add_from_diagnosis(VerifyOptions& options) {
   if (options.request.target.empty()) options.request.target = recommended.target;
   if (!options.request.configurations.empty()) return true;
   options.request.configurations = recommended.configurations;
-  if (recommended.configurations.empty()) complain("the diagnosis speaks of no CPU feature and no level; trying the levels of the target");
-  else complain(fmt::format("from the diagnosis: {}", fmt::join(recommended.configurations, " ")));
+  if (recommended.configurations.empty())
+    complain("the diagnosis speaks of no CPU feature and no level; trying the levels of the target");
+  else
+    complain(fmt::format("from the diagnosis: {}", fmt::join(recommended.configurations, " ")));
   return true;
 }
 
@@ -154,8 +161,9 @@ int verify_command(const std::vector<std::string>& arguments) {
     if (!matrix) {
       complain(llvm::toString(matrix.takeError()));
     } else {
-      const std::string text = options->format == "json" ? matrix_as_json(*matrix)
-                               : options->format == "markdown" ? matrix_as_markdown(*matrix) : matrix_for_terminal(*matrix);
+      const std::string text = options->format == "json"       ? matrix_as_json(*matrix)
+                               : options->format == "markdown" ? matrix_as_markdown(*matrix)
+                                                               : matrix_for_terminal(*matrix);
       const bool failed = std::any_of(matrix->configurations.begin(), matrix->configurations.end(),
                                       [](const verify::Configuration& each) { return each.failed(); });
       status = !write_output(text, options->output) ? Unusable : failed ? SomethingFound : NothingWrong;

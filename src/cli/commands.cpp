@@ -25,7 +25,8 @@ struct OwnCommand {
   std::string_view name;
   int (*run)(const std::vector<std::string>& arguments);
 };
-constexpr OwnCommand own_commands[] = {{"scan", scan_command}, {"flags", flags_command}, {"shim", shim_command}, {"verify", verify_command}};
+constexpr OwnCommand own_commands[] = {
+    {"scan", scan_command}, {"flags", flags_command}, {"shim", shim_command}, {"verify", verify_command}};
 
 /// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
 constexpr std::string_view later_commands[] = {"check", "wrap"};
@@ -48,7 +49,8 @@ const std::vector<std::string_view>& command_names() {
 
 int run(std::vector<std::string> arguments) {
   for (const OwnCommand& command : own_commands)
-    if (!arguments.empty() && command.name == arguments.front()) return command.run({arguments.begin() + 1, arguments.end()});
+    if (!arguments.empty() && command.name == arguments.front())
+      return command.run({arguments.begin() + 1, arguments.end()});
   // Such a command brings options of its own, so it is answered before they are read.
   if (!arguments.empty() && is_later_command(arguments.front())) {
     complain("this version of linkdx has no command `" + arguments.front() +
@@ -79,7 +81,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
   std::string_view best;
   unsigned best_distance = 3;  // more than two slips is another word
   for (std::string_view candidate : candidates) {
-    const unsigned distance = llvm::StringRef(word).edit_distance(llvm::StringRef(candidate), true, best_distance);
+    const unsigned distance =
+        llvm::StringRef(word).edit_distance(llvm::StringRef(candidate), true, best_distance);
     if (distance >= best_distance || distance >= candidate.size() / 2 + 1) continue;
     best = candidate;
     best_distance = distance;
@@ -98,7 +101,8 @@ bool write_output(std::string_view text, const std::string& path) {
     if (reason) complain(path + ": " + *reason);
     return !reason;
   }
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written) complain(std::string("standard output: ") + std::strerror(errno));
   return written;
 }

@@ -42,9 +42,12 @@ report::Private private_names() {
 
 std::string render(const report::Report& report, const Options& options) {
   switch (options.format) {
-    case Format::Json: return report::to_json(report);
-    case Format::Markdown: return report::to_markdown(report);
-    case Format::Terminal: break;
+    case Format::Json:
+      return report::to_json(report);
+    case Format::Markdown:
+      return report::to_markdown(report);
+    case Format::Terminal:
+      break;
   }
   report::TerminalOptions terminal;
   terminal.color = wants_color(options);
@@ -55,7 +58,8 @@ std::string render(const report::Report& report, const Options& options) {
 bool overwrites_input(const Options& options, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     bool same = false;
-    if (!options.output.empty() && !llvm::sys::fs::equivalent(word, options.output, same) && same) return true;
+    if (!options.output.empty() && !llvm::sys::fs::equivalent(word, options.output, same) && same)
+      return true;
   }
   return false;
 }
@@ -67,15 +71,20 @@ std::string hint(const std::string& word, bool first) {
 }
 
 /// The report with its fixes tried. What was left alone is said on standard error.
-report::Report report_with_fixes_tried(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
-                                       const Options& options) {
+report::Report report_with_fixes_tried(const diagnose::Investigation& investigation,
+                                       const std::vector<std::string>& paths, const Options& options) {
   verify::TryRequest request;
   request.compiler = options.compiler;
-  return build_report(investigation, paths, [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
-    llvm::Expected<std::vector<Skipped>> left_alone = verify::try_fixes(remedy, diagnosis, facts, request);
-    if (!left_alone) complain(llvm::toString(left_alone.takeError()));
-    else for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
-  });
+  return build_report(
+      investigation, paths,
+      [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+        llvm::Expected<std::vector<Skipped>> left_alone =
+            verify::try_fixes(remedy, diagnosis, facts, request);
+        if (!left_alone)
+          complain(llvm::toString(left_alone.takeError()));
+        else
+          for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
+      });
 }
 
 }  // namespace

@@ -33,8 +33,8 @@ int explain_command(const Options& options) {
   for (const diagnose::RuleInfo& rule : diagnose::rules()) {
     codes.push_back(rule.code);
     if (rule.code != code) continue;
-    text = code + ": " + std::string(rule.title) + "\ncause: " + std::string(diagnose::name_of(rule.cause)) + "\n\n" +
-           std::string(rule.page);
+    text = code + ": " + std::string(rule.title) + "\ncause: " + std::string(diagnose::name_of(rule.cause)) +
+           "\n\n" + std::string(rule.page);
     if (!text.ends_with('\n')) text += '\n';
     return write_output(text, options.output) ? NothingWrong : Unusable;
   }

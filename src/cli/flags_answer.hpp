@@ -11,9 +11,13 @@
 
 namespace linkdx::cli {
 
-struct NamedTool { std::string_view name, title; isa::Tool tool; };
-inline constexpr NamedTool flag_tools[] = {
-    {"gcc", "GCC", isa::Tool::Gcc}, {"clang", "clang", isa::Tool::Clang}, {"rustc", "rustc", isa::Tool::Rustc}};
+struct NamedTool {
+  std::string_view name, title;
+  isa::Tool tool;
+};
+inline constexpr NamedTool flag_tools[] = {{"gcc", "GCC", isa::Tool::Gcc},
+                                           {"clang", "clang", isa::Tool::Clang},
+                                           {"rustc", "rustc", isa::Tool::Rustc}};
 
 /// What the words say on one architecture. One level or CPU alone is answered as that, and not as its features.
 struct Meaning {
@@ -35,7 +39,7 @@ ToolAnswer answer_for(const Meaning& meaning, const NamedTool& tool);
 
 /// Going from one meaning to a larger one.
 struct Step {
-  isa::FeatureSet gained, given_up;              ///< features
+  isa::FeatureSet gained, given_up;  ///< features
   std::vector<std::string> cpus_lost, cpus_gained;
 };
 Step step(const Meaning& from, const Meaning& to);

@@ -27,7 +27,8 @@ std::string releases_text(const NamedTool& tool, const isa::Releases& releases) 
 std::string tool_lines(const Meaning& meaning, const NamedTool& tool) {
   const ToolAnswer answer = answer_for(meaning, tool);
   if (answer.flags.arguments.empty())
-    return flags_line(tool.name, {answer.flags.unnamed.empty() ? "nothing to say: it is the default" : "no switch known"});
+    return flags_line(
+        tool.name, {answer.flags.unnamed.empty() ? "nothing to say: it is the default" : "no switch known"});
   std::string text = flags_line(tool.name, answer.flags.arguments);
   auto note = [&](const std::string& words) { text += flags_line("", {"(" + words + ")"}); };
   if (answer.by_features && meaning.level && !answer.flags.arguments.empty() && tool.tool == isa::Tool::Gcc)
@@ -38,9 +39,9 @@ std::string tool_lines(const Meaning& meaning, const NamedTool& tool) {
 }
 
 std::string elsewhere_lines(const Meaning& meaning) {
-  const std::vector<isa::ToolWord> words = meaning.level
-                                               ? isa::level_words(meaning.level->name, meaning.features.arch())
-                                               : isa::words_elsewhere(meaning.features);
+  const std::vector<isa::ToolWord> words =
+      meaning.level ? isa::level_words(meaning.level->name, meaning.features.arch())
+                    : isa::words_elsewhere(meaning.features);
   std::string text;
   for (const isa::ToolWord& word : words) {
     Words line{word.word};
@@ -58,8 +59,10 @@ llvm::json::Array array(const Words& words) {
 }
 
 llvm::json::Object json_of(const Meaning& meaning) {
-  const isa::FeatureSet all = isa::with_implied(meaning.features), said = isa::without_implied(meaning.features);
-  const std::optional<isa::Level> level = isa::smallest_level(meaning.features), cpu = isa::smallest_cpu(meaning.features);
+  const isa::FeatureSet all = isa::with_implied(meaning.features),
+                        said = isa::without_implied(meaning.features);
+  const std::optional<isa::Level> level = isa::smallest_level(meaning.features),
+                                  cpu = isa::smallest_cpu(meaning.features);
   llvm::json::Array tools, elsewhere;
   for (const NamedTool& tool : flag_tools) {
     const ToolAnswer answer = answer_for(meaning, tool);
@@ -69,23 +72,27 @@ llvm::json::Object json_of(const Meaning& meaning) {
                                        {"first_release", answer.releases.first},
                                        {"gone_in_release", answer.releases.gone}});
   }
-  for (const isa::ToolWord& word : meaning.level ? isa::level_words(meaning.level->name, all.arch()) : isa::words_elsewhere(all))
+  for (const isa::ToolWord& word :
+       meaning.level ? isa::level_words(meaning.level->name, all.arch()) : isa::words_elsewhere(all))
     elsewhere.push_back(llvm::json::Object{
         {"tool", word.tool}, {"word", word.word}, {"exact", word.exact}, {"first_release", word.since}});
   const isa::FeatureSet beyond = all.minus(isa::baseline(all.arch()));
-  return llvm::json::Object{{"arch", std::string(isa::name_of(all.arch()))},
-                            {"name", meaning.level ? meaning.level->name : join(said.names())},
-                            {"kind", !meaning.level ? "features" : meaning.level->is_cpu ? "cpu" : "level"},
-                            {"features", array(said.names())},
-                            {"all_features", array(all.names())},
-                            {"smallest_level", level ? llvm::json::Value(level->name) : llvm::json::Value(nullptr)},
-                            {"smallest_cpu", cpu ? llvm::json::Value(cpu->name) : llvm::json::Value(nullptr)},
-                            {"tools", std::move(tools)},
-                            {"elsewhere", std::move(elsewhere)},
-                            {"cpuinfo", array(isa::cpuinfo_words(meaning.level ? beyond : said))},
-                            {"hwcap", array(isa::hwcap_words(meaning.level ? beyond : said))},
-                            {"cpus", array(isa::cpus_with(all))},
-                            {"clouds", array(isa::cloud_families_with(all))}};
+  return llvm::json::Object{
+      {"arch", std::string(isa::name_of(all.arch()))},
+      {"name", meaning.level ? meaning.level->name : join(said.names())},
+      {"kind", !meaning.level          ? "features"
+               : meaning.level->is_cpu ? "cpu"
+                                       : "level"},
+      {"features", array(said.names())},
+      {"all_features", array(all.names())},
+      {"smallest_level", level ? llvm::json::Value(level->name) : llvm::json::Value(nullptr)},
+      {"smallest_cpu", cpu ? llvm::json::Value(cpu->name) : llvm::json::Value(nullptr)},
+      {"tools", std::move(tools)},
+      {"elsewhere", std::move(elsewhere)},
+      {"cpuinfo", array(isa::cpuinfo_words(meaning.level ? beyond : said))},
+      {"hwcap", array(isa::hwcap_words(meaning.level ? beyond : said))},
+      {"cpus", array(isa::cpus_with(all))},
+      {"clouds", array(isa::cloud_families_with(all))}};
 }
 
 llvm::json::Object json_of(const Step& change) {
@@ -116,7 +123,8 @@ std::string flags_line(std::string_view what, const Words& words) {
   for (const std::string& word : words) {
     // An argument is not broken, but a note in parentheses is.
     std::string_view rest = word;
-    for (std::size_t space; (space = rest.find(' ')) != rest.npos; rest.remove_prefix(space + 1)) put(rest.substr(0, space));
+    for (std::size_t space; (space = rest.find(' ')) != rest.npos; rest.remove_prefix(space + 1))
+      put(rest.substr(0, space));
     put(rest);
   }
   return text + "\n";
@@ -139,7 +147,8 @@ std::string describe(const Meaning& meaning) {
   if (const Words words = isa::cpuinfo_words(told); !words.empty()) text += flags_line("cpuinfo", words);
   if (const Words words = isa::hwcap_words(told); !words.empty()) text += flags_line("hwcap", words);
   const std::optional<isa::Level> level = isa::smallest_level(meaning.features);
-  if (!meaning.level || meaning.level->is_cpu) text += flags_line("level", {level ? level->name : "none has them all"});
+  if (!meaning.level || meaning.level->is_cpu)
+    text += flags_line("level", {level ? level->name : "none has them all"});
   const Words cpus = isa::cpus_with(meaning.features);
   text += flags_line("CPUs", cpus.empty() ? Words{"none that LLVM knows"} : cpus);
   std::string_view what = "clouds";
@@ -153,8 +162,11 @@ std::string describe(const Meaning& meaning) {
 
 std::string describe_step(const Meaning& from, const Meaning& to) {
   const Step change = step(from, to);
-  std::string text = fmt::format("{} instead of {} on {}\n", title_of(to), title_of(from), isa::name_of(to.features.arch()));
-  auto add = [&](std::string_view what, const Words& words) { text += flags_line(what, words.empty() ? Words{"none"} : words); };
+  std::string text =
+      fmt::format("{} instead of {} on {}\n", title_of(to), title_of(from), isa::name_of(to.features.arch()));
+  auto add = [&](std::string_view what, const Words& words) {
+    text += flags_line(what, words.empty() ? Words{"none"} : words);
+  };
   add("gained", change.gained.names());
   if (!change.given_up.empty()) add("given up", change.given_up.names());
   add("CPUs lost", change.cpus_lost);
@@ -174,7 +186,8 @@ std::string flags_json(const std::vector<Meaning>& meanings, const std::vector<M
   }
   std::string text;
   llvm::raw_string_ostream out(text);
-  out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"answers", std::move(answers)}})) << "\n";
+  out << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{{"answers", std::move(answers)}}))
+      << "\n";
   return text;
 }
 

@@ -23,8 +23,8 @@ namespace {
 constexpr std::size_t piece_size = std::size_t{256} << 10;
 
 /// Text files that are no logs: a build tree or a link is described by them.
-constexpr std::string_view build_files[] = {"Cargo.lock", "Cargo.toml",           "CMakeCache.txt",
-                                            "config.toml", "compile_commands.json"};
+constexpr std::string_view build_files[] = {"Cargo.lock", "Cargo.toml", "CMakeCache.txt", "config.toml",
+                                            "compile_commands.json"};
 /// Linker scripts stand in for libraries under these names (`GROUP ( libc.so.6 ... )`).
 constexpr std::string_view library_extensions[] = {".so", ".a", ".o", ".rlib", ".lib", ".obj", ".lo", ".bc"};
 
@@ -44,7 +44,9 @@ struct NotText {
 constexpr NotText not_text[] = {
     {"\x1f\x8b", "compressed with gzip; pipe it in: `zcat FILE | linkdx`"},
     {"\x28\xb5\x2f\xfd", "compressed with zstd; pipe it in: `zstdcat FILE | linkdx`"},
-    {"\xfd" "7zXZ", "compressed with xz; pipe it in: `xzcat FILE | linkdx`"},
+    {"\xfd"
+     "7zXZ",
+     "compressed with xz; pipe it in: `xzcat FILE | linkdx`"},
     {"PK\x03\x04", "a zip archive; unpack it first"},
     {"\xff\xfe", "text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`"},
     {"\xfe\xff", "text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`"},
@@ -61,7 +63,8 @@ std::optional<std::string> why_no_log(std::string_view beginning) {
     return byte < 0x20 && (byte < '\a' || byte > '\r') && byte != 0x1b;
   };
   const auto count = static_cast<std::size_t>(std::count_if(beginning.begin(), beginning.end(), is_binary));
-  if (count * 20 > beginning.size()) return "binary data, neither a log nor an object or archive of a known format";
+  if (count * 20 > beginning.size())
+    return "binary data, neither a log nor an object or archive of a known format";
   return std::nullopt;
 }
 
@@ -118,8 +121,10 @@ void read_log(const std::string& word, Source& source, std::string_view beginnin
 void read_input(const std::string& word, Inputs& inputs) {
   const bool standard_input = word == "-";
   if (!standard_input && llvm::sys::fs::is_directory(word)) {
-    if (::access(word.c_str(), R_OK | X_OK) == 0) inputs.paths.push_back(word);
-    else inputs.unusable.push_back({word, std::strerror(errno)});
+    if (::access(word.c_str(), R_OK | X_OK) == 0)
+      inputs.paths.push_back(word);
+    else
+      inputs.unusable.push_back({word, std::strerror(errno)});
     return;
   }
   Source source(standard_input ? STDIN_FILENO : ::open(word.c_str(), O_RDONLY | O_CLOEXEC), !standard_input);
@@ -135,10 +140,12 @@ void read_input(const std::string& word, Inputs& inputs) {
     return;
   }
   const std::string_view beginning(buffer.data(), static_cast<std::size_t>(got));
-  const bool is_path = !standard_input && (is_named_as_path(word) || llvm::identify_magic(beginning) !=
-                                                                         llvm::file_magic::unknown);
-  if (is_path && !beginning.empty()) inputs.paths.push_back(word);
-  else read_log(word, source, beginning, inputs);
+  const bool is_path = !standard_input && (is_named_as_path(word) ||
+                                           llvm::identify_magic(beginning) != llvm::file_magic::unknown);
+  if (is_path && !beginning.empty())
+    inputs.paths.push_back(word);
+  else
+    read_log(word, source, beginning, inputs);
 }
 
 }  // namespace

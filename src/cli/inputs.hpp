@@ -11,8 +11,8 @@ namespace linkdx::cli {
 
 struct Inputs {
   std::vector<log::Log> logs;
-  std::vector<std::string> paths;   ///< directories, objects, archives and files of a build tree
-  std::vector<Skipped> unusable;    ///< given and of no use, with the reason
+  std::vector<std::string> paths;  ///< directories, objects, archives and files of a build tree
+  std::vector<Skipped> unusable;   ///< given and of no use, with the reason
 };
 
 /// Sorts the words into logs and paths, and reads the logs. `-` is standard input.

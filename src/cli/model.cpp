@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::size_t excerpt_lines = 12;
 constexpr std::size_t excerpt_columns = 400;
-constexpr std::size_t command_head = 600, command_tail = 200;   ///< bytes of a long link command that are shown
+constexpr std::size_t command_head = 600,
+                      command_tail = 200;  ///< bytes of a long link command that are shown
 
 /// The text with its middle taken out, cut between words.
 std::string shortened(const std::string& text) {
@@ -57,10 +58,11 @@ void add_symbols(const std::vector<diagnose::SymbolFacts>& from, std::vector<dia
     }
     diagnose::SymbolFacts& first = to[place->second];
     for (const auto& reference : symbol.referenced_by) {
-      const bool listed = std::any_of(first.referenced_by.begin(), first.referenced_by.end(), [&](const auto& other) {
-        return other.object == reference.object && other.function == reference.function &&
-               other.source == reference.source;
-      });
+      const bool listed =
+          std::any_of(first.referenced_by.begin(), first.referenced_by.end(), [&](const auto& other) {
+            return other.object == reference.object && other.function == reference.function &&
+                   other.source == reference.source;
+          });
       if (!listed) first.referenced_by.push_back(reference);
     }
   }
@@ -74,7 +76,8 @@ void add_excerpt(const log::Failure& failure, std::vector<Excerpt>& lines) {
   }
   for (const log::InputError& input : failure.inputs) lines.push_back(input.where);
   lines.insert(lines.end(), failure.other.begin(), failure.other.end());
-  if (failure.symbols.empty() && failure.inputs.empty() && failure.other.empty()) lines.push_back(failure.where);
+  if (failure.symbols.empty() && failure.inputs.empty() && failure.other.empty())
+    lines.push_back(failure.where);
 }
 
 std::string excerpt_of(const diagnose::Investigation& investigation) {
@@ -83,8 +86,9 @@ std::string excerpt_of(const diagnose::Investigation& investigation) {
   for (const log::Log& log : investigation.logs) {
     std::vector<Excerpt> lines;
     for (const log::Failure& failure : log.failures) add_excerpt(failure, lines);
-    std::stable_sort(lines.begin(), lines.end(),
-                     [](const Excerpt& a, const Excerpt& b) { return std::tie(a.line, a.text) < std::tie(b.line, b.text); });
+    std::stable_sort(lines.begin(), lines.end(), [](const Excerpt& a, const Excerpt& b) {
+      return std::tie(a.line, a.text) < std::tie(b.line, b.text);
+    });
     std::string last;
     for (const Excerpt& line : lines) {
       if (line.text.empty() || line.text == last) continue;
@@ -105,7 +109,8 @@ std::string joined(const std::vector<std::string>& words) {
 }
 
 /// One row for each feature that any symbol needs, in the words of each toolchain.
-std::vector<report::Report::Context::FeatureRow> feature_rows(const std::vector<diagnose::SymbolFacts>& symbols) {
+std::vector<report::Report::Context::FeatureRow> feature_rows(
+    const std::vector<diagnose::SymbolFacts>& symbols) {
   std::vector<report::Report::Context::FeatureRow> rows;
   std::vector<std::pair<isa::Arch, std::string>> seen;
   for (const diagnose::SymbolFacts& symbol : symbols) {
@@ -128,7 +133,8 @@ std::vector<report::Report::Context::FeatureRow> feature_rows(const std::vector<
 /// A path below the working directory without what leads there, as the user would type it.
 std::string from_here(const std::string& path) {
   std::error_code error;
-  const std::filesystem::path near = std::filesystem::path(path).lexically_proximate(std::filesystem::current_path(error));
+  const std::filesystem::path near =
+      std::filesystem::path(path).lexically_proximate(std::filesystem::current_path(error));
   return error || near.empty() || *near.begin() == ".." ? path : near.string();
 }
 
@@ -136,8 +142,10 @@ std::string from_here(const std::string& path) {
 void name_from_here(std::string& text, const std::string& here) {
   for (std::size_t at = text.find(here); at != std::string::npos; at = text.find(here, at)) {
     const bool begins = at == 0 || std::string_view(" `'\"(").find(text[at - 1]) != std::string_view::npos;
-    if (begins) text.erase(at, here.size());
-    else at += here.size();
+    if (begins)
+      text.erase(at, here.size());
+    else
+      at += here.size();
   }
 }
 
@@ -149,7 +157,8 @@ void name_from_here(report::Report::Item& item) {
   for (fix::Fix& fix : item.remedy.fixes) {
     texts.insert(texts.end(), {&fix.title, &fix.why, &fix.price, &fix.apply.manual});
   }
-  for (fix::Refuted& refuted : item.remedy.refuted) texts.insert(texts.end(), {&refuted.advice, &refuted.why});
+  for (fix::Refuted& refuted : item.remedy.refuted)
+    texts.insert(texts.end(), {&refuted.advice, &refuted.why});
   for (std::string* text : texts) name_from_here(*text, here);
 }
 
@@ -160,14 +169,16 @@ std::string build_command(const diagnose::Investigation& investigation) {
     const auto& scripts = investigation.build.cargo.front().scripts;
     // With --target, cargo puts the tree under the triple; a native build has no such directory.
     for (const build::BuildScriptRun& script : scripts) {
-      if (script.target.empty() || script.directory.find("/" + script.target + "/") == std::string::npos) continue;
+      if (script.target.empty() || script.directory.find("/" + script.target + "/") == std::string::npos)
+        continue;
       command.insert(command.end(), {"--target", script.target});
       break;
     }
     return report::shell_command(command);
   }
   if (!investigation.build.cmake.empty()) {
-    return report::shell_command({"cmake", "--build", from_here(investigation.build.cmake.front().directory)});
+    return report::shell_command(
+        {"cmake", "--build", from_here(investigation.build.cmake.front().directory)});
   }
   return {};
 }
@@ -177,12 +188,14 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
   const std::string build = build_command(investigation);
   std::vector<report::Report::Context::Step> steps;
   steps.push_back({"Apply the first fix of each diagnosis.", ""});
-  steps.push_back({"Build again and keep what the build prints.", build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
+  steps.push_back({"Build again and keep what the build prints.",
+                   build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
   std::vector<std::string> command = {"linkdx", "rebuild.log"};
   command.insert(command.end(), paths.begin(), paths.end());
-  steps.push_back({"Ask linkdx about the new log, here named `rebuild.log`: it finds no link failure and its exit "
-                   "status is 0.",
-                   report::shell_command(command)});
+  steps.push_back(
+      {"Ask linkdx about the new log, here named `rebuild.log`: it finds no link failure and its exit "
+       "status is 0.",
+       report::shell_command(command)});
   for (const diagnose::Case& one : investigation.cases) {
     if (one.failure == nullptr || one.failure->output.empty()) continue;
     const auto undefined = std::find_if(one.symbols.begin(), one.symbols.end(), [](const auto& symbol) {
@@ -190,11 +203,12 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
     });
     if (undefined == one.symbols.end()) continue;
     const std::string& name = undefined->linker_name.empty() ? undefined->name : undefined->linker_name;
-    steps.push_back({"See that the output no longer asks for `" + undefined->name +
-                         "`: this prints a line with `T`, `t`, `W` or the like, and none with `U`; or nothing when the "
-                         "output is stripped.",
-                     report::shell_command({"nm", one.failure->output}) + " | " +
-                         report::shell_command({"grep", "-F", "--", name})});
+    steps.push_back(
+        {"See that the output no longer asks for `" + undefined->name +
+             "`: this prints a line with `T`, `t`, `W` or the like, and none with `U`; or nothing when the "
+             "output is stripped.",
+         report::shell_command({"nm", one.failure->output}) + " | " +
+             report::shell_command({"grep", "-F", "--", name})});
     break;
   }
   return steps;
@@ -213,12 +227,13 @@ std::vector<std::string> searched(const diagnose::Investigation& investigation) 
 
 }  // namespace
 
-report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
-                            const TryFixes& try_fixes) {
+report::Report build_report(const diagnose::Investigation& investigation,
+                            const std::vector<std::string>& paths, const TryFixes& try_fixes) {
   report::Report report;
   report.version = LINKDX_VERSION;
   for (const log::Log& log : investigation.logs) report.logs.push_back(log.name);
-  for (const artifact::File* file : investigation.artifacts.files()) report.artifacts.push_back(describe(*file));
+  for (const artifact::File* file : investigation.artifacts.files())
+    report.artifacts.push_back(describe(*file));
   report.skipped = investigation.skipped;
 
   std::map<std::pair<std::string, int>, std::size_t> known;

@@ -15,7 +15,7 @@ using TryFixes = std::function<void(fix::Remedy&, const diagnose::Diagnosis&, co
 
 /// Runs the rules over every case, asks for the remedies, has them tried if `try_fixes` is given, and lays everything out
 /// for rendering.
-report::Report build_report(const diagnose::Investigation& investigation, const std::vector<std::string>& paths,
-                            const TryFixes& try_fixes = {});
+report::Report build_report(const diagnose::Investigation& investigation,
+                            const std::vector<std::string>& paths, const TryFixes& try_fixes = {});
 
 }  // namespace linkdx::cli

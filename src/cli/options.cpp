@@ -26,22 +26,23 @@ constexpr Named<Color> colors[] = {{"auto", Color::Auto}, {"always", Color::Alwa
 
 po::options_description described_options() {
   po::options_description all("Options", 80, 40);
-  all.add_options()
-      ("format,f", po::value<std::string>()->value_name("FORMAT"), "terminal, markdown or json")
-      ("output,o", po::value<std::string>()->value_name("FILE"), "write the report to FILE")
-      ("target", po::value<std::string>()->value_name("TRIPLE"),
-       "what was built for; told from the log or the objects when left out")
-      ("root", po::value<std::string>()->value_name("DIR"), "where the paths that a log names are looked up")
-      ("color", po::value<std::string>()->value_name("WHEN"), "auto, always or never; NO_COLOR is heeded")
-      ("verify", po::bool_switch(), "try the fixes that can be tried")
-      ("cc", po::value<std::string>()->value_name("COMMAND"), "with --verify: the C compiler of the build")
-      ("redact", po::bool_switch(), "take home directories, user names, tokens and host names out of the report")
-      ("help,h", po::bool_switch(), "this text")
-      ("version,V", po::bool_switch(), "the version of linkdx");
+  all.add_options()("format,f", po::value<std::string>()->value_name("FORMAT"), "terminal, markdown or json")(
+      "output,o", po::value<std::string>()->value_name("FILE"), "write the report to FILE")(
+      "target", po::value<std::string>()->value_name("TRIPLE"),
+      "what was built for; told from the log or the objects when left out")(
+      "root", po::value<std::string>()->value_name("DIR"), "where the paths that a log names are looked up")(
+      "color", po::value<std::string>()->value_name("WHEN"), "auto, always or never; NO_COLOR is heeded")(
+      "verify", po::bool_switch(), "try the fixes that can be tried")(
+      "cc", po::value<std::string>()->value_name("COMMAND"), "with --verify: the C compiler of the build")(
+      "redact", po::bool_switch(),
+      "take home directories, user names, tokens and host names out of the report")(
+      "help,h", po::bool_switch(), "this text")("version,V", po::bool_switch(), "the version of linkdx");
   return all;
 }
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view near = nearest(word, candidates);
@@ -87,7 +88,8 @@ llvm::Expected<Options> parse_options(const std::vector<std::string>& given_argu
   po::variables_map given;
   try {
     const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(all).positional(positions).style(style).run(), given);
+    po::store(po::command_line_parser(arguments).options(all).positional(positions).style(style).run(),
+              given);
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const auto& option : visible.options()) names.push_back("--" + option->long_name());
@@ -107,7 +109,8 @@ llvm::Expected<Options> parse_options(const std::vector<std::string>& given_argu
   options.redact = given["redact"].as<bool>();
   options.verify = given["verify"].as<bool>();
   options.compiler = text_of(given, "cc");
-  if (!options.compiler.empty() && !options.verify) return error("--cc is for --verify: without it no compiler is run");
+  if (!options.compiler.empty() && !options.verify)
+    return error("--cc is for --verify: without it no compiler is run");
   options.help = given["help"].as<bool>();
   options.version = given["version"].as<bool>();
   if (given.count("word") != 0) options.words = given["word"].as<std::vector<std::string>>();

@@ -13,15 +13,15 @@ enum class Format { Terminal, Markdown, Json };
 enum class Color { Auto, Always, Never };
 
 struct Options {
-  std::vector<std::string> words;   ///< what is no option: a command, logs, paths, in order
+  std::vector<std::string> words;  ///< what is no option: a command, logs, paths, in order
   Format format = Format::Terminal;
   Color color = Color::Auto;
-  std::string output;               ///< -o; empty: standard output
+  std::string output;  ///< -o; empty: standard output
   std::string target;
   std::string root;
   bool redact = false;
-  bool verify = false;              ///< try the fixes
-  std::string compiler;             ///< --cc, for --verify
+  bool verify = false;   ///< try the fixes
+  std::string compiler;  ///< --cc, for --verify
   bool help = false;
   bool version = false;
 };

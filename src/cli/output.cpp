@@ -78,7 +78,9 @@ std::optional<std::string> replace_file(const std::string& path, std::string_vie
   std::string beside = place + ".XXXXXX";
   const int file = ::mkostemp(beside.data(), O_CLOEXEC);
   if (file < 0) return reason(errno);
-  if (::fchmod(file, exists ? status.st_mode & 07777 : new_file_mode()) != 0) { /* a file system without permissions */ }
+  if (::fchmod(file, exists ? status.st_mode & 07777 : new_file_mode()) !=
+      0) { /* a file system without permissions */
+  }
   int error = write_and_close(file, text);
   if (error == 0 && ::rename(beside.c_str(), place.c_str()) != 0) error = errno;
   if (error != 0) ::unlink(beside.c_str());

@@ -35,7 +35,8 @@ void add_from_fix(const fix::Fix& fix, isa::Arch arch, std::vector<std::string>&
   texts.insert(texts.end(), fix.apply.rustflags.begin(), fix.apply.rustflags.end());
   for (const auto& [name, value] : fix.apply.env) texts.push_back(value);
   for (const auto& [name, value] : fix.apply.env_append) texts.push_back(value);
-  for (const std::vector<std::string>& command : fix.apply.commands) texts.insert(texts.end(), command.begin(), command.end());
+  for (const std::vector<std::string>& command : fix.apply.commands)
+    texts.insert(texts.end(), command.begin(), command.end());
   for (const std::string& text : texts) add_named_in(text, arch, names);
 }
 
@@ -45,15 +46,19 @@ Recommended recommended_by(const diagnose::Investigation& investigation) {
   Recommended result;
   for (const diagnose::Case& one : investigation.cases) {
     if (result.target.empty()) result.target = one.target;
-    if (one.target != result.target) continue;   // one compiler cannot be held to both
+    if (one.target != result.target) continue;  // one compiler cannot be held to both
     for (const diagnose::Diagnosis& diagnosis : diagnose::diagnose(one)) {
-      for (const fix::Fix& fix : fix::remedies(diagnosis, one).fixes) add_from_fix(fix, one.arch, result.configurations);
+      for (const fix::Fix& fix : fix::remedies(diagnosis, one).fixes)
+        add_from_fix(fix, one.arch, result.configurations);
       for (const diagnose::SymbolFacts& symbol : one.symbols) {
-        if (!symbol.isa || std::find(diagnosis.symbols.begin(), diagnosis.symbols.end(), symbol.name) == diagnosis.symbols.end()) continue;
+        if (!symbol.isa || std::find(diagnosis.symbols.begin(), diagnosis.symbols.end(), symbol.name) ==
+                               diagnosis.symbols.end())
+          continue;
         const isa::FeatureSet said = isa::without_implied(symbol.isa->features);
         if (said.empty()) continue;
         add(fmt::format("{}", fmt::join(said.names(), ",")), result.configurations);
-        if (const std::optional<isa::Level> level = isa::recommended_level(said)) add(level->name, result.configurations);
+        if (const std::optional<isa::Level> level = isa::recommended_level(said))
+          add(level->name, result.configurations);
       }
     }
   }

@@ -9,8 +9,8 @@
 namespace linkdx::cli {
 
 struct Recommended {
-  std::string target;                        ///< of the failed link; empty when nothing shows it
-  std::vector<std::string> configurations;   ///< as `verify --config` takes them
+  std::string target;                       ///< of the failed link; empty when nothing shows it
+  std::vector<std::string> configurations;  ///< as `verify --config` takes them
 };
 Recommended recommended_by(const diagnose::Investigation& investigation);
 

@@ -34,7 +34,9 @@ std::string label_of(const ScanRow& row) {
 }
 
 std::string_view word_of(Confidence confidence) {
-  return confidence == Confidence::Certain ? "certain" : confidence == Confidence::Likely ? "likely" : "possible";
+  return confidence == Confidence::Certain  ? "certain"
+         : confidence == Confidence::Likely ? "likely"
+                                            : "possible";
 }
 
 std::string_view word_of(ScanBy by) {
@@ -77,11 +79,12 @@ std::vector<std::string> split(std::string_view text) {
 std::string details_of(const ScanRow& row, const std::string& indent) {
   std::string text;
   if (row.undecoded > 0)
-    text += fmt::format("{}{} bytes are no known instruction: data, or newer than this program\n", indent, row.undecoded);
+    text += fmt::format("{}{} bytes are no known instruction: data, or newer than this program\n", indent,
+                        row.undecoded);
   for (const ScanRow::Reason& reason : row.reasons)
     text += fmt::format("{}{}: {}at {:#x}: {}\n", indent, reason.feature,
-                        reason.function.empty() ? "" : report::escape_terminal(reason.function) + " ", reason.offset,
-                        report::escape_terminal(reason.disassembly));
+                        reason.function.empty() ? "" : report::escape_terminal(reason.function) + " ",
+                        reason.offset, report::escape_terminal(reason.disassembly));
   return text;
 }
 
@@ -96,11 +99,12 @@ std::string function_table(const std::vector<ScanRow>& rows) {
       file = row.file;
       member = row.member;
     }
-    text += fmt::format("  {:<{}}  {}: {}{}\n", row.level, level_width, report::escape_terminal(row.name), words_of(row.own, "-"),
-                        added_by_calls(row));
+    text += fmt::format("  {:<{}}  {}: {}{}\n", row.level, level_width, report::escape_terminal(row.name),
+                        words_of(row.own, "-"), added_by_calls(row));
     text += details_of(row, "      ");
     if (!row.reasons.empty() && !row.reach.reason.empty())
-      text += wrapped(fmt::format("      {}:", scan::name_of(row.reach.state)), split(report::escape_terminal(row.reach.reason)), 10);
+      text += wrapped(fmt::format("      {}:", scan::name_of(row.reach.state)),
+                      split(report::escape_terminal(row.reach.reason)), 10);
   }
   return text;
 }
@@ -117,17 +121,24 @@ std::string file_table(const std::vector<ScanRow>& rows) {
   if (!rows.empty()) text = fmt::format("{:<{}}  {:<{}}\n", always_title, always_width, all_title, all_width);
   while (text.ends_with(" \n")) text.erase(text.size() - 2, 1);
   for (const ScanRow& row : rows) {
-    text += wrapped(fmt::format("{:<{}}  {:<{}}  {}:", row.always_level, always_width, row.level, all_width, label_of(row)),
+    text += wrapped(fmt::format("{:<{}}  {:<{}}  {}:", row.always_level, always_width, row.level, all_width,
+                                label_of(row)),
                     names_or_dash(row.own), 4);
-    if (!row.always.empty() && !(row.always == row.own)) text += wrapped("    always:", row.always.names(), 8);
-    const isa::FeatureSet facilities = scan::facilities_in(row.unknown), unknown = row.unknown.minus(facilities);
-    if (!unknown.empty()) text += wrapped("    perhaps always, as nothing seen decides it:", unknown.names(), 8);
-    if (!facilities.empty()) text += wrapped("    facilities of the system, for the code to ask for:", facilities.names(), 8);
+    if (!row.always.empty() && !(row.always == row.own))
+      text += wrapped("    always:", row.always.names(), 8);
+    const isa::FeatureSet facilities = scan::facilities_in(row.unknown),
+                          unknown = row.unknown.minus(facilities);
+    if (!unknown.empty())
+      text += wrapped("    perhaps always, as nothing seen decides it:", unknown.names(), 8);
+    if (!facilities.empty())
+      text += wrapped("    facilities of the system, for the code to ask for:", facilities.names(), 8);
     constexpr std::size_t most = 4;
     for (std::size_t i = 0; i < std::min(most, row.declared.size()); ++i)
       text += wrapped("    declares:", split(report::escape_terminal(row.declared[i])), 8);
-    if (row.declared.size() > most) text += fmt::format("    declares: {} more; --format json has them\n", row.declared.size() - most);
-    for (const std::string& contradiction : row.contradictions) text += wrapped("    contradiction:", split(report::escape_terminal(contradiction)), 8);
+    if (row.declared.size() > most)
+      text += fmt::format("    declares: {} more; --format json has them\n", row.declared.size() - most);
+    for (const std::string& contradiction : row.contradictions)
+      text += wrapped("    contradiction:", split(report::escape_terminal(contradiction)), 8);
     text += details_of(row, "    ");
   }
   return text;
@@ -143,7 +154,9 @@ std::string scan_json(const std::vector<ScanRow>& rows, ScanBy by) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   llvm::json::OStream json(stream, 2);
-  const auto string = [&json](llvm::StringRef key, std::string_view value) { json.attribute(key, llvm::json::fixUTF8(value)); };
+  const auto string = [&json](llvm::StringRef key, std::string_view value) {
+    json.attribute(key, llvm::json::fixUTF8(value));
+  };
   const auto features = [&json](llvm::StringRef key, const isa::FeatureSet& set) {
     json.attributeArray(key, [&] {
       for (const std::string& name : set.names()) json.value(name);
@@ -172,7 +185,8 @@ std::string scan_json(const std::vector<ScanRow>& rows, ScanBy by) {
           string("level", row.level);
           if (by == ScanBy::Function) {
             string("reach", scan::name_of(row.reach.state));
-            if (row.reach.state == scan::Reach::State::Dispatched) string("reach_confidence", word_of(row.reach.confidence));
+            if (row.reach.state == scan::Reach::State::Dispatched)
+              string("reach_confidence", word_of(row.reach.confidence));
             if (!row.reach.reason.empty()) string("reach_reason", row.reach.reason);
           } else {
             features("always", row.always);
@@ -211,12 +225,16 @@ std::string scan_csv(const std::vector<ScanRow>& rows, ScanBy by) {
     for (const char c : field) text += c == '"' ? std::string("\"\"") : std::string(1, c);
     return text + '"';
   };
-  std::string text = "file,member,function,arch,address,size,instructions,undecoded,features,with_calls,level,always,always_level,reach\r\n";
+  std::string text =
+      "file,member,function,arch,address,size,instructions,undecoded,features,with_calls,level,always,always_"
+      "level,reach\r\n";
   for (const ScanRow& row : rows)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", quoted(row.file), quoted(row.member), quoted(row.name),
-                        isa::name_of(row.arch), by == ScanBy::Function ? std::to_string(row.address) : "", row.size, row.instructions,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", quoted(row.file), quoted(row.member),
+                        quoted(row.name), isa::name_of(row.arch),
+                        by == ScanBy::Function ? std::to_string(row.address) : "", row.size, row.instructions,
                         row.undecoded, words_of(row.own, ""), words_of(row.with_calls, ""), row.level,
-                        words_of(row.always, ""), row.always_level, by == ScanBy::Function ? scan::name_of(row.reach.state) : "");
+                        words_of(row.always, ""), row.always_level,
+                        by == ScanBy::Function ? scan::name_of(row.reach.state) : "");
   return text;
 }
 

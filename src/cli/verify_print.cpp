@@ -21,15 +21,20 @@ using verify::Outcome;
 std::string_view cell(const verify::Configuration& configuration, std::size_t step) {
   if (step >= configuration.steps.size()) return "-";
   switch (configuration.steps[step].outcome) {
-    case Outcome::Passed: return "ok";
-    case Outcome::Failed: return "FAILED";
-    case Outcome::NotRun: break;
+    case Outcome::Passed:
+      return "ok";
+    case Outcome::Failed:
+      return "FAILED";
+    case Outcome::NotRun:
+      break;
   }
   return "not run";
 }
 
 /// Wide enough for the step's name and any cell.
-std::size_t column(std::string_view step) { return std::max(step.size(), std::string_view("not run").size()) + 1; }
+std::size_t column(std::string_view step) {
+  return std::max(step.size(), std::string_view("not run").size()) + 1;
+}
 
 /// What a reader needs besides the matrix: failures with their meaning, and why steps were not run. The same thing is said
 /// once, of all configurations that it holds for.
@@ -43,7 +48,8 @@ std::vector<std::string> notes(const verify::Matrix& matrix) {
     for (const verify::Step& step : configuration.steps) {
       if (step.outcome == Outcome::Passed) continue;
       auto same = std::find_if(all.begin(), all.end(), [&](const Note& note) {
-        return note.step->name == step.name && note.step->outcome == step.outcome && note.step->detail == step.detail;
+        return note.step->name == step.name && note.step->outcome == step.outcome &&
+               note.step->detail == step.detail;
       });
       if (same == all.end()) same = all.insert(all.end(), {{}, &step});
       same->configurations.push_back(configuration.name);
@@ -51,7 +57,8 @@ std::vector<std::string> notes(const verify::Matrix& matrix) {
   }
   std::vector<std::string> lines;
   for (const Note& note : all) {
-    lines.push_back(fmt::format("{}: {}: {}", fmt::join(note.configurations, ", "), note.step->name, note.step->detail));
+    lines.push_back(
+        fmt::format("{}: {}: {}", fmt::join(note.configurations, ", "), note.step->name, note.step->detail));
     if (!note.step->meaning.empty()) lines.push_back("  that means: " + note.step->meaning);
   }
   return lines;
@@ -59,7 +66,8 @@ std::vector<std::string> notes(const verify::Matrix& matrix) {
 
 /// Each tool with the target it was asked for.
 std::vector<std::string> tools_of(const verify::Matrix& matrix) {
-  std::vector<std::string> tools = {fmt::format("{} for {}", matrix.compiler.version, matrix.compiler.target)};
+  std::vector<std::string> tools = {
+      fmt::format("{} for {}", matrix.compiler.version, matrix.compiler.target)};
   if (matrix.cxx) tools.push_back(fmt::format("{} for {}", matrix.cxx->version, matrix.cxx->target));
   if (matrix.rustc) tools.push_back(fmt::format("{} for {}", matrix.rustc->version, matrix.rustc->target));
   return tools;
@@ -68,7 +76,8 @@ std::vector<std::string> tools_of(const verify::Matrix& matrix) {
 llvm::json::Object tool_as_json(const verify::Compiler& tool) {
   llvm::json::Array command;
   for (const std::string& word : tool.command) command.push_back(llvm::json::fixUTF8(word));
-  return llvm::json::Object{{"command", std::move(command)}, {"version", llvm::json::fixUTF8(tool.version)},
+  return llvm::json::Object{{"command", std::move(command)},
+                            {"version", llvm::json::fixUTF8(tool.version)},
                             {"target", llvm::json::fixUTF8(tool.target)}};
 }
 
@@ -79,14 +88,17 @@ std::string matrix_for_terminal(const verify::Matrix& matrix) {
   for (const verify::Configuration& each : matrix.configurations) width = std::max(width, each.name.size());
   std::string text;
   for (const std::string& tool : tools_of(matrix)) text += report::escape_terminal(tool) + "\n";
-  text += report::escape_terminal("run by: " + (matrix.runner.empty() ? std::string("nothing") : matrix.runner)) + "\n\n";
+  text +=
+      report::escape_terminal("run by: " + (matrix.runner.empty() ? std::string("nothing") : matrix.runner)) +
+      "\n\n";
   text += fmt::format("{:<{}}", "config", width);
   for (std::string_view step : verify::step_names()) text += fmt::format(" {:<{}}", step, column(step));
   while (text.ends_with(' ')) text.pop_back();
   text += "\n";
   for (const verify::Configuration& each : matrix.configurations) {
     text += fmt::format("{:<{}}", report::escape_terminal(each.name), width);
-    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format(" {:<{}}", cell(each, step), column(verify::step_names()[step]));
+    for (std::size_t step = 0; step < verify::step_names().size(); ++step)
+      text += fmt::format(" {:<{}}", cell(each, step), column(verify::step_names()[step]));
     while (text.ends_with(' ')) text.pop_back();
     text += "\n";
   }
@@ -103,18 +115,22 @@ std::string matrix_as_markdown(const verify::Matrix& matrix) {
   const auto escape = [](const std::string& text) { return report::escape_markdown(text); };
   std::string text = "## Configurations tried\n\n";
   for (const std::string& tool : tools_of(matrix)) text += "- " + escape(tool) + "\n";
-  text += fmt::format("- run by: {}\n\n| configuration | flags given | variant |", matrix.runner.empty() ? "nothing" : escape(matrix.runner));
+  text += fmt::format("- run by: {}\n\n| configuration | flags given | variant |",
+                      matrix.runner.empty() ? "nothing" : escape(matrix.runner));
   for (std::string_view step : verify::step_names()) text += fmt::format(" {} |", step);
   text += "\n|---|---|---|";
   for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += "---|";
   text += "\n";
   for (const verify::Configuration& each : matrix.configurations) {
-    text += fmt::format("| {} | {} | {} |", escape(each.name), escape(fmt::format("{}", fmt::join(each.flags, " "))), each.variant);
-    for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += fmt::format(" {} |", cell(each, step));
+    text += fmt::format("| {} | {} | {} |", escape(each.name),
+                        escape(fmt::format("{}", fmt::join(each.flags, " "))), each.variant);
+    for (std::size_t step = 0; step < verify::step_names().size(); ++step)
+      text += fmt::format(" {} |", cell(each, step));
     text += "\n";
   }
   text += "\n";
-  for (const std::string& line : notes(matrix)) text += (line.starts_with(' ') ? "  " : "- ") + escape(line) + "\n";
+  for (const std::string& line : notes(matrix))
+    text += (line.starts_with(' ') ? "  " : "- ") + escape(line) + "\n";
   return text;
 }
 
@@ -123,13 +139,17 @@ std::string matrix_as_json(const verify::Matrix& matrix) {
   for (const verify::Configuration& each : matrix.configurations) {
     llvm::json::Array steps;
     for (const verify::Step& step : each.steps) {
-      llvm::json::Object row{{"name", step.name}, {"outcome", std::string(verify::name_of(step.outcome))},
+      llvm::json::Object row{{"name", step.name},
+                             {"outcome", std::string(verify::name_of(step.outcome))},
                              {"detail", llvm::json::fixUTF8(step.detail)}};
       if (!step.meaning.empty()) row["meaning"] = step.meaning;
       steps.push_back(std::move(row));
     }
-    llvm::json::Object row{{"name", llvm::json::fixUTF8(each.name)}, {"flags", llvm::json::Array(each.flags)},
-                           {"variant", each.variant}, {"proved", each.proved()}, {"steps", std::move(steps)}};
+    llvm::json::Object row{{"name", llvm::json::fixUTF8(each.name)},
+                           {"flags", llvm::json::Array(each.flags)},
+                           {"variant", each.variant},
+                           {"proved", each.proved()},
+                           {"steps", std::move(steps)}};
     if (matrix.rustc) row["rustflags"] = llvm::json::Array(each.rustflags);
     configurations.push_back(std::move(row));
   }

@@ -34,7 +34,8 @@ std::vector<FailedCompile> failed_compiles(const Case& facts) {
 std::string source_path(const FailedCompile& failed) {
   const build::Compile& compile = *failed.compile;
   if (compile.source.empty()) return {};
-  for (const std::string& base : {compile.directory, failed.script ? failed.script->source_directory : std::string()}) {
+  for (const std::string& base :
+       {compile.directory, failed.script ? failed.script->source_directory : std::string()}) {
     fs::path path = base.empty() ? fs::path(compile.source) : fs::path(base) / compile.source;
     std::error_code error;
     if (fs::is_regular_file(path, error)) return path.lexically_normal().string();
@@ -64,21 +65,32 @@ bool concerns(const FailedCompile& failed, std::string_view symbol) {
   if (!hint) return false;
   for (const std::string& feature : hint->features.names())
     if (failed.features.has(feature)) return true;
-  return !hint->token.empty() && file_name(failed.compile->source).find(hint->token) != std::string_view::npos;
+  return !hint->token.empty() &&
+         file_name(failed.compile->source).find(hint->token) != std::string_view::npos;
 }
 
 bool names_symbol(const log::ToolMessage& message) {
   using Kind = log::ToolMessage::Kind;
-  return (message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UndefinedInAssembly) && !message.subject.empty();
+  return (message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UndefinedInAssembly) &&
+         !message.subject.empty();
 }
 
 bool explains_stop(const log::ToolMessage& message) {
   using Kind = log::ToolMessage::Kind;
   switch (message.kind) {
-    case Kind::BadFlagValue: case Kind::UnknownFlag: case Kind::UnknownInstruction: case Kind::TargetOptionMismatch:
-    case Kind::ToolMissing: case Kind::UndefinedInAssembly: return true;
-    case Kind::CompileError: case Kind::HeaderMissing: case Kind::ImplicitDeclaration: return message.error;
-    default: return false;
+    case Kind::BadFlagValue:
+    case Kind::UnknownFlag:
+    case Kind::UnknownInstruction:
+    case Kind::TargetOptionMismatch:
+    case Kind::ToolMissing:
+    case Kind::UndefinedInAssembly:
+      return true;
+    case Kind::CompileError:
+    case Kind::HeaderMissing:
+    case Kind::ImplicitDeclaration:
+      return message.error;
+    default:
+      return false;
   }
 }
 
@@ -124,13 +136,17 @@ bool is_cargo_build(const Case& facts) {
   if (facts.build && !facts.build->cargo.empty()) return true;
   if (!facts.failure || !facts.failure->command) return false;
   for (const std::string& word : facts.failure->command->arguments)
-    if (word.ends_with(".rlib") || word.ends_with(".rcgu.o") || word.find("/rustlib/") != std::string::npos) return true;
+    if (word.ends_with(".rlib") || word.ends_with(".rcgu.o") || word.find("/rustlib/") != std::string::npos)
+      return true;
   return false;
 }
 
 std::string shown_path(const std::string& path) {
   if (!path.starts_with("/")) return path;
-  static const std::string here = [] { std::error_code error; return fs::current_path(error).string() + "/"; }();
+  static const std::string here = [] {
+    std::error_code error;
+    return fs::current_path(error).string() + "/";
+  }();
   return path.starts_with(here) && here.size() > 1 ? path.substr(here.size()) : path;
 }
 
@@ -145,7 +161,8 @@ std::vector<std::string> referrers_of(const SymbolFacts& symbol) {
   std::vector<std::string> objects;
   std::set<std::string> seen;
   for (const SymbolFacts::ReferencedBy& reference : symbol.referenced_by)
-    if (!reference.object.empty() && seen.insert(reference.object).second) objects.push_back(reference.object);
+    if (!reference.object.empty() && seen.insert(reference.object).second)
+      objects.push_back(reference.object);
   return objects;
 }
 

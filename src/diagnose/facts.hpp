@@ -14,8 +14,8 @@ namespace linkdx::diagnose {
 struct FailedCompile {
   const build::BuildScriptRun* script = nullptr;
   const build::Compile* compile = nullptr;
-  isa::FeatureSet features;               ///< what its flags turn on
-  std::vector<log::ToolMessage> messages; ///< its words, read
+  isa::FeatureSet features;                ///< what its flags turn on
+  std::vector<log::ToolMessage> messages;  ///< its words, read
 };
 std::vector<FailedCompile> failed_compiles(const Case& facts);
 
@@ -32,7 +32,11 @@ bool names_symbol(const log::ToolMessage& message);
 bool explains_stop(const log::ToolMessage& message);
 
 /// The options of the failure's link command that name libraries: `m` of -lm and libm.a, with their positions.
-struct NamedLibrary { std::string name; std::size_t position; bool is_static = false; };
+struct NamedLibrary {
+  std::string name;
+  std::size_t position;
+  bool is_static = false;
+};
 std::vector<NamedLibrary> libraries_on(const log::Command& command);
 /// Position of the last object file or archive on the command, past the program name.
 std::size_t last_object_position(const log::Command& command);

@@ -14,8 +14,14 @@ constexpr std::string_view mathematics_names[] = {
 #include "libm.inc"
 };
 
-constexpr Helper mathematics{"", Cause::MissingLibrary, "m", "-lm", "a function of <math.h>",
-                             "C keeps them in a library of their own, which only the C++ and Fortran drivers add", "math.h(7POSIX)"};
+constexpr Helper mathematics{
+    "",
+    Cause::MissingLibrary,
+    "m",
+    "-lm",
+    "a function of <math.h>",
+    "C keeps them in a library of their own, which only the C++ and Fortran drivers add",
+    "math.h(7POSIX)"};
 
 bool is_mathematics(std::string_view symbol) {
   for (std::string_view name : mathematics_names) {
@@ -27,16 +33,46 @@ bool is_mathematics(std::string_view symbol) {
 }
 
 /// Debian names of development packages whose name is not simply lib+NAME+-dev. Source: the packages' file lists.
-struct PackageRow { std::string_view name, package; };
+struct PackageRow {
+  std::string_view name, package;
+};
 constexpr PackageRow development_packages[] = {
-    {"z", "zlib1g-dev"}, {"ssl", "libssl-dev"}, {"crypto", "libssl-dev"}, {"curl", "libcurl4-openssl-dev"},
-    {"ncurses", "libncurses-dev"}, {"ncursesw", "libncurses-dev"}, {"tinfo", "libncurses-dev"}, {"readline", "libreadline-dev"},
-    {"ffi", "libffi-dev"}, {"sqlite3", "libsqlite3-dev"}, {"pq", "libpq-dev"}, {"png", "libpng-dev"}, {"png16", "libpng-dev"},
-    {"jpeg", "libjpeg-dev"}, {"xml2", "libxml2-dev"}, {"bz2", "libbz2-dev"}, {"lzma", "liblzma-dev"}, {"zstd", "libzstd-dev"},
-    {"lz4", "liblz4-dev"}, {"unwind", "libunwind-dev"}, {"uuid", "uuid-dev"}, {"gmp", "libgmp-dev"}, {"mpfr", "libmpfr-dev"},
-    {"openblas", "libopenblas-dev"}, {"numa", "libnuma-dev"}, {"elf", "libelf-dev"}, {"udev", "libudev-dev"},
-    {"X11", "libx11-dev"}, {"GL", "libgl-dev"}, {"expat", "libexpat1-dev"}, {"pcre2-8", "libpcre2-dev"}, {"event", "libevent-dev"},
-    {"glib-2.0", "libglib2.0-dev"}, {"snappy", "libsnappy-dev"}, {"tbb", "libtbb-dev"}, {"hwloc", "libhwloc-dev"},
+    {"z", "zlib1g-dev"},
+    {"ssl", "libssl-dev"},
+    {"crypto", "libssl-dev"},
+    {"curl", "libcurl4-openssl-dev"},
+    {"ncurses", "libncurses-dev"},
+    {"ncursesw", "libncurses-dev"},
+    {"tinfo", "libncurses-dev"},
+    {"readline", "libreadline-dev"},
+    {"ffi", "libffi-dev"},
+    {"sqlite3", "libsqlite3-dev"},
+    {"pq", "libpq-dev"},
+    {"png", "libpng-dev"},
+    {"png16", "libpng-dev"},
+    {"jpeg", "libjpeg-dev"},
+    {"xml2", "libxml2-dev"},
+    {"bz2", "libbz2-dev"},
+    {"lzma", "liblzma-dev"},
+    {"zstd", "libzstd-dev"},
+    {"lz4", "liblz4-dev"},
+    {"unwind", "libunwind-dev"},
+    {"uuid", "uuid-dev"},
+    {"gmp", "libgmp-dev"},
+    {"mpfr", "libmpfr-dev"},
+    {"openblas", "libopenblas-dev"},
+    {"numa", "libnuma-dev"},
+    {"elf", "libelf-dev"},
+    {"udev", "libudev-dev"},
+    {"X11", "libx11-dev"},
+    {"GL", "libgl-dev"},
+    {"expat", "libexpat1-dev"},
+    {"pcre2-8", "libpcre2-dev"},
+    {"event", "libevent-dev"},
+    {"glib-2.0", "libglib2.0-dev"},
+    {"snappy", "libsnappy-dev"},
+    {"tbb", "libtbb-dev"},
+    {"hwloc", "libhwloc-dev"},
 };
 
 }  // namespace

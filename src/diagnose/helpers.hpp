@@ -13,12 +13,12 @@ namespace linkdx::diagnose {
 /// One row: names that match `pattern` (`*` stands for any text) come from `library`.
 struct Helper {
   std::string_view pattern;
-  Cause cause;               ///< the cause when it is missing
-  std::string_view home;     ///< library that has it, `atomic` of libatomic; empty: none has
-  std::string_view flag;     ///< what to add to the link; empty: the driver adds it by itself
-  std::string_view what;     ///< what it is, one clause
-  std::string_view why;      ///< why it goes missing, one sentence
-  std::string_view source;   ///< where this is written down
+  Cause cause;              ///< the cause when it is missing
+  std::string_view home;    ///< library that has it, `atomic` of libatomic; empty: none has
+  std::string_view flag;    ///< what to add to the link; empty: the driver adds it by itself
+  std::string_view what;    ///< what it is, one clause
+  std::string_view why;     ///< why it goes missing, one sentence
+  std::string_view source;  ///< where this is written down
 };
 /// The first row that fits; null if none does.
 const Helper* find_helper(std::string_view symbol);

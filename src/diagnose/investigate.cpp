@@ -31,7 +31,8 @@ bool below(const fs::path& path, const fs::path& root) {
 }
 
 /// The directory in which the link ran, if any of the inputs that its command names is there.
-std::optional<std::string> link_directory(const log::Failure& failure, const link::Plan& plan, const Question& question) {
+std::optional<std::string> link_directory(const log::Failure& failure, const link::Plan& plan,
+                                          const Question& question) {
   std::vector<std::string> candidates;
   if (!failure.command->directory.empty()) candidates.push_back(failure.command->directory);
   candidates.push_back(question.root);
@@ -42,9 +43,8 @@ std::optional<std::string> link_directory(const log::Failure& failure, const lin
       if (input.is_library) continue;
       fs::path path = fs::path(candidate) / input.name;
       std::error_code error;
-      if (fs::exists(path, error) && std::any_of(candidates.begin(), candidates.end(), [&](const std::string& root) {
-            return below(path, root);
-          }))
+      if (fs::exists(path, error) && std::any_of(candidates.begin(), candidates.end(),
+                                                 [&](const std::string& root) { return below(path, root); }))
         return candidate;
     }
   }
@@ -54,8 +54,9 @@ std::optional<std::string> link_directory(const log::Failure& failure, const lin
 void add_symbols_of_failure(Case& facts) {
   std::set<std::string> seen;
   for (const log::SymbolError& error : facts.failure->symbols) {
-    SymbolFacts::Status status = error.kind == log::SymbolError::Kind::Duplicate ? SymbolFacts::Status::Duplicate
-                                                                                : SymbolFacts::Status::Undefined;
+    SymbolFacts::Status status = error.kind == log::SymbolError::Kind::Duplicate
+                                     ? SymbolFacts::Status::Duplicate
+                                     : SymbolFacts::Status::Undefined;
     if (error.name.empty() || !seen.insert(error.name).second) continue;
     SymbolFacts symbol;
     symbol.name = error.name;
@@ -79,7 +80,8 @@ void add_symbols_of_messages(Case& facts) {
     symbol.name = message.subject;
     if (!message.source.empty())
       symbol.referenced_by.push_back(
-          {"", "", message.source_line ? fmt::format("{}:{}", message.source, message.source_line) : message.source});
+          {"", "",
+           message.source_line ? fmt::format("{}:{}", message.source, message.source_line) : message.source});
     facts.symbols.push_back(std::move(symbol));
   }
 }
@@ -92,7 +94,8 @@ void find_target(Case& facts, const Question& question, const Investigation& inv
     for (const build::BuildScriptRun& script : tree.scripts) {
       // cargo's triple rather than the C compiler's: it is the one that cargo's settings are keyed by.
       bool same_machine = isa::arch_of_triple(facts.target) == isa::arch_of_triple(script.target);
-      if (!script.target.empty() && question.target.empty() && (facts.target.empty() || same_machine)) facts.target = script.target;
+      if (!script.target.empty() && question.target.empty() && (facts.target.empty() || same_machine))
+        facts.target = script.target;
       if (facts.host.empty()) facts.host = script.host;
     }
   if (facts.log && facts.host.empty()) facts.host = facts.log->host;
@@ -108,16 +111,19 @@ void find_target(Case& facts, const Question& question, const Investigation& inv
 }
 
 SymbolFacts::Near near_of(const link::Nearest& nearest) {
-  return {nearest.demangled.empty() || nearest.demangled == nearest.name ? nearest.name : nearest.demangled, nearest.where,
-          nearest.detail};
+  return {nearest.demangled.empty() || nearest.demangled == nearest.name ? nearest.name : nearest.demangled,
+          nearest.where, nearest.detail};
 }
 
 /// Linkers print C++ and Rust names demangled; objects hold them mangled. Every undefined name of the artifacts is
 /// demangled once, and what the log prints is looked up there.
 void find_linker_names(Case& facts) {
-  auto printed_readable = [](const std::string& name) { return name.find_first_of("(: <") != std::string::npos; };
+  auto printed_readable = [](const std::string& name) {
+    return name.find_first_of("(: <") != std::string::npos;
+  };
   std::map<std::string, std::string, std::less<>> mangled;
-  if (std::any_of(facts.symbols.begin(), facts.symbols.end(), [&](const SymbolFacts& symbol) { return printed_readable(symbol.name); })) {
+  if (std::any_of(facts.symbols.begin(), facts.symbols.end(),
+                  [&](const SymbolFacts& symbol) { return printed_readable(symbol.name); })) {
     for (const artifact::File* file : facts.artifacts->files())
       for (const auto& object : file->objects())
         for (const artifact::Symbol& symbol : object->symbols())
@@ -142,12 +148,15 @@ void find_features(SymbolFacts& symbol, const link::Undefined* located, const Ca
       if (!isa::supported(arch)) continue;
       for (const artifact::Function& function : nearest.object->functions()) {
         if (function.name != nearest.name) continue;
-        const isa::CodeMode mode = {.big_endian = artifact::has_big_endian_code(nearest.object->machine()), .thumb = function.thumb};
-        isa::FeatureSet above = isa::with_implied(isa::from_code(arch, function.bytes, function.address, nullptr, mode).features)
-                                    .minus(isa::baseline(arch));
+        const isa::CodeMode mode = {.big_endian = artifact::has_big_endian_code(nearest.object->machine()),
+                                    .thumb = function.thumb};
+        isa::FeatureSet above =
+            isa::with_implied(isa::from_code(arch, function.bytes, function.address, nullptr, mode).features)
+                .minus(isa::baseline(arch));
         isa::FeatureSet needed = isa::without_implied(above);
         std::optional<isa::Level> level = isa::level_that_runs(needed);
-        symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", isa::Source::Instructions, Confidence::Certain};
+        symbol.isa = SymbolFacts::Isa{needed, level ? level->name : "", isa::Source::Instructions,
+                                      Confidence::Certain};
         return;
       }
     }
@@ -186,10 +195,13 @@ void complete_symbols(Case& facts) {
   }
 }
 
-bool same_family(std::string_view a, std::string_view b) { return isa::same_family(a, b); }
+bool same_family(std::string_view a, std::string_view b) {
+  return isa::same_family(a, b);
+}
 
 /// The machine of the link: the replay's, or that of an artifact at hand for the architecture of the target.
-std::optional<artifact::Machine> machine_of_link(const Case& facts, const Question& question, const Investigation& investigation) {
+std::optional<artifact::Machine> machine_of_link(const Case& facts, const Question& question,
+                                                 const Investigation& investigation) {
   if (facts.replay && facts.replay->machine) return facts.replay->machine;
   isa::Arch arch = isa::arch_of_triple(question.target.empty() ? facts.failure->target : question.target);
   if (arch == isa::Arch::Unknown) return std::nullopt;
@@ -205,9 +217,9 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
   if (command && !command->arguments.empty()) {
     std::string directory = command->directory.empty() ? question.root : command->directory;
     link::Plan plan = link::plan_from_command(command->arguments, directory, investigation.skipped);
-    plan.archive_order_matters =
-        facts.failure->linker == log::Linker::GnuLd || facts.failure->linker == log::Linker::Gold ||
-        facts.failure->linker == log::Linker::Unknown;
+    plan.archive_order_matters = facts.failure->linker == log::Linker::GnuLd ||
+                                 facts.failure->linker == log::Linker::Gold ||
+                                 facts.failure->linker == log::Linker::Unknown;
     std::optional<std::string> found = link_directory(*facts.failure, plan, question);
     if (found && !command->abridged) {
       facts.replay = link::replay(plan, *found, investigation.artifacts, same_family);
@@ -263,7 +275,8 @@ std::unique_ptr<Investigation> investigate(Question question) {
       complete_symbols(facts);
       investigation->cases.push_back(std::move(facts));
     }
-    bool stopped_before_link = log.failures.empty() && std::any_of(log.messages.begin(), log.messages.end(), explains_stop);
+    bool stopped_before_link =
+        log.failures.empty() && std::any_of(log.messages.begin(), log.messages.end(), explains_stop);
     if (!stopped_before_link) continue;
     Case facts;
     facts.log = &log;

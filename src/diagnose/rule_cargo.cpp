@@ -27,8 +27,8 @@ std::string crate_name(std::string package) {
 bool referred_by_package(const SymbolFacts& symbol, const std::string& package) {
   std::string crate = crate_name(package);
   for (const std::string& object : referrers_of(symbol))
-    if (object.find("lib" + crate + "-") != std::string::npos || object.find("/" + crate + "-") != std::string::npos ||
-        file_name(object).starts_with(crate + "-"))
+    if (object.find("lib" + crate + "-") != std::string::npos ||
+        object.find("/" + crate + "-") != std::string::npos || file_name(object).starts_with(crate + "-"))
       return true;
   return false;
 }
@@ -44,11 +44,15 @@ Tie tie_of(const FailedCompile& failed, const SymbolFacts& symbol) {
 
 /// The cfg lines of the script that gate the symbol's declaration in the package's sources, else those whose
 /// value carries the symbol's features in its name.
-struct Gate { const build::Setting* setting = nullptr; build::Occurrence place; };
+struct Gate {
+  const build::Setting* setting = nullptr;
+  build::Occurrence place;
+};
 Gate gate_of(const build::BuildScriptRun& script, const SymbolFacts& symbol) {
   std::vector<build::Occurrence> uses =
-      script.source_directory.empty() ? std::vector<build::Occurrence>{}
-                                      : build::search_sources(script.source_directory, bare_name(symbol.name), 32);
+      script.source_directory.empty()
+          ? std::vector<build::Occurrence>{}
+          : build::search_sources(script.source_directory, bare_name(symbol.name), 32);
   Gate gate;
   for (const build::Setting& setting : script.settings) {
     if (setting.key != "rustc-cfg") continue;
@@ -56,17 +60,20 @@ Gate gate_of(const build::BuildScriptRun& script, const SymbolFacts& symbol) {
     for (const build::Occurrence& use : uses) {
       if (!use.path.ends_with(".rs")) continue;
       for (const build::Occurrence& mention : build::search_sources(script.source_directory, name, 32))
-        if (mention.path == use.path && mention.where.text.find("cfg") != std::string::npos) return {&setting, mention};
+        if (mention.path == use.path && mention.where.text.find("cfg") != std::string::npos)
+          return {&setting, mention};
     }
     std::optional<isa::NameHint> of_symbol = isa::from_name(bare_name(symbol.name), isa::Arch::Unknown);
-    if (of_symbol && !of_symbol->token.empty() && setting.value.find(of_symbol->token) != std::string::npos) gate.setting = &setting;
+    if (of_symbol && !of_symbol->token.empty() && setting.value.find(of_symbol->token) != std::string::npos)
+      gate.setting = &setting;
   }
   return gate;
 }
 
 const log::ToolMessage* refusal(const FailedCompile& failed) {
   using Kind = log::ToolMessage::Kind;
-  for (Kind kind : {Kind::BadFlagValue, Kind::UnknownFlag, Kind::UnknownInstruction, Kind::ToolMissing, Kind::TargetOptionMismatch})
+  for (Kind kind : {Kind::BadFlagValue, Kind::UnknownFlag, Kind::UnknownInstruction, Kind::ToolMissing,
+                    Kind::TargetOptionMismatch})
     for (const log::ToolMessage& message : failed.messages)
       if (message.kind == kind) return &message;
   return failed.messages.empty() ? nullptr : &failed.messages.front();
@@ -86,7 +93,8 @@ std::string join(const std::vector<std::string>& words) {
   return text;
 }
 
-void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie, const std::vector<const SymbolFacts*>& symbols) {
+void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie,
+                          const std::vector<const SymbolFacts*>& symbols) {
   const build::BuildScriptRun& script = *failed.script;
   const log::ToolMessage* message = refusal(failed);
   Gate gate = gate_of(script, *symbols.front());
@@ -98,67 +106,92 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   found.package = script.package;
   found.source = failed.compile->source;
   found.failing_flag = failing_flag(failed, message);
-  found.message = message ? message->message : failed.compile->messages.empty() ? "" : failed.compile->messages.front().text;
+  found.message = message                            ? message->message
+                  : failed.compile->messages.empty() ? ""
+                                                     : failed.compile->messages.front().text;
   found.cfg = gate.setting ? gate.setting->value : "";
   if (symbols.front()->isa) found.symbol_features = symbols.front()->isa->features;
   found.features = isa::without_implied(named_features(failed.compile->arguments, failed.features.arch()));
   if (found.features.empty()) found.features = isa::without_implied(failed.features);
 
-  Confidence confidence = tie == Tie::Source || tie == Tie::PackageAndFeatures ? Confidence::Certain : Confidence::Likely;
+  Confidence confidence =
+      tie == Tie::Source || tie == Tie::PackageAndFeatures ? Confidence::Certain : Confidence::Likely;
   bool asm_tool = message && message->kind == log::ToolMessage::Kind::ToolMissing;
-  bool too_old = message && (message->kind == log::ToolMessage::Kind::UnknownInstruction ||
-                             ((message->kind == log::ToolMessage::Kind::UnknownFlag || message->kind == log::ToolMessage::Kind::BadFlagValue) &&
-                              found.failing_flag.find("native") == std::string::npos && !found.features.empty()));
-  std::string_view code = asm_tool ? "LDX0301" : too_old ? (message->kind == log::ToolMessage::Kind::UnknownInstruction ? "LDX0201" : "LDX0202") : "LDX0101";
+  bool too_old =
+      message && (message->kind == log::ToolMessage::Kind::UnknownInstruction ||
+                  ((message->kind == log::ToolMessage::Kind::UnknownFlag ||
+                    message->kind == log::ToolMessage::Kind::BadFlagValue) &&
+                   found.failing_flag.find("native") == std::string::npos && !found.features.empty()));
+  std::string_view code =
+      asm_tool  ? "LDX0301"
+      : too_old ? (message->kind == log::ToolMessage::Kind::UnknownInstruction ? "LDX0201" : "LDX0202")
+                : "LDX0101";
   Diagnosis diagnosis = make(code, confidence, names);
-  diagnosis.title = fmt::format("the build script of `{}` failed to compile the kernel, and the build went on", script.package);
-  diagnosis.explanation = fmt::format("The build script of `{}` ran the compiler for `{}`{} and the compile failed{}.", script.package,
-                                      failed.compile->source.empty() ? "the kernel" : failed.compile->source,
-                                      found.features.empty() ? "" : fmt::format(" with {}", join(isa::features_of_flags(failed.compile->arguments, found.features.arch()).flags)),
-                                      found.message.empty() ? "" : fmt::format(": {}", found.message));
+  diagnosis.title = fmt::format(
+      "the build script of `{}` failed to compile the kernel, and the build went on", script.package);
+  diagnosis.explanation = fmt::format(
+      "The build script of `{}` ran the compiler for `{}`{} and the compile failed{}.", script.package,
+      failed.compile->source.empty() ? "the kernel" : failed.compile->source,
+      found.features.empty()
+          ? ""
+          : fmt::format(" with {}",
+                        join(isa::features_of_flags(failed.compile->arguments, found.features.arch()).flags)),
+      found.message.empty() ? "" : fmt::format(": {}", found.message));
   if (message && message->kind == log::ToolMessage::Kind::TargetOptionMismatch)
     for (const std::string& argument : failed.compile->arguments)
       if (argument.starts_with("-m") && argument.ends_with("=native")) {
         found.lacks_on_host = true;
-        diagnosis.explanation += fmt::format(" `{}` gives the kernel only the features of the build machine, which has not those that its intrinsics need.", argument);
+        diagnosis.explanation += fmt::format(
+            " `{}` gives the kernel only the features of the build machine, which has not those that its "
+            "intrinsics need.",
+            argument);
       }
   if (found.failing_flag.find("native") != std::string::npos)
-    diagnosis.explanation += " `native` means the CPU of the build machine; a cross compiler has none to look at and refuses it.";
-  diagnosis.explanation += fmt::format(
-      " So the object that defines {} was never made.", names.size() == 1 ? fmt::format("`{}`", names.front()) : "them");
+    diagnosis.explanation +=
+        " `native` means the CPU of the build machine; a cross compiler has none to look at and refuses it.";
+  diagnosis.explanation += fmt::format(" So the object that defines {} was never made.",
+                                       names.size() == 1 ? fmt::format("`{}`", names.front()) : "them");
   if (gate.setting)
     diagnosis.explanation += fmt::format(
-        " The script printed `cargo:rustc-cfg={}` all the same, so the Rust code that calls {} was compiled in.", gate.setting->value,
-        names.size() == 1 ? "it" : "them");
+        " The script printed `cargo:rustc-cfg={}` all the same, so the Rust code that calls {} was compiled "
+        "in.",
+        gate.setting->value, names.size() == 1 ? "it" : "them");
 
   auto output = [&](const Excerpt& where, const std::string& path) {
     return Evidence{"build-script-output", path.empty() ? script.output_path : path, where.line, where.text};
   };
-  if (!failed.compile->where.text.empty()) diagnosis.evidence.push_back(output(failed.compile->where, failed.compile->path));
+  if (!failed.compile->where.text.empty())
+    diagnosis.evidence.push_back(output(failed.compile->where, failed.compile->path));
   // A compiler's notes (the list of all values it knows) say nothing that its error does not.
   auto is_error = [](const Excerpt& line) { return line.text.find("error") != std::string::npos; };
   bool has_error = std::any_of(failed.compile->messages.begin(), failed.compile->messages.end(), is_error);
   std::size_t shown = 0;
   for (const Excerpt& line : failed.compile->messages)
-    if ((!has_error || is_error(line)) && line.text.find("note: ") == std::string::npos && shown++ < 2) diagnosis.evidence.push_back(output(line, failed.compile->path));
+    if ((!has_error || is_error(line)) && line.text.find("note: ") == std::string::npos && shown++ < 2)
+      diagnosis.evidence.push_back(output(line, failed.compile->path));
   for (const build::Setting& setting : script.settings) {
     // The script's own warning about the step it skipped, unless it is one of the compiler's lines above.
     bool repeated = std::any_of(failed.compile->messages.begin(), failed.compile->messages.end(),
                                 [&](const Excerpt& line) { return line.line == setting.where.line; });
-    if (setting.key == "warning" && !repeated && setting.where.line > failed.compile->where.line && diagnosis.evidence.size() < 6)
+    if (setting.key == "warning" && !repeated && setting.where.line > failed.compile->where.line &&
+        diagnosis.evidence.size() < 6)
       diagnosis.evidence.push_back(output(setting.where, setting.path));
   }
   if (gate.setting) diagnosis.evidence.push_back(output(gate.setting->where, gate.setting->path));
-  if (gate.place.where.line) diagnosis.evidence.push_back({"source", gate.place.path, gate.place.where.line, gate.place.where.text});
+  if (gate.place.where.line)
+    diagnosis.evidence.push_back({"source", gate.place.path, gate.place.where.line, gate.place.where.text});
   std::string source = source_path(failed);
-  if (std::optional<SourceDefinition> definition = definition_in(source, read_source(source), bare_name(names.front()), is_assembly(source)))
+  if (std::optional<SourceDefinition> definition =
+          definition_in(source, read_source(source), bare_name(names.front()), is_assembly(source)))
     diagnosis.evidence.push_back({"source", source, definition->line, definition->text});
   else if (std::uint64_t line = line_naming(source, bare_name(names.front())))
     diagnosis.evidence.push_back({"source", source, line, fmt::format("names `{}`", names.front())});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (tie == Tie::Features)
-    diagnosis.missing_evidence.push_back({"that the failed source is the one that defines the symbol",
-                                          fmt::format("grep -rn {} {}", names.front(), script.source_directory.empty() ? "PACKAGE_SOURCE" : script.source_directory)});
+    diagnosis.missing_evidence.push_back(
+        {"that the failed source is the one that defines the symbol",
+         fmt::format("grep -rn {} {}", names.front(),
+                     script.source_directory.empty() ? "PACKAGE_SOURCE" : script.source_directory)});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -168,7 +201,9 @@ std::string as_name(std::string_view sentence) {
   std::string name;
   for (char c : sentence) {
     if (c == '-' || c == '.') continue;
-    name += std::isalnum(static_cast<unsigned char>(c)) ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
+    name += std::isalnum(static_cast<unsigned char>(c))
+                ? static_cast<char>(std::tolower(static_cast<unsigned char>(c)))
+                : '_';
   }
   return name;
 }
@@ -182,8 +217,10 @@ void state_skipped_step(Context& context) {
       for (const build::Setting& setting : script.settings) {
         if (setting.key != "warning") continue;
         for (const SymbolFacts* symbol : context.open()) {
-          std::optional<isa::NameHint> of_symbol = isa::from_name(bare_name(symbol->name), context.facts.arch);
-          std::optional<isa::NameHint> of_warning = isa::from_name(as_name(setting.value), context.facts.arch);
+          std::optional<isa::NameHint> of_symbol =
+              isa::from_name(bare_name(symbol->name), context.facts.arch);
+          std::optional<isa::NameHint> of_warning =
+              isa::from_name(as_name(setting.value), context.facts.arch);
           if (of_symbol && of_warning && of_symbol->token == of_warning->token &&
               (referred_by_package(*symbol, script.package) || !script.source_directory.empty()))
             symbols.push_back(symbol), said = &setting;
@@ -201,20 +238,27 @@ void state_skipped_step(Context& context) {
       found.cfg = gate.setting ? gate.setting->value : "";
       if (symbols.front()->isa) found.features = symbols.front()->isa->features;
       Diagnosis diagnosis = make("LDX0101", Confidence::Likely, names);
-      diagnosis.title = fmt::format("the build script of `{}` says that it left the kernel out", script.package);
+      diagnosis.title =
+          fmt::format("the build script of `{}` says that it left the kernel out", script.package);
       diagnosis.explanation = fmt::format(
-          "Its output holds the warning \"{}\". cargo hides warnings of dependencies, so it never showed. What failed, the output "
-          "does not say.", said->value);
+          "Its output holds the warning \"{}\". cargo hides warnings of dependencies, so it never showed. "
+          "What failed, the output "
+          "does not say.",
+          said->value);
       diagnosis.evidence.push_back({"build-script-output", said->path, said->where.line, said->where.text});
-      if (gate.setting) diagnosis.evidence.push_back({"build-script-output", gate.setting->path, gate.setting->where.line, gate.setting->where.text});
+      if (gate.setting)
+        diagnosis.evidence.push_back(
+            {"build-script-output", gate.setting->path, gate.setting->where.line, gate.setting->where.text});
       diagnosis.evidence.push_back(context.log_line(names.front()));
-      diagnosis.missing_evidence.push_back({"the compiler's command and words",
-                                            fmt::format("cargo clean -p {0} && CC_ENABLE_DEBUG_OUTPUT=1 cargo build -vv 2>&1 | grep '^\\[{0} '", script.package)});
+      diagnosis.missing_evidence.push_back(
+          {"the compiler's command and words",
+           fmt::format(
+               "cargo clean -p {0} && CC_ENABLE_DEBUG_OUTPUT=1 cargo build -vv 2>&1 | grep '^\\[{0} '",
+               script.package)});
       diagnosis.finding = std::move(found);
       context.state(std::move(diagnosis));
     }
 }
-
 
 /// A script whose warning says that a tool could not be run, in a package whose sources need that tool.
 void state_tool_missing(Context& context) {
@@ -222,7 +266,8 @@ void state_tool_missing(Context& context) {
     for (const build::BuildScriptRun& script : tree.scripts)
       for (const build::Setting& setting : script.settings) {
         if (setting.key != "warning") continue;
-        for (const log::ToolMessage& message : log::read(setting.path, "warning: " + setting.value + "\n").messages) {
+        for (const log::ToolMessage& message :
+             log::read(setting.path, "warning: " + setting.value + "\n").messages) {
           if (message.kind != log::ToolMessage::Kind::ToolMissing) continue;
           std::vector<std::string> names;
           std::vector<Evidence> evidence;
@@ -231,17 +276,26 @@ void state_tool_missing(Context& context) {
             bool assembled = !definitions.empty() && is_assembly(definitions.front().path);
             if (!assembled && !referred_by_package(*symbol, script.package)) continue;
             names.push_back(symbol->name);
-            if (assembled) evidence.push_back({"source", definitions.front().path, definitions.front().line, definitions.front().text});
+            if (assembled)
+              evidence.push_back(
+                  {"source", definitions.front().path, definitions.front().line, definitions.front().text});
           }
           if (names.empty()) continue;
           // A source that only an assembler can make settles it; the package alone leaves a doubt.
-          Diagnosis diagnosis = make("LDX0301", evidence.empty() ? Confidence::Likely : Confidence::Certain, names);
-          diagnosis.title = fmt::format("the build script of `{}` could not run {}, and the build went on", script.package, message.subject);
-          diagnosis.explanation = fmt::format("Its output holds the warning \"{}\". The sources for {} were not assembled, so nothing defines {}.", setting.value, message.subject, list_names(names));
-          diagnosis.evidence.push_back({"build-script-output", setting.path, setting.where.line, setting.where.text});
+          Diagnosis diagnosis =
+              make("LDX0301", evidence.empty() ? Confidence::Likely : Confidence::Certain, names);
+          diagnosis.title = fmt::format("the build script of `{}` could not run {}, and the build went on",
+                                        script.package, message.subject);
+          diagnosis.explanation = fmt::format(
+              "Its output holds the warning \"{}\". The sources for {} were not assembled, so nothing "
+              "defines {}.",
+              setting.value, message.subject, list_names(names));
+          diagnosis.evidence.push_back(
+              {"build-script-output", setting.path, setting.where.line, setting.where.text});
           diagnosis.evidence.insert(diagnosis.evidence.end(), evidence.begin(), evidence.end());
           diagnosis.evidence.push_back(context.log_line(names.front()));
-          diagnosis.finding = ToolMissing{message.subject, message.subject == "yasm" ? "nasm" : message.subject, nullptr, &script};
+          diagnosis.finding = ToolMissing{
+              message.subject, message.subject == "yasm" ? "nasm" : message.subject, nullptr, &script};
           context.state(std::move(diagnosis));
         }
       }
@@ -263,13 +317,15 @@ void rule_cargo_kernel(Context& context) {
     if (!best) continue;
     // An object that defines it all the same (another script run, another copy) disproves the rule.
     if (const link::Undefined* located = context.located(symbol->name);
-        located && (located->verdict == link::Verdict::DefinedNotReached || located->verdict == link::Verdict::DefinedElsewhere))
+        located && (located->verdict == link::Verdict::DefinedNotReached ||
+                    located->verdict == link::Verdict::DefinedElsewhere))
       continue;
     explained[best].push_back(symbol);
     ties[best] = std::max(ties[best], best_tie);
   }
   for (const FailedCompile& failed : compiles)
-    if (auto it = explained.find(&failed); it != explained.end()) state_failed_compile(context, failed, ties[&failed], it->second);
+    if (auto it = explained.find(&failed); it != explained.end())
+      state_failed_compile(context, failed, ties[&failed], it->second);
   state_tool_missing(context);
   state_skipped_step(context);
 }

@@ -59,12 +59,15 @@ bool is_register(std::string_view word) {
   while (word.starts_with("%")) word.remove_prefix(1);
   for (std::string_view stem : {"zmm", "ymm", "xmm", "tmm", "k"})
     if (word.starts_with(stem) && word.size() > stem.size() &&
-        std::all_of(word.begin() + static_cast<std::ptrdiff_t>(stem.size()), word.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        std::all_of(word.begin() + static_cast<std::ptrdiff_t>(stem.size()), word.end(),
+                    [](char c) { return c >= '0' && c <= '9'; }))
       return true;
   return false;
 }
 
-struct IntrinsicHeader { std::string_view header, features; };
+struct IntrinsicHeader {
+  std::string_view header, features;
+};
 constexpr IntrinsicHeader intrinsic_headers[] = {
 #include "intrinsic_headers.inc"
 };
@@ -76,7 +79,8 @@ isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch)
     if (file_name(message.source) == row.header) names = row.features;
   constexpr std::string_view words = "requires target feature '";
   if (std::size_t at = message.where.text.find(words); at != std::string::npos)
-    names = message.where.text.substr(at + words.size(), message.where.text.find('\'', at + words.size()) - at - words.size());
+    names = message.where.text.substr(at + words.size(),
+                                      message.where.text.find('\'', at + words.size()) - at - words.size());
   for (isa::Arch candidate : {arch, isa::Arch::X86_64, isa::Arch::AArch64}) {
     isa::FeatureSet features(candidate);
     for (std::size_t at = 0; at < names.size();) {
@@ -89,7 +93,9 @@ isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch)
   return {};
 }
 
-bool is_header(std::string_view path) { return path.ends_with(".h") || path.ends_with(".hpp") || path.ends_with(".hh") || path.ends_with(".inc"); }
+bool is_header(std::string_view path) {
+  return path.ends_with(".h") || path.ends_with(".hpp") || path.ends_with(".hh") || path.ends_with(".inc");
+}
 
 bool is_source(std::string_view path) {
   for (std::string_view ending : {".c", ".cc", ".cpp", ".cxx", ".C", ".S", ".s", ".cu", ".m", ".mm"})
@@ -98,24 +104,29 @@ bool is_source(std::string_view path) {
 }
 
 /// Words by which assemblers refuse what a newer one takes. Source: binutils gas/read.c and config/tc-*.c, LLVM's MC parsers.
-constexpr std::string_view refusals[] = {"operand type mismatch", "operand size mismatch", "unrecognized opcode", "bad register name",
-                                         "unsupported instruction", "invalid instruction mnemonic", "unknown mnemonic", "unknown pseudo-op"};
+constexpr std::string_view refusals[] = {
+    "operand type mismatch",   "operand size mismatch",        "unrecognized opcode", "bad register name",
+    "unsupported instruction", "invalid instruction mnemonic", "unknown mnemonic",    "unknown pseudo-op"};
 
 /// Words by which configure scripts say that an assembler is not there or not new enough.
-constexpr std::string_view absences[] = {"not found", "could be found", "is missing", "too old", "install", "Minimum version", "required"};
+constexpr std::string_view absences[] = {"not found", "could be found",  "is missing", "too old",
+                                         "install",   "Minimum version", "required"};
 
 bool contains_any(std::string_view text, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 /// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the code.
-constexpr std::string_view vector_types[] = {"__m512", "__m512d", "__m512i", "__m512h", "__m256h", "__m128h", "__m512bh", "__m256bh", "__m128bh",
-                                             "__m256", "__m256i", "__m256d", "__mmask8", "__mmask16", "__mmask32", "__mmask64",
-                                             "float16x4_t", "float16x8_t", "bfloat16x8_t", "bfloat16x4_t", "svfloat32_t", "svbool_t",
-                                             "svint8_t", "svuint8_t", "poly64_t", "poly128_t"};
+constexpr std::string_view vector_types[] = {
+    "__m512",    "__m512d",   "__m512i",     "__m512h",     "__m256h",      "__m128h",      "__m512bh",
+    "__m256bh",  "__m128bh",  "__m256",      "__m256i",     "__m256d",      "__mmask8",     "__mmask16",
+    "__mmask32", "__mmask64", "float16x4_t", "float16x8_t", "bfloat16x8_t", "bfloat16x4_t", "svfloat32_t",
+    "svbool_t",  "svint8_t",  "svuint8_t",   "poly64_t",    "poly128_t"};
 
 bool is_vector_word(std::string_view word) {
-  if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types)) return true;
+  if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types))
+    return true;
   return is_intrinsic(word) && !word.starts_with("__builtin");
 }
 
@@ -124,8 +135,9 @@ bool is_aarch64_instruction(std::string_view instruction) {
   std::size_t operands = instruction.find_first_of(" \t,");
   if (operands == std::string_view::npos) return false;
   std::string_view rest = instruction.substr(operands);
-  return rest.find("[sp") != std::string_view::npos || rest.find(" x0") != std::string_view::npos || rest.find("\tx0") != std::string_view::npos ||
-         rest.find(",x") != std::string_view::npos || rest.find(".16b") != std::string_view::npos || rest.find(".4s") != std::string_view::npos;
+  return rest.find("[sp") != std::string_view::npos || rest.find(" x0") != std::string_view::npos ||
+         rest.find("\tx0") != std::string_view::npos || rest.find(",x") != std::string_view::npos ||
+         rest.find(".16b") != std::string_view::npos || rest.find(".4s") != std::string_view::npos;
 }
 
 /// A source for one architecture that was given to the assembler of another. "no such instruction" are the words of GNU
@@ -134,17 +146,25 @@ bool for_another_machine(const log::ToolMessage& message) {
   if (message.kind != Kind::UnknownInstruction) return false;
   bool by_x86 = message.where.text.find("no such instruction") != std::string::npos;
   if (by_x86) return is_aarch64_instruction(message.subject);
-  bool by_arm = message.where.text.find("unknown mnemonic") != std::string::npos || message.where.text.find("bad instruction") != std::string::npos;
-  return by_arm && (message.subject.find("%r") != std::string::npos || message.subject.find("%xmm") != std::string::npos || message.subject.find("%ymm") != std::string::npos);
+  bool by_arm = message.where.text.find("unknown mnemonic") != std::string::npos ||
+                message.where.text.find("bad instruction") != std::string::npos;
+  return by_arm && (message.subject.find("%r") != std::string::npos ||
+                    message.subject.find("%xmm") != std::string::npos ||
+                    message.subject.find("%ymm") != std::string::npos);
 }
 
 void state_another_machine(Context& context, const log::ToolMessage& message) {
   Diagnosis diagnosis = make("LDX0403", Confidence::Likely, {});
-  diagnosis.title = fmt::format("`{}` is for another machine than the assembler", message.source.empty() ? "the source" : message.source);
-  diagnosis.explanation = fmt::format("`{}` is no instruction of the machine that this assembler works for. A cross build took the compiler of the build machine: "
-                                      "tell it the target's (CC, CC_<triple>, or the toolchain file).", message.subject);
+  diagnosis.title = fmt::format("`{}` is for another machine than the assembler",
+                                message.source.empty() ? "the source" : message.source);
+  diagnosis.explanation = fmt::format(
+      "`{}` is no instruction of the machine that this assembler works for. A cross build took the compiler "
+      "of the build machine: "
+      "tell it the target's (CC, CC_<triple>, or the toolchain file).",
+      message.subject);
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back({"the compiler that ran", "the whole output with commands: go build -x, make V=1, ninja -v"});
+  diagnosis.missing_evidence.push_back(
+      {"the compiler that ran", "the whole output with commands: go build -x, make V=1, ninja -v"});
   WrongMachine found;
   found.path = message.source;
   diagnosis.finding = std::move(found);
@@ -153,13 +173,17 @@ void state_another_machine(Context& context, const log::ToolMessage& message) {
 
 /// A header of intrinsics that stops by #error because its feature is off.
 bool is_header_refusal(const log::ToolMessage& message) {
-  return message.error && message.message.find("#error") != std::string::npos && message.message.find("not enabled") != std::string::npos;
+  return message.error && message.message.find("#error") != std::string::npos &&
+         message.message.find("not enabled") != std::string::npos;
 }
 
 /// An assembler that knows the instruction, and was told not to accept it.
 bool forbidden_by_flags(const log::ToolMessage& message) {
-  for (std::string_view words : {"selected processor does not support", "selected architecture", "instruction requires", "requires extension"})
-    if (message.message.find(words) != std::string::npos || message.where.text.find(words) != std::string::npos) return true;
+  for (std::string_view words : {"selected processor does not support", "selected architecture",
+                                 "instruction requires", "requires extension"})
+    if (message.message.find(words) != std::string::npos ||
+        message.where.text.find(words) != std::string::npos)
+      return true;
   return false;
 }
 
@@ -185,18 +209,26 @@ void rule_flag_mismatch(Context& context) {
     FlagMismatch found;
     found.callee = compiled_file(context.facts, first);
     Diagnosis diagnosis = make("LDX0501", Confidence::Likely, names);
-    diagnosis.title = names.empty() ? "a function is inlined where its CPU features are off"
-                                    : fmt::format("{} is used in a function that is not compiled for its CPU features", list_names(names));
+    diagnosis.title = names.empty()
+                          ? "a function is inlined where its CPU features are off"
+                          : fmt::format("{} is used in a function that is not compiled for its CPU features",
+                                        list_names(names));
     diagnosis.explanation =
-        "The compiler found a function marked for some CPU features inside one that is compiled without them. Either the file "
-        "lacks its -m or -march flag, or a later flag on its command takes the feature away, or the `#if` around the code "
-        "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a target attribute does "
+        "The compiler found a function marked for some CPU features inside one that is compiled without "
+        "them. Either the file "
+        "lacks its -m or -march flag, or a later flag on its command takes the feature away, or the `#if` "
+        "around the code "
+        "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a "
+        "target attribute does "
         "not turn on what the code assumes.";
-    for (std::size_t i = 0; i < mismatches.size() && i < 3; ++i) diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
-    for (const log::ToolMessage* mismatch : mismatches) found.lacking.add(wanted_features(*mismatch, context.facts.arch));
+    for (std::size_t i = 0; i < mismatches.size() && i < 3; ++i)
+      diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
+    for (const log::ToolMessage* mismatch : mismatches)
+      found.lacking.add(wanted_features(*mismatch, context.facts.arch));
     add_flags(context, first, found, diagnosis);
     if (found.callee_flags.empty())
-      diagnosis.missing_evidence.push_back({"the whole command that compiled the file", "make V=1 (or ninja -v), and look at the order of its -m flags"});
+      diagnosis.missing_evidence.push_back({"the whole command that compiled the file",
+                                            "make V=1 (or ninja -v), and look at the order of its -m flags"});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -205,7 +237,8 @@ void rule_flag_mismatch(Context& context) {
     Diagnosis diagnosis = make("LDX0503", Confidence::Likely, {});
     diagnosis.title = fmt::format("the assembler was told not to accept `{}`", message->subject);
     diagnosis.explanation =
-        "The assembler knows the instruction and refuses it because the architecture that it was given (by -march, -mcpu or the "
+        "The assembler knows the instruction and refuses it because the architecture that it was given (by "
+        "-march, -mcpu or the "
         "file's own .arch line) does not have it. The file needs the flag of that extension.";
     diagnosis.evidence.push_back(context.log_line(message->where));
     FlagMismatch found;
@@ -227,53 +260,83 @@ void rule_build_tool_missing(Context& context) {
     Diagnosis diagnosis = make("LDX0302", Confidence::Likely, names);
     diagnosis.title = fmt::format("the assembler takes the register `{}` for a symbol", message.subject);
     diagnosis.explanation =
-        "It is the assembler that speaks, not the linker: it does not know these registers. yasm (last release 2014) knows no "
+        "It is the assembler that speaks, not the linker: it does not know these registers. yasm (last "
+        "release 2014) knows no "
         "AVX-512. Sources in NASM syntax that use it need nasm.";
     diagnosis.evidence.push_back(context.log_line(message.where));
-    diagnosis.missing_evidence.push_back({"which assembler was used", "the configure output, or grep ASM_NASM CMakeCache.txt"});
+    diagnosis.missing_evidence.push_back(
+        {"which assembler was used", "the configure output, or grep ASM_NASM CMakeCache.txt"});
     diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
     context.state(std::move(diagnosis));
     break;
   }
   if (!context.facts.failure)
     for (const log::ToolMessage& message : context.facts.log->messages) {
-      bool names_assembler = message.message.find("nasm") != std::string::npos || message.message.find("yasm") != std::string::npos;
-      if (context.stated() || !message.error || message.kind == Kind::ToolMissing || !names_assembler || !contains_any(message.message, absences)) continue;
+      bool names_assembler = message.message.find("nasm") != std::string::npos ||
+                             message.message.find("yasm") != std::string::npos;
+      if (context.stated() || !message.error || message.kind == Kind::ToolMissing || !names_assembler ||
+          !contains_any(message.message, absences))
+        continue;
       Diagnosis diagnosis = make("LDX0301", Confidence::Likely, {});
       diagnosis.title = "the build asks for an assembler that is not there, or for a newer one";
-      diagnosis.explanation = "The configure step looked for nasm or yasm and stopped. With it the assembly sources are built; without it they have to be switched off.";
+      diagnosis.explanation =
+          "The configure step looked for nasm or yasm and stopped. With it the assembly sources are built; "
+          "without it they have to be switched off.";
       diagnosis.evidence.push_back(context.log_line(message.where));
       diagnosis.missing_evidence.push_back({"the version that is installed", "nasm --version"});
       diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
       context.state(std::move(diagnosis));
     }
   // Tools that turn into missing objects; a missing pkg-config or git explains no symbol.
-  struct Assembler { std::string_view tool, package; };
-  constexpr Assembler assemblers[] = {{"nasm", "nasm"}, {"yasm", "nasm"}, {"as", "binutils"}, {"ml64", ""}, {"gas", "binutils"}, {"armasm64", ""}, {"gas-preprocessor", ""}};
+  struct Assembler {
+    std::string_view tool, package;
+  };
+  constexpr Assembler assemblers[] = {
+      {"nasm", "nasm"},    {"yasm", "nasm"}, {"as", "binutils"},      {"ml64", ""},
+      {"gas", "binutils"}, {"armasm64", ""}, {"gas-preprocessor", ""}};
   for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing))
     for (const Assembler& assembler : assemblers) {
       std::string subject(file_name(message->subject));
       if (subject != assembler.tool && subject.find(std::string(assembler.tool) + "-") != 0) continue;
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open())
-        if (const link::Undefined* located = context.located(symbol->name); !located || located->verdict != link::Verdict::DefinedElsewhere)
+        if (const link::Undefined* located = context.located(symbol->name);
+            !located || located->verdict != link::Verdict::DefinedElsewhere)
           names.push_back(symbol->name);
       if (names.empty() && context.facts.failure) continue;
-      bool kernels = std::any_of(names.begin(), names.end(), [&](const std::string& name) { return isa::from_name(bare_name(name), context.facts.arch).has_value(); });
+      bool kernels = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        return isa::from_name(bare_name(name), context.facts.arch).has_value();
+      });
       // A configure step that stops is the whole failure; one that goes on may have nothing to do with it.
       bool stopped = !context.facts.failure && messages_of(context.facts, Kind::CompileError).empty();
-      Diagnosis diagnosis = make("LDX0301", kernels || message->error || stopped ? Confidence::Likely : Confidence::Possible, names);
-      diagnosis.title = names.empty() ? fmt::format("the build asks for {}, which is not there or too old", assembler.tool)
-                                      : fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
-      diagnosis.explanation = names.empty()
-          ? fmt::format("The configure step looked for {} and was not content with what it found. With it the assembly sources are built; without it they have to be switched off.", assembler.tool)
-          : fmt::format("The build looked for {} and did not find it. Objects made from its sources are then missing, and the C code still refers to them.", assembler.tool);
+      Diagnosis diagnosis = make(
+          "LDX0301", kernels || message->error || stopped ? Confidence::Likely : Confidence::Possible, names);
+      diagnosis.title =
+          names.empty() ? fmt::format("the build asks for {}, which is not there or too old", assembler.tool)
+                        : fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
+      diagnosis.explanation =
+          names.empty() ? fmt::format(
+                              "The configure step looked for {} and was not content with what it found. With "
+                              "it the assembly sources are built; without it they have to be switched off.",
+                              assembler.tool)
+                        : fmt::format(
+                              "The build looked for {} and did not find it. Objects made from its sources "
+                              "are then missing, and the C code still refers to them.",
+                              assembler.tool);
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
-      if (names.empty()) diagnosis.missing_evidence.push_back({"the version that is installed", fmt::format("{} --version", assembler.tool)});
-      else diagnosis.missing_evidence.push_back({"that the symbol is defined in an assembly source", fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
-      const build::CMakeTree* tree = context.facts.build && !context.facts.build->cmake.empty() ? &context.facts.build->cmake.front() : nullptr;
-      diagnosis.finding = ToolMissing{std::string(assembler.tool), std::string(assembler.package), tree, nullptr};
+      if (names.empty())
+        diagnosis.missing_evidence.push_back(
+            {"the version that is installed", fmt::format("{} --version", assembler.tool)});
+      else
+        diagnosis.missing_evidence.push_back(
+            {"that the symbol is defined in an assembly source",
+             fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
+      const build::CMakeTree* tree = context.facts.build && !context.facts.build->cmake.empty()
+                                         ? &context.facts.build->cmake.front()
+                                         : nullptr;
+      diagnosis.finding =
+          ToolMissing{std::string(assembler.tool), std::string(assembler.package), tree, nullptr};
       context.state(std::move(diagnosis));
       return;
     }
@@ -285,14 +348,17 @@ void rule_failed_compile_in_log(Context& context) {
     for (const log::ToolMessage& message : context.facts.log->messages) {
       if (context.stated()) break;
       if (for_another_machine(message)) state_another_machine(context, message);
-      if (message.kind != Kind::ImplicitDeclaration || !message.error || !is_vector_word(message.subject)) continue;
+      if (message.kind != Kind::ImplicitDeclaration || !message.error || !is_vector_word(message.subject))
+        continue;
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open())
         if (symbol->name == message.subject) names.push_back(symbol->name);
       Diagnosis diagnosis = make("LDX0203", Confidence::Likely, names);
       diagnosis.title = fmt::format("the compiler does not know `{}`", message.subject);
-      diagnosis.explanation = "It is declared by the compiler's own headers, from the version on that knows the CPU feature. This compiler is older, the file does not "
-                              "include the header, or the compiler is for another machine.";
+      diagnosis.explanation =
+          "It is declared by the compiler's own headers, from the version on that knows the CPU feature. "
+          "This compiler is older, the file does not "
+          "include the header, or the compiler is for another machine.";
       diagnosis.evidence.push_back(context.log_line(message.where));
       diagnosis.missing_evidence.push_back({"the version of the compiler", "CC --version"});
       context.state(std::move(diagnosis));
@@ -302,14 +368,17 @@ void rule_failed_compile_in_log(Context& context) {
       if (context.stated() || !message->error || !contains_any(message->message, refusals)) continue;
       Diagnosis diagnosis = make("LDX0201", Confidence::Likely, {});
       diagnosis.title = "the assembler refuses an instruction that a newer one takes";
-      diagnosis.explanation = "The assembler does not know the instruction in this form. It is older than the code, or the code is for another assembler.";
+      diagnosis.explanation =
+          "The assembler does not know the instruction in this form. It is older than the code, or the code "
+          "is for another assembler.";
       diagnosis.evidence.push_back(context.log_line(message->where));
       diagnosis.missing_evidence.push_back({"the version of the assembler", "as --version"});
       context.state(std::move(diagnosis));
     }
   for (Kind kind : {Kind::UnknownInstruction, Kind::UnknownFlag, Kind::BadFlagValue}) {
     for (const log::ToolMessage* message : messages_of(context.facts, kind)) {
-      bool native = message->subject.find("native") != std::string::npos || message->message.find("'native'") != std::string::npos;
+      bool native = message->subject.find("native") != std::string::npos ||
+                    message->message.find("'native'") != std::string::npos;
       if (!message->error && !context.facts.failure) continue;
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open()) {
@@ -319,34 +388,44 @@ void rule_failed_compile_in_log(Context& context) {
       // The command that the message belongs to: the last one before it. If its source defines the symbol, that settles it.
       const log::Command* failed = nullptr;
       for (const log::Command& command : context.facts.log->commands)
-        if (command.role == log::Command::Role::Compile && command.where.line < message->where.line) failed = &command;
+        if (command.role == log::Command::Role::Compile && command.where.line < message->where.line)
+          failed = &command;
       std::vector<std::string> shown;
       std::optional<SourceDefinition> definition;
       if (failed && context.facts.failure)
         for (const SymbolFacts* symbol : context.open())
           for (const SourceDefinition& found : find_definitions(context.facts, symbol->linker_name))
             for (const std::string& argument : failed->arguments)
-              if (file_name(argument) == file_name(found.path) && !argument.starts_with("-")) shown.push_back(symbol->name), definition = found;
+              if (file_name(argument) == file_name(found.path) && !argument.starts_with("-"))
+                shown.push_back(symbol->name), definition = found;
       if (!shown.empty()) names = shown;
       if (context.facts.failure && names.empty()) continue;
       std::string_view code = native ? "LDX0103" : kind == Kind::UnknownInstruction ? "LDX0201" : "LDX0202";
       Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
       std::string thing = message->subject.empty() ? message->message : fmt::format("`{}`", message->subject);
-      diagnosis.title = kind == Kind::UnknownInstruction ? fmt::format("the assembler does not know {}", thing)
-                        : native                         ? fmt::format("the compiler refused {}", thing)
-                                                         : fmt::format("the compiler does not know {}", thing);
-      diagnosis.explanation = kind == Kind::UnknownInstruction
-          ? "The assembler is older than the instruction, so the file was not assembled. A newer binutils (or nasm) knows it."
-          : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was not compiled, and what it defines is missing."
-                   : "The compiler is older than the flag, or for another machine, so the file was not compiled, and what it defines is missing.";
+      diagnosis.title = kind == Kind::UnknownInstruction
+                            ? fmt::format("the assembler does not know {}", thing)
+                        : native ? fmt::format("the compiler refused {}", thing)
+                                 : fmt::format("the compiler does not know {}", thing);
+      diagnosis.explanation =
+          kind == Kind::UnknownInstruction ? "The assembler is older than the instruction, so the file was "
+                                             "not assembled. A newer binutils (or nasm) knows it."
+          : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was "
+                     "not compiled, and what it defines is missing."
+                   : "The compiler is older than the flag, or for another machine, so the file was not "
+                     "compiled, and what it defines is missing.";
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
       if (definition) {
         diagnosis.evidence.push_back(context.log_line(failed->where));
         diagnosis.evidence.push_back({"source", definition->path, definition->line, definition->text});
-        diagnosis.explanation += fmt::format(" That file, `{}`, defines {}.", shown_path(definition->path), list_names(names));
-      } else if (const log::Command* command = command_for(context.facts, message->source)) diagnosis.evidence.push_back(context.log_line(command->where));
-      if (!definition) diagnosis.missing_evidence.push_back({"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
+        diagnosis.explanation +=
+            fmt::format(" That file, `{}`, defines {}.", shown_path(definition->path), list_names(names));
+      } else if (const log::Command* command = command_for(context.facts, message->source))
+        diagnosis.evidence.push_back(context.log_line(command->where));
+      if (!definition)
+        diagnosis.missing_evidence.push_back(
+            {"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
       KernelNotBuilt found;
       found.source = message->source;
       if (native) found.failing_flag = message->subject.starts_with("-") ? message->subject : "-march=native";

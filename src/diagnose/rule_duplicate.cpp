@@ -24,7 +24,8 @@ const link::Duplicate* replayed_duplicate(const Case& facts, std::string_view na
 
 /// The definitions as the log, or the replay, has them; the first is the one a linker keeps.
 std::vector<std::string> definitions_of(const Context& context, const SymbolFacts& symbol) {
-  if (const link::Duplicate* duplicate = replayed_duplicate(context.facts, symbol.name)) return duplicate->definitions;
+  if (const link::Duplicate* duplicate = replayed_duplicate(context.facts, symbol.name))
+    return duplicate->definitions;
   std::vector<std::string> definitions;
   for (const SymbolFacts::ReferencedBy& place : symbol.referenced_by) {
     std::string text = !place.object.empty() ? place.object : place.source;
@@ -70,7 +71,8 @@ void rule_duplicate_definition(Context& context) {
       for (const std::string& definition : definitions)
         evidence.push_back({"symbol-table", definition, 0, fmt::format("defines `{}`", names.front())});
     }
-    for (const SourceDefinition& definition : find_definitions(context.facts, open.front()->linker_name, In::Headers)) {
+    for (const SourceDefinition& definition :
+         find_definitions(context.facts, open.front()->linker_name, In::Headers)) {
       found.header = definition.path;
       found.header_line = definition.line;
       evidence.push_back({"source", definition.path, definition.line, definition.text});
@@ -78,18 +80,23 @@ void rule_duplicate_definition(Context& context) {
     }
     // The linker is never wrong about this: it saw both.
     Diagnosis diagnosis = make("LDX1201", Confidence::Certain, names);
-    diagnosis.title = fmt::format("{} {} defined more than once", list_names(names), names.size() == 1 ? "is" : "are");
+    diagnosis.title =
+        fmt::format("{} {} defined more than once", list_names(names), names.size() == 1 ? "is" : "are");
     if (definitions.size() >= 2)
-      diagnosis.explanation = fmt::format("Both {} and {} define {}.", definitions[0], definitions[1],
-                                          names.size() == 1 ? "it" : fmt::format("these {} symbols", names.size()));
+      diagnosis.explanation =
+          fmt::format("Both {} and {} define {}.", definitions[0], definitions[1],
+                      names.size() == 1 ? "it" : fmt::format("these {} symbols", names.size()));
     else
       diagnosis.explanation = "The linker met a second definition.";
     if (variables)
       diagnosis.explanation +=
-          " They are variables. Since GCC 10 and clang 11 a variable that a header declares without `extern` is a "
-          "definition in every file that includes it (-fno-common is the default); before, the linker merged them.";
+          " They are variables. Since GCC 10 and clang 11 a variable that a header declares without `extern` "
+          "is a "
+          "definition in every file that includes it (-fno-common is the default); before, the linker merged "
+          "them.";
     if (!found.header.empty())
-      diagnosis.explanation += fmt::format(" `{}` defines it, so every file that includes that header does.", shown_path(found.header));
+      diagnosis.explanation += fmt::format(" `{}` defines it, so every file that includes that header does.",
+                                           shown_path(found.header));
     if (found.identical) diagnosis.explanation += " The two definitions are the same bytes.";
     diagnosis.evidence = std::move(evidence);
     diagnosis.finding = std::move(found);

@@ -31,7 +31,8 @@ std::string leaves_out_defaults(const log::Command& command) {
 /// The C name: Mach-O puts an underscore before it.
 std::string_view c_name(const Case& facts, const SymbolFacts& symbol) {
   std::string_view name = bare_name(symbol.name);
-  bool mach_o = facts.failure && (facts.failure->linker == log::Linker::Ld64 || facts.failure->linker == log::Linker::Ld64Lld);
+  bool mach_o = facts.failure &&
+                (facts.failure->linker == log::Linker::Ld64 || facts.failure->linker == log::Linker::Ld64Lld);
   return mach_o && name.starts_with("_") ? name.substr(1) : name;
 }
 
@@ -42,15 +43,19 @@ bool replay_shows_absence(const Case& facts, std::string_view symbol) {
   return false;
 }
 
-void state_too_early(Context& context, const Helper& helper, const NamedLibrary& library, const std::vector<std::string>& names) {
+void state_too_early(Context& context, const Helper& helper, const NamedLibrary& library,
+                     const std::vector<std::string>& names) {
   const log::Command& command = *context.facts.failure->command;
   Diagnosis diagnosis = make("LDX0702", Confidence::Likely, names);
-  diagnosis.title = fmt::format("`{}` stands on the link line before what needs it", command.arguments[library.position]);
+  diagnosis.title =
+      fmt::format("`{}` stands on the link line before what needs it", command.arguments[library.position]);
   diagnosis.explanation = fmt::format(
-      "{} is {}, and lib{} has it. The command names that library before its last objects and archives; {}.", list_names(names),
-      helper.what, helper.home,
-      library.is_static ? "a static archive is searched once, at its place, and nothing had asked for the symbol there"
-                        : "a static archive is searched once, at its place, and a shared one is dropped there under --as-needed");
+      "{} is {}, and lib{} has it. The command names that library before its last objects and archives; {}.",
+      list_names(names), helper.what, helper.home,
+      library.is_static
+          ? "a static archive is searched once, at its place, and nothing had asked for the symbol there"
+          : "a static archive is searched once, at its place, and a shared one is dropped there under "
+            "--as-needed");
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.evidence.push_back(context.log_line(command.where));
   diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
@@ -62,11 +67,14 @@ void state_hidden_helper(Context& context, const Helper& helper, const std::stri
   Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {name});
   diagnosis.title = fmt::format("the reference to `{}` is hidden, so no shared library can satisfy it", name);
   diagnosis.explanation = fmt::format(
-      "`{}` is {}. Some unit declares or defines it with hidden visibility (-fvisibility=hidden, or a weak definition that "
-      "link-time optimisation dropped), and a hidden reference must be resolved inside the output itself.", name, helper.what);
+      "`{}` is {}. Some unit declares or defines it with hidden visibility (-fvisibility=hidden, or a weak "
+      "definition that "
+      "link-time optimisation dropped), and a hidden reference must be resolved inside the output itself.",
+      name, helper.what);
   diagnosis.evidence.push_back(context.log_line(name));
   if (const log::SymbolError* error = context.error_of(name); error && !error->provider.empty())
-    diagnosis.evidence.push_back({"log", context.facts.log->name, error->where.line, fmt::format("defined in: {}", error->provider)});
+    diagnosis.evidence.push_back(
+        {"log", context.facts.log->name, error->where.line, fmt::format("defined in: {}", error->provider)});
   diagnosis.missing_evidence.push_back({"which object has the hidden reference", context.with_tree()});
   context.state(std::move(diagnosis));
 }
@@ -74,27 +82,37 @@ void state_hidden_helper(Context& context, const Helper& helper, const std::stri
 void state_no_library(Context& context, const Helper& helper, const std::vector<std::string>& names) {
   bool atomic = helper.pattern.starts_with("__sync");
   Diagnosis diagnosis = make(atomic ? "LDX1504" : "LDX1505", Confidence::Likely, names);
-  diagnosis.title = fmt::format("{} {}: {}", list_names(names), names.size() == 1 ? "is" : "are", helper.what);
+  diagnosis.title =
+      fmt::format("{} {}: {}", list_names(names), names.size() == 1 ? "is" : "are", helper.what);
   diagnosis.explanation = fmt::format("{} is {}: {}.", list_names(names), helper.what, helper.why);
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.missing_evidence.push_back(
-      atomic ? MissingEvidence{"where the code uses the builtin", fmt::format("grep -rn {} SOURCES", names.front())}
-             : MissingEvidence{"the link command, with what asks for the static library", "make V=1 (or ninja -v) and paste the link command"});
+      atomic ? MissingEvidence{"where the code uses the builtin",
+                               fmt::format("grep -rn {} SOURCES", names.front())}
+             : MissingEvidence{"the link command, with what asks for the static library",
+                               "make V=1 (or ninja -v) and paste the link command"});
   context.state(std::move(diagnosis));
 }
 
-struct VersionRow { std::string_view pattern, version, why; };
+struct VersionRow {
+  std::string_view pattern, version, why;
+};
 constexpr VersionRow libc_versions[] = {
 #include "libc_versions.inc"
 };
 
-struct AndroidRow { std::string_view name; int level; };
+struct AndroidRow {
+  std::string_view name;
+  int level;
+};
 constexpr AndroidRow android_versions[] = {
 #include "android_versions.inc"
 };
 
 /// A library that comes with macOS or iOS.
-bool of_apple_system(std::string_view library) { return library.starts_with("/System/") || library.starts_with("/usr/lib/"); }
+bool of_apple_system(std::string_view library) {
+  return library.starts_with("/System/") || library.starts_with("/usr/lib/");
+}
 
 /// What a loader says of a symbol that the system's own library does not have: the program is built for a newer system.
 bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::SymbolError& error) {
@@ -106,20 +124,31 @@ bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::
   if (!android && !of_apple_system(error.provider)) return false;
   Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol.name});
   if (android) {
-    diagnosis.title = fmt::format("`{}` is in Android's C library from API level {} on", symbol.name, android->level);
-    diagnosis.explanation = "The library was built for a newer API level than the device has. Build it for the lowest level that it should run on (minSdkVersion, --target=TRIPLE21).";
-    diagnosis.missing_evidence.push_back({"the API level of the device", "adb shell getprop ro.build.version.sdk"});
+    diagnosis.title =
+        fmt::format("`{}` is in Android's C library from API level {} on", symbol.name, android->level);
+    diagnosis.explanation =
+        "The library was built for a newer API level than the device has. Build it for the lowest level that "
+        "it should run on (minSdkVersion, --target=TRIPLE21).";
+    diagnosis.missing_evidence.push_back(
+        {"the API level of the device", "adb shell getprop ro.build.version.sdk"});
   } else {
     diagnosis.title = fmt::format("this system's `{}` does not have `{}`", error.provider, symbol.name);
-    diagnosis.explanation = "That library comes with the system. The program was built for a newer system, whose library has the symbol: build it for the oldest one that it should run on (-mmacosx-version-min, MACOSX_DEPLOYMENT_TARGET), or update the system.";
-    diagnosis.missing_evidence.push_back({"the system that it was built for", "otool -l PROGRAM | grep -A4 -E 'MIN_VERSION|BUILD_VERSION'; sw_vers"});
+    diagnosis.explanation =
+        "That library comes with the system. The program was built for a newer system, whose library has the "
+        "symbol: build it for the oldest one that it should run on (-mmacosx-version-min, "
+        "MACOSX_DEPLOYMENT_TARGET), or update the system.";
+    diagnosis.missing_evidence.push_back(
+        {"the system that it was built for",
+         "otool -l PROGRAM | grep -A4 -E 'MIN_VERSION|BUILD_VERSION'; sw_vers"});
   }
   diagnosis.evidence.push_back(context.log_line(error.where));
   context.state(std::move(diagnosis));
   return true;
 }
 
-struct IntrinsicRow { std::string_view pattern, what, source; };
+struct IntrinsicRow {
+  std::string_view pattern, what, source;
+};
 constexpr IntrinsicRow intrinsics[] = {
 #include "intrinsics.inc"
 };
@@ -130,7 +159,9 @@ void rule_known_helper(Context& context) {
   std::map<const Helper*, std::vector<std::string>> by_helper;
   std::vector<const Helper*> order;
   // Rows of one library and cause are one fault, whichever pattern fitted.
-  auto same = [](const Helper& a, const Helper& b) { return a.home == b.home && a.cause == b.cause && a.flag == b.flag; };
+  auto same = [](const Helper& a, const Helper& b) {
+    return a.home == b.home && a.cause == b.cause && a.flag == b.flag;
+  };
   for (const SymbolFacts* symbol : context.open()) {
     const Helper* helper = find_helper(c_name(context.facts, *symbol));
     if (!helper) continue;
@@ -139,7 +170,8 @@ void rule_known_helper(Context& context) {
       state_hidden_helper(context, *helper, symbol->name);
       continue;
     }
-    auto known = std::find_if(order.begin(), order.end(), [&](const Helper* other) { return same(*other, *helper); });
+    auto known =
+        std::find_if(order.begin(), order.end(), [&](const Helper* other) { return same(*other, *helper); });
     const Helper* row = known == order.end() ? helper : *known;
     if (row == helper && known == order.end()) order.push_back(helper);
     by_helper[row].push_back(symbol->name);
@@ -163,15 +195,25 @@ void rule_known_helper(Context& context) {
     bool runtime = helper->cause == Cause::RuntimeLibraryMissing;
     Confidence confidence = shown ? Confidence::Certain : library ? Confidence::Possible : Confidence::Likely;
     Diagnosis diagnosis = make(runtime ? "LDX0901" : "LDX0604", confidence, names);
-    std::string home = helper->home.empty() ? std::string("the compiler's own run-time library") : fmt::format("lib{}", helper->home);
-    diagnosis.title = library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
-                              : fmt::format("{} {} in {}, which is not linked", list_names(names), names.size() == 1 ? "is" : "are", home);
-    diagnosis.explanation = names.size() == 1 ? fmt::format("{} is {}: {}.", list_names(names), helper->what, helper->why)
-                                              : fmt::format("Each of {} is {}: {}.", list_names(names), helper->what, helper->why);
-    if (!left_out.empty()) diagnosis.explanation += fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
+    std::string home = helper->home.empty() ? std::string("the compiler's own run-time library")
+                                            : fmt::format("lib{}", helper->home);
+    diagnosis.title =
+        library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
+                : fmt::format("{} {} in {}, which is not linked", list_names(names),
+                              names.size() == 1 ? "is" : "are", home);
+    diagnosis.explanation =
+        names.size() == 1
+            ? fmt::format("{} is {}: {}.", list_names(names), helper->what, helper->why)
+            : fmt::format("Each of {} is {}: {}.", list_names(names), helper->what, helper->why);
+    if (!left_out.empty())
+      diagnosis.explanation +=
+          fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
     diagnosis.evidence.push_back(context.log_line(names.front()));
-    if (command) diagnosis.evidence.push_back(context.log_line(command->where));
-    else diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it", "make V=1 (or ninja -v) and paste the link command"});
+    if (command)
+      diagnosis.evidence.push_back(context.log_line(command->where));
+    else
+      diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it",
+                                            "make V=1 (or ninja -v) and paste the link command"});
     if (runtime) {
       RuntimeMissing found;
       found.helper = names.front();
@@ -194,8 +236,11 @@ void rule_libc_version(Context& context) {
     for (const log::InputError& error : context.facts.failure->inputs)
       if (error.kind == log::InputError::Kind::VersionMissing) {
         Diagnosis diagnosis = make("LDX1001", Confidence::Certain, {});
-        diagnosis.title = fmt::format("`{}` does not have version `{}`", error.path.empty() ? "the C library" : error.path, error.subject);
-        diagnosis.explanation = "The program or library was built against a newer version of that library than the one found here.";
+        diagnosis.title = fmt::format("`{}` does not have version `{}`",
+                                      error.path.empty() ? "the C library" : error.path, error.subject);
+        diagnosis.explanation =
+            "The program or library was built against a newer version of that library than the one found "
+            "here.";
         diagnosis.evidence.push_back(context.log_line(error.where));
         context.state(std::move(diagnosis));
       }
@@ -204,12 +249,15 @@ void rule_libc_version(Context& context) {
     std::string_view text = error ? std::string_view(error->where.text) : std::string_view(symbol->name);
     if (text.find("GLIBC_PRIVATE") != std::string_view::npos) {
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("two installations of glibc are mixed: `{}` is private to one of them", symbol->name);
+      diagnosis.title =
+          fmt::format("two installations of glibc are mixed: `{}` is private to one of them", symbol->name);
       diagnosis.explanation =
-          "Symbols of version GLIBC_PRIVATE are used only between glibc's own libraries of one build. A loader, libc or "
+          "Symbols of version GLIBC_PRIVATE are used only between glibc's own libraries of one build. A "
+          "loader, libc or "
           "libpthread of one build met a library of another (LD_LIBRARY_PATH, LD_PRELOAD, a copied sysroot).";
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back({"which files were loaded", "LD_DEBUG=libs COMMAND 2>&1 | grep 'calling init'"});
+      diagnosis.missing_evidence.push_back(
+          {"which files were loaded", "LD_DEBUG=libs COMMAND 2>&1 | grep 'calling init'"});
       context.state(std::move(diagnosis));
       continue;
     }
@@ -218,10 +266,12 @@ void rule_libc_version(Context& context) {
       if (!matches(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format("`{}` needs {}", symbol->name, row.version);
-      diagnosis.explanation = fmt::format("{} has it: {}. An object was compiled against that C library and is linked with another.",
-                                          row.version, row.why);
+      diagnosis.explanation = fmt::format(
+          "{} has it: {}. An object was compiled against that C library and is linked with another.",
+          row.version, row.why);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back({"the C library of the link", "CC -print-file-name=libc.so.6 and its version"});
+      diagnosis.missing_evidence.push_back(
+          {"the C library of the link", "CC -print-file-name=libc.so.6 and its version"});
       context.state(std::move(diagnosis));
       break;
     }
@@ -229,7 +279,8 @@ void rule_libc_version(Context& context) {
 }
 
 bool is_intrinsic(std::string_view name) {
-  return std::any_of(std::begin(intrinsics), std::end(intrinsics), [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
+  return std::any_of(std::begin(intrinsics), std::end(intrinsics),
+                     [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
 }
 
 void rule_intrinsic(Context& context) {
@@ -238,16 +289,23 @@ void rule_intrinsic(Context& context) {
     for (const IntrinsicRow& row : intrinsics) {
       if (!matches(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1301", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);
+      diagnosis.title =
+          fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);
       diagnosis.explanation = fmt::format(
-          "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its header is not included, "
-          "the compiler is too old, of another family or for another machine, or its feature was off where the header decides.", symbol->name, row.what, row.source);
+          "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its "
+          "header is not included, "
+          "the compiler is too old, of another family or for another machine, or its feature was off where "
+          "the header decides.",
+          symbol->name, row.what, row.source);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       for (const log::ToolMessage& message : context.facts.log->messages)
         if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name)
-          diagnosis.evidence.push_back(context.log_line(message.where)), diagnosis.confidence = Confidence::Certain;
+          diagnosis.evidence.push_back(context.log_line(message.where)),
+              diagnosis.confidence = Confidence::Certain;
       if (diagnosis.confidence != Confidence::Certain)
-        diagnosis.missing_evidence.push_back({"the compiler's warning of an implicit declaration", "compile that file with -Werror=implicit-function-declaration"});
+        diagnosis.missing_evidence.push_back(
+            {"the compiler's warning of an implicit declaration",
+             "compile that file with -Werror=implicit-function-declaration"});
       context.state(std::move(diagnosis));
       break;
     }

@@ -24,7 +24,8 @@ std::vector<std::string> right_copies(const Case& facts, const std::string& path
   std::vector<std::string> copies;
   if (!facts.artifacts) return copies;
   for (const artifact::File* file : facts.artifacts->files()) {
-    if (file->path() == path || file_name(file->path()) != file_name(path) || file->objects().empty()) continue;
+    if (file->path() == path || file_name(file->path()) != file_name(path) || file->objects().empty())
+      continue;
     if (isa::arch_of_name(file->objects()[0]->machine().arch) == facts.arch) copies.push_back(file->path());
   }
   return copies;
@@ -61,7 +62,8 @@ log::Command compile_of(const Case& facts, const std::string& path) {
 }
 
 /// Undefined symbols that the unusable files would have defined; all of them when the files cannot be read.
-std::vector<std::string> symbols_explained(const Context& context, const std::vector<std::string>& paths, bool may_guess) {
+std::vector<std::string> symbols_explained(const Context& context, const std::vector<std::string>& paths,
+                                           bool may_guess) {
   std::vector<std::string> names;
   for (const SymbolFacts* symbol : context.open()) {
     bool defined = false, readable = false;
@@ -70,7 +72,8 @@ std::vector<std::string> symbols_explained(const Context& context, const std::ve
         readable = true;
         for (const auto& object : file->objects())
           for (const artifact::Symbol& candidate : object->symbols())
-            defined = defined || (candidate.state != artifact::State::Undefined && candidate.name == bare_name(symbol->name));
+            defined = defined || (candidate.state != artifact::State::Undefined &&
+                                  candidate.name == bare_name(symbol->name));
       }
     if (defined || (!readable && may_guess)) names.push_back(symbol->name);
   }
@@ -81,7 +84,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   const Case& facts = context.facts;
   std::vector<std::string> paths;
   for (const log::InputError* error : errors)
-    if (std::string path = plain_path(error->path); std::find(paths.begin(), paths.end(), path) == paths.end())
+    if (std::string path = plain_path(error->path);
+        std::find(paths.begin(), paths.end(), path) == paths.end())
       paths.push_back(path);
   bool refused = std::any_of(errors.begin(), errors.end(), [](const log::InputError* error) {
     return error->kind == InputKind::Incompatible || error->kind == InputKind::WrongFormat;
@@ -98,23 +102,29 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   // "file in wrong format" says that it is no object for this target; which machine it is for, only the file shows.
   Confidence confidence = Confidence::Likely;
   std::vector<Evidence> evidence;
-  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) evidence.push_back(context.log_line(errors[i]->where));
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
+    evidence.push_back(context.log_line(errors[i]->where));
   if (const artifact::File* file = opened(facts, found.path); file && !file->objects().empty()) {
     found.found = artifact::describe(file->objects()[0]->machine());
     evidence.push_back({"symbol-table", file->path(), 0, fmt::format("made for {}", found.found)});
-    if (isa::arch_of_name(file->objects()[0]->machine().arch) != facts.arch && facts.arch != isa::Arch::Unknown)
+    if (isa::arch_of_name(file->objects()[0]->machine().arch) != facts.arch &&
+        facts.arch != isa::Arch::Unknown)
       confidence = Confidence::Certain;
   }
-  if (!found.found.empty() && !found.expected.empty() && found.found != found.expected) confidence = Confidence::Certain;
+  if (!found.found.empty() && !found.expected.empty() && found.found != found.expected)
+    confidence = Confidence::Certain;
 
   Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
   diagnosis.title = paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
-                                      : fmt::format("{} files are not for this target, among them `{}`", paths.size(), found.path);
-  diagnosis.explanation = fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker", refused ? "refused" : "passed over", list_names(paths),
-                                      !found.found.empty() && !found.expected.empty()
-                                          ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
-                                      : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
-                                                              : "");
+                                      : fmt::format("{} files are not for this target, among them `{}`",
+                                                    paths.size(), found.path);
+  diagnosis.explanation =
+      fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker",
+                  refused ? "refused" : "passed over", list_names(paths),
+                  !found.found.empty() && !found.expected.empty()
+                      ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
+                  : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
+                                          : "");
   if (!found.compiler.empty()) {
     diagnosis.explanation += fmt::format(" The log shows `{}` making it.", found.compiler);
     evidence.push_back(context.log_line(compile.where));
@@ -124,7 +134,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   diagnosis.evidence = std::move(evidence);
   if (confidence != Confidence::Certain)
     diagnosis.missing_evidence.push_back(
-        {"which machine the file was made for", fmt::format("readelf -h {} | grep -E 'Class|Machine'", found.path)});
+        {"which machine the file was made for",
+         fmt::format("readelf -h {} | grep -E 'Class|Machine'", found.path)});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -143,7 +154,8 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
   std::size_t uses = text.find(" uses VFP register arguments, "), ends = text.rfind(" does not");
   if (uses != std::string::npos && ends != std::string::npos && ends > uses + 30) {
     std::string with = text.substr(0, uses), without = text.substr(uses + 30, ends - uses - 30);
-    if (std::size_t space = with.find_last_of(" :"); space != std::string::npos) with = with.substr(space + 1);
+    if (std::size_t space = with.find_last_of(" :"); space != std::string::npos)
+      with = with.substr(space + 1);
     bool output_is_hard = !output.empty() && file_name(with) == file_name(output);
     found.where = output_is_hard ? without : with;
     found.wanted = output_is_hard ? "-mfloat-abi=hard" : "-mfloat-abi=softfp";
@@ -152,18 +164,24 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
     found.where = paths.empty() ? "" : paths.front();
   }
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
-  diagnosis.title = paths.empty() ? "the objects were compiled for different ABIs"
-                                  : fmt::format("`{}` was compiled for another ABI than the output", paths.front());
+  diagnosis.title = paths.empty()
+                        ? "the objects were compiled for different ABIs"
+                        : fmt::format("`{}` was compiled for another ABI than the output", paths.front());
   diagnosis.explanation =
-      "The machine is the same, the calling convention or float ABI is not, and the linker refuses to mix them. Every "
-      "object and library of the link has to be compiled with the same ABI flags (-mfloat-abi, -mabi, -mfpu, -m32...).";
-  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
-  diagnosis.missing_evidence.push_back({"the ABI that each side was compiled for",
-                                        paths.empty() ? "readelf -A -h OBJECT" : fmt::format("readelf -A -h {}", plain_path(paths.front()))});
+      "The machine is the same, the calling convention or float ABI is not, and the linker refuses to mix "
+      "them. Every "
+      "object and library of the link has to be compiled with the same ABI flags (-mfloat-abi, -mabi, -mfpu, "
+      "-m32...).";
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
+    diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  diagnosis.missing_evidence.push_back(
+      {"the ABI that each side was compiled for",
+       paths.empty() ? "readelf -A -h OBJECT" : fmt::format("readelf -A -h {}", plain_path(paths.front()))});
   if (context.facts.log)
     for (const log::Command& command : context.facts.log->commands)
       for (const std::string& argument : command.arguments)
-        if (!found.where.empty() && file_name(argument) == file_name(found.where) && command.role == log::Command::Role::Compile) {
+        if (!found.where.empty() && file_name(argument) == file_name(found.where) &&
+            command.role == log::Command::Role::Compile) {
           diagnosis.evidence.push_back(context.log_line(command.where));
           break;
         }
@@ -180,25 +198,30 @@ void state_setting(Context& context, const std::vector<const log::InputError*>& 
   found.wanted = first.expected;
   found.present = first.found;
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
-  diagnosis.title = fmt::format("`{}` was compiled with another `{}` than the rest", first.path, first.subject);
+  diagnosis.title =
+      fmt::format("`{}` was compiled with another `{}` than the rest", first.path, first.subject);
   diagnosis.explanation = fmt::format(
-      "Objects of Microsoft's compiler carry the settings that all units of a program must share. `{}` says {} = {}, the other side {}. "
-      "Libraries and program have to be compiled with the same choice of run-time library (/MD, /MDd, /MT, /MTd) and the same configuration.",
+      "Objects of Microsoft's compiler carry the settings that all units of a program must share. `{}` says "
+      "{} = {}, the other side {}. "
+      "Libraries and program have to be compiled with the same choice of run-time library (/MD, /MDd, /MT, "
+      "/MTd) and the same configuration.",
       first.path, first.subject, first.found, first.expected);
-  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
+    diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
 
 void state_simple(Context& context, std::string_view code, Confidence confidence,
-                  const std::vector<const log::InputError*>& errors, std::string title, std::string explanation,
-                  std::vector<MissingEvidence> missing) {
+                  const std::vector<const log::InputError*>& errors, std::string title,
+                  std::string explanation, std::vector<MissingEvidence> missing) {
   std::vector<std::string> paths;
   for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
   Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, true));
   diagnosis.title = std::move(title);
   diagnosis.explanation = std::move(explanation);
-  for (std::size_t i = 0; i < errors.size() && i < 4; ++i) diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
+    diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   diagnosis.missing_evidence = std::move(missing);
   context.state(std::move(diagnosis));
 }
@@ -217,49 +240,71 @@ void rule_unusable_inputs(Context& context) {
   for (const log::InputError& error : context.facts.failure->inputs)
     if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
   for (const log::InputError& error : context.facts.failure->inputs) switch (error.kind) {
-      case InputKind::Incompatible: (is_thin_archive_message(error) ? other : machine).push_back(&error); break;
+      case InputKind::Incompatible:
+        (is_thin_archive_message(error) ? other : machine).push_back(&error);
+        break;
       // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
       case InputKind::SkippedIncompatible:
-        if (missing_libraries.contains(error.subject) || missing_libraries.contains(library_of_path(error.path)) ||
-            !context.open().empty())
+        if (missing_libraries.contains(error.subject) ||
+            missing_libraries.contains(library_of_path(error.path)) || !context.open().empty())
           machine.push_back(&error);
         break;
       case InputKind::WrongFormat:
         (is_thin_archive_message(error) ? other : machine).push_back(&error);
         break;
-      case InputKind::AbiMismatch: abi.push_back(&error); break;
-      case InputKind::Malformed: case InputKind::NoArchiveIndex: malformed.push_back(&error); break;
-      case InputKind::NeedsPlugin: plugin.push_back(&error); break;
-      case InputKind::FeatureMismatch: features.push_back(&error); break;
-      default: break;
+      case InputKind::AbiMismatch:
+        abi.push_back(&error);
+        break;
+      case InputKind::Malformed:
+      case InputKind::NoArchiveIndex:
+        malformed.push_back(&error);
+        break;
+      case InputKind::NeedsPlugin:
+        plugin.push_back(&error);
+        break;
+      case InputKind::FeatureMismatch:
+        features.push_back(&error);
+        break;
+      default:
+        break;
     }
-  if (!abi.empty() && abi.front()->where.text.find("LNK2038") != std::string::npos) state_setting(context, abi);
-  else if (!abi.empty()) state_abi(context, abi);
+  if (!abi.empty() && abi.front()->where.text.find("LNK2038") != std::string::npos)
+    state_setting(context, abi);
+  else if (!abi.empty())
+    state_abi(context, abi);
   if (!plugin.empty())
     state_simple(context, "LDX1101", Confidence::Certain, plugin,
                  fmt::format("`{}` holds intermediate code for link-time optimisation", plugin.front()->path),
-                 "The linker needs the compiler's plugin to read it. Link with the compiler driver of the same family and "
+                 "The linker needs the compiler's plugin to read it. Link with the compiler driver of the "
+                 "same family and "
                  "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).",
                  {});
   if (!features.empty())
-    state_simple(context, "LDX0503", Confidence::Certain, features,
-                 fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
-                 "All units of the program have to be compiled for the features that the link turns on; the linker names "
-                 "the unit and the features.",
-                 {});
+    state_simple(
+        context, "LDX0503", Confidence::Certain, features,
+        fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
+        "All units of the program have to be compiled for the features that the link turns on; the linker "
+        "names "
+        "the unit and the features.",
+        {});
   if (!other.empty())
-    state_simple(context, "LDX1502", Confidence::Certain, other,
-                 fmt::format("`{}` is a thin archive, which this linker cannot read", other.front()->path),
-                 "The bytes that the linker prints spell `!<thin>`: the archive holds only the paths of its members. It was "
-                 "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar.",
-                 {});
+    state_simple(
+        context, "LDX1502", Confidence::Certain, other,
+        fmt::format("`{}` is a thin archive, which this linker cannot read", other.front()->path),
+        "The bytes that the linker prints spell `!<thin>`: the archive holds only the paths of its members. "
+        "It was "
+        "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar.",
+        {});
   if (!malformed.empty())
-    state_simple(context, "LDX1502", Confidence::Likely, malformed,
-                 fmt::format("the linker could not read `{}`", malformed.front()->path),
-                 "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel build, a full "
-                 "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and build "
-                 "again; if it returns, look for two rules that make it.",
-                 {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}});
+    state_simple(
+        context, "LDX1502", Confidence::Likely, malformed,
+        fmt::format("the linker could not read `{}`", malformed.front()->path),
+        "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel "
+        "build, a full "
+        "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and "
+        "build "
+        "again; if it returns, look for two rules that make it.",
+        {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}});
   if (!machine.empty()) state_wrong_machine(context, machine);
 }
 

@@ -16,7 +16,9 @@ namespace linkdx::diagnose {
 
 namespace {
 
-std::string plain_path(std::string_view label) { return std::string(label.substr(0, label.find('('))); }
+std::string plain_path(std::string_view label) {
+  return std::string(label.substr(0, label.find('(')));
+}
 
 const link::Unusable* unusable(const Case& facts, std::string_view library) {
   if (!facts.replay) return nullptr;
@@ -37,7 +39,7 @@ std::string on_command_line(const Case& facts, const std::string& label) {
 }
 
 void state_not_reached(Context& context) {
-  std::map<std::string, std::vector<std::string>> by_library;   // archive as on the command line -> symbols
+  std::map<std::string, std::vector<std::string>> by_library;  // archive as on the command line -> symbols
   std::map<std::string, std::string> label_of;
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* undefined = context.located(symbol->name);
@@ -57,19 +59,24 @@ void state_not_reached(Context& context) {
   for (const auto& [library, symbols] : by_library) {
     found.libraries.push_back(library);
     names.insert(names.end(), symbols.begin(), symbols.end());
-    evidence.push_back({"symbol-table", label_of[library], 0, fmt::format("defines {}", list_names(symbols))});
+    evidence.push_back(
+        {"symbol-table", label_of[library], 0, fmt::format("defines {}", list_names(symbols))});
     evidence.push_back(context.log_line(symbols.front()));
   }
   if (context.facts.failure && context.facts.failure->command)
     evidence.push_back(context.log_line(context.facts.failure->command->where));
   Diagnosis diagnosis = make("LDX0701", Confidence::Certain, names);
-  diagnosis.title = fmt::format("{} {} named on the link line before what needs {}", list_names(found.libraries),
-                                found.libraries.size() == 1 ? "is" : "are", found.libraries.size() == 1 ? "it" : "them");
+  diagnosis.title =
+      fmt::format("{} {} named on the link line before what needs {}", list_names(found.libraries),
+                  found.libraries.size() == 1 ? "is" : "are", found.libraries.size() == 1 ? "it" : "them");
   diagnosis.explanation = fmt::format(
-      "{} defined in {}, which is part of this link. The linker reads the line from left to right and takes from an archive "
-      "only what something before it has asked for; here the request comes after the archive. Replaying the link over the "
+      "{} defined in {}, which is part of this link. The linker reads the line from left to right and takes "
+      "from an archive "
+      "only what something before it has asked for; here the request comes after the archive. Replaying the "
+      "link over the "
       "same files shows the same: the member is there and is never taken.",
-      names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", list_names(found.libraries));
+      names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are",
+      list_names(found.libraries));
   diagnosis.evidence = std::move(evidence);
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -86,7 +93,9 @@ void state_elsewhere(Context& context) {
     // A library rather than the object that it was made from.
     const link::Nearest* best = nullptr;
     for (const link::Nearest& nearest : undefined->nearest)
-      if (nearest.why == link::Nearest::Why::SameNameElsewhere && (!best || (library_of_path(plain_path(best->where)).empty() && !library_of_path(plain_path(nearest.where)).empty())))
+      if (nearest.why == link::Nearest::Why::SameNameElsewhere &&
+          (!best || (library_of_path(plain_path(best->where)).empty() &&
+                     !library_of_path(plain_path(nearest.where)).empty())))
         best = &nearest;
     if (!best) continue;
     std::string path = plain_path(best->where);
@@ -110,14 +119,20 @@ void state_elsewhere(Context& context) {
         if (symbol.name == names.front())
           for (const std::string& object : referrers_of(symbol))
             for (const NamedLibrary& library : libraries)
-              if (library.name == library_of_path(plain_path(object)) && library.position > user) user = library.position, referrer = object;
+              if (library.name == library_of_path(plain_path(object)) && library.position > user)
+                user = library.position, referrer = object;
       // Both ends of the order are on the command: the archive, and behind it the one whose member asks.
       if (user > named->position && path.ends_with(".a")) diagnosis.confidence = Confidence::Certain;
-      diagnosis.title = fmt::format("`{}` stands on the link line before what needs it", command.arguments[named->position]);
-      diagnosis.explanation = fmt::format("{} defined in `{}`, which the command names as `{}`{}. A linker of GNU's kind searches an archive once, at its place, and nothing had asked for it there.",
-                                          names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", shown_path(path), command.arguments[named->position],
-                                          referrer.empty() ? "" : fmt::format(", before `{}`, which asks for it", command.arguments[user]));
-      diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+      diagnosis.title = fmt::format("`{}` stands on the link line before what needs it",
+                                    command.arguments[named->position]);
+      diagnosis.explanation = fmt::format(
+          "{} defined in `{}`, which the command names as `{}`{}. A linker of GNU's kind searches an archive "
+          "once, at its place, and nothing had asked for it there.",
+          names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", shown_path(path),
+          command.arguments[named->position],
+          referrer.empty() ? "" : fmt::format(", before `{}`, which asks for it", command.arguments[user]));
+      diagnosis.evidence.push_back(
+          {"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
       diagnosis.evidence.push_back(context.log_line(names.front()));
       diagnosis.evidence.push_back(context.log_line(command.where));
       diagnosis.finding = OrderWrong{{command.arguments[named->position]}};
@@ -131,9 +146,11 @@ void state_elsewhere(Context& context) {
     diagnosis.title = fmt::format("{} {} in `{}`, which is not on the link line", list_names(names),
                                   names.size() == 1 ? "is defined" : "are defined", shown_path(path));
     diagnosis.explanation = fmt::format(
-        "The symbol table of `{}` holds the definition, and the link command names neither this file nor a library of that name.",
+        "The symbol table of `{}` holds the definition, and the link command names neither this file nor a "
+        "library of that name.",
         shown_path(label_of[path]));
-    diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+    diagnosis.evidence.push_back(
+        {"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
     diagnosis.finding = std::move(found);
@@ -158,15 +175,18 @@ void state_wrong_machine(Context& context) {
       if (context.facts.replay && context.facts.replay->machine)
         found.expected = artifact::describe(*context.facts.replay->machine);
     }
-    evidence.push_back({"symbol-table", nearest.where, 0,
-                        fmt::format("defines `{}`, for {}", symbol->name, artifact::describe(nearest.object->machine()))});
+    evidence.push_back(
+        {"symbol-table", nearest.where, 0,
+         fmt::format("defines `{}`, for {}", symbol->name, artifact::describe(nearest.object->machine()))});
     evidence.push_back(context.log_line(symbol->name));
   }
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX0402", Confidence::Certain, names);
-  diagnosis.title = fmt::format("{} {} only for another machine", list_names(names), names.size() == 1 ? "is defined" : "are defined");
+  diagnosis.title = fmt::format("{} {} only for another machine", list_names(names),
+                                names.size() == 1 ? "is defined" : "are defined");
   diagnosis.explanation = fmt::format(
-      "The only definition among the artifacts is in `{}`, made for {}{}. The linker cannot use it.", found.path, found.found,
+      "The only definition among the artifacts is in `{}`, made for {}{}. The linker cannot use it.",
+      found.path, found.found,
       found.expected.empty() ? "" : fmt::format(", while the link is for {}", found.expected));
   diagnosis.evidence = std::move(evidence);
   diagnosis.finding = std::move(found);
@@ -181,11 +201,12 @@ void rule_missing_library(Context& context) {
     using Kind = log::InputError::Kind;
     if (error.kind != Kind::LibraryNotFound && error.kind != Kind::FileNotFound) continue;
     // A library passed over as incompatible is a wrong-arch-object, and has been said.
-    bool passed_over = std::any_of(
-        context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(), [&](const log::InputError& other) {
-          return other.kind == Kind::SkippedIncompatible &&
-                 (other.subject == error.subject || library_of_path(other.path) == error.subject);
-        });
+    bool passed_over =
+        std::any_of(context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
+                    [&](const log::InputError& other) {
+                      return other.kind == Kind::SkippedIncompatible &&
+                             (other.subject == error.subject || library_of_path(other.path) == error.subject);
+                    });
     if (passed_over) continue;
     std::string wanted = !error.subject.empty() ? error.subject : error.path;
     bool is_library = error.kind == Kind::LibraryNotFound;
@@ -199,35 +220,46 @@ void rule_missing_library(Context& context) {
     if (at_start)
       for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
     Diagnosis diagnosis = make("LDX0601", Confidence::Likely, names);
-    diagnosis.title = is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
-    diagnosis.explanation = is_library
-        ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found neither.", wanted)
-        : at_start ? "The program needs this shared library when it starts, and the loader did not find it in its directories."
-                   : "The link command names a file that is not there.";
+    diagnosis.title =
+        is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
+    diagnosis.explanation = is_library ? fmt::format(
+                                             "The linker looked for lib{0}.so and lib{0}.a in the -L "
+                                             "directories and its own, and found neither.",
+                                             wanted)
+                            : at_start ? "The program needs this shared library when it starts, and the "
+                                         "loader did not find it in its directories."
+                                       : "The link command names a file that is not there.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
       if (item->not_found) diagnosis.confidence = Confidence::Certain;
       for (const std::string& candidate : item->candidates)
-        diagnosis.evidence.push_back({"file", candidate, 0, "comes near, and is not what the linker looks for"});
+        diagnosis.evidence.push_back(
+            {"file", candidate, 0, "comes near, and is not what the linker looks for"});
       if (!item->candidates.empty()) found.path = item->candidates.front();
     }
     if (is_library && context.facts.artifacts)
       for (const artifact::File* file : context.facts.artifacts->files()) {
         std::string_view name = file_name(file->path());
         if (name != "lib" + wanted + ".a" && name != "lib" + wanted + ".so") continue;
-        if (!file->objects().empty() && context.facts.arch != isa::Arch::Unknown && isa::arch_of_name(file->objects()[0]->machine().arch) != context.facts.arch) continue;
+        if (!file->objects().empty() && context.facts.arch != isa::Arch::Unknown &&
+            isa::arch_of_name(file->objects()[0]->machine().arch) != context.facts.arch)
+          continue;
         if (found.path.empty() || file_name(found.path) != name) {
           found.path = file->path();
           diagnosis.confidence = Confidence::Certain;
-          diagnosis.evidence.push_back({"file", file->path(), 0, "is a library of that name, in a directory that the linker does not search"});
-          diagnosis.explanation += fmt::format(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
+          diagnosis.evidence.push_back(
+              {"file", file->path(), 0,
+               "is a library of that name, in a directory that the linker does not search"});
+          diagnosis.explanation +=
+              fmt::format(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
         }
         break;
       }
     if (is_library) found.packages = packages_of_library(wanted, context.facts.target);
     if (found.packages.empty() || diagnosis.confidence != Confidence::Certain)
-      diagnosis.missing_evidence.push_back({"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
-                                                                                : fmt::format("apt-file search {}", file_name(wanted))});
+      diagnosis.missing_evidence.push_back(
+          {"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
+                                                : fmt::format("apt-file search {}", file_name(wanted))});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -242,45 +274,60 @@ void rule_dso_missing(Context& context) {
       found.via_dso = true;
       Diagnosis diagnosis = make("LDX0602", Confidence::Likely, {});
       diagnosis.title = fmt::format("`{}` is used and linked only through another library", error.path);
-      diagnosis.explanation = "Your code uses a symbol of that library, and the link command does not name it, or names it too early: the linker met it only as a library that another one needs.";
+      diagnosis.explanation =
+          "Your code uses a symbol of that library, and the link command does not name it, or names it too "
+          "early: the linker met it only as a library that another one needs.";
       diagnosis.evidence.push_back(context.log_line(error.where));
-      diagnosis.missing_evidence.push_back({"the symbol: the linker names it on the line before", "make V=1 (or ninja -v), and paste the whole output"});
+      diagnosis.missing_evidence.push_back({"the symbol: the linker names it on the line before",
+                                            "make V=1 (or ninja -v), and paste the whole output"});
       diagnosis.finding = std::move(found);
       context.state(std::move(diagnosis));
     }
   std::map<std::string, std::vector<std::string>> by_provider;
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
-    if (error && error->kind == log::SymbolError::Kind::DsoMissing) by_provider[error->provider].push_back(symbol->name);
+    if (error && error->kind == log::SymbolError::Kind::DsoMissing)
+      by_provider[error->provider].push_back(symbol->name);
   }
   for (const auto& [provider, names] : by_provider) {
     std::string library = library_of_path(provider);
     bool named = false;
     if (context.facts.failure->command)
-      for (const NamedLibrary& item : libraries_on(*context.facts.failure->command)) named = named || item.name == library;
+      for (const NamedLibrary& item : libraries_on(*context.facts.failure->command))
+        named = named || item.name == library;
     // Without the whole command nobody can say that the library is not on it, dropped there under --as-needed.
     bool whole_command = context.facts.failure->command && !context.facts.failure->command->abridged;
-    Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602", named || !whole_command ? Confidence::Likely : Confidence::Certain, names);
+    Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602",
+                               named || !whole_command ? Confidence::Likely : Confidence::Certain, names);
     if (!whole_command && !named)
-      diagnosis.missing_evidence.push_back({fmt::format("the link command, to see that it does not name `-l{}` too early", library),
-                                            "make V=1 (or ninja -v, cargo build -v), and paste the link command"});
+      diagnosis.missing_evidence.push_back(
+          {fmt::format("the link command, to see that it does not name `-l{}` too early", library),
+           "make V=1 (or ninja -v, cargo build -v), and paste the link command"});
     diagnosis.evidence.push_back(context.log_line(names.front()));
-    if (!provider.empty()) diagnosis.evidence.push_back({"log", context.facts.log->name, context.error_of(names.front())->where.line,
-                                                         fmt::format("provided by {}: DSO missing from command line", provider)});
+    if (!provider.empty())
+      diagnosis.evidence.push_back({"log", context.facts.log->name,
+                                    context.error_of(names.front())->where.line,
+                                    fmt::format("provided by {}: DSO missing from command line", provider)});
     if (named) {
       diagnosis.title = fmt::format("`-l{}` is on the link line, before what needs it", library);
       diagnosis.explanation = fmt::format(
-          "{} is in `{}`. The command names that library, but at that place nothing had asked for it yet (under --as-needed "
-          "it is then dropped), and later the linker meets it only as a dependency of another library, from which it does "
-          "not take symbols.", list_names(names), provider);
+          "{} is in `{}`. The command names that library, but at that place nothing had asked for it yet "
+          "(under --as-needed "
+          "it is then dropped), and later the linker meets it only as a dependency of another library, from "
+          "which it does "
+          "not take symbols.",
+          list_names(names), provider);
       diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
       diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
       diagnosis.finding = OrderWrong{{"-l" + library}};
     } else {
-      diagnosis.title = library.empty() ? fmt::format("the library that has {} is linked only indirectly", list_names(names))
-                                        : fmt::format("`{}` is used directly and linked only indirectly", "lib" + library);
+      diagnosis.title =
+          library.empty()
+              ? fmt::format("the library that has {} is linked only indirectly", list_names(names))
+              : fmt::format("`{}` is used directly and linked only indirectly", "lib" + library);
       diagnosis.explanation = fmt::format(
-          "{} {} in `{}`, which is part of the link only because another library depends on it. The linker does not take "
+          "{} {} in `{}`, which is part of the link only because another library depends on it. The linker "
+          "does not take "
           "symbols from such libraries; the program has to name the library itself.",
           list_names(names), names.size() == 1 ? "is" : "are", provider);
       LibraryMissing found;

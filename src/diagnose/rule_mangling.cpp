@@ -16,40 +16,63 @@ namespace linkdx::diagnose {
 
 namespace {
 
-bool is_cxx(std::string_view name) { return name.starts_with("_Z") && link::demangle(name) != name; }
+bool is_cxx(std::string_view name) {
+  return name.starts_with("_Z") && link::demangle(name) != name;
+}
 bool is_rust(std::string_view name) {
-  return name.starts_with("_R") || (name.starts_with("_ZN") && name.size() > 20 && name.substr(name.size() - 20, 3) == "17h");
+  return name.starts_with("_R") ||
+         (name.starts_with("_ZN") && name.size() > 20 && name.substr(name.size() - 20, 3) == "17h");
 }
 
 NameMismatch::Kind kind_of(std::string_view wanted, std::string_view present) {
   using Kind = NameMismatch::Kind;
   if (is_rust(wanted) && is_rust(present)) return Kind::RustHash;
-  if (is_rust(wanted) != is_rust(present) && !is_cxx(is_rust(wanted) ? present : wanted)) return Kind::CAndRust;
+  if (is_rust(wanted) != is_rust(present) && !is_cxx(is_rust(wanted) ? present : wanted))
+    return Kind::CAndRust;
   if (is_cxx(wanted) != is_cxx(present)) return Kind::CAndCxx;
   if (!is_cxx(wanted)) {
     if (present == "_" + std::string(wanted) || wanted == "_" + std::string(present)) return Kind::Underscore;
     return Kind::Other;
   }
-  bool tag = (wanted.find("B5cxx11") != std::string_view::npos) != (present.find("B5cxx11") != std::string_view::npos) ||
-             (wanted.find("__cxx11") != std::string_view::npos) != (present.find("__cxx11") != std::string_view::npos);
+  bool tag = (wanted.find("B5cxx11") != std::string_view::npos) !=
+                 (present.find("B5cxx11") != std::string_view::npos) ||
+             (wanted.find("__cxx11") != std::string_view::npos) !=
+                 (present.find("__cxx11") != std::string_view::npos);
   if (tag) return Kind::AbiTag;
   std::string a = link::demangle(wanted), b = link::demangle(present);
   return a.substr(0, a.find('(')) == b.substr(0, b.find('(')) ? Kind::Parameters : Kind::Namespace;
 }
 
-std::string explain(NameMismatch::Kind kind, const std::string& wanted, const std::string& present, const std::string& where) {
+std::string explain(NameMismatch::Kind kind, const std::string& wanted, const std::string& present,
+                    const std::string& where) {
   using Kind = NameMismatch::Kind;
   std::string base = fmt::format("The caller asks for `{}`, and `{}` has `{}`", wanted, where, present);
   switch (kind) {
     case Kind::CAndCxx:
-      return base + (is_cxx(wanted) ? ": the caller was compiled as C++ and saw a declaration without `extern \"C\"`, the definition is C."
-                                    : ": the caller asks for the C name, the definition was compiled as C++ without `extern \"C\"`.");
-    case Kind::CAndRust: return base + ": a Rust function has its C name only with `#[no_mangle]` (or `#[export_name]`).";
-    case Kind::Underscore: return base + ": they differ by a leading underscore, which C compilers add on Mach-O and on 32-bit Windows and assembly sources must write themselves.";
-    case Kind::AbiTag: return base + ": one side was compiled with the old and one with the new std::string (_GLIBCXX_USE_CXX11_ABI).";
-    case Kind::Parameters: return base + ": the same function with other parameters. Declaration and definition disagree, or two versions of a header are in use.";
-    case Kind::RustHash: return base + ": the hash at the end stands for the crate's version and compiler; the two crates were built apart.";
-    default: return base + ".";
+      return base + (is_cxx(wanted) ? ": the caller was compiled as C++ and saw a declaration without "
+                                      "`extern \"C\"`, the definition is C."
+                                    : ": the caller asks for the C name, the definition was compiled as C++ "
+                                      "without `extern \"C\"`.");
+    case Kind::CAndRust:
+      return base + ": a Rust function has its C name only with `#[no_mangle]` (or `#[export_name]`).";
+    case Kind::Underscore:
+      return base +
+             ": they differ by a leading underscore, which C compilers add on Mach-O and on 32-bit Windows "
+             "and assembly sources must write themselves.";
+    case Kind::AbiTag:
+      return base +
+             ": one side was compiled with the old and one with the new std::string "
+             "(_GLIBCXX_USE_CXX11_ABI).";
+    case Kind::Parameters:
+      return base +
+             ": the same function with other parameters. Declaration and definition disagree, or two "
+             "versions of a header are in use.";
+    case Kind::RustHash:
+      return base +
+             ": the hash at the end stands for the crate's version and compiler; the two crates were built "
+             "apart.";
+    default:
+      return base + ".";
   }
 }
 
@@ -57,13 +80,15 @@ std::string explain(NameMismatch::Kind kind, const std::string& wanted, const st
 
 void rule_other_mangling(Context& context) {
   using Why = link::Nearest::Why;
-  std::map<std::pair<int, std::string>, std::vector<std::pair<const SymbolFacts*, const link::Nearest*>>> groups;
+  std::map<std::pair<int, std::string>, std::vector<std::pair<const SymbolFacts*, const link::Nearest*>>>
+      groups;
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
     if (!located || located->nearest.empty()) continue;
     const link::Nearest& nearest = located->nearest.front();
     if (nearest.why == Why::OtherMangling)
-      groups[{static_cast<int>(kind_of(symbol->linker_name, nearest.name)), nearest.where}].emplace_back(symbol, &nearest);
+      groups[{static_cast<int>(kind_of(symbol->linker_name, nearest.name)), nearest.where}].emplace_back(
+          symbol, &nearest);
   }
   for (const auto& [key, members] : groups) {
     const auto& [symbol, nearest] = members.front();
@@ -75,33 +100,44 @@ void rule_other_mangling(Context& context) {
     found.where = nearest->where;
     found.kind = static_cast<NameMismatch::Kind>(key.first);
     // The same plain name with other parameters may be another overload: that alone proves nothing.
-    bool strong = found.kind == NameMismatch::Kind::CAndCxx || found.kind == NameMismatch::Kind::CAndRust || found.kind == NameMismatch::Kind::AbiTag || found.kind == NameMismatch::Kind::Underscore;
+    bool strong = found.kind == NameMismatch::Kind::CAndCxx || found.kind == NameMismatch::Kind::CAndRust ||
+                  found.kind == NameMismatch::Kind::AbiTag || found.kind == NameMismatch::Kind::Underscore;
     Diagnosis diagnosis = make("LDX0801", strong ? Confidence::Certain : Confidence::Likely, names);
-    diagnosis.title = fmt::format("{} {} under another name: `{}`", list_names(names), names.size() == 1 ? "exists" : "exist",
+    diagnosis.title = fmt::format("{} {} under another name: `{}`", list_names(names),
+                                  names.size() == 1 ? "exists" : "exist",
                                   nearest->demangled.empty() ? nearest->name : nearest->demangled);
     diagnosis.explanation = explain(found.kind, symbol->linker_name, nearest->name, nearest->where);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     for (const auto& [member, near] : members)
-      if (diagnosis.evidence.size() < 5) diagnosis.evidence.push_back({"symbol-table", near->where, 0, fmt::format("defines `{}`", near->name)});
+      if (diagnosis.evidence.size() < 5)
+        diagnosis.evidence.push_back(
+            {"symbol-table", near->where, 0, fmt::format("defines `{}`", near->name)});
     // The declaration that the caller saw, for the edit.
     const std::string plain = plain_function_name(found.wanted);
     for (const std::string& directory : source_directories(context.facts))
       for (const build::Occurrence& occurrence : build::search_sources(directory, plain, 64))
-        if (found.header.empty() && (occurrence.path.ends_with(".h") || occurrence.path.ends_with(".hpp") || occurrence.path.ends_with(".hh")) &&
+        if (found.header.empty() &&
+            (occurrence.path.ends_with(".h") || occurrence.path.ends_with(".hpp") ||
+             occurrence.path.ends_with(".hh")) &&
             occurrence.where.text.find('(') != std::string::npos) {
           found.header = occurrence.path;
           found.header_line = occurrence.where.line;
-          diagnosis.evidence.push_back({"source", occurrence.path, occurrence.where.line, occurrence.where.text});
+          diagnosis.evidence.push_back(
+              {"source", occurrence.path, occurrence.where.line, occurrence.where.text});
         }
     if (found.kind == NameMismatch::Kind::CAndRust)
       for (const std::string& directory : source_directories(context.facts))
         for (const build::Occurrence& occurrence : build::search_sources(directory, "fn " + plain, 64))
-          if (found.source.empty() && occurrence.path.ends_with(".rs") && occurrence.where.text.find("extern \"C\"") != std::string::npos) {
+          if (found.source.empty() && occurrence.path.ends_with(".rs") &&
+              occurrence.where.text.find("extern \"C\"") != std::string::npos) {
             found.source = occurrence.path;
             found.source_line = occurrence.where.line;
-            diagnosis.evidence.push_back({"source", occurrence.path, occurrence.where.line, occurrence.where.text});
+            diagnosis.evidence.push_back(
+                {"source", occurrence.path, occurrence.where.line, occurrence.where.text});
           }
-    if (!strong) diagnosis.missing_evidence.push_back({"the declaration that the caller was compiled with", fmt::format("grep -rn '{}' SOURCES", plain)});
+    if (!strong)
+      diagnosis.missing_evidence.push_back(
+          {"the declaration that the caller was compiled with", fmt::format("grep -rn '{}' SOURCES", plain)});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }

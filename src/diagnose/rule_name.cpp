@@ -17,15 +17,22 @@ namespace {
 /// Words in names that mark code of one architecture or of an assembler, without naming a feature. Weaker than
 /// the marks of isa/: libraries also use them as prefixes.
 constexpr std::string_view architecture_words[] = {
-    "asm", "simd", "ppc", "ppc64", "powerpc", "vpmsum", "altivec", "s390x", "arm", "armv7", "armv8", "arm64", "aarch64", "x86", "x64", "amd64",
-    "riscv", "rvv", "mips", "loongarch", "intrin", "fxsave", "xsave", "xsavec", "i386", "i686", "ia32", "sse", "vpaes", "bsaes"};
+    "asm",    "simd",   "ppc",     "ppc64",  "powerpc", "vpmsum", "altivec", "s390x", "arm",   "armv7",
+    "armv8",  "arm64",  "aarch64", "x86",    "x64",     "amd64",  "riscv",   "rvv",   "mips",  "loongarch",
+    "intrin", "fxsave", "xsave",   "xsavec", "i386",    "i686",   "ia32",    "sse",   "vpaes", "bsaes"};
 
 bool has_architecture_word(std::string_view symbol) {
   std::string word;
-  auto known = [&] { return std::find(std::begin(architecture_words), std::end(architecture_words), word) != std::end(architecture_words); };
+  auto known = [&] {
+    return std::find(std::begin(architecture_words), std::end(architecture_words), word) !=
+           std::end(architecture_words);
+  };
   for (std::size_t i = 0; i < symbol.size(); ++i) {
     unsigned char c = static_cast<unsigned char>(symbol[i]);
-    if (std::isalnum(c)) { word += static_cast<char>(std::tolower(c)); continue; }
+    if (std::isalnum(c)) {
+      word += static_cast<char>(std::tolower(c));
+      continue;
+    }
     if (known()) return true;
     word.clear();
   }
@@ -33,7 +40,8 @@ bool has_architecture_word(std::string_view symbol) {
   // `GetAarch64Info`: words told by capitals. The short ones (`Arm`, `Sse`) are also words of other kinds there.
   for (std::size_t i = 0; i <= symbol.size(); ++i) {
     unsigned char c = i < symbol.size() ? static_cast<unsigned char>(symbol[i]) : '_';
-    bool ends = !std::isalnum(c) || (std::isupper(c) && i > 0 && std::islower(static_cast<unsigned char>(symbol[i - 1]))) ||
+    bool ends = !std::isalnum(c) ||
+                (std::isupper(c) && i > 0 && std::islower(static_cast<unsigned char>(symbol[i - 1]))) ||
                 (std::isupper(c) && i > 0 && std::isdigit(static_cast<unsigned char>(symbol[i - 1])));
     if (ends && word.size() >= 5 && known()) return true;
     if (ends) word.clear();
@@ -48,9 +56,11 @@ bool from_its_own_kind(const SymbolFacts& symbol) {
   if (objects.empty() || !symbol.isa) return false;
   return std::all_of(objects.begin(), objects.end(), [&](const std::string& object) {
     std::string_view member = object;
-    if (std::size_t open = member.find('('); open != std::string_view::npos && member.ends_with(")")) member = member.substr(open + 1, member.size() - open - 2);
+    if (std::size_t open = member.find('('); open != std::string_view::npos && member.ends_with(")"))
+      member = member.substr(open + 1, member.size() - open - 2);
     std::string_view name = file_name(member);
-    std::optional<isa::NameHint> hint = isa::from_name(name.substr(0, name.find('.')), symbol.isa->features.arch());
+    std::optional<isa::NameHint> hint =
+        isa::from_name(name.substr(0, name.find('.')), symbol.isa->features.arch());
     return hint && hint->features == symbol.isa->features;
   });
 }
@@ -59,45 +69,52 @@ bool from_its_own_kind(const SymbolFacts& symbol) {
 const log::ToolMessage* inline_warning(const Case& facts, std::string_view symbol) {
   if (facts.log)
     for (const log::ToolMessage& message : facts.log->messages)
-      if (message.kind == log::ToolMessage::Kind::InlineUndefined && message.subject == symbol) return &message;
+      if (message.kind == log::ToolMessage::Kind::InlineUndefined && message.subject == symbol)
+        return &message;
   return nullptr;
 }
 
 bool is_header(std::string_view source) {
   source = source.substr(0, source.find(':'));
-  return source.ends_with(".h") || source.ends_with(".hpp") || source.ends_with(".hh") || source.ends_with(".inc") || source.ends_with(".inl");
+  return source.ends_with(".h") || source.ends_with(".hpp") || source.ends_with(".hh") ||
+         source.ends_with(".inc") || source.ends_with(".inl");
 }
 
 /// All references come from inline functions of headers, into objects that lie outside the header's directory.
 bool through_foreign_headers(const SymbolFacts& symbol) {
   if (symbol.referenced_by.empty()) return false;
-  return std::all_of(symbol.referenced_by.begin(), symbol.referenced_by.end(), [](const SymbolFacts::ReferencedBy& reference) {
-    if (!is_header(reference.source)) return false;
-    std::size_t slash = reference.source.find('/');
-    if (slash == std::string::npos) return false;
-    std::string directory = reference.source.substr(0, slash + 1);
-    return reference.object.find('(') == std::string::npos && !reference.object.empty() && reference.object.find(directory) == std::string::npos;
-  });
+  return std::all_of(symbol.referenced_by.begin(), symbol.referenced_by.end(),
+                     [](const SymbolFacts::ReferencedBy& reference) {
+                       if (!is_header(reference.source)) return false;
+                       std::size_t slash = reference.source.find('/');
+                       if (slash == std::string::npos) return false;
+                       std::string directory = reference.source.substr(0, slash + 1);
+                       return reference.object.find('(') == std::string::npos && !reference.object.empty() &&
+                              reference.object.find(directory) == std::string::npos;
+                     });
 }
 
 bool import_library_on_line(const Case& facts) {
   if (!facts.failure || !facts.failure->command) return false;
   const std::vector<std::string>& words = facts.failure->command->arguments;
-  return std::any_of(words.begin(), words.end(), [](const std::string& word) { return word.ends_with(".dll.a"); });
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word.ends_with(".dll.a"); });
 }
 
 /// Unmarked symbols missing from the very objects that also miss a kernel: then the kernel's features are not the reason.
 bool unmarked_companions(const Context& context, const SymbolFacts& symbol) {
   std::vector<std::string> objects = referrers_of(symbol);
   for (const SymbolFacts& other : context.facts.symbols) {
-    if (other.isa || other.status != SymbolFacts::Status::Undefined || has_architecture_word(other.name)) continue;
+    if (other.isa || other.status != SymbolFacts::Status::Undefined || has_architecture_word(other.name))
+      continue;
     for (const std::string& object : referrers_of(other))
       if (std::find(objects.begin(), objects.end(), object) != objects.end()) return true;
   }
   return false;
 }
 
-void state_visibility(Context& context, Confidence confidence, const std::vector<std::string>& names, std::string title, std::string explanation, MissingEvidence missing) {
+void state_visibility(Context& context, Confidence confidence, const std::vector<std::string>& names,
+                      std::string title, std::string explanation, MissingEvidence missing) {
   Diagnosis diagnosis = make("LDX1102", confidence, names);
   diagnosis.title = std::move(title);
   diagnosis.explanation = std::move(explanation);
@@ -108,7 +125,8 @@ void state_visibility(Context& context, Confidence confidence, const std::vector
 
 /// The name itself says that it is a kernel; features told from instructions say nothing of a name.
 bool marked(const SymbolFacts& symbol) {
-  return symbol.isa && (symbol.isa->source == isa::Source::NameStandard || symbol.isa->source == isa::Source::NameConvention);
+  return symbol.isa && (symbol.isa->source == isa::Source::NameStandard ||
+                        symbol.isa->source == isa::Source::NameConvention);
 }
 
 std::string features_text(const SymbolFacts::Isa& isa) {
@@ -126,44 +144,75 @@ void rule_visibility(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     const link::Undefined* located = context.located(symbol->name);
-    bool hidden_definition = located && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::SameNameHidden;
+    bool hidden_definition = located && !located->nearest.empty() &&
+                             located->nearest.front().why == link::Nearest::Why::SameNameHidden;
     if (hidden_definition) {
       Diagnosis diagnosis = make("LDX1102", Confidence::Certain, {symbol->name});
       diagnosis.title = fmt::format("`{}` is defined and not visible", symbol->name);
-      diagnosis.explanation = located->nearest.front().detail.empty()
-          ? fmt::format("`{}` defines it as a hidden or local symbol, which other files cannot use.", located->nearest.front().where)
-          : located->nearest.front().detail;
-      diagnosis.evidence.push_back({"symbol-table", located->nearest.front().where, 0, "defines it, hidden or local"});
+      diagnosis.explanation =
+          located->nearest.front().detail.empty()
+              ? fmt::format("`{}` defines it as a hidden or local symbol, which other files cannot use.",
+                            located->nearest.front().where)
+              : located->nearest.front().detail;
+      diagnosis.evidence.push_back(
+          {"symbol-table", located->nearest.front().where, 0, "defines it, hidden or local"});
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       context.state(std::move(diagnosis));
-    } else if (symbol->name.find(".llvm.") != std::string::npos) promoted.push_back(symbol->name);
-    else if (error && error->kind == Kind::HiddenReferenced) hidden[Kind::HiddenReferenced].push_back(symbol->name);
-    else if (error && error->kind == Kind::UndefinedHidden && !symbol->isa && !has_architecture_word(symbol->name)) hidden[Kind::UndefinedHidden].push_back(symbol->name);
-    else if (through_foreign_headers(*symbol)) companions.push_back(symbol->name);
-    else if (import_library_on_line(context.facts) && !symbol->isa) imported.push_back(symbol->name);
+    } else if (symbol->name.find(".llvm.") != std::string::npos)
+      promoted.push_back(symbol->name);
+    else if (error && error->kind == Kind::HiddenReferenced)
+      hidden[Kind::HiddenReferenced].push_back(symbol->name);
+    else if (error && error->kind == Kind::UndefinedHidden && !symbol->isa &&
+             !has_architecture_word(symbol->name))
+      hidden[Kind::UndefinedHidden].push_back(symbol->name);
+    else if (through_foreign_headers(*symbol))
+      companions.push_back(symbol->name);
+    else if (import_library_on_line(context.facts) && !symbol->isa)
+      imported.push_back(symbol->name);
   }
   if (!promoted.empty())
-    state_visibility(context, Confidence::Likely, promoted, fmt::format("{} was renamed by link-time optimisation, and its definition is gone", list_names(promoted)),
-                     "The suffix `.llvm.N` is how ThinLTO names a function that was local to its file when it moves the caller to another. The unit that should "
-                     "define it under that name did not: it was optimised apart, comes from a stale object, or is not part of this link.",
+    state_visibility(context, Confidence::Likely, promoted,
+                     fmt::format("{} was renamed by link-time optimisation, and its definition is gone",
+                                 list_names(promoted)),
+                     "The suffix `.llvm.N` is how ThinLTO names a function that was local to its file when "
+                     "it moves the caller to another. The unit that should "
+                     "define it under that name did not: it was optimised apart, comes from a stale object, "
+                     "or is not part of this link.",
                      {"whether the link passes without link-time optimisation", "build once with -fno-lto"});
   if (!hidden[Kind::HiddenReferenced].empty())
-    state_visibility(context, Confidence::Likely, hidden[Kind::HiddenReferenced], fmt::format("{} is hidden, and a shared library refers to it", list_names(hidden[Kind::HiddenReferenced])),
-                     "The definition has hidden visibility, so it cannot serve a shared library. The linker names both sides.",
-                     {"which library was meant to define it for the shared library", fmt::format("nm -D LIBRARY | grep {}", hidden[Kind::HiddenReferenced].front())});
+    state_visibility(context, Confidence::Likely, hidden[Kind::HiddenReferenced],
+                     fmt::format("{} is hidden, and a shared library refers to it",
+                                 list_names(hidden[Kind::HiddenReferenced])),
+                     "The definition has hidden visibility, so it cannot serve a shared library. The linker "
+                     "names both sides.",
+                     {"which library was meant to define it for the shared library",
+                      fmt::format("nm -D LIBRARY | grep {}", hidden[Kind::HiddenReferenced].front())});
   if (!hidden[Kind::UndefinedHidden].empty())
-    state_visibility(context, Confidence::Possible, hidden[Kind::UndefinedHidden], fmt::format("{} is referred to as hidden, and nothing in the link defines it", list_names(hidden[Kind::UndefinedHidden])),
-                     "A hidden reference must be resolved inside the output itself; a shared library cannot. The object that should define it is not part of the link, or its definition was dropped.",
-                     {"where it is defined", context.with_tree()});
+    state_visibility(
+        context, Confidence::Possible, hidden[Kind::UndefinedHidden],
+        fmt::format("{} is referred to as hidden, and nothing in the link defines it",
+                    list_names(hidden[Kind::UndefinedHidden])),
+        "A hidden reference must be resolved inside the output itself; a shared library cannot. The object "
+        "that should define it is not part of the link, or its definition was dropped.",
+        {"where it is defined", context.with_tree()});
   if (!companions.empty())
-    state_visibility(context, Confidence::Possible, companions, fmt::format("inline functions of a header refer to {}, which the library may not export", list_names(companions)),
-                     "Every reference comes from an inline function in a header, compiled into an object outside that header's directory. If the header is an internal one, the "
-                     "symbols are there inside the library and not exported from it. Marks of CPU features in the names are then beside the point.",
-                     {"whether the library has the symbols and hides them", fmt::format("nm LIBRARY | grep {}; nm -D LIBRARY | grep {}", companions.front(), companions.front())});
+    state_visibility(context, Confidence::Possible, companions,
+                     fmt::format("inline functions of a header refer to {}, which the library may not export",
+                                 list_names(companions)),
+                     "Every reference comes from an inline function in a header, compiled into an object "
+                     "outside that header's directory. If the header is an internal one, the "
+                     "symbols are there inside the library and not exported from it. Marks of CPU features "
+                     "in the names are then beside the point.",
+                     {"whether the library has the symbols and hides them",
+                      fmt::format("nm LIBRARY | grep {}; nm -D LIBRARY | grep {}", companions.front(),
+                                  companions.front())});
   if (!imported.empty())
-    state_visibility(context, Confidence::Possible, imported, fmt::format("{} may not be exported from a DLL", list_names(imported)),
-                     "The link takes libraries through import libraries (.dll.a). As soon as one symbol of a DLL is exported explicitly, only such symbols are in its import library.",
-                     {"whether the DLL exports it", fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
+    state_visibility(context, Confidence::Possible, imported,
+                     fmt::format("{} may not be exported from a DLL", list_names(imported)),
+                     "The link takes libraries through import libraries (.dll.a). As soon as one symbol of a "
+                     "DLL is exported explicitly, only such symbols are in its import library.",
+                     {"whether the DLL exports it",
+                      fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
 }
 
 void rule_kernel_by_name(Context& context) {
@@ -174,19 +223,26 @@ void rule_kernel_by_name(Context& context) {
   for (const SymbolFacts* symbol : context.open())
     if (const log::ToolMessage* warning = inline_warning(context.facts, bare_name(symbol->name))) {
       Diagnosis diagnosis = make("LDX1506", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("`{}` is an inline function without a definition of its own", symbol->name);
-      diagnosis.explanation = "The compiler said that the function is declared inline and not defined. In C99 such a function has no definition for calls that are not inlined, as in a build without optimisation.";
+      diagnosis.title =
+          fmt::format("`{}` is an inline function without a definition of its own", symbol->name);
+      diagnosis.explanation =
+          "The compiler said that the function is declared inline and not defined. In C99 such a function "
+          "has no definition for calls that are not inlined, as in a build without optimisation.";
       diagnosis.evidence = {context.log_line(warning->where), context.log_line(symbol->name)};
-      diagnosis.missing_evidence.push_back({"the declaration", fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
+      diagnosis.missing_evidence.push_back(
+          {"the declaration", fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
       context.state(std::move(diagnosis));
     }
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
-    bool sibling = located && located->verdict == link::Verdict::DefinedNowhere && !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::Sibling;
+    bool sibling = located && located->verdict == link::Verdict::DefinedNowhere &&
+                   !located->nearest.empty() && located->nearest.front().why == link::Nearest::Why::Sibling;
     if (sibling && marked(*symbol)) {
       with_siblings.push_back(symbol->name);
       for (const link::Nearest& nearest : located->nearest)
-        if (siblings.size() < 4) siblings.push_back({"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
+        if (siblings.size() < 4)
+          siblings.push_back(
+              {"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
     } else if (marked(*symbol)) {
       by_name.push_back(symbol->name);
       own_kind = own_kind && from_its_own_kind(*symbol);
@@ -202,43 +258,66 @@ void rule_kernel_by_name(Context& context) {
   auto finish = [&](Diagnosis diagnosis, const SymbolFacts* symbol) {
     KernelNotBuilt found;
     if (symbol && symbol->isa) found.features = symbol->isa->features;
-    diagnosis.missing_evidence.push_back({"the build tree: what was compiled, what was skipped and why", context.with_tree()});
-    diagnosis.missing_evidence.push_back({"the source that defines it", fmt::format("grep -rnw {} SOURCES", plain_function_name(diagnosis.symbols.front()))});
+    diagnosis.missing_evidence.push_back(
+        {"the build tree: what was compiled, what was skipped and why", context.with_tree()});
+    diagnosis.missing_evidence.push_back(
+        {"the source that defines it",
+         fmt::format("grep -rnw {} SOURCES", plain_function_name(diagnosis.symbols.front()))});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   };
   if (!with_siblings.empty()) {
     bool complete = context.facts.replay && context.facts.replay->complete;
     Diagnosis diagnosis = make("LDX0104", Confidence::Likely, with_siblings);
-    diagnosis.title = fmt::format("no object defines {}, though {} there", list_names(with_siblings), siblings.size() == 1 ? "its sibling is" : "its siblings are");
-    diagnosis.explanation = fmt::format("{} of the link defines it, and kernels of the same family for other features are there. The source for these features was left out of the build, or its compile failed.",
-                                        complete ? "No input" : "No artifact at hand");
+    diagnosis.title = fmt::format("no object defines {}, though {} there", list_names(with_siblings),
+                                  siblings.size() == 1 ? "its sibling is" : "its siblings are");
+    diagnosis.explanation = fmt::format(
+        "{} of the link defines it, and kernels of the same family for other features are there. The source "
+        "for these features was left out of the build, or its compile failed.",
+        complete ? "No input" : "No artifact at hand");
     diagnosis.evidence = siblings;
     diagnosis.evidence.push_back(context.log_line(with_siblings.front()));
     finish(std::move(diagnosis), first);
   }
   if (!by_name.empty()) {
-    Diagnosis diagnosis = make("LDX0105", doubtful || own_kind ? Confidence::Possible : Confidence::Likely, by_name);
+    Diagnosis diagnosis =
+        make("LDX0105", doubtful || own_kind ? Confidence::Possible : Confidence::Likely, by_name);
     const SymbolFacts* symbol = nullptr;
     for (const SymbolFacts& candidate : context.facts.symbols)
       if (candidate.name == by_name.front()) symbol = &candidate;
     diagnosis.title = fmt::format("the object with {} was not built", list_names(by_name));
-    diagnosis.explanation = fmt::format("The name marks a kernel{}. Such code has a source file of its own, which is left out when its compiler flag, assembler or configure check fails, while the caller is compiled in.",
-                                        symbol && symbol->isa && !symbol->isa->features.empty() ? fmt::format(" for {}", features_text(*symbol->isa)) : " for some CPU features");
+    diagnosis.explanation = fmt::format(
+        "The name marks a kernel{}. Such code has a source file of its own, which is left out when its "
+        "compiler flag, assembler or configure check fails, while the caller is compiled in.",
+        symbol && symbol->isa && !symbol->isa->features.empty()
+            ? fmt::format(" for {}", features_text(*symbol->isa))
+            : " for some CPU features");
     if (is_cargo_build(context.facts)) {
-      diagnosis.explanation += " In a cargo build that file is compiled by a build script. When the compile fails the script may only warn, and cargo hides the warnings of dependencies; they stand in target/**/build/PACKAGE-*/output.";
-      diagnosis.missing_evidence.push_back({"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
+      diagnosis.explanation +=
+          " In a cargo build that file is compiled by a build script. When the compile fails the script may "
+          "only warn, and cargo hides the warnings of dependencies; they stand in "
+          "target/**/build/PACKAGE-*/output.";
+      diagnosis.missing_evidence.push_back(
+          {"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
     }
     if (own_kind)
-      diagnosis.explanation += " But the very objects that ask for it are of the same kind, so such sources are compiled: another file of the family may be left out, or it is an inline function of C99 that a build without optimisation does not inline (`static inline` mends that).";
-    if (doubtful) diagnosis.explanation += " But symbols without such a mark are missing from the same objects, so the features may not be the reason: the whole library may be missing or hide them.";
+      diagnosis.explanation +=
+          " But the very objects that ask for it are of the same kind, so such sources are compiled: another "
+          "file of the family may be left out, or it is an inline function of C99 that a build without "
+          "optimisation does not inline (`static inline` mends that).";
+    if (doubtful)
+      diagnosis.explanation +=
+          " But symbols without such a mark are missing from the same objects, so the features may not be "
+          "the reason: the whole library may be missing or hide them.";
     diagnosis.evidence.push_back(context.log_line(by_name.front()));
     finish(std::move(diagnosis), symbol);
   }
   if (!by_word.empty()) {
     Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
     diagnosis.title = fmt::format("the object with {} was not built", list_names(by_word));
-    diagnosis.explanation = "The name carries the word of an architecture or of assembly. Such code has a source file of its own, which is left out when the build is configured without it.";
+    diagnosis.explanation =
+        "The name carries the word of an architecture or of assembly. Such code has a source file of its "
+        "own, which is left out when the build is configured without it.";
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);
   }
@@ -248,11 +327,15 @@ void rule_relocation(Context& context) {
   if (!context.facts.failure) return;
   std::vector<std::string> names;
   for (const SymbolFacts* symbol : context.open())
-    if (const log::SymbolError* error = context.error_of(symbol->name); error && error->kind == log::SymbolError::Kind::Relocation && error->where.text.find("undefined") == std::string::npos) names.push_back(symbol->name);
+    if (const log::SymbolError* error = context.error_of(symbol->name);
+        error && error->kind == log::SymbolError::Kind::Relocation &&
+        error->where.text.find("undefined") == std::string::npos)
+      names.push_back(symbol->name);
   // Linkers name the flag even where they translate the rest: "recompile with -fPIC".
   std::vector<const Excerpt*> lines;
   for (const Excerpt& line : context.facts.failure->other)
-    if (line.text.find("-fPIC") != std::string::npos || line.text.find("-fPIE") != std::string::npos) lines.push_back(&line);
+    if (line.text.find("-fPIC") != std::string::npos || line.text.find("-fPIE") != std::string::npos)
+      lines.push_back(&line);
   if (names.empty() && lines.empty()) return;
   NotPositionIndependent found;
   for (const std::string& name : names)
@@ -260,19 +343,24 @@ void rule_relocation(Context& context) {
       for (const log::Reference& reference : context.error_of(name)->references)
         if (!reference.object.empty()) found.object = reference.object;
   Diagnosis diagnosis = make("LDX1501", Confidence::Likely, names);
-  diagnosis.missing_evidence.push_back({"how the object was compiled", "the command that compiled it: look for -fno-pic, or for -fPIC missing"});
+  diagnosis.missing_evidence.push_back(
+      {"how the object was compiled",
+       "the command that compiled it: look for -fno-pic, or for -fPIC missing"});
   for (const std::string& name : names)
     if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(name));
   for (const Excerpt* line : lines)
     if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(*line));
   bool shared = false;
   if (context.facts.failure->command)
-    for (const std::string& word : context.facts.failure->command->arguments) shared = shared || word == "-shared";
-  for (const Evidence& evidence : diagnosis.evidence) shared = shared || evidence.text.find("-fPIC") != std::string::npos;
+    for (const std::string& word : context.facts.failure->command->arguments)
+      shared = shared || word == "-shared";
+  for (const Evidence& evidence : diagnosis.evidence)
+    shared = shared || evidence.text.find("-fPIC") != std::string::npos;
   found.flag = shared ? "-fPIC" : "-fPIE";
   diagnosis.title = "an object was not compiled for a position-independent output";
   diagnosis.explanation = fmt::format(
-      "The linker refuses a relocation that works only at a fixed address. {} was compiled without {}, or belongs to a static library that was not meant for this output.",
+      "The linker refuses a relocation that works only at a fixed address. {} was compiled without {}, or "
+      "belongs to a static library that was not meant for this output.",
       found.object.empty() ? "The object that it names" : fmt::format("`{}`", found.object), found.flag);
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -282,37 +370,55 @@ void rule_other(Context& context) {
   std::vector<std::string> tables, rest;
   for (const SymbolFacts* symbol : context.open()) {
     std::string readable = symbol->demangled.empty() ? symbol->name : symbol->demangled;
-    bool table = readable.find("vtable for ") != std::string::npos || readable.find("typeinfo for ") != std::string::npos || readable.find("VTT for ") != std::string::npos;
+    bool table = readable.find("vtable for ") != std::string::npos ||
+                 readable.find("typeinfo for ") != std::string::npos ||
+                 readable.find("VTT for ") != std::string::npos;
     (table ? tables : rest).push_back(symbol->name);
   }
   // Names that carry the string or the namespace of one C++ library: the definition may carry the other's.
-  struct Flavour { std::string_view mark, what; };
-  constexpr Flavour flavours[] = {{"std::__cxx11::", "libstdc++'s new std::string (GCC 5 and later)"}, {"[abi:cxx11]", "libstdc++'s new std::string (GCC 5 and later)"},
-                                  {"std::__1::", "LLVM's libc++"}, {"std::__ndk1::", "the Android NDK's libc++"}};
+  struct Flavour {
+    std::string_view mark, what;
+  };
+  constexpr Flavour flavours[] = {{"std::__cxx11::", "libstdc++'s new std::string (GCC 5 and later)"},
+                                  {"[abi:cxx11]", "libstdc++'s new std::string (GCC 5 and later)"},
+                                  {"std::__1::", "LLVM's libc++"},
+                                  {"std::__ndk1::", "the Android NDK's libc++"}};
   for (const Flavour& flavour : flavours) {
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open()) {
       const std::string& readable = symbol->demangled.empty() ? symbol->name : symbol->demangled;
       const link::Undefined* located = context.located(symbol->name);
-      if (readable.find(flavour.mark) != std::string::npos && (!located || located->verdict == link::Verdict::Unknown)) names.push_back(symbol->name);
+      if (readable.find(flavour.mark) != std::string::npos &&
+          (!located || located->verdict == link::Verdict::Unknown))
+        names.push_back(symbol->name);
     }
     if (names.empty()) continue;
-    std::erase_if(rest, [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); });
+    std::erase_if(rest, [&](const std::string& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    });
     Diagnosis diagnosis = make("LDX0801", Confidence::Possible, names);
     diagnosis.title = fmt::format("{} may exist under the name of another C++ library", list_names(names));
-    diagnosis.explanation = fmt::format("The name carries the types of {}. A library that was compiled against another one has the same function under another name. It may as well not be linked at all; the log cannot tell.", flavour.what);
+    diagnosis.explanation = fmt::format(
+        "The name carries the types of {}. A library that was compiled against another one has the same "
+        "function under another name. It may as well not be linked at all; the log cannot tell.",
+        flavour.what);
     diagnosis.evidence.push_back(context.log_line(names.front()));
-    diagnosis.missing_evidence.push_back({"the names that the library has", fmt::format("nm -C LIBRARY | grep {}", plain_function_name(names.front()))});
+    diagnosis.missing_evidence.push_back(
+        {"the names that the library has",
+         fmt::format("nm -C LIBRARY | grep {}", plain_function_name(names.front()))});
     context.state(std::move(diagnosis));
   }
   if (!tables.empty()) {
     Diagnosis diagnosis = make("LDX1503", Confidence::Possible, tables);
     diagnosis.title = fmt::format("{} {} missing", list_names(tables), tables.size() == 1 ? "is" : "are");
     diagnosis.explanation =
-        "A class's vtable and typeinfo are emitted where its first non-inline virtual function is defined. That function was declared and never defined, its file is not part of "
-        "the link, or the class is switched off and something (such as -fsanitize=undefined or dynamic_cast) still asks for it.";
+        "A class's vtable and typeinfo are emitted where its first non-inline virtual function is defined. "
+        "That function was declared and never defined, its file is not part of "
+        "the link, or the class is switched off and something (such as -fsanitize=undefined or dynamic_cast) "
+        "still asks for it.";
     diagnosis.evidence.push_back(context.log_line(tables.front()));
-    diagnosis.missing_evidence.push_back({"the file that defines the class's first virtual function", context.with_tree()});
+    diagnosis.missing_evidence.push_back(
+        {"the file that defines the class's first virtual function", context.with_tree()});
     context.state(std::move(diagnosis));
   }
   if (!rest.empty()) {
@@ -324,8 +430,10 @@ void rule_other(Context& context) {
         std::vector<std::string> objects = referrers_of(symbol);
         from_archives = from_archives && !objects.empty();
         for (const std::string& object : objects) {
-          if (object.find(".a(") == std::string::npos) from_archives = false;
-          else archives.insert(std::string(file_name(std::string_view(object).substr(0, object.find('(')))));
+          if (object.find(".a(") == std::string::npos)
+            from_archives = false;
+          else
+            archives.insert(std::string(file_name(std::string_view(object).substr(0, object.find('(')))));
         }
       }
     bool searched = std::any_of(rest.begin(), rest.end(), [&](const std::string& name) {
@@ -334,16 +442,25 @@ void rule_other(Context& context) {
     });
     Diagnosis diagnosis = make(from_archives ? "LDX0605" : "LDX1599", Confidence::Possible, rest);
     if (from_archives) {
-      diagnosis.title = fmt::format("`{}` needs {}, from a library that is not linked or stands before it", *archives.begin(), list_names(rest));
-      diagnosis.explanation = "Only members of static libraries ask for these symbols. A static library does not bring the libraries that it needs; the link has to name them, after it.";
+      diagnosis.title = fmt::format("`{}` needs {}, from a library that is not linked or stands before it",
+                                    *archives.begin(), list_names(rest));
+      diagnosis.explanation =
+          "Only members of static libraries ask for these symbols. A static library does not bring the "
+          "libraries that it needs; the link has to name them, after it.";
     } else {
-      diagnosis.title = fmt::format("{} {} undefined, and nothing here shows why", list_names(rest), rest.size() == 1 ? "is" : "are");
-      diagnosis.explanation = searched ? "No artifact that was given defines them. The source file or library that does is not among them."
-                                       : "The log alone does not show where they should come from: a source file that is not part of the link, a library that is not named, or a definition under another name.";
+      diagnosis.title = fmt::format("{} {} undefined, and nothing here shows why", list_names(rest),
+                                    rest.size() == 1 ? "is" : "are");
+      diagnosis.explanation =
+          searched ? "No artifact that was given defines them. The source file or library that does is not "
+                     "among them."
+                   : "The log alone does not show where they should come from: a source file that is not "
+                     "part of the link, a library that is not named, or a definition under another name.";
     }
     diagnosis.evidence.push_back(context.log_line(rest.front()));
     diagnosis.missing_evidence.push_back({"the objects and libraries of the link", context.with_tree()});
-    diagnosis.missing_evidence.push_back({"the source that defines it", fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
+    diagnosis.missing_evidence.push_back(
+        {"the source that defines it",
+         fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
     context.state(std::move(diagnosis));
   }
   bool nothing_said = context.open().empty() && context.facts.symbols.empty();
@@ -351,15 +468,20 @@ void rule_other(Context& context) {
   // A failure without a symbol that any rule knows: the linker's own lines are all there is.
   Diagnosis diagnosis = make("LDX1599", Confidence::Possible, {});
   diagnosis.title = "the build failed for a reason that linkdx does not know";
-  diagnosis.explanation = "The lines below are what the log says. None of them is an error that linkdx can explain.";
+  diagnosis.explanation =
+      "The lines below are what the log says. None of them is an error that linkdx can explain.";
   if (context.facts.failure)
     for (const Excerpt& line : context.facts.failure->other)
       if (diagnosis.evidence.size() < 6) diagnosis.evidence.push_back(context.log_line(line));
   if (context.facts.log)
     for (const log::ToolMessage& message : context.facts.log->messages)
-      if (message.error && diagnosis.evidence.size() < 6) diagnosis.evidence.push_back(context.log_line(message.where));
-  if (diagnosis.evidence.empty() && context.facts.failure) diagnosis.evidence.push_back(context.log_line(context.facts.failure->where));
-  diagnosis.missing_evidence.push_back({"the whole log, with the link command", "make V=1 (or ninja -v, cargo build -v), and give linkdx the whole output"});
+      if (message.error && diagnosis.evidence.size() < 6)
+        diagnosis.evidence.push_back(context.log_line(message.where));
+  if (diagnosis.evidence.empty() && context.facts.failure)
+    diagnosis.evidence.push_back(context.log_line(context.facts.failure->where));
+  diagnosis.missing_evidence.push_back(
+      {"the whole log, with the link command",
+       "make V=1 (or ninja -v, cargo build -v), and give linkdx the whole output"});
   context.state(std::move(diagnosis));
 }
 

@@ -49,7 +49,8 @@ std::vector<KnownCompile> known_compiles(const Case& facts) {
   std::vector<KnownCompile> known;
   auto add = [&](const std::vector<build::Compile>& commands) {
     for (const build::Compile& command : commands)
-      known.push_back({command.arguments, command.source, command.object, command.path, command.where, command.directory});
+      known.push_back({command.arguments, command.source, command.object, command.path, command.where,
+                       command.directory});
   };
   if (facts.build) {
     for (const build::CMakeTree& tree : facts.build->cmake) add(tree.commands);
@@ -59,14 +60,17 @@ std::vector<KnownCompile> known_compiles(const Case& facts) {
         for (const build::Compile& compile : script.compiles) {
           if (compile.result == build::Compile::Result::Failed || compile.source.empty()) continue;
           std::string directory = compile.directory.empty() ? script.source_directory : compile.directory;
-          known.push_back({compile.arguments, compile.source, compile.object, compile.path.empty() ? script.output_path : compile.path, compile.where, directory, &script});
+          known.push_back({compile.arguments, compile.source, compile.object,
+                           compile.path.empty() ? script.output_path : compile.path, compile.where, directory,
+                           &script});
         }
   }
   if (facts.log)
     for (const log::Command& command : facts.log->commands)
       if (command.role == log::Command::Role::Compile || command.role == log::Command::Role::Assemble)
         if (std::string source = source_of(command.arguments); !source.empty())
-          known.push_back({command.arguments, source, value_after(command.arguments, "-o"), facts.log->name, command.where, command.directory});
+          known.push_back({command.arguments, source, value_after(command.arguments, "-o"), facts.log->name,
+                           command.where, command.directory});
   return known;
 }
 
@@ -75,11 +79,17 @@ bool same_source(const KnownCompile& compile, const std::string& path) {
   std::error_code error;
   fs::path a = fs::weakly_canonical(fs::path(compile.directory) / compile.source, error);
   fs::path b = fs::weakly_canonical(path, error);
-  return a == b || !fs::exists(a, error);   // recorded elsewhere: the file's name has to do
+  return a == b || !fs::exists(a, error);  // recorded elsewhere: the file's name has to do
 }
 
 /// The place in a CMakeLists.txt (or a makefile) that names the file, and the condition around it.
-struct ListedAt { std::string path; std::uint64_t line = 0; std::string text; std::string condition; std::uint64_t condition_line = 0; };
+struct ListedAt {
+  std::string path;
+  std::uint64_t line = 0;
+  std::string text;
+  std::string condition;
+  std::uint64_t condition_line = 0;
+};
 
 std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) {
   std::string name(file_name(source));
@@ -87,9 +97,13 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
     for (const build::Occurrence& mention : build::search_sources(directory, name, 64)) {
       std::string_view file = file_name(mention.path);
       bool cmake = file == "CMakeLists.txt" || file.ends_with(".cmake");
-      if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" && file != "meson.build" && !file.ends_with(".mk")) continue;
+      if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" &&
+          file != "meson.build" && !file.ends_with(".mk"))
+        continue;
       ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
-      if (found.text.find_first_not_of(" \t") != std::string::npos && found.text[found.text.find_first_not_of(" \t")] == '#') continue;
+      if (found.text.find_first_not_of(" \t") != std::string::npos &&
+          found.text[found.text.find_first_not_of(" \t")] == '#')
+        continue;
       // The conditions still open at that line, read from the top.
       std::string text = read_source(mention.path);
       std::vector<std::pair<std::string, std::uint64_t>> open;
@@ -102,12 +116,17 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
         if (start == std::string::npos || words[start] == '#') continue;
         words = words.substr(start);
         std::string lower = words;
-        std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-        if (lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") || lower.starts_with("ifneq") || lower.starts_with("ifdef") || lower.starts_with("ifndef"))
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](unsigned char c) { return std::tolower(c); });
+        if (lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") ||
+            lower.starts_with("ifneq") || lower.starts_with("ifdef") || lower.starts_with("ifndef"))
           open.emplace_back(words, line);
-        else if (lower.starts_with("elseif") && !open.empty()) open.back() = {words, line};
-        else if (lower.starts_with("else") && !open.empty()) open.back().first = "else of " + open.back().first;
-        else if ((lower.starts_with("endif")) && !open.empty()) open.pop_back();
+        else if (lower.starts_with("elseif") && !open.empty())
+          open.back() = {words, line};
+        else if (lower.starts_with("else") && !open.empty())
+          open.back().first = "else of " + open.back().first;
+        else if ((lower.starts_with("endif")) && !open.empty())
+          open.pop_back();
       }
       if (!open.empty()) found.condition = open.back().first, found.condition_line = open.back().second;
       return found;
@@ -116,10 +135,16 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
 }
 
 /// A cache variable or check that the condition names and that is off.
-struct OffSwitch { std::string name; Evidence evidence; bool is_check = false; bool is_option = false; };
+struct OffSwitch {
+  std::string name;
+  Evidence evidence;
+  bool is_check = false;
+  bool is_option = false;
+};
 std::optional<OffSwitch> off_switch(const build::CMakeTree& tree, const std::string& condition) {
   auto names = [&](const std::string& variable) {
-    for (std::size_t at = condition.find(variable); at != std::string::npos; at = condition.find(variable, at + 1)) {
+    for (std::size_t at = condition.find(variable); at != std::string::npos;
+         at = condition.find(variable, at + 1)) {
       auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
       bool starts = at == 0 || !word(condition[at - 1]);
       bool ends = at + variable.size() >= condition.size() || !word(condition[at + variable.size()]);
@@ -129,12 +154,21 @@ std::optional<OffSwitch> off_switch(const build::CMakeTree& tree, const std::str
   };
   for (const build::Check& check : tree.checks)
     if (!check.passed && !check.variable.empty() && names(check.variable))
-      return OffSwitch{check.variable, {"configure-log", check.path, check.where.line, check.message.empty() ? check.where.text : check.message}, true};
+      return OffSwitch{check.variable,
+                       {"configure-log", check.path, check.where.line,
+                        check.message.empty() ? check.where.text : check.message},
+                       true};
   for (const build::Setting& setting : tree.cache) {
     std::string value = setting.value;
-    std::transform(value.begin(), value.end(), value.begin(), [](unsigned char c) { return std::toupper(c); });
-    bool off = value.empty() || value == "OFF" || value == "0" || value == "FALSE" || value == "NO" || value.ends_with("NOTFOUND");
-    if (off && names(setting.key)) return OffSwitch{setting.key, {"cmake-cache", setting.path, setting.where.line, setting.where.text}, setting.type == "INTERNAL", setting.type == "BOOL"};
+    std::transform(value.begin(), value.end(), value.begin(),
+                   [](unsigned char c) { return std::toupper(c); });
+    bool off = value.empty() || value == "OFF" || value == "0" || value == "FALSE" || value == "NO" ||
+               value.ends_with("NOTFOUND");
+    if (off && names(setting.key))
+      return OffSwitch{setting.key,
+                       {"cmake-cache", setting.path, setting.where.line, setting.where.text},
+                       setting.type == "INTERNAL",
+                       setting.type == "BOOL"};
   }
   return std::nullopt;
 }
@@ -147,7 +181,8 @@ std::string language_of(std::string_view source) {
   return "CXX";
 }
 
-void state_not_compiled(Context& context, const SourceDefinition& source, const std::vector<std::string>& names, std::size_t definitions,
+void state_not_compiled(Context& context, const SourceDefinition& source,
+                        const std::vector<std::string>& names, std::size_t definitions,
                         const std::vector<std::string>& like_command) {
   const Case& facts = context.facts;
   KernelNotBuilt found;
@@ -157,33 +192,45 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
     if (symbol.name == names.front() && symbol.isa) found.features = symbol.isa->features;
   // Several files that define the name (every test has a main) leave open which one was meant.
   // A log may show one of several builds: without the build system's own list, only the objects at hand show that none has it.
-  bool shown = context.located(names.front()) || (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()));
-  Diagnosis diagnosis = make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
-  if (!shown) diagnosis.missing_evidence.push_back({"that no object of the build defines it", context.with_tree()});
+  bool shown = context.located(names.front()) ||
+               (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()));
+  Diagnosis diagnosis =
+      make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
+  if (!shown)
+    diagnosis.missing_evidence.push_back({"that no object of the build defines it", context.with_tree()});
   if (definitions > 1)
-    diagnosis.missing_evidence.push_back({fmt::format("which of {} source files that define it was meant", definitions), fmt::format("grep -rnw {} SOURCES", plain_function_name(names.front()))});
+    diagnosis.missing_evidence.push_back(
+        {fmt::format("which of {} source files that define it was meant", definitions),
+         fmt::format("grep -rnw {} SOURCES", plain_function_name(names.front()))});
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   std::string why;
   std::optional<ListedAt> listed = listed_at(facts, source.path);
   std::string language = language_of(source.path);
-  const build::CMakeTree* tree = facts.build && !facts.build->cmake.empty() ? &facts.build->cmake.front() : nullptr;
+  const build::CMakeTree* tree =
+      facts.build && !facts.build->cmake.empty() ? &facts.build->cmake.front() : nullptr;
   found.cmake = tree;
   if (tree && listed) {
-    bool enabled = tree->languages.empty() || std::find(tree->languages.begin(), tree->languages.end(), language) != tree->languages.end();
+    bool enabled = tree->languages.empty() || std::find(tree->languages.begin(), tree->languages.end(),
+                                                        language) != tree->languages.end();
     const build::Setting* compiler = nullptr;
     for (const build::Setting& setting : tree->cache)
-      if (setting.key == "CMAKE_" + language + "_COMPILER" && setting.value.ends_with("NOTFOUND")) compiler = &setting;
+      if (setting.key == "CMAKE_" + language + "_COMPILER" && setting.value.ends_with("NOTFOUND"))
+        compiler = &setting;
     if (compiler) {
       diagnosis = make("LDX0301", Confidence::Certain, names);
       diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
-      diagnosis.evidence.push_back({"cmake-cache", compiler->path, compiler->where.line, compiler->where.text});
+      diagnosis.evidence.push_back(
+          {"cmake-cache", compiler->path, compiler->where.line, compiler->where.text});
       ToolMissing missing;
       missing.tool = language == "ASM_NASM" ? "nasm" : "as";
       missing.package = language == "ASM_NASM" ? "nasm" : "binutils";
       missing.cmake = tree;
-      diagnosis.title = fmt::format("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
-      diagnosis.explanation = fmt::format("`{}` defines {}. CMake looked for an assembler of language {} and found none, and the file was left out.",
-                                          shown_path(source.path), list_names(names), language);
+      diagnosis.title =
+          fmt::format("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
+      diagnosis.explanation = fmt::format(
+          "`{}` defines {}. CMake looked for an assembler of language {} and found none, and the file was "
+          "left out.",
+          shown_path(source.path), list_names(names), language);
       diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
       diagnosis.evidence.push_back(context.log_line(names.front()));
       diagnosis.finding = std::move(missing);
@@ -192,10 +239,14 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
     }
     if (!enabled && listed->condition.empty()) {
       found.language = language;
-      why = fmt::format("`{}` lists the file, and the project does not enable the language {}: CMake passes over source files of languages that are not enabled", shown_path(listed->path), language);
+      why = fmt::format(
+          "`{}` lists the file, and the project does not enable the language {}: CMake passes over source "
+          "files of languages that are not enabled",
+          shown_path(listed->path), language);
     } else if (std::optional<OffSwitch> off = off_switch(*tree, listed->condition)) {
       found.gate_variable = off->name;
-      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path), listed->condition, off->is_check ? "the check" : "the option",
+      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path),
+                        listed->condition, off->is_check ? "the check" : "the option",
                         fmt::format("`{}` {}", off->name, off->is_check ? "failed" : "is off"));
       diagnosis.evidence.push_back(off->evidence);
     }
@@ -204,16 +255,21 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
     diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
     if (!listed->condition.empty()) {
       diagnosis.evidence.push_back({"source", listed->path, listed->condition_line, listed->condition});
-      if (why.empty()) why = fmt::format("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
+      if (why.empty())
+        why = fmt::format("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
     }
   } else {
     why = "no build file names it";
   }
-  diagnosis.title = fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
-  diagnosis.explanation = fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.", shown_path(source.path), source.line,
-                                      why.empty() ? "" : ": " + why);
+  diagnosis.title =
+      fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
+  diagnosis.explanation =
+      fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.",
+                  shown_path(source.path), source.line, why.empty() ? "" : ": " + why);
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  if (why.empty()) diagnosis.missing_evidence.push_back({"why the file was left out", "the configure step's output, from a clean build directory"});
+  if (why.empty())
+    diagnosis.missing_evidence.push_back(
+        {"why the file was left out", "the configure step's output, from a clean build directory"});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -222,7 +278,8 @@ void state_not_compiled(Context& context, const SourceDefinition& source, const 
 isa::FeatureSet features_of_guard(const std::string& guard, isa::Arch arch) {
   isa::FeatureSet features(arch);
   for (std::size_t at = guard.find("__"); at != std::string::npos; at = guard.find("__", at + 2)) {
-    std::size_t end = guard.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at);
+    std::size_t end =
+        guard.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at);
     std::string macro = guard.substr(at, end - at);
     std::string name;
     for (char c : macro) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -240,8 +297,8 @@ isa::FeatureSet features_of_guard(const std::string& guard, isa::Arch arch) {
   return features;
 }
 
-bool state_compiled_empty(Context& context, const SourceDefinition& source, const KnownCompile& compile, const std::vector<std::string>& names,
-                          const std::vector<KnownCompile>& known) {
+bool state_compiled_empty(Context& context, const SourceDefinition& source, const KnownCompile& compile,
+                          const std::vector<std::string>& names, const std::vector<KnownCompile>& known) {
   const Case& facts = context.facts;
   if (source.guard.empty()) return false;
   isa::FeatureSet wanted = features_of_guard(source.guard, facts.arch);
@@ -261,7 +318,10 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
     if (symbol.name != names.front()) continue;
     for (const std::string& object : referrers_of(symbol))
       for (const KnownCompile& candidate : known)
-        if (!candidate.object.empty() && (object.ends_with(std::string(file_name(candidate.object))) || object.find("(" + std::string(file_name(candidate.object)) + ")") != std::string::npos) && found.caller.empty()) {
+        if (!candidate.object.empty() &&
+            (object.ends_with(std::string(file_name(candidate.object))) ||
+             object.find("(" + std::string(file_name(candidate.object)) + ")") != std::string::npos) &&
+            found.caller.empty()) {
           found.caller = candidate.source;
           found.caller_flags = isa::features_of_flags(candidate.arguments, facts.arch).flags;
         }
@@ -271,30 +331,45 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   if (facts.artifacts && !compile.object.empty())
     for (const artifact::File* file : facts.artifacts->files())
       for (const auto& object : file->objects())
-        if (file_name(object->member().empty() ? file->path() : object->member()) == file_name(compile.object)) {
-          shown = std::none_of(object->symbols().begin(), object->symbols().end(), [&](const artifact::Symbol& symbol) {
-            return symbol.name == bare_name(names.front()) && symbol.state != artifact::State::Undefined;
-          });
+        if (file_name(object->member().empty() ? file->path() : object->member()) ==
+            file_name(compile.object)) {
+          shown = std::none_of(
+              object->symbols().begin(), object->symbols().end(), [&](const artifact::Symbol& symbol) {
+                return symbol.name == bare_name(names.front()) && symbol.state != artifact::State::Undefined;
+              });
         }
   std::string flags;
   for (const std::string& feature : lacking.names()) flags += (flags.empty() ? "" : ", ") + feature;
   Diagnosis diagnosis = make("LDX0502", shown ? Confidence::Certain : Confidence::Likely, names);
-  diagnosis.title = fmt::format("`{}` was compiled without {} and came out without {}", file_name(source.path), flags, list_names(names));
-  diagnosis.explanation = fmt::format("The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, so the "
-                                      "compiler saw nothing there{}.", shown_path(source.path), source.line, source.guard, flags,
-                                      shown ? ", and the object has no such symbol" : "");
+  diagnosis.title = fmt::format("`{}` was compiled without {} and came out without {}",
+                                file_name(source.path), flags, list_names(names));
+  diagnosis.explanation = fmt::format(
+      "The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, "
+      "so the "
+      "compiler saw nothing there{}.",
+      shown_path(source.path), source.line, source.guard, flags,
+      shown ? ", and the object has no such symbol" : "");
   if (compile.script)
-    diagnosis.explanation += " A build script compiled it; what `-C target-cpu` and `-C target-feature` tell rustc does not reach the C compiler.";
+    diagnosis.explanation +=
+        " A build script compiled it; what `-C target-cpu` and `-C target-feature` tell rustc does not reach "
+        "the C compiler.";
   if (!found.caller.empty())
     diagnosis.explanation += fmt::format(" `{}`, which calls it, was compiled {}.", found.caller,
-                                         found.caller_flags.empty() ? "without such flags; another condition lets it call the kernel"
-                                                                    : fmt::format("with {}", fmt::join(found.caller_flags, " ")));
+                                         found.caller_flags.empty()
+                                             ? "without such flags; another condition lets it call the kernel"
+                                             : fmt::format("with {}", fmt::join(found.caller_flags, " ")));
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
-  diagnosis.evidence.push_back({"compile-command", compile.path, compile.where.line, fmt::format("{}", fmt::join(compile.arguments, " "))});
-  if (shown) diagnosis.evidence.push_back({"symbol-table", compile.object, 0, fmt::format("does not define `{}`", names.front())});
+  diagnosis.evidence.push_back({"compile-command", compile.path, compile.where.line,
+                                fmt::format("{}", fmt::join(compile.arguments, " "))});
+  if (shown)
+    diagnosis.evidence.push_back(
+        {"symbol-table", compile.object, 0, fmt::format("does not define `{}`", names.front())});
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  if (!shown) diagnosis.missing_evidence.push_back({"that the object lacks the symbol", fmt::format("nm {} | grep {}", compile.object.empty() ? "OBJECT" : compile.object, names.front())});
+  if (!shown)
+    diagnosis.missing_evidence.push_back(
+        {"that the object lacks the symbol",
+         fmt::format("nm {} | grep {}", compile.object.empty() ? "OBJECT" : compile.object, names.front())});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
   return true;
@@ -303,7 +378,8 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
 /// A compile of the same build and language, to compile another file by.
 std::vector<std::string> command_like(const std::vector<KnownCompile>& known, const std::string& path) {
   for (const KnownCompile& compile : known)
-    if (!compile.arguments.empty() && language_of(compile.source) == language_of(path)) return compile.arguments;
+    if (!compile.arguments.empty() && language_of(compile.source) == language_of(path))
+      return compile.arguments;
   for (const KnownCompile& compile : known)
     if (!compile.arguments.empty()) return compile.arguments;
   return {};
@@ -313,21 +389,30 @@ std::vector<std::string> command_like(const std::vector<KnownCompile>& known, co
 const log::ToolMessage* assembler_missing(const Case& facts, const std::string& source) {
   if (!facts.log || language_of(source) != "ASM_NASM") return nullptr;
   for (const log::ToolMessage& message : facts.log->messages)
-    if ((message.kind == log::ToolMessage::Kind::ToolMissing || message.kind == log::ToolMessage::Kind::CheckFailed) && (message.subject.find("nasm") != std::string::npos || message.subject.find("yasm") != std::string::npos))
+    if ((message.kind == log::ToolMessage::Kind::ToolMissing ||
+         message.kind == log::ToolMessage::Kind::CheckFailed) &&
+        (message.subject.find("nasm") != std::string::npos ||
+         message.subject.find("yasm") != std::string::npos))
       return &message;
   return nullptr;
 }
 
-void state_assembler_missing(Context& context, const SourceDefinition& source, const log::ToolMessage& message, const std::vector<std::string>& names) {
+void state_assembler_missing(Context& context, const SourceDefinition& source,
+                             const log::ToolMessage& message, const std::vector<std::string>& names) {
   Diagnosis diagnosis = make("LDX0301", Confidence::Certain, names);
-  diagnosis.title = fmt::format("{} was not found, so `{}` was not assembled", message.subject, file_name(source.path));
-  diagnosis.explanation = fmt::format("`{}` defines {}. The build looked for {}, did not find it, and went on without the file.", shown_path(source.path), list_names(names), message.subject);
+  diagnosis.title =
+      fmt::format("{} was not found, so `{}` was not assembled", message.subject, file_name(source.path));
+  diagnosis.explanation =
+      fmt::format("`{}` defines {}. The build looked for {}, did not find it, and went on without the file.",
+                  shown_path(source.path), list_names(names), message.subject);
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   diagnosis.evidence.push_back(context.log_line(message.where));
   diagnosis.evidence.push_back(context.log_line(names.front()));
   ToolMissing missing;
   missing.tool = missing.package = "nasm";
-  missing.cmake = context.facts.build && !context.facts.build->cmake.empty() ? &context.facts.build->cmake.front() : nullptr;
+  missing.cmake = context.facts.build && !context.facts.build->cmake.empty()
+                      ? &context.facts.build->cmake.front()
+                      : nullptr;
   diagnosis.finding = std::move(missing);
   context.state(std::move(diagnosis));
 }
@@ -338,13 +423,19 @@ void rule_cmake_kernel(Context& context) {
   if (context.open().empty() || !context.facts.failure || source_directories(context.facts).empty()) return;
   std::vector<KnownCompile> known = known_compiles(context.facts);
   if (known.empty()) return;
-  struct Group { std::vector<SourceDefinition> definitions; std::vector<std::string> names; };
+  struct Group {
+    std::vector<SourceDefinition> definitions;
+    std::vector<std::string> names;
+  };
   std::map<std::string, Group> by_source;
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
     // A definition in an object at hand: the replayed link has the better answer.
-    if (located && located->verdict != link::Verdict::DefinedNowhere && located->verdict != link::Verdict::Unknown) continue;
-    if (located && !located->nearest.empty() && located->nearest.front().why != link::Nearest::Why::Sibling) continue;
+    if (located && located->verdict != link::Verdict::DefinedNowhere &&
+        located->verdict != link::Verdict::Unknown)
+      continue;
+    if (located && !located->nearest.empty() && located->nearest.front().why != link::Nearest::Why::Sibling)
+      continue;
     std::vector<SourceDefinition> definitions = find_definitions(context.facts, symbol->linker_name);
     if (definitions.empty()) continue;
     Group& group = by_source[definitions.front().path];
@@ -356,11 +447,15 @@ void rule_cmake_kernel(Context& context) {
     const KnownCompile* compiled = nullptr;
     for (const SourceDefinition& definition : group.definitions)
       for (const KnownCompile& compile : known)
-        if (!compiled && same_source(compile, definition.path)) compiled = &compile, compiled_source = &definition;
+        if (!compiled && same_source(compile, definition.path))
+          compiled = &compile, compiled_source = &definition;
     const SourceDefinition& source = group.definitions.front();
-    if (compiled) state_compiled_empty(context, *compiled_source, *compiled, group.names, known);
-    else if (const log::ToolMessage* message = assembler_missing(context.facts, path)) state_assembler_missing(context, source, *message, group.names);
-    else state_not_compiled(context, source, group.names, group.definitions.size(), command_like(known, path));
+    if (compiled)
+      state_compiled_empty(context, *compiled_source, *compiled, group.names, known);
+    else if (const log::ToolMessage* message = assembler_missing(context.facts, path))
+      state_assembler_missing(context, source, *message, group.names);
+    else
+      state_not_compiled(context, source, group.names, group.definitions.size(), command_like(known, path));
   }
 }
 

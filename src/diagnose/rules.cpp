@@ -19,26 +19,28 @@ namespace {
 
 constexpr Rule ordered_rules[] = {
     rule_duplicate_definition,
-    rule_unusable_inputs,      // the linker says which file it could not use
-    rule_missing_library,      // the linker says which library it did not find
+    rule_unusable_inputs,  // the linker says which file it could not use
+    rule_missing_library,  // the linker says which library it did not find
     rule_relocation,
-    rule_cargo_kernel,         // the build tree shows what was not built
+    rule_cargo_kernel,  // the build tree shows what was not built
     rule_cmake_kernel,
-    rule_replayed_link,        // the objects show where the definition is
+    rule_replayed_link,  // the objects show where the definition is
     rule_other_mangling,
-    rule_flag_mismatch,        // objects, compile commands, or the compiler's own words
+    rule_flag_mismatch,  // objects, compile commands, or the compiler's own words
     rule_dso_missing,
-    rule_libc_version,         // written standards of names
+    rule_libc_version,  // written standards of names
     rule_known_helper,
     rule_intrinsic,
-    rule_build_tool_missing,   // earlier lines of the same log
+    rule_build_tool_missing,  // earlier lines of the same log
     rule_failed_compile_in_log,
     rule_visibility,
-    rule_kernel_by_name,       // a name suggests it
+    rule_kernel_by_name,  // a name suggests it
     rule_other,
 };
 
-int rank(Confidence confidence) { return static_cast<int>(confidence); }
+int rank(Confidence confidence) {
+  return static_cast<int>(confidence);
+}
 
 }  // namespace
 
@@ -91,7 +93,8 @@ Evidence Context::log_line(const Excerpt& where) const {
 
 Evidence Context::log_line(std::string_view symbol) const {
   const log::SymbolError* error = error_of(symbol);
-  return error ? log_line(error->where) : Evidence{"log", facts.log ? facts.log->name : "", 0, std::string(symbol)};
+  return error ? log_line(error->where)
+               : Evidence{"log", facts.log ? facts.log->name : "", 0, std::string(symbol)};
 }
 
 std::string Context::with_tree() const {
@@ -134,21 +137,36 @@ std::vector<Diagnosis> diagnose(const Case& facts) {
 
 std::string_view name_of(Cause cause) {
   switch (cause) {
-    case Cause::KernelObjectNotBuilt: return "kernel-object-not-built";
-    case Cause::AssemblerOrCompilerTooOld: return "assembler-or-compiler-too-old";
-    case Cause::AsmToolMissing: return "asm-tool-missing";
-    case Cause::WrongArchObject: return "wrong-arch-object";
-    case Cause::FeatureFlagMismatchBetweenUnits: return "feature-flag-mismatch-between-units";
-    case Cause::MissingLibrary: return "missing-library";
-    case Cause::LibraryOrder: return "library-order";
-    case Cause::AbiOrManglingMismatch: return "abi-or-mangling-mismatch";
-    case Cause::RuntimeLibraryMissing: return "runtime-library-missing";
-    case Cause::LibcVersionMismatch: return "libc-version-mismatch";
-    case Cause::LtoOrVisibility: return "lto-or-visibility";
-    case Cause::DuplicateDefinition: return "duplicate-definition";
-    case Cause::IntrinsicAsFunction: return "intrinsic-as-function";
-    case Cause::IsaLeak: return "isa-leak";
-    case Cause::Other: return "other";
+    case Cause::KernelObjectNotBuilt:
+      return "kernel-object-not-built";
+    case Cause::AssemblerOrCompilerTooOld:
+      return "assembler-or-compiler-too-old";
+    case Cause::AsmToolMissing:
+      return "asm-tool-missing";
+    case Cause::WrongArchObject:
+      return "wrong-arch-object";
+    case Cause::FeatureFlagMismatchBetweenUnits:
+      return "feature-flag-mismatch-between-units";
+    case Cause::MissingLibrary:
+      return "missing-library";
+    case Cause::LibraryOrder:
+      return "library-order";
+    case Cause::AbiOrManglingMismatch:
+      return "abi-or-mangling-mismatch";
+    case Cause::RuntimeLibraryMissing:
+      return "runtime-library-missing";
+    case Cause::LibcVersionMismatch:
+      return "libc-version-mismatch";
+    case Cause::LtoOrVisibility:
+      return "lto-or-visibility";
+    case Cause::DuplicateDefinition:
+      return "duplicate-definition";
+    case Cause::IntrinsicAsFunction:
+      return "intrinsic-as-function";
+    case Cause::IsaLeak:
+      return "isa-leak";
+    case Cause::Other:
+      return "other";
   }
   return "other";
 }

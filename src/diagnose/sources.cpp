@@ -21,10 +21,13 @@ constexpr std::string_view header_suffixes[] = {".h", ".hh", ".hpp", ".hxx", ".i
 constexpr std::string_view assembly_suffixes[] = {".s", ".S", ".asm", ".nasm", ".sx"};
 
 bool has_suffix(std::string_view path, std::span<const std::string_view> suffixes) {
-  return std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view suffix) { return path.ends_with(suffix); });
+  return std::any_of(suffixes.begin(), suffixes.end(),
+                     [&](std::string_view suffix) { return path.ends_with(suffix); });
 }
 
-bool name_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$'; }
+bool name_char(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$';
+}
 
 }  // namespace
 
@@ -37,7 +40,9 @@ std::string read_source(const std::string& path) {
   return std::move(text).str();
 }
 
-bool is_assembly(std::string_view path) { return has_suffix(path, assembly_suffixes); }
+bool is_assembly(std::string_view path) {
+  return has_suffix(path, assembly_suffixes);
+}
 
 namespace {
 
@@ -49,22 +54,37 @@ std::string without_comments(std::string text) {
     char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
     switch (state) {
       case Code:
-        if (c == '/' && next == '/') state = Line, text[i] = ' ';
-        else if (c == '/' && next == '*') { state = Block; text[i] = text[i + 1] = ' '; ++i; }
-        else if (c == '"') state = Quote, quote = c;
+        if (c == '/' && next == '/')
+          state = Line, text[i] = ' ';
+        else if (c == '/' && next == '*') {
+          state = Block;
+          text[i] = text[i + 1] = ' ';
+          ++i;
+        } else if (c == '"')
+          state = Quote, quote = c;
         break;
       case Line:
-        if (c == '\n') state = Code;
-        else text[i] = ' ';
+        if (c == '\n')
+          state = Code;
+        else
+          text[i] = ' ';
         break;
       case Block:
-        if (c == '*' && next == '/') { state = Code; text[i] = text[i + 1] = ' '; ++i; }
-        else if (c != '\n') text[i] = ' ';
+        if (c == '*' && next == '/') {
+          state = Code;
+          text[i] = text[i + 1] = ' ';
+          ++i;
+        } else if (c != '\n')
+          text[i] = ' ';
         break;
       case Quote:
-        if (c == '\\') { text[i] = ' '; if (next != '\n' && i + 1 < text.size()) text[++i] = ' '; }
-        else if (c == quote || c == '\n') state = Code;
-        else text[i] = ' ';
+        if (c == '\\') {
+          text[i] = ' ';
+          if (next != '\n' && i + 1 < text.size()) text[++i] = ' ';
+        } else if (c == quote || c == '\n')
+          state = Code;
+        else
+          text[i] = ' ';
         break;
     }
   }
@@ -74,7 +94,9 @@ std::string without_comments(std::string text) {
 /// Whether a function body or an initialiser follows the name at `at`.
 bool body_follows(const std::string& text, std::size_t at) {
   std::size_t i = at;
-  auto skip_space = [&] { while (i < text.size() && std::isspace(static_cast<unsigned char>(text[i]))) ++i; };
+  auto skip_space = [&] {
+    while (i < text.size() && std::isspace(static_cast<unsigned char>(text[i]))) ++i;
+  };
   skip_space();
   if (i < text.size() && (text[i] == '=' || text[i] == '[')) {
     while (i < text.size() && text[i] != '=' && text[i] != ';') ++i;
@@ -84,15 +106,26 @@ bool body_follows(const std::string& text, std::size_t at) {
   int depth = 0;
   for (; i < text.size(); ++i) {
     if (text[i] == '(') ++depth;
-    if (text[i] == ')' && --depth == 0) { ++i; break; }
+    if (text[i] == ')' && --depth == 0) {
+      ++i;
+      break;
+    }
     if (text[i] == ';' || text[i] == '{') return false;
   }
   // Attributes, noexcept and line breaks may stand before the brace; a `;` or `,` makes it a declaration.
   for (; i < text.size(); ++i) {
     if (text[i] == '{') return true;
-    if (text[i] == ';' || text[i] == ',' || text[i] == '=' || text[i] == '}' || text[i] == '+' || text[i] == '-') return false;
-    if (text[i] == ')' ) return false;
-    if (text[i] == '(') { int inner = 0; for (; i < text.size(); ++i) { if (text[i] == '(') ++inner; if (text[i] == ')' && --inner == 0) break; } }
+    if (text[i] == ';' || text[i] == ',' || text[i] == '=' || text[i] == '}' || text[i] == '+' ||
+        text[i] == '-')
+      return false;
+    if (text[i] == ')') return false;
+    if (text[i] == '(') {
+      int inner = 0;
+      for (; i < text.size(); ++i) {
+        if (text[i] == '(') ++inner;
+        if (text[i] == ')' && --inner == 0) break;
+      }
+    }
   }
   return false;
 }
@@ -128,21 +161,31 @@ bool is_statement(std::string_view before) {
 
 /// The innermost conditional that is open at `end`, include guards left out.
 void find_guard(const std::string& text, std::size_t end, SourceDefinition& found) {
-  struct Open { std::string condition; std::uint64_t line; };
+  struct Open {
+    std::string condition;
+    std::uint64_t line;
+  };
   std::vector<Open> open;
   std::istringstream lines(text.substr(0, end));
   std::string line;
   for (std::uint64_t number = 1; std::getline(lines, line); ++number) {
     std::size_t start = line.find_first_not_of(" \t");
     if (start == std::string::npos || line[start] != '#') continue;
-    std::string rest = line.substr(line.find_first_not_of(" \t", start + 1) == std::string::npos ? line.size()
-                                                                                               : line.find_first_not_of(" \t", start + 1));
-    if (rest.starts_with("if")) open.push_back({rest, number});
-    else if (rest.starts_with("elif") && !open.empty()) open.back() = {rest, number};
-    else if (rest.starts_with("else") && !open.empty()) open.back().condition = "else of " + open.back().condition;
-    else if (rest.starts_with("endif") && !open.empty()) open.pop_back();
+    std::string rest = line.substr(line.find_first_not_of(" \t", start + 1) == std::string::npos
+                                       ? line.size()
+                                       : line.find_first_not_of(" \t", start + 1));
+    if (rest.starts_with("if"))
+      open.push_back({rest, number});
+    else if (rest.starts_with("elif") && !open.empty())
+      open.back() = {rest, number};
+    else if (rest.starts_with("else") && !open.empty())
+      open.back().condition = "else of " + open.back().condition;
+    else if (rest.starts_with("endif") && !open.empty())
+      open.pop_back();
   }
-  while (!open.empty() && open.back().condition.find("_H") != std::string::npos && open.back().condition.starts_with("ifndef")) open.pop_back();
+  while (!open.empty() && open.back().condition.find("_H") != std::string::npos &&
+         open.back().condition.starts_with("ifndef"))
+    open.pop_back();
   if (open.empty()) return;
   found.guard = open.back().condition;
   found.guard_line = open.back().line;
@@ -154,7 +197,8 @@ bool is_label(const std::string& text, std::size_t at, std::size_t end) {
   std::size_t line = text.rfind('\n', at);
   line = line == std::string::npos ? 0 : line + 1;
   std::string before = text.substr(line, at - line);
-  std::transform(before.begin(), before.end(), before.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(before.begin(), before.end(), before.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   if (before.find("global") != std::string::npos && before.find("cglobal") == std::string::npos) return false;
   for (std::string_view word : {"cglobal", "function", "entry", "begin_func", "asm_func"})
     if (before.find(word) != std::string::npos) return true;
@@ -166,18 +210,23 @@ bool is_label(const std::string& text, std::size_t at, std::size_t end) {
 std::string plain_function_name(std::string_view symbol) {
   std::string name = link::demangle(bare_name(symbol));
   std::size_t depth = 0, cut = name.size();
-  for (std::size_t i = name.size(); i-- > 0;) {   // the parameter list that closes the name
+  for (std::size_t i = name.size(); i-- > 0;) {  // the parameter list that closes the name
     if (name[i] == ')') ++depth;
-    if (name[i] == '(' && depth && --depth == 0) { cut = i; break; }
+    if (name[i] == '(' && depth && --depth == 0) {
+      cut = i;
+      break;
+    }
   }
   name.resize(cut);
   std::size_t scope = name.rfind("::");
   if (scope != std::string::npos) name = name.substr(scope + 2);
-  if (std::size_t template_open = name.find('<'); template_open != std::string::npos) name.resize(template_open);
+  if (std::size_t template_open = name.find('<'); template_open != std::string::npos)
+    name.resize(template_open);
   return name;
 }
 
-std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& original, std::string_view name, bool assembly) {
+std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& original,
+                                              std::string_view name, bool assembly) {
   if (name.empty()) return std::nullopt;
   constexpr int most_mentions = 1000;
   std::string text = assembly ? original : without_comments(original);
@@ -186,8 +235,11 @@ std::optional<SourceDefinition> definition_in(const std::string& path, const std
   for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
     if (++mentions > most_mentions) break;
     std::size_t end = at + name.size();
-    bool mangled_underscore = assembly && at > 0 && text[at - 1] == '_' && (at < 2 || !name_char(text[at - 2]));
-    if ((at > 0 && name_char(text[at - 1]) && !mangled_underscore) || (end < text.size() && name_char(text[end]))) continue;
+    bool mangled_underscore =
+        assembly && at > 0 && text[at - 1] == '_' && (at < 2 || !name_char(text[at - 2]));
+    if ((at > 0 && name_char(text[at - 1]) && !mangled_underscore) ||
+        (end < text.size() && name_char(text[end])))
+      continue;
     bool found = assembly ? is_label(text, at, end) : body_follows(text, end);
     if (!found) continue;
     // A call before a brace-less block can look like a body; a definition stands outside function bodies, or
@@ -200,7 +252,8 @@ std::optional<SourceDefinition> definition_in(const std::string& path, const std
     }
     SourceDefinition definition;
     definition.path = path;
-    definition.line = 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    definition.line = 1 + static_cast<std::uint64_t>(
+                              std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
     std::size_t start = original.rfind('\n', at);
     start = start == std::string::npos ? 0 : start + 1;
     definition.text = original.substr(start, original.find('\n', at) - start);
@@ -237,15 +290,21 @@ std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_vi
   std::string plain = plain_function_name(symbol);
   std::string exact(bare_name(symbol));
   for (const std::string& directory : source_directories(facts))
-    for (const std::string& word : exact == plain ? std::vector<std::string>{exact} : std::vector<std::string>{exact, plain}) {
+    for (const std::string& word :
+         exact == plain ? std::vector<std::string>{exact} : std::vector<std::string>{exact, plain}) {
       std::set<std::string> files;
-      for (const build::Occurrence& occurrence : build::search_sources(directory, word, 64)) files.insert(occurrence.path);
+      for (const build::Occurrence& occurrence : build::search_sources(directory, word, 64))
+        files.insert(occurrence.path);
       for (const std::string& path : files) {
         bool assembly = where == In::Sources && is_assembly(path);
-        bool wanted = where == In::Headers ? has_suffix(path, header_suffixes) : assembly || has_suffix(path, c_suffixes);
+        bool wanted = where == In::Headers ? has_suffix(path, header_suffixes)
+                                           : assembly || has_suffix(path, c_suffixes);
         std::error_code error;
-        if (!wanted || definitions.size() >= most || !seen.insert(fs::weakly_canonical(path, error).string()).second) continue;
-        if (std::optional<SourceDefinition> found = definition_in(path, read_source(path), word, assembly)) definitions.push_back(std::move(*found));
+        if (!wanted || definitions.size() >= most ||
+            !seen.insert(fs::weakly_canonical(path, error).string()).second)
+          continue;
+        if (std::optional<SourceDefinition> found = definition_in(path, read_source(path), word, assembly))
+          definitions.push_back(std::move(*found));
       }
     }
   return definitions;

@@ -16,7 +16,7 @@ struct SourceDefinition {
   std::string path;
   std::uint64_t line = 0;
   std::string text;
-  std::string guard;   ///< the condition of the innermost `#if` around it, empty if none but an include guard
+  std::string guard;  ///< the condition of the innermost `#if` around it, empty if none but an include guard
   std::uint64_t guard_line = 0;
 };
 
@@ -25,7 +25,8 @@ std::vector<std::string> source_directories(const Case& facts);
 
 /// Definitions of the symbol (C, C++ function by its plain name, or assembly label) below the directories, one a file.
 enum class In { Sources, Headers };
-std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol, In where = In::Sources);
+std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol,
+                                               In where = In::Sources);
 
 /// The whole text of a file of reasonable size, empty if it cannot be read.
 std::string read_source(const std::string& path);
@@ -33,7 +34,8 @@ std::string read_source(const std::string& path);
 bool is_assembly(std::string_view path);
 
 /// The definition in the text of one file; `assembly` reads labels instead of bodies.
-std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text, std::string_view name, bool assembly);
+std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text,
+                                              std::string_view name, bool assembly);
 
 /// The last part of a (possibly mangled) name: `f` of `ns::f(int)`.
 std::string plain_function_name(std::string_view symbol);

@@ -12,15 +12,18 @@ namespace linkdx::fix {
 namespace fs = std::filesystem;
 
 bool Apply::empty() const {
-  return env.empty() && env_append.empty() && rustflags.empty() && cflags.empty() && ldflags.empty() && ldlibs.empty() &&
-         commands.empty() && packages.empty() && edits.empty() && manual.empty();
+  return env.empty() && env_append.empty() && rustflags.empty() && cflags.empty() && ldflags.empty() &&
+         ldlibs.empty() && commands.empty() && packages.empty() && edits.empty() && manual.empty();
 }
 
 std::string_view name_of(Effect effect) {
   switch (effect) {
-    case Effect::Resolves: return "resolves";
-    case Effect::Prevents: return "prevents";
-    case Effect::WorksAround: return "works-around";
+    case Effect::Resolves:
+      return "resolves";
+    case Effect::Prevents:
+      return "prevents";
+    case Effect::WorksAround:
+      return "works-around";
   }
   return "resolves";
 }
@@ -28,8 +31,8 @@ std::string_view name_of(Effect effect) {
 bool linked_by_rustc(const Case& facts) {
   if (!facts.failure || !facts.failure->command) return false;
   for (const std::string& word : facts.failure->command->arguments)
-    if (word.ends_with(".rlib") || word.find(".rcgu.o") != std::string::npos || word.find("rustlib") != std::string::npos ||
-        word.ends_with("symbols.o"))
+    if (word.ends_with(".rlib") || word.find(".rcgu.o") != std::string::npos ||
+        word.find("rustlib") != std::string::npos || word.ends_with("symbols.o"))
       return true;
   return false;
 }
@@ -41,9 +44,12 @@ std::vector<std::string> configured_rustflags(const Case& facts) {
     for (const build::CargoConfig& config : tree.configs)
       for (const build::CargoConfig::Flags& flags : config.rustflags) {
         // Tables by cfg(...) apply to some targets only; the triple's own table is the sure one.
-        bool target = flags.table.starts_with("target.") && (facts.target.empty() || flags.table.find("cfg(") != std::string::npos || flags.table.find(facts.target) != std::string::npos);
+        bool target = flags.table.starts_with("target.") &&
+                      (facts.target.empty() || flags.table.find("cfg(") != std::string::npos ||
+                       flags.table.find(facts.target) != std::string::npos);
         std::vector<std::string>& into = target ? of_target : of_build;
-        if (target || flags.table == "build") into.insert(into.end(), flags.rustflags.begin(), flags.rustflags.end());
+        if (target || flags.table == "build")
+          into.insert(into.end(), flags.rustflags.begin(), flags.rustflags.end());
       }
   return of_target.empty() ? of_build : of_target;
 }
@@ -71,7 +77,8 @@ std::vector<std::string> read_lines(const std::string& path, bool& last_has_newl
   return lines;
 }
 
-std::optional<Apply::Edit> make_diff(const std::string& path, std::uint64_t first, std::uint64_t removed, const std::vector<std::string>& added) {
+std::optional<Apply::Edit> make_diff(const std::string& path, std::uint64_t first, std::uint64_t removed,
+                                     const std::vector<std::string>& added) {
   std::string relative = relative_path(path);
   if (fs::path(relative).is_absolute() || relative.starts_with("..")) return std::nullopt;
   bool last_has_newline = true;
@@ -86,20 +93,24 @@ std::optional<Apply::Edit> make_diff(const std::string& path, std::uint64_t firs
   for (const std::string& line : added) body += "+" + line + "\n";
   for (std::uint64_t i = first + removed; i <= end; ++i) body += " " + lines[i - 1] + "\n";
   std::uint64_t old_count = end + 1 - start;
-  return Apply::Edit{relative, fmt::format("--- a/{0}\n+++ b/{0}\n@@ -{1},{2} +{1},{3} @@\n{4}", relative, start, old_count,
-                                           old_count - removed + added.size(), body)};
+  return Apply::Edit{relative, fmt::format("--- a/{0}\n+++ b/{0}\n@@ -{1},{2} +{1},{3} @@\n{4}", relative,
+                                           start, old_count, old_count - removed + added.size(), body)};
 }
 
 }  // namespace
 
 void append_to_link(Apply& apply, std::vector<std::string> arguments, const Case& facts) {
-  if (linked_by_rustc(facts)) through_rustc(apply, arguments);
-  else apply.ldlibs.insert(apply.ldlibs.end(), arguments.begin(), arguments.end());
+  if (linked_by_rustc(facts))
+    through_rustc(apply, arguments);
+  else
+    apply.ldlibs.insert(apply.ldlibs.end(), arguments.begin(), arguments.end());
 }
 
 void prepend_to_link(Apply& apply, std::vector<std::string> arguments, const Case& facts) {
-  if (linked_by_rustc(facts)) through_rustc(apply, arguments);
-  else apply.ldflags.insert(apply.ldflags.end(), arguments.begin(), arguments.end());
+  if (linked_by_rustc(facts))
+    through_rustc(apply, arguments);
+  else
+    apply.ldflags.insert(apply.ldflags.end(), arguments.begin(), arguments.end());
 }
 
 std::string relative_path(const std::string& path) {
@@ -125,29 +136,40 @@ std::string line_of(const std::string& path, std::uint64_t line) {
   return line >= 1 && line <= lines.size() ? lines[line - 1] : std::string();
 }
 
-std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line, const std::vector<std::string>& with) {
+std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line,
+                                        const std::vector<std::string>& with) {
   return make_diff(path, line, 1, with);
 }
 
-std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line, const std::vector<std::string>& lines) {
+std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line,
+                                        const std::vector<std::string>& lines) {
   return make_diff(path, line + 1, 0, lines);
 }
 
 std::string baseline_march(isa::Arch arch, std::string_view target) {
   switch (arch) {
-    case isa::Arch::X86_64: return "x86-64";
-    case isa::Arch::X86: return "i686";
-    case isa::Arch::AArch64: return "armv8-a";
-    case isa::Arch::RiscV64: return "rv64gc";
-    case isa::Arch::RiscV32: return "rv32gc";
-    case isa::Arch::Arm: return target.starts_with("armv7") || target.find("hf") != std::string_view::npos ? "armv7-a" : "armv5te";
-    default: return {};
+    case isa::Arch::X86_64:
+      return "x86-64";
+    case isa::Arch::X86:
+      return "i686";
+    case isa::Arch::AArch64:
+      return "armv8-a";
+    case isa::Arch::RiscV64:
+      return "rv64gc";
+    case isa::Arch::RiscV32:
+      return "rv32gc";
+    case isa::Arch::Arm:
+      return target.starts_with("armv7") || target.find("hf") != std::string_view::npos ? "armv7-a"
+                                                                                        : "armv5te";
+    default:
+      return {};
   }
 }
 
 std::string shell_quote(std::string_view word) {
   bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-    return std::isalnum(c) || std::string_view("_-./=:,+@%").find(static_cast<char>(c)) != std::string_view::npos;
+    return std::isalnum(c) ||
+           std::string_view("_-./=:,+@%").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (plain) return std::string(word);
   std::string quoted = "'";

@@ -57,8 +57,10 @@ std::string relative_path(const std::string& path);
 std::string path_for_link(const std::string& path, const Case& facts);
 
 /// A unified diff that replaces the line by others. Nothing if the file cannot be read or lies outside the working directory.
-std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line, const std::vector<std::string>& with);
-std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line, const std::vector<std::string>& lines);
+std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line,
+                                        const std::vector<std::string>& with);
+std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line,
+                                        const std::vector<std::string>& lines);
 std::string line_of(const std::string& path, std::uint64_t line);
 
 /// `x86-64`, `armv8-a`: the value of -march that every CPU of the target has; empty if the target has none to name.

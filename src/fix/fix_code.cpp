@@ -15,7 +15,9 @@ std::string trimmed(const std::string& text) {
 }
 
 /// A declaration or definition on one line, marked for C linkage in a way that C compilers accept too.
-std::vector<std::string> with_c_linkage(const std::string& line) { return {"#ifdef __cplusplus", "extern \"C\"", "#endif", line}; }
+std::vector<std::string> with_c_linkage(const std::string& line) {
+  return {"#ifdef __cplusplus", "extern \"C\"", "#endif", line};
+}
 
 void add_linkage_edit(const diagnose::NameMismatch& found, Remedy& remedy) {
   bool in_header = !found.header.empty();
@@ -30,8 +32,11 @@ void add_linkage_edit(const diagnose::NameMismatch& found, Remedy& remedy) {
   fix.confidence = Confidence::Certain;
   fix.why = "Caller and definition then agree on the C name.";
   fix.price = "None, unless it is overloaded: a C name has one function.";
-  if (edit) fix.apply.edits.push_back(*edit);
-  else fix.apply.manual = fmt::format("Put the declaration at {}:{} into extern \"C\" {{ }} (under #ifdef __cplusplus).", path, number);
+  if (edit)
+    fix.apply.edits.push_back(*edit);
+  else
+    fix.apply.manual = fmt::format(
+        "Put the declaration at {}:{} into extern \"C\" {{ }} (under #ifdef __cplusplus).", path, number);
   remedy.fixes.push_back(std::move(fix));
 }
 
@@ -39,12 +44,14 @@ void add_linkage_edit(const diagnose::NameMismatch& found, Remedy& remedy) {
 std::string edition_of(const std::string& source) {
   namespace fs = std::filesystem;
   std::error_code error;
-  for (fs::path directory = fs::absolute(source, error).parent_path(); directory.has_relative_path(); directory = directory.parent_path()) {
+  for (fs::path directory = fs::absolute(source, error).parent_path(); directory.has_relative_path();
+       directory = directory.parent_path()) {
     std::string manifest = (directory / "Cargo.toml").string();
     if (!fs::is_regular_file(manifest, error)) continue;
     for (std::uint64_t line = 1; line < 400; ++line) {
       std::string text = line_of(manifest, line);
-      if (text.starts_with("edition") && text.find('"') != std::string::npos) return text.substr(text.find('"') + 1, 4);
+      if (text.starts_with("edition") && text.find('"') != std::string::npos)
+        return text.substr(text.find('"') + 1, 4);
     }
     return {};
   }
@@ -61,15 +68,21 @@ void add_no_mangle(const diagnose::NameMismatch& found, Remedy& remedy) {
   std::optional<Apply::Edit> edit;
   if (!found.source.empty() && found.source_line) {
     std::string line = line_of(found.source, found.source_line);
-    edit = replace_line(found.source, found.source_line, {line.substr(0, line.find_first_not_of(" \t")) + attribute, line});
+    edit = replace_line(found.source, found.source_line,
+                        {line.substr(0, line.find_first_not_of(" \t")) + attribute, line});
   }
-  if (edit) fix.apply.edits.push_back(*edit);
-  else fix.apply.manual = fmt::format("Write {} before the definition of `{}` in Rust.", attribute, found.wanted);
+  if (edit)
+    fix.apply.edits.push_back(*edit);
+  else
+    fix.apply.manual =
+        fmt::format("Write {} before the definition of `{}` in Rust.", attribute, found.wanted);
   remedy.fixes.push_back(std::move(fix));
 }
 
 /// The option of cl.exe that gives a value of the key RuntimeLibrary. Source: yvals.h and crtdefs.h, #pragma detect_mismatch.
-struct RuntimeLibrary { std::string_view value, flag, cmake; };
+struct RuntimeLibrary {
+  std::string_view value, flag, cmake;
+};
 constexpr RuntimeLibrary runtime_libraries[] = {
     {"MD_DynamicRelease", "/MD", "MultiThreadedDLL"},
     {"MDd_DynamicDebug", "/MDd", "MultiThreadedDebugDLL"},
@@ -83,18 +96,23 @@ void add_same_setting(const diagnose::NameMismatch& found, Remedy& remedy) {
   fix.confidence = Confidence::Likely;
   fix.why = "link.exe refuses to mix them: memory and objects would pass between two run-time libraries.";
   fix.price = "The library has to be built again, or taken in its other variant.";
-  fix.apply.manual = "Build both in one configuration (Debug or Release), or take the library's variant for this one.";
+  fix.apply.manual =
+      "Build both in one configuration (Debug or Release), or take the library's variant for this one.";
   for (const RuntimeLibrary& row : runtime_libraries)
     if (row.value == found.wanted) {
       fix.title = fmt::format("Compile `{}` with {}, as the rest of the program", found.where, row.flag);
-      fix.apply.manual = fmt::format("Build that library with {0} (CMake: -DCMAKE_MSVC_RUNTIME_LIBRARY={1}), or take its variant that was.", row.flag, row.cmake);
+      fix.apply.manual = fmt::format(
+          "Build that library with {0} (CMake: -DCMAKE_MSVC_RUNTIME_LIBRARY={1}), or take its variant that "
+          "was.",
+          row.flag, row.cmake);
     }
   remedy.fixes.push_back(std::move(fix));
 }
 
 }  // namespace
 
-void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, const Case& facts,
+               Remedy& remedy) {
   using Kind = diagnose::NameMismatch::Kind;
   if (found.kind == Kind::FloatAbi) {
     Fix fix;
@@ -104,9 +122,15 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     if (found.wanted.starts_with("-m")) {
       fix.title = fmt::format("Compile `{}` with {}, as the rest of the link", found.where, found.wanted);
       fix.confidence = Confidence::Likely;
-      fix.price = found.wanted.ends_with("hard") ? "The code needs a floating-point unit, as the rest of the program does." : "None.";
+      fix.price = found.wanted.ends_with("hard")
+                      ? "The code needs a floating-point unit, as the rest of the program does."
+                      : "None.";
       fix.apply.cflags.push_back(found.wanted);
-    } else fix.apply.manual = fmt::format("Compare -mfloat-abi, -mfpu, -mabi and -march of {} with those of the rest of the link, and compile it again with theirs.", found.where.empty() ? "the object the linker names" : found.where);
+    } else
+      fix.apply.manual = fmt::format(
+          "Compare -mfloat-abi, -mfpu, -mabi and -march of {} with those of the rest of the link, and "
+          "compile it again with theirs.",
+          found.where.empty() ? "the object the linker names" : found.where);
     remedy.fixes.push_back(std::move(fix));
     return;
   }
@@ -118,7 +142,8 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     Fix fix;
     fix.title = fmt::format("Compile the callers with -D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1);
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("`{}` was compiled with the {} std::string.", found.where, wanted_new ? "old" : "new");
+    fix.why =
+        fmt::format("`{}` was compiled with the {} std::string.", found.where, wanted_new ? "old" : "new");
     fix.price = "All C++ code that exchanges strings with it has to agree.";
     fix.apply.cflags.push_back(fmt::format("-D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1));
     remedy.fixes.push_back(std::move(fix));
@@ -128,7 +153,9 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.title = fmt::format("Let the linker take `{}` for `{}`", found.present, found.wanted);
     fix.effect = Effect::WorksAround;
     fix.confidence = Confidence::Likely;
-    fix.why = "--defsym gives the definition the second name. It is the same function only if both sides mean the same parameters.";
+    fix.why =
+        "--defsym gives the definition the second name. It is the same function only if both sides mean the "
+        "same parameters.";
     fix.price = "One flag per symbol, and the declarations still disagree.";
     // One symbol only: a list of aliases is no fix that anybody should keep.
     if (diagnosis.symbols.size() == 1) {
@@ -141,7 +168,9 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.title = "Build both crates with one compiler, in one cargo invocation";
     fix.confidence = Confidence::Likely;
     fix.why = "The hash in a Rust symbol stands for the crate, its version, its features and the compiler.";
-    fix.apply.manual = "Remove the stale artifacts (cargo clean) and build all Rust code in one workspace; across a library boundary use #[no_mangle] extern \"C\".";
+    fix.apply.manual =
+        "Remove the stale artifacts (cargo clean) and build all Rust code in one workspace; across a library "
+        "boundary use #[no_mangle] extern \"C\".";
     remedy.fixes.push_back(std::move(fix));
   }
   if (remedy.fixes.empty()) {
@@ -149,14 +178,18 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.title = "Make declaration and definition agree";
     fix.confidence = Confidence::Likely;
     fix.why = "The linker compares names, and C++ names hold parameter types and namespaces.";
-    fix.apply.manual = fmt::format("The caller asks for `{}`; `{}` has `{}`. Look for two versions of the header, or change one of the two.", found.wanted, found.where, found.present);
+    fix.apply.manual = fmt::format(
+        "The caller asks for `{}`; `{}` has `{}`. Look for two versions of the header, or change one of the "
+        "two.",
+        found.wanted, found.where, found.present);
     remedy.fixes.push_back(std::move(fix));
   }
 }
 
 void fixes_for(const diagnose::NotPositionIndependent& found, const Diagnosis&, const Case&, Remedy& remedy) {
   Fix fix;
-  fix.title = fmt::format("Compile {} with {}", found.object.empty() ? "that object" : found.object, found.flag);
+  fix.title =
+      fmt::format("Compile {} with {}", found.object.empty() ? "that object" : found.object, found.flag);
   fix.confidence = Confidence::Likely;
   fix.why = "The compiler then reaches data and functions relative to the code's own address.";
   fix.price = "Hardly any on 64-bit machines. The objects have to be made again.";
@@ -169,12 +202,18 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
     std::string line = line_of(found.header, found.header_line);
     bool function = line.find('(') != std::string::npos;
     bool cxx = !found.header.ends_with(".h");
-    std::optional<Apply::Edit> edit = function ? replace_line(found.header, found.header_line, {(cxx ? "inline " : "static inline ") + trimmed(line)}) : std::nullopt;
+    std::optional<Apply::Edit> edit =
+        function ? replace_line(found.header, found.header_line,
+                                {(cxx ? "inline " : "static inline ") + trimmed(line)})
+                 : std::nullopt;
     if (edit) {
       Fix fix;
-      fix.title = fmt::format("Make the definition in `{}` `{}`", relative_path(found.header), cxx ? "inline" : "static inline");
+      fix.title = fmt::format("Make the definition in `{}` `{}`", relative_path(found.header),
+                              cxx ? "inline" : "static inline");
       fix.confidence = Confidence::Certain;
-      fix.why = cxx ? "The linker then keeps one of the copies that the including files make." : "Every file that includes the header then has its own copy, which the linker does not see.";
+      fix.why =
+          cxx ? "The linker then keeps one of the copies that the including files make."
+              : "Every file that includes the header then has its own copy, which the linker does not see.";
       fix.price = cxx ? "None." : "One copy in every object that uses it.";
       fix.apply.edits.push_back(*edit);
       remedy.fixes.push_back(std::move(fix));
@@ -185,7 +224,9 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
     fix.title = "Compile with -fcommon";
     fix.effect = Effect::WorksAround;
     fix.confidence = Confidence::Likely;
-    fix.why = "Uninitialised variables then merge, as they did before GCC 10. It holds for C, and only while at most one of the definitions has an initialiser.";
+    fix.why =
+        "Uninitialised variables then merge, as they did before GCC 10. It holds for C, and only while at "
+        "most one of the definitions has an initialiser.";
     fix.price = "Hides the missing `extern`; accesses can be slightly slower.";
     fix.apply.cflags.push_back("-fcommon");
     remedy.fixes.push_back(std::move(fix));
@@ -194,27 +235,35 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
     source.effect = Effect::Resolves;
     source.confidence = Confidence::Likely;
     source.why = "A variable without `extern` in a header is a definition in every file that includes it.";
-    source.apply.manual = fmt::format("Write `extern` before the declaration of `{}` in its header and define it in one .c file.", found.symbol);
+    source.apply.manual = fmt::format(
+        "Write `extern` before the declaration of `{}` in its header and define it in one .c file.",
+        found.symbol);
     remedy.fixes.push_back(std::move(source));
   }
   Fix keep_first;
   keep_first.title = "Let the linker keep the first definition";
   keep_first.effect = Effect::WorksAround;
   keep_first.confidence = found.identical ? Confidence::Likely : Confidence::Possible;
-  keep_first.why = found.definitions.empty() ? "The linker then takes the first one it meets."
-                                             : fmt::format("The linker then takes the one in `{}`{}.", found.definitions.front(), found.identical ? ", and the two are the same bytes" : "");
-  keep_first.price = found.identical ? "Later differences between the two copies go unnoticed." : "If the two differ, part of the program runs with a definition that it was not written for, and nothing says so.";
+  keep_first.why = found.definitions.empty()
+                       ? "The linker then takes the first one it meets."
+                       : fmt::format("The linker then takes the one in `{}`{}.", found.definitions.front(),
+                                     found.identical ? ", and the two are the same bytes" : "");
+  keep_first.price = found.identical ? "Later differences between the two copies go unnoticed."
+                                     : "If the two differ, part of the program runs with a definition that "
+                                       "it was not written for, and nothing says so.";
   prepend_to_link(keep_first.apply, {"-Wl,--allow-multiple-definition"}, facts);
   Fix remove_one;
   remove_one.title = "Link only one of the two";
   remove_one.effect = Effect::Resolves;
   remove_one.confidence = Confidence::Likely;
   remove_one.why = "A program has one definition of each symbol.";
-  remove_one.apply.manual = found.definitions.size() >= 2 ? fmt::format("Find out why both `{}` and `{}` are linked, and leave one out.", found.definitions[0], found.definitions[1])
-                                                          : "Leave one of the definitions out of the link.";
+  remove_one.apply.manual =
+      found.definitions.size() >= 2
+          ? fmt::format("Find out why both `{}` and `{}` are linked, and leave one out.",
+                        found.definitions[0], found.definitions[1])
+          : "Leave one of the definitions out of the link.";
   remedy.fixes.push_back(std::move(keep_first));
   remedy.fixes.push_back(std::move(remove_one));
 }
-
 
 }  // namespace linkdx::fix

@@ -18,7 +18,9 @@ bool is_file(const std::string& path) {
   return fs::is_regular_file(path, error);
 }
 
-std::string_view base_name(std::string_view path) { return path.substr(path.find_last_of('/') + 1); }
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.find_last_of('/') + 1);
+}
 
 /// How the linker takes the library at `path`: the archive itself, or its directory and name.
 std::vector<std::string> link_words(const std::string& path, const std::string& library, const Case& facts) {
@@ -26,7 +28,8 @@ std::vector<std::string> link_words(const std::string& path, const std::string& 
   if (relative.ends_with(".so") && !library.empty()) {
     std::string directory = fs::path(relative).parent_path().string();
     if (directory.empty()) directory = ".";
-    return {"-L" + directory, "-l" + library, "-Wl,-rpath," + fs::absolute(directory).lexically_normal().string()};
+    return {"-L" + directory, "-l" + library,
+            "-Wl,-rpath," + fs::absolute(directory).lexically_normal().string()};
   }
   return {relative};
 }
@@ -43,24 +46,31 @@ std::string link_driver(const Case& facts) {
 
 }  // namespace
 
-void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis, const Case& facts,
+               Remedy& remedy) {
   if (!found.on_command_line) {
     Fix fix;
     std::vector<std::string> words;
-    if (!found.path.empty() && !found.via_dso && is_file(found.path)) words = link_words(found.path, found.name, facts);
-    else if (!found.name.empty()) words = {found.name == "pthread" ? "-pthread" : "-l" + found.name};
+    if (!found.path.empty() && !found.via_dso && is_file(found.path))
+      words = link_words(found.path, found.name, facts);
+    else if (!found.name.empty())
+      words = {found.name == "pthread" ? "-pthread" : "-l" + found.name};
     if (words.empty()) return;
-    fix.title = fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
+    fix.title =
+        fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
     fix.confidence = Confidence::Certain;
-    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.name) : fmt::format("`{}` provides the symbol.", found.path);
-    fix.price = words[0].ends_with(".a") ? "The code becomes part of the program." : "The program then depends on that library at run time.";
+    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.name)
+                                 : fmt::format("`{}` provides the symbol.", found.path);
+    fix.price = words[0].ends_with(".a") ? "The code becomes part of the program."
+                                         : "The program then depends on that library at run time.";
     append_to_link(fix.apply, words, facts);
     remedy.fixes.push_back(std::move(fix));
     return;
   }
   // A library of that very name in another directory: the linker only has to look there.
   bool usable = !found.path.empty() && is_file(found.path) &&
-                (base_name(found.path) == "lib" + found.name + ".a" || base_name(found.path) == "lib" + found.name + ".so");
+                (base_name(found.path) == "lib" + found.name + ".a" ||
+                 base_name(found.path) == "lib" + found.name + ".so");
   if (usable) {
     Fix fix;
     std::string directory = fs::path(relative_path(found.path)).parent_path().string();
@@ -73,13 +83,19 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     remedy.fixes.push_back(std::move(fix));
   }
   Fix fix;
-  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.name) : fmt::format("Install {}", fmt::join(found.packages, " "));
+  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.name)
+                                     : fmt::format("Install {}", fmt::join(found.packages, " "));
   fix.confidence = found.packages.empty() ? Confidence::Possible : Confidence::Likely;
-  fix.why = "The linker needs libNAME.so (a link to the versioned file, in the development package) or libNAME.a, for the target's machine.";
+  fix.why =
+      "The linker needs libNAME.so (a link to the versioned file, in the development package) or libNAME.a, "
+      "for the target's machine.";
   fix.price = "A build dependency.";
   fix.apply.packages = found.packages;
   if (found.packages.empty())
-    fix.apply.manual = fmt::format("Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the directory that has it.", found.name, facts.target.empty() ? "the target" : facts.target);
+    fix.apply.manual = fmt::format(
+        "Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the "
+        "directory that has it.",
+        found.name, facts.target.empty() ? "the target" : facts.target);
   remedy.fixes.push_back(std::move(fix));
 }
 
@@ -115,8 +131,10 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
   fix.confidence = Confidence::Likely;
   fix.why = found.why;
   fix.price = "None that is seen at run time.";
-  if (found.flag.starts_with("-l")) append_to_link(fix.apply, {found.flag}, facts);
-  else prepend_to_link(fix.apply, {found.flag}, facts);
+  if (found.flag.starts_with("-l"))
+    append_to_link(fix.apply, {found.flag}, facts);
+  else
+    prepend_to_link(fix.apply, {found.flag}, facts);
   fix.apply.packages = found.packages;
   remedy.fixes.push_back(std::move(fix));
 }
@@ -174,10 +192,13 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
   }
   if (!remedy.fixes.empty()) return;
   Fix fix;
-  fix.title = fmt::format("Put a copy for {} in place of `{}`", facts.target.empty() ? "the target" : facts.target, found.path);
+  fix.title = fmt::format("Put a copy for {} in place of `{}`",
+                          facts.target.empty() ? "the target" : facts.target, found.path);
   fix.confidence = Confidence::Likely;
   fix.why = "The linker cannot use code for another machine.";
-  fix.apply.manual = "Install or build that file for the target, clean what an earlier build for another machine left, and make sure that no -L directory of the host stands first.";
+  fix.apply.manual =
+      "Install or build that file for the target, clean what an earlier build for another machine left, and "
+      "make sure that no -L directory of the host stands first.";
   remedy.fixes.push_back(std::move(fix));
 }
 

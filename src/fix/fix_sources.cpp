@@ -20,40 +20,52 @@ std::uint64_t end_of_project_call(const std::string& path) {
   for (std::uint64_t line = 1; line < 400; ++line) {
     std::string text = line_of(path, line);
     std::string lower = text;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-    if (lower.find_first_not_of(" \t") != std::string::npos && lower.substr(lower.find_first_not_of(" \t")).starts_with("project")) inside = true;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    if (lower.find_first_not_of(" \t") != std::string::npos &&
+        lower.substr(lower.find_first_not_of(" \t")).starts_with("project"))
+      inside = true;
     if (inside && text.find(')') != std::string::npos) return line;
   }
   return 0;
 }
 
 bool is_flag_to_keep(const std::string& word) {
-  for (std::string_view prefix : {"-I", "-D", "-U", "-std=", "-f", "-O", "-g", "-isystem", "--sysroot", "--target", "-m32", "-m64", "-mabi", "-mfloat-abi", "-pthread"})
+  for (std::string_view prefix : {"-I", "-D", "-U", "-std=", "-f", "-O", "-g", "-isystem", "--sysroot",
+                                  "--target", "-m32", "-m64", "-mabi", "-mfloat-abi", "-pthread"})
     if (word.starts_with(prefix)) return true;
   return false;
 }
 
 /// The command that compiles `source` as a file of this build is compiled, with more flags; the object's name beside it.
-struct CompileAndLink { std::vector<std::string> command; std::string object; };
-std::optional<CompileAndLink> compile_by_hand(const std::string& source, const std::vector<std::string>& like, const std::vector<std::string>& flags, const Case& facts) {
+struct CompileAndLink {
+  std::vector<std::string> command;
+  std::string object;
+};
+std::optional<CompileAndLink> compile_by_hand(const std::string& source, const std::vector<std::string>& like,
+                                              const std::vector<std::string>& flags, const Case& facts) {
   std::string path = relative_path(source);
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return std::nullopt;
-  std::string compiler = !like.empty() ? like.front()
-                         : facts.failure && facts.failure->command && !facts.failure->command->arguments.empty() ? facts.failure->command->arguments.front()
-                                                                                                              : std::string();
+  std::string compiler =
+      !like.empty() ? like.front()
+      : facts.failure && facts.failure->command && !facts.failure->command->arguments.empty()
+          ? facts.failure->command->arguments.front()
+          : std::string();
   if (compiler.empty()) return std::nullopt;
   bool assembly = path.ends_with(".s") || path.ends_with(".S"), nasm = path.ends_with(".asm");
   if (nasm) return std::nullopt;
   CompileAndLink made;
   std::string name = fs::path(path).filename().replace_extension(".linkdx.o").string();
   bool cmake = facts.build && !facts.build->cmake.empty();
-  made.object = path_for_link(cmake ? (fs::path(facts.build->cmake.front().directory) / name).string() : name, facts);
+  made.object =
+      path_for_link(cmake ? (fs::path(facts.build->cmake.front().directory) / name).string() : name, facts);
   made.command = {compiler};
   for (std::size_t i = 1; i < like.size(); ++i)
     if (is_flag_to_keep(like[i]) && !(assembly && like[i].starts_with("-std="))) {
       made.command.push_back(like[i]);
-      if ((like[i] == "-I" || like[i] == "-isystem" || like[i] == "-D") && i + 1 < like.size()) made.command.push_back(like[++i]);
+      if ((like[i] == "-I" || like[i] == "-isystem" || like[i] == "-D") && i + 1 < like.size())
+        made.command.push_back(like[++i]);
     }
   made.command.insert(made.command.end(), flags.begin(), flags.end());
   made.command.insert(made.command.end(), {"-c", path, "-o", made.object});
@@ -62,13 +74,16 @@ std::optional<CompileAndLink> compile_by_hand(const std::string& source, const s
 
 /// Features whose intrinsics GCC's arm_neon.h declares for armv8.2-a: up to GCC 12 they are inlined only into code of at least
 /// that version. Source: gcc/config/aarch64/arm_neon.h, `#pragma GCC target ("arch=armv8.2-a+...")`.
-constexpr std::string_view of_armv8_2[] = {"dotprod", "fullfp16", "fp16fml", "i8mm", "bf16", "sha3", "sm4", "sve"};
+constexpr std::string_view of_armv8_2[] = {"dotprod", "fullfp16", "fp16fml", "i8mm",
+                                           "bf16",    "sha3",     "sm4",     "sve"};
 
 std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::vector<std::string>& like) {
   bool clang = !like.empty() && like.front().find("clang") != std::string::npos;
-  std::vector<std::string> flags = isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+  std::vector<std::string> flags =
+      isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
   constexpr std::string_view lowest = "-march=armv8-a";
-  bool newer = std::any_of(std::begin(of_armv8_2), std::end(of_armv8_2), [&](std::string_view name) { return features.has(name); });
+  bool newer = std::any_of(std::begin(of_armv8_2), std::end(of_armv8_2),
+                           [&](std::string_view name) { return features.has(name); });
   for (std::string& flag : flags)
     if (newer && flag.starts_with(lowest)) flag = "-march=armv8.2-a" + flag.substr(lowest.size());
   return flags;
@@ -78,13 +93,16 @@ std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::v
 std::string march_for(const isa::FeatureSet& features, const Case& facts) {
   for (const std::string& flag : flags_for(features, std::vector<std::string>()))
     if (flag.starts_with("-march=")) return flag.substr(7);
-  if (std::optional<isa::Level> level = isa::recommended_level(features); level && !level->name.empty()) return level->name;
+  if (std::optional<isa::Level> level = isa::recommended_level(features); level && !level->name.empty())
+    return level->name;
   return baseline_march(facts.arch, facts.target);
 }
 
 std::string price_of(const isa::FeatureSet& features) {
   if (features.empty()) return "A second place that has to know how the file is compiled.";
-  return fmt::format("The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.", fmt::join(features.names(), ", "));
+  return fmt::format(
+      "The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.",
+      fmt::join(features.names(), ", "));
 }
 
 /// A cache variable that a user can set and that holds the build machine's CPU.
@@ -94,14 +112,18 @@ const build::Setting* native_setting(const build::CMakeTree& tree) {
   return nullptr;
 }
 
-void add_compile_by_hand(const std::string& source, const std::vector<std::string>& like, const isa::FeatureSet& features, const Case& facts, Remedy& remedy) {
+void add_compile_by_hand(const std::string& source, const std::vector<std::string>& like,
+                         const isa::FeatureSet& features, const Case& facts, Remedy& remedy) {
   std::optional<CompileAndLink> made = compile_by_hand(source, like, flags_for(features, like), facts);
   if (!made) return;
   Fix fix;
-  fix.title = fmt::format("Compile `{}` by itself and add its object to the link", fs::path(source).filename().string());
+  fix.title = fmt::format("Compile `{}` by itself and add its object to the link",
+                          fs::path(source).filename().string());
   fix.effect = Effect::WorksAround;
   fix.confidence = Confidence::Certain;
-  fix.why = "The file defines the symbol; this compiles it as the files around it are compiled, with the features that it asks for, and gives the object to the linker.";
+  fix.why =
+      "The file defines the symbol; this compiles it as the files around it are compiled, with the features "
+      "that it asks for, and gives the object to the linker.";
   fix.price = price_of(features);
   fix.apply.commands.push_back(made->command);
   append_to_link(fix.apply, {made->object}, facts);
@@ -110,7 +132,8 @@ void add_compile_by_hand(const std::string& source, const std::vector<std::strin
 
 }  // namespace
 
-void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
+void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis, const Case& facts,
+               Remedy& remedy) {
   if (found.script) return fixes_for_build_script(found, diagnosis, facts, remedy);
   if (found.cmake && !found.language.empty()) {
     std::string lists = (fs::path(found.cmake->source_directory) / "CMakeLists.txt").string();
@@ -119,59 +142,90 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
     fix.title = fmt::format("Enable the language {} in CMakeLists.txt", found.language);
     fix.confidence = Confidence::Certain;
     fix.why = fmt::format("CMake compiles `{}` only when its language is enabled.", found.source);
-    fix.price = found.language == "ASM_NASM" ? "The build then needs nasm." : "None: the C compiler assembles the file.";
-    std::optional<Apply::Edit> edit = line ? insert_after(lists, line, {fmt::format("enable_language({})", found.language)}) : std::nullopt;
-    if (edit) fix.apply.edits.push_back(*edit);
-    else fix.apply.manual = fmt::format("Add enable_language({}) after project(...) in {}.", found.language, lists);
+    fix.price = found.language == "ASM_NASM" ? "The build then needs nasm."
+                                             : "None: the C compiler assembles the file.";
+    std::optional<Apply::Edit> edit =
+        line ? insert_after(lists, line, {fmt::format("enable_language({})", found.language)}) : std::nullopt;
+    if (edit)
+      fix.apply.edits.push_back(*edit);
+    else
+      fix.apply.manual =
+          fmt::format("Add enable_language({}) after project(...) in {}.", found.language, lists);
     if (found.language == "ASM_NASM") fix.apply.packages.push_back("nasm");
     remedy.fixes.push_back(std::move(fix));
   }
   if (found.cmake && !found.gate_variable.empty()) {
     bool option = false;
-    for (const build::Setting& setting : found.cmake->cache) option = option || (setting.key == found.gate_variable && setting.type == "BOOL");
+    for (const build::Setting& setting : found.cmake->cache)
+      option = option || (setting.key == found.gate_variable && setting.type == "BOOL");
     Fix fix;
-    fix.title = option ? fmt::format("Turn {} on", found.gate_variable) : fmt::format("Make the check {} pass", found.gate_variable);
+    fix.title = option ? fmt::format("Turn {} on", found.gate_variable)
+                       : fmt::format("Make the check {} pass", found.gate_variable);
     fix.confidence = option ? Confidence::Likely : Confidence::Possible;
     fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, found.gate_variable);
     if (option)
-      fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B", relative_path(found.cmake->directory), fmt::format("-D{}=ON", found.gate_variable)});
+      fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B",
+                                    relative_path(found.cmake->directory),
+                                    fmt::format("-D{}=ON", found.gate_variable)});
     else if (const build::Setting* native = native_setting(*found.cmake); native && !facts.symbols.empty()) {
       // The check asked for the build machine's CPU. A name that stands for the kernel's features passes it.
       std::string march = march_for(found.features, facts);
       if (!march.empty()) {
         fix.title = fmt::format("Configure with {}={}", native->key, march);
         fix.confidence = Confidence::Certain;
-        fix.why = fmt::format("{} is `native`, which means the build machine's CPU and which a cross compiler refuses; `{}` names the features that the kernel needs.", native->key, march);
+        fix.why = fmt::format(
+            "{} is `native`, which means the build machine's CPU and which a cross compiler refuses; `{}` "
+            "names the features that the kernel needs.",
+            native->key, march);
         fix.price = price_of(found.features);
-        fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B", relative_path(found.cmake->directory),
-                                      fmt::format("-D{}={}", native->key, march), fmt::format("-U{}", found.gate_variable)});
+        fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B",
+                                      relative_path(found.cmake->directory),
+                                      fmt::format("-D{}={}", native->key, march),
+                                      fmt::format("-U{}", found.gate_variable)});
       }
     }
     if (fix.apply.empty())
-      fix.apply.manual = fmt::format("The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure again.", found.gate_variable, found.gate_variable);
+      fix.apply.manual = fmt::format(
+          "The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure "
+          "again.",
+          found.gate_variable, found.gate_variable);
     remedy.fixes.push_back(std::move(fix));
   }
-  if (!found.source.empty() && found.failing_flag.empty()) add_compile_by_hand(found.source, found.like_command, found.features, facts, remedy);
+  if (!found.source.empty() && found.failing_flag.empty())
+    add_compile_by_hand(found.source, found.like_command, found.features, facts, remedy);
   if (found.failing_flag.find("native") != std::string::npos) {
     std::string value = baseline_march(facts.arch, facts.target);
-    std::string flag = found.failing_flag.starts_with("-mcpu") || found.failing_flag.starts_with("-mtune") ? found.failing_flag.substr(0, found.failing_flag.find('=') + 1) + "generic"
-                       : value.empty() ? "" : "-march=" + value;
+    std::string flag = found.failing_flag.starts_with("-mcpu") || found.failing_flag.starts_with("-mtune")
+                           ? found.failing_flag.substr(0, found.failing_flag.find('=') + 1) + "generic"
+                       : value.empty() ? ""
+                                       : "-march=" + value;
     Fix fix;
-    fix.title = flag.empty() ? fmt::format("Name the target's CPU instead of `{}`", found.failing_flag) : fmt::format("Say `{}` instead of `{}`", flag, found.failing_flag);
+    fix.title = flag.empty() ? fmt::format("Name the target's CPU instead of `{}`", found.failing_flag)
+                             : fmt::format("Say `{}` instead of `{}`", flag, found.failing_flag);
     fix.confidence = Confidence::Likely;
     fix.why = "A cross compiler has no CPU to look at; the last -march on the command counts.";
-    fix.price = "None for kernels that name their own features; code tuned by `native` falls back to the baseline.";
-    if (flag.empty()) fix.apply.manual = "Replace `native` by the target's CPU or level in the build's flags.";
-    else fix.apply.cflags.push_back(flag);
+    fix.price =
+        "None for kernels that name their own features; code tuned by `native` falls back to the baseline.";
+    if (flag.empty())
+      fix.apply.manual = "Replace `native` by the target's CPU or level in the build's flags.";
+    else
+      fix.apply.cflags.push_back(flag);
     remedy.fixes.push_back(std::move(fix));
   }
   if (remedy.fixes.empty()) {
     Fix fix;
-    fix.title = fmt::format("Add the source that defines {} to the build, or switch its kernels off", diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.size() == 1 ? fmt::format("`{}`", diagnosis.symbols.front()) : fmt::format("`{}` and its like", diagnosis.symbols.front()));
+    fix.title = fmt::format("Add the source that defines {} to the build, or switch its kernels off",
+                            diagnosis.symbols.empty() ? "the kernel"
+                            : diagnosis.symbols.size() == 1
+                                ? fmt::format("`{}`", diagnosis.symbols.front())
+                                : fmt::format("`{}` and its like", diagnosis.symbols.front()));
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Possible;
     fix.why = "The symbol exists only when that source is compiled and its object is linked.";
-    fix.apply.manual = fmt::format("Give linkdx the build tree together with the log; or look in the configure output for a check, an option or an assembler that leaves `{}` out.", diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.front());
+    fix.apply.manual = fmt::format(
+        "Give linkdx the build tree together with the log; or look in the configure output for a check, an "
+        "option or an assembler that leaves `{}` out.",
+        diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.front());
     remedy.fixes.push_back(std::move(fix));
   }
 }
@@ -180,12 +234,17 @@ void fixes_for(const diagnose::ToolMissing& found, const Diagnosis&, const Case&
   Fix fix;
   fix.title = fmt::format("Install {} and configure again", found.tool);
   fix.confidence = Confidence::Certain;
-  fix.why = "The build looks for it when it is configured; what it found, or did not find, is kept in its cache.";
+  fix.why =
+      "The build looks for it when it is configured; what it found, or did not find, is kept in its cache.";
   fix.price = "A build dependency.";
   if (!found.package.empty()) fix.apply.packages.push_back(found.package);
-  if (found.cmake) fix.apply.commands.push_back({"cmake", "-E", "rm", "-f", relative_path((fs::path(found.cmake->directory) / "CMakeCache.txt").string())});
+  if (found.cmake)
+    fix.apply.commands.push_back(
+        {"cmake", "-E", "rm", "-f",
+         relative_path((fs::path(found.cmake->directory) / "CMakeCache.txt").string())});
   if (found.script) fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
-  if (fix.apply.packages.empty()) fix.apply.manual = fmt::format("Install {} and configure again.", found.tool);
+  if (fix.apply.packages.empty())
+    fix.apply.manual = fmt::format("Install {} and configure again.", found.tool);
   remedy.fixes.push_back(std::move(fix));
 }
 
@@ -196,10 +255,16 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
       std::replace(suffix.begin(), suffix.end(), '-', '_');
       std::vector<std::string> script_flags = flags_for(found.lacking, found.callee_command);
       Fix fix;
-      fix.title = fmt::format("Give the build script's compiler `{}` through `CFLAGS_{}`", fmt::join(script_flags, " "), suffix);
+      fix.title = fmt::format("Give the build script's compiler `{}` through `CFLAGS_{}`",
+                              fmt::join(script_flags, " "), suffix);
       fix.confidence = Confidence::Certain;
-      fix.why = fmt::format("The C compiler of a build script hears only its environment; the file's own #if then sees the feature. The script has to run again, hence `cargo clean -p {}`.", found.script->package);
-      fix.price = fmt::format("All C code of that target is compiled for CPUs with {}, as the Rust code already is.", fmt::join(found.lacking.names(), ", "));
+      fix.why = fmt::format(
+          "The C compiler of a build script hears only its environment; the file's own #if then sees the "
+          "feature. The script has to run again, hence `cargo clean -p {}`.",
+          found.script->package);
+      fix.price =
+          fmt::format("All C code of that target is compiled for CPUs with {}, as the Rust code already is.",
+                      fmt::join(found.lacking.names(), ", "));
       fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
       fix.apply.env_append["CFLAGS_" + suffix] = fmt::format("{}", fmt::join(script_flags, " "));
       remedy.fixes.push_back(std::move(fix));
@@ -208,10 +273,18 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     std::vector<std::string> flags = flags_for(found.lacking, found.callee_command);
     if (found.callee_command.empty() && !found.script && found.macro.empty()) {
       Fix fix;
-      fix.title = fmt::format("Compile {} with `{}`", found.callee.empty() ? "the file that uses it" : fmt::format("`{}`", found.callee), fmt::join(flags, " "));
+      fix.title =
+          fmt::format("Compile {} with `{}`",
+                      found.callee.empty() ? "the file that uses it" : fmt::format("`{}`", found.callee),
+                      fmt::join(flags, " "));
       fix.confidence = Confidence::Likely;
-      fix.why = "The compiler inlines such functions only into code compiled for the same features; the last flag on its command counts.";
-      fix.price = fmt::format("That code runs only on CPUs with {}; its callers have to test for that. __attribute__((target(...))) on the calling function does the same for it alone.", fmt::join(found.lacking.names(), ", "));
+      fix.why =
+          "The compiler inlines such functions only into code compiled for the same features; the last flag "
+          "on its command counts.";
+      fix.price = fmt::format(
+          "That code runs only on CPUs with {}; its callers have to test for that. "
+          "__attribute__((target(...))) on the calling function does the same for it alone.",
+          fmt::join(found.lacking.names(), ", "));
       fix.apply.cflags = flags;
       remedy.fixes.push_back(std::move(fix));
       return;
@@ -221,7 +294,8 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Likely;
     fix.why = "The file's own #if then sees the feature.";
-    fix.price = fmt::format("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
+    fix.price =
+        fmt::format("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
     fix.apply.cflags = flags;
     remedy.fixes.push_back(std::move(fix));
     Fix source;
@@ -229,16 +303,26 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     source.effect = Effect::Prevents;
     source.confidence = Confidence::Certain;
     source.why = "Only the kernel's file needs the feature; its callers choose it at run time.";
-    source.apply.manual = fmt::format("CMake: set_source_files_properties({} PROPERTIES COMPILE_OPTIONS \"{}\"). make: a rule of its own for the object with {}.", found.callee, fmt::join(flags, ";"), fmt::join(flags, " "));
+    source.apply.manual = fmt::format(
+        "CMake: set_source_files_properties({} PROPERTIES COMPILE_OPTIONS \"{}\"). make: a rule of its own "
+        "for the object with {}.",
+        found.callee, fmt::join(flags, ";"), fmt::join(flags, " "));
     remedy.fixes.push_back(std::move(source));
     return;
   }
   Fix fix;
   fix.title = "Compile that file for the features that it uses, and let no later flag take them away";
   fix.confidence = Confidence::Likely;
-  fix.why = "The compiler inlines such functions only into code compiled for the same features; the last flag on its command counts.";
-  fix.apply.manual = found.callee.empty() ? "Add the -m flag of the feature to that file, after every -mno- and -march flag, or put __attribute__((target(...))) on the calling function."
-                                          : fmt::format("Add the -m flag of the feature to {}, after every -mno- and -march flag, or put __attribute__((target(...))) on the calling function.", found.callee);
+  fix.why =
+      "The compiler inlines such functions only into code compiled for the same features; the last flag on "
+      "its command counts.";
+  fix.apply.manual = found.callee.empty()
+                         ? "Add the -m flag of the feature to that file, after every -mno- and -march flag, "
+                           "or put __attribute__((target(...))) on the calling function."
+                         : fmt::format(
+                               "Add the -m flag of the feature to {}, after every -mno- and -march flag, or "
+                               "put __attribute__((target(...))) on the calling function.",
+                               found.callee);
   remedy.fixes.push_back(std::move(fix));
 }
 

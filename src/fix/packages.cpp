@@ -48,7 +48,8 @@ bool is_of(const KnownPackage& known, std::string_view symbol) {
 
 void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) {
   using diagnose::Cause;
-  if (diagnosis.cause != Cause::KernelObjectNotBuilt && diagnosis.cause != Cause::AsmToolMissing && diagnosis.cause != Cause::AssemblerOrCompilerTooOld &&
+  if (diagnosis.cause != Cause::KernelObjectNotBuilt && diagnosis.cause != Cause::AsmToolMissing &&
+      diagnosis.cause != Cause::AssemblerOrCompilerTooOld &&
       diagnosis.cause != Cause::FeatureFlagMismatchBetweenUnits)
     return;
   for (const KnownPackage& known : packages) {
@@ -60,12 +61,16 @@ void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) 
     fix.effect = known.how == How::Manual ? Effect::Prevents : Effect::WorksAround;
     // The symbol's name alone says which package it is.
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("The name is that of a kernel of {}: {}. Source: {}.", known.package, known.fault, known.source);
+    fix.why = fmt::format("The name is that of a kernel of {}: {}. Source: {}.", known.package, known.fault,
+                          known.source);
     fix.price = std::string(known.price);
-    if (known.how == How::Cflags) fix.apply.cflags.push_back(std::string(known.flag));
-    else fix.apply.manual = fmt::format("{}.", known.remedy);
+    if (known.how == How::Cflags)
+      fix.apply.cflags.push_back(std::string(known.flag));
+    else
+      fix.apply.manual = fmt::format("{}.", known.remedy);
     // Before what is only a way to find out more.
-    auto weaker = std::find_if(remedy.fixes.begin(), remedy.fixes.end(), [&](const Fix& other) { return other.confidence > fix.confidence; });
+    auto weaker = std::find_if(remedy.fixes.begin(), remedy.fixes.end(),
+                               [&](const Fix& other) { return other.confidence > fix.confidence; });
     remedy.fixes.insert(weaker, std::move(fix));
     return;
   }

@@ -10,13 +10,16 @@ namespace {
 /// Advice of the web that never helps against an undefined symbol that nothing defines.
 void refute_common(const Diagnosis& diagnosis, const Case& facts, Remedy& remedy) {
   using diagnose::Cause;
-  bool undefined = diagnosis.cause == Cause::KernelObjectNotBuilt || diagnosis.cause == Cause::MissingLibrary ||
-                   diagnosis.cause == Cause::RuntimeLibraryMissing || diagnosis.cause == Cause::AsmToolMissing ||
-                   diagnosis.cause == Cause::FeatureFlagMismatchBetweenUnits;
+  bool undefined =
+      diagnosis.cause == Cause::KernelObjectNotBuilt || diagnosis.cause == Cause::MissingLibrary ||
+      diagnosis.cause == Cause::RuntimeLibraryMissing || diagnosis.cause == Cause::AsmToolMissing ||
+      diagnosis.cause == Cause::FeatureFlagMismatchBetweenUnits;
   if (!undefined || diagnosis.symbols.empty()) return;
   Refuted refuted;
   refuted.advice = "`-Wl,--allow-multiple-definition`";
-  refuted.why = "It is about symbols with more than one definition. This one has none in the link, so there is nothing to allow.";
+  refuted.why =
+      "It is about symbols with more than one definition. This one has none in the link, so there is nothing "
+      "to allow.";
   prepend_to_link(refuted.apply, {"-Wl,--allow-multiple-definition"}, facts);
   remedy.refuted.push_back(std::move(refuted));
 }
@@ -33,12 +36,15 @@ Remedy remedies(const Diagnosis& diagnosis, const Case& facts) {
   refute_common(diagnosis, facts, remedy);
   std::vector<std::string> configured = configured_rustflags(facts);
   auto keep_configured = [&](Apply& apply) {
-    if (!apply.rustflags.empty()) apply.rustflags.insert(apply.rustflags.begin(), configured.begin(), configured.end());
+    if (!apply.rustflags.empty())
+      apply.rustflags.insert(apply.rustflags.begin(), configured.begin(), configured.end());
   };
   for (Refuted& refuted : remedy.refuted) keep_configured(refuted.apply);
   for (Fix& fix : remedy.fixes) {
     if (!fix.apply.rustflags.empty() && !configured.empty())
-      fix.why += " RUSTFLAGS in the environment replaces the rustflags of .cargo/config.toml, so these are repeated.";
+      fix.why +=
+          " RUSTFLAGS in the environment replaces the rustflags of .cargo/config.toml, so these are "
+          "repeated.";
     keep_configured(fix.apply);
   }
   for (Fix& fix : remedy.fixes) {

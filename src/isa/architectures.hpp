@@ -36,14 +36,14 @@ struct FlagGrammar {
   MarchMeaning (*read)(std::string_view value, Arch arch) = nullptr;
   /// Where the option and the name do not make it: the arguments of GCC or clang for a level that is no CPU.
   std::vector<std::string> (*say_level)(std::string_view level, Tool tool) = nullptr;
-  bool rustc_has_levels = true;   ///< false: its target-cpu knows CPUs only
+  bool rustc_has_levels = true;  ///< false: its target-cpu knows CPUs only
 };
 
 /// How the compilers know a level or CPU. Those without a row have LLVM's name everywhere.
 struct LevelNames {
-  std::string_view name;   ///< LLVM's
-  std::string_view gcc;    ///< GCC's; `-`: no GCC knows it, and its flags name the features instead
-  std::string_view first_gcc, first_clang;   ///< releases; empty: not known, or any in use
+  std::string_view name;  ///< LLVM's
+  std::string_view gcc;   ///< GCC's; `-`: no GCC knows it, and its flags name the features instead
+  std::string_view first_gcc, first_clang;  ///< releases; empty: not known, or any in use
 };
 
 struct Architecture {

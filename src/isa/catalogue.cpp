@@ -25,8 +25,7 @@ void close_implications(Catalogue& catalogue) {
 Catalogue build(Arch arch) {
   const Architecture* architecture = find_architecture(arch);
   Catalogue catalogue;
-  if (architecture != nullptr)
-    catalogue = architecture->features(arch);
+  if (architecture != nullptr) catalogue = architecture->features(arch);
   catalogue.arch = arch;
   close_implications(catalogue);
   return catalogue;
@@ -42,20 +41,34 @@ const Catalogue& built() {
 
 const Catalogue& Catalogue::of(Arch arch) {
   switch (arch) {
-    case Arch::X86: return built<Arch::X86>();
-    case Arch::X86_64: return built<Arch::X86_64>();
-    case Arch::AArch64: return built<Arch::AArch64>();
-    case Arch::Arm: return built<Arch::Arm>();
-    case Arch::RiscV32: return built<Arch::RiscV32>();
-    case Arch::RiscV64: return built<Arch::RiscV64>();
-    case Arch::PowerPC: return built<Arch::PowerPC>();
-    case Arch::PowerPC64: return built<Arch::PowerPC64>();
-    case Arch::SystemZ: return built<Arch::SystemZ>();
-    case Arch::Mips: return built<Arch::Mips>();
-    case Arch::Mips64: return built<Arch::Mips64>();
-    case Arch::LoongArch64: return built<Arch::LoongArch64>();
-    case Arch::Wasm: return built<Arch::Wasm>();
-    case Arch::Unknown: break;
+    case Arch::X86:
+      return built<Arch::X86>();
+    case Arch::X86_64:
+      return built<Arch::X86_64>();
+    case Arch::AArch64:
+      return built<Arch::AArch64>();
+    case Arch::Arm:
+      return built<Arch::Arm>();
+    case Arch::RiscV32:
+      return built<Arch::RiscV32>();
+    case Arch::RiscV64:
+      return built<Arch::RiscV64>();
+    case Arch::PowerPC:
+      return built<Arch::PowerPC>();
+    case Arch::PowerPC64:
+      return built<Arch::PowerPC64>();
+    case Arch::SystemZ:
+      return built<Arch::SystemZ>();
+    case Arch::Mips:
+      return built<Arch::Mips>();
+    case Arch::Mips64:
+      return built<Arch::Mips64>();
+    case Arch::LoongArch64:
+      return built<Arch::LoongArch64>();
+    case Arch::Wasm:
+      return built<Arch::Wasm>();
+    case Arch::Unknown:
+      break;
   }
   return built<Arch::Unknown>();
 }
@@ -75,8 +88,7 @@ void Catalogue::number_features() {
 void Catalogue::imply(std::string_view feature, std::string_view implied) {
   auto from = index_of.find(feature);
   auto to = index_of.find(implied);
-  if (from != index_of.end() && to != index_of.end())
-    set(features[from->second].implied, to->second);
+  if (from != index_of.end() && to != index_of.end()) set(features[from->second].implied, to->second);
 }
 
 void Catalogue::set_first(const FirstReleases& row) {
@@ -98,8 +110,7 @@ void Catalogue::clear_switches(std::span<const char* const> names) {
 void Catalogue::set_baseline(std::span<const char* const> names) {
   baseline = FeatureSet(arch);
   for (const char* name : names)
-    if (auto found = index_of.find(name); found != index_of.end())
-      set(baseline, found->second);
+    if (auto found = index_of.find(name); found != index_of.end()) set(baseline, found->second);
 }
 
 const Feature* Catalogue::find(std::string_view llvm_name) const {
@@ -109,20 +120,24 @@ const Feature* Catalogue::find(std::string_view llvm_name) const {
 
 const std::string& switch_of(const Feature& feature, Tool tool) {
   switch (tool) {
-    case Tool::Gcc: return feature.gcc;
-    case Tool::Clang: return feature.clang;
-    case Tool::Rustc: break;
+    case Tool::Gcc:
+      return feature.gcc;
+    case Tool::Clang:
+      return feature.clang;
+    case Tool::Rustc:
+      break;
   }
   return feature.rustc;
 }
 
 const Feature* Catalogue::find_for(Tool tool, std::string_view name) const {
   for (const Feature& feature : features)
-    if (!name.empty() && switch_of(feature, tool) == name)
-      return &feature;
+    if (!name.empty() && switch_of(feature, tool) == name) return &feature;
   return find(name);
 }
 
-bool is_x86(Arch arch) { return arch == Arch::X86 || arch == Arch::X86_64; }
+bool is_x86(Arch arch) {
+  return arch == Arch::X86 || arch == Arch::X86_64;
+}
 
 }  // namespace linkdx::isa

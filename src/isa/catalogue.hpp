@@ -15,37 +15,39 @@
 
 namespace linkdx::isa {
 
-constexpr std::size_t tool_count = 3;   // of enum Tool
+constexpr std::size_t tool_count = 3;  // of enum Tool
 
 /// A feature's row in an architecture's table, x86_features.inc and the like. An empty word: no name there.
 struct FeatureRow {
   const char *name, *gcc, *clang, *rustc;
-  const char* cpuinfo;       ///< the word in Linux's /proc/cpuinfo
-  const char* hwcap = "";    ///< the bit in Linux's auxiliary vector: `HWCAP2_SVE2`
+  const char* cpuinfo;     ///< the word in Linux's /proc/cpuinfo
+  const char* hwcap = "";  ///< the bit in Linux's auxiliary vector: `HWCAP2_SVE2`
 };
 
 /// The first releases that take a feature's switch: `14`, `1.89`. Empty: not known, or any release in use.
-struct FirstReleases { std::string_view feature, gcc, clang, rustc; };
+struct FirstReleases {
+  std::string_view feature, gcc, clang, rustc;
+};
 
 struct Feature {
-  std::string name;                ///< LLVM's
-  std::string gcc, clang, rustc;   ///< empty: no switch there
+  std::string name;               ///< LLVM's
+  std::string gcc, clang, rustc;  ///< empty: no switch there
   std::string cpuinfo;
   std::string hwcap;
-  std::array<std::string_view, tool_count> since;   ///< by Tool, the first release that takes the switch
-  std::array<std::string_view, tool_count> gone;    ///< by Tool, the first that takes it no more
-  bool in_llvm = true;                              ///< LLVM 19 has it, and so have Zig and rustc
-  FeatureSet implied;              ///< itself and all that it brings
+  std::array<std::string_view, tool_count> since;  ///< by Tool, the first release that takes the switch
+  std::array<std::string_view, tool_count> gone;   ///< by Tool, the first that takes it no more
+  bool in_llvm = true;                             ///< LLVM 19 has it, and so have Zig and rustc
+  FeatureSet implied;                              ///< itself and all that it brings
 };
 
 struct Catalogue {
   Arch arch = Arch::Unknown;
   std::vector<Feature> features;
-  std::unordered_map<std::string_view, std::size_t> index_of;   ///< its keys are the features' own names
+  std::unordered_map<std::string_view, std::size_t> index_of;  ///< its keys are the features' own names
   FeatureSet baseline;
 
   Catalogue() = default;
-  Catalogue(Catalogue&&) = default;             // moving keeps the names where they are; copying would not
+  Catalogue(Catalogue&&) = default;  // moving keeps the names where they are; copying would not
   Catalogue& operator=(Catalogue&&) = default;
 
   static const Catalogue& of(Arch arch);
@@ -76,7 +78,7 @@ struct Catalogue {
 struct Levels {
   std::vector<Level> architecture;
   std::vector<Level> cpus;
-  std::vector<Level> beyond;   ///< CPUs with features that they have and no compiler turns on for them
+  std::vector<Level> beyond;  ///< CPUs with features that they have and no compiler turns on for them
 
   static const Levels& of(Arch arch);
 };

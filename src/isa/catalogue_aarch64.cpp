@@ -9,7 +9,10 @@
 namespace linkdx::isa {
 namespace {
 
-struct NamesRow { const char *name, *gcc, *rustc, *cpuinfo; const char* hwcap = ""; };
+struct NamesRow {
+  const char *name, *gcc, *rustc, *cpuinfo;
+  const char* hwcap = "";
+};
 constexpr NamesRow rows[] = {
 #define NAMES(...) {__VA_ARGS__},
 #include "aarch64_names.inc"
@@ -40,7 +43,9 @@ constexpr FirstReleases first_releases[] = {
 #undef GONE
 };
 
-struct GoneRelease { const char *feature, *gcc, *clang; };
+struct GoneRelease {
+  const char *feature, *gcc, *clang;
+};
 constexpr GoneRelease gone_releases[] = {
 #define FIRST(feature, gcc, clang, rustc)
 #define GONE(feature, gcc, clang) {feature, gcc, clang},
@@ -56,8 +61,7 @@ Catalogue aarch64_features(Arch arch) {
   catalogue.arch = arch;
   std::array<std::string, llvm::AArch64::AEK_NUM_EXTENSIONS> names, clang_names;
   for (const llvm::AArch64::ExtensionInfo& extension : llvm::AArch64::Extensions) {
-    if (extension.PosTargetFeature.empty())
-      continue;
+    if (extension.PosTargetFeature.empty()) continue;
     names[extension.ID] = extension.PosTargetFeature.drop_front().str();
     clang_names[extension.ID] = extension.UserVisibleName.str();
   }
@@ -76,10 +80,8 @@ Catalogue aarch64_features(Arch arch) {
   catalogue.number_features();
   for (const llvm::AArch64::ExtensionDependency& dependency : llvm::AArch64::ExtensionDependencies)
     catalogue.imply(names[dependency.Later], names[dependency.Earlier]);
-  for (const FirstReleases& row : first_releases)
-    catalogue.set_first(row);
-  for (const GoneRelease& row : gone_releases)
-    catalogue.set_gone(row.feature, row.gcc, row.clang);
+  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
+  for (const GoneRelease& row : gone_releases) catalogue.set_gone(row.feature, row.gcc, row.clang);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }
@@ -100,15 +102,13 @@ Levels aarch64_levels(Arch) {
   };
   Levels levels;
   for (const llvm::AArch64::ArchInfo* version : llvm::AArch64::ArchInfos) {
-    if (version->Profile != llvm::AArch64::AProfile)
-      continue;
+    if (version->Profile != llvm::AArch64::AProfile) continue;
     llvm::AArch64::ExtensionSet extensions;
     extensions.addArchDefaults(*version);
     levels.architecture.push_back({version->Name.str(), all_of(extensions, *version), false});
   }
   for (const llvm::AArch64::CpuInfo& cpu : llvm::AArch64::CpuInfos) {
-    if (cpu.Name == "generic")
-      continue;   // no CPU; an alias of armv8-a
+    if (cpu.Name == "generic") continue;  // no CPU; an alias of armv8-a
     llvm::AArch64::ExtensionSet extensions;
     extensions.addCPUDefaults(cpu);
     levels.cpus.push_back({cpu.Name.str(), all_of(extensions, cpu.Arch), true});
@@ -116,13 +116,13 @@ Levels aarch64_levels(Arch) {
   return levels;
 }
 
-std::span<const LevelNames> aarch64_level_names() { return level_names; }
+std::span<const LevelNames> aarch64_level_names() {
+  return level_names;
+}
 
 std::string_view aarch64_alias(std::string_view name) {
-  if (name == "armv8.0-a" || name == "generic")
-    return "armv8-a";
-  if (name == "armv9.0-a")
-    return "armv9-a";
+  if (name == "armv8.0-a" || name == "generic") return "armv8-a";
+  if (name == "armv9.0-a") return "armv9-a";
   llvm::StringRef resolved = llvm::AArch64::resolveCPUAlias(name);
   return resolved == llvm::StringRef(name) ? "" : std::string_view(resolved);
 }

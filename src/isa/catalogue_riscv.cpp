@@ -20,7 +20,9 @@ constexpr FeatureRow rows[] = {
 #undef FEATURE
 };
 
-struct Implication { const char *feature, *implied; };
+struct Implication {
+  const char *feature, *implied;
+};
 constexpr Implication not_in_llvm[] = {
 #define IMPLIES(feature, implied) {feature, implied},
 #include "riscv_not_in_llvm.inc"
@@ -43,8 +45,12 @@ constexpr LevelNames level_names[] = {
 constexpr const char* baseline_names[] = {"m", "a", "f", "d", "c", "zicsr", "zifencei", "zicntr", "zihpm"};
 constexpr std::string_view profiles[] = {"rva20u64", "rva22u64", "rva23u64"};
 
-const char* triple_of(Arch arch) { return arch == Arch::RiscV32 ? "riscv32-unknown-linux-gnu" : "riscv64-unknown-linux-gnu"; }
-std::string base_of(Arch arch) { return arch == Arch::RiscV32 ? "rv32" : "rv64"; }
+const char* triple_of(Arch arch) {
+  return arch == Arch::RiscV32 ? "riscv32-unknown-linux-gnu" : "riscv64-unknown-linux-gnu";
+}
+std::string base_of(Arch arch) {
+  return arch == Arch::RiscV32 ? "rv32" : "rv64";
+}
 
 bool is_for(const LlvmEntry& cpu, Arch arch) {
   const std::string_view width = arch == Arch::RiscV32 ? "32bit" : "64bit";
@@ -56,14 +62,11 @@ bool is_for(const LlvmEntry& cpu, Arch arch) {
 Catalogue riscv_features(Arch arch) {
   Catalogue catalogue;
   catalogue.arch = arch;
-  for (const FeatureRow& row : rows)
-    catalogue.append(row);
+  for (const FeatureRow& row : rows) catalogue.append(row);
   catalogue.number_features();
   imply_as(llvm_table(triple_of(arch)), catalogue);
-  for (const Implication& row : not_in_llvm)
-    catalogue.imply(row.feature, row.implied);
-  for (const FirstReleases& row : first_releases)
-    catalogue.set_first(row);
+  for (const Implication& row : not_in_llvm) catalogue.imply(row.feature, row.implied);
+  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }
@@ -80,8 +83,7 @@ Levels riscv_levels(Arch arch) {
   FeatureSet with_vectors = baseline(arch);
   with_vectors.add("v");
   levels.architecture.push_back({base_of(arch) + "gc", baseline(arch), false});
-  if (arch == Arch::RiscV64)
-    levels.architecture.push_back(on_linux(profiles[0]));
+  if (arch == Arch::RiscV64) levels.architecture.push_back(on_linux(profiles[0]));
   levels.architecture.push_back({base_of(arch) + "gcv", with_implied(with_vectors), false});
   if (arch == Arch::RiscV64)
     for (std::string_view profile : {profiles[1], profiles[2]})
@@ -92,30 +94,35 @@ Levels riscv_levels(Arch arch) {
   return levels;
 }
 
-std::string_view riscv_alias(std::string_view name) { return name == "generic" || name == "generic-rv64" ? "rv64gc" : ""; }
+std::string_view riscv_alias(std::string_view name) {
+  return name == "generic" || name == "generic-rv64" ? "rv64gc" : "";
+}
 
-std::span<const LevelNames> riscv_level_names() { return level_names; }
+std::span<const LevelNames> riscv_level_names() {
+  return level_names;
+}
 
 namespace {
 
 /// What an architecture string begins with. Each of the later ones leaves something of rv64gc out for extensions that exclude it: Zcmp
 /// and Zcmt take encodings of the compressed loads of D, Zfinx the place of F.
-struct StringBase { std::string_view letters, words; };
-constexpr StringBase string_bases[] = {{"gc", ""}, {"g", "zca"}, {"imafc", "zicsr zifencei"}, {"imac", "zicsr zifencei"}};
+struct StringBase {
+  std::string_view letters, words;
+};
+constexpr StringBase string_bases[] = {
+    {"gc", ""}, {"g", "zca"}, {"imafc", "zicsr zifencei"}, {"imac", "zicsr zifencei"}};
 
 /// Clang takes no extension of the vectors without one that has vectors at all.
 std::string_view vectors_for(const FeatureSet& features) {
   for (const char* name : {"v", "zve64d", "zve64f", "zve64x", "zve32f"})
-    if (features.has(name))
-      return name;
+    if (features.has(name)) return name;
   return "zve32x";
 }
 
 /// In the order of the ISA manual, which GCC before 14 insists on.
 std::string architecture_string(Arch arch, const StringBase& base, const std::vector<std::string>& names) {
   std::vector<std::string> letters, words;
-  for (const std::string& name : names)
-    (name.size() == 1 ? letters : words).push_back(name);
+  for (const std::string& name : names) (name.size() == 1 ? letters : words).push_back(name);
   for (std::string_view rest = base.words; !rest.empty();) {
     words.emplace_back(rest.substr(0, rest.find(' ')));
     rest.remove_prefix(std::min(rest.size(), words.back().size() + 1));
@@ -123,10 +130,8 @@ std::string architecture_string(Arch arch, const StringBase& base, const std::ve
   for (std::vector<std::string>* list : {&letters, &words})
     std::sort(list->begin(), list->end(), llvm::RISCVISAUtils::compareExtension);
   std::string text = base_of(arch) + std::string(base.letters);
-  for (const std::string& letter : letters)
-    text += letter;
-  for (const std::string& word : words)
-    text += "_" + word;
+  for (const std::string& letter : letters) text += letter;
+  for (const std::string& word : words) text += "_" + word;
   return text;
 }
 
@@ -134,8 +139,7 @@ std::string architecture_string(Arch arch, const StringBase& base, const std::ve
 bool is_valid(const std::string& architecture) {
   auto parsed = llvm::RISCVISAInfo::parseArchString(architecture, /*EnableExperimentalExtension=*/true,
                                                     /*ExperimentalExtensionVersionCheck=*/false);
-  if (parsed)
-    return true;
+  if (parsed) return true;
   llvm::consumeError(parsed.takeError());
   return false;
 }
@@ -158,10 +162,8 @@ Flags riscv_arguments(const FeatureSet& features, Tool tool) {
     of_vectors |= name.starts_with("zv");
     vectors |= name == "v" || name.starts_with("zve");
   }
-  if (of_vectors && !vectors)
-    named.emplace_back(vectors_for(with_implied(features)));
-  if (named.empty())
-    return flags;
+  if (of_vectors && !vectors) named.emplace_back(vectors_for(with_implied(features)));
+  if (named.empty()) return flags;
   for (const StringBase& base : string_bases)
     if (const std::string text = architecture_string(arch, base, named); is_valid(text)) {
       flags.arguments = {"-march=" + text};
@@ -173,18 +175,17 @@ Flags riscv_arguments(const FeatureSet& features, Tool tool) {
 
 MarchMeaning riscv_meaning(std::string_view value, Arch arch) {
   MarchMeaning meaning;
-  if (std::optional<Level> level = find_level(value, arch))
-    return {level->features, true};
-  auto parsed = llvm::RISCVISAInfo::parseArchString(llvm::StringRef(value), /*EnableExperimentalExtension=*/true,
-                                                    /*ExperimentalExtensionVersionCheck=*/false);
+  if (std::optional<Level> level = find_level(value, arch)) return {level->features, true};
+  auto parsed =
+      llvm::RISCVISAInfo::parseArchString(llvm::StringRef(value), /*EnableExperimentalExtension=*/true,
+                                          /*ExperimentalExtensionVersionCheck=*/false);
   if (!parsed) {
     llvm::consumeError(parsed.takeError());
     return meaning;
   }
   meaning.known = true;
   meaning.features = FeatureSet(arch);
-  for (const auto& [name, version] : (*parsed)->getExtensions())
-    meaning.features.add(name);
+  for (const auto& [name, version] : (*parsed)->getExtensions()) meaning.features.add(name);
   meaning.features = with_implied(meaning.features);
   return meaning;
 }

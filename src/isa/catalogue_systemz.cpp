@@ -11,12 +11,17 @@ constexpr FeatureRow rows[] = {
 #undef FEATURE
 };
 constexpr const char* triple = "s390x-unknown-linux-gnu";
-constexpr std::string_view architecture[] = {"arch8", "arch9", "arch10", "arch11", "arch12", "arch13", "arch14"};
+constexpr std::string_view architecture[] = {"arch8",  "arch9",  "arch10", "arch11",
+                                             "arch12", "arch13", "arch14"};
 constexpr std::string_view neither[] = {"generic"};
 
 }  // namespace
 
-Catalogue systemz_features(Arch arch) { return llvm_features(arch, triple, rows, {}); }
-Levels systemz_levels(Arch arch) { return llvm_levels(arch, triple, architecture, neither); }
+Catalogue systemz_features(Arch arch) {
+  return llvm_features(arch, triple, rows, {});
+}
+Levels systemz_levels(Arch arch) {
+  return llvm_levels(arch, triple, architecture, neither);
+}
 
 }  // namespace linkdx::isa

@@ -17,10 +17,12 @@ constexpr std::string_view architecture[] = {"mvp", "generic", "bleeding-edge"};
 
 Catalogue wasm_features(Arch arch) {
   Catalogue catalogue = llvm_features(arch, triple, rows, {});
-  catalogue.imply("relaxed-simd", "simd128");   // LLVM 19 does not say so; its instructions work on v128
+  catalogue.imply("relaxed-simd", "simd128");  // LLVM 19 does not say so; its instructions work on v128
   return catalogue;
 }
 
-Levels wasm_levels(Arch arch) { return llvm_levels(arch, triple, architecture, {}); }
+Levels wasm_levels(Arch arch) {
+  return llvm_levels(arch, triple, architecture, {});
+}
 
 }  // namespace linkdx::isa

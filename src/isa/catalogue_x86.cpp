@@ -17,7 +17,9 @@ constexpr FeatureRow rows[] = {
 #undef FEATURE
 };
 
-struct Implication { const char *feature, *implied; };
+struct Implication {
+  const char *feature, *implied;
+};
 constexpr Implication not_in_llvm[] = {
 #define IMPLIES(feature, implied) {feature, implied},
 #include "x86_not_in_llvm.inc"
@@ -33,7 +35,7 @@ Level level_of(Arch arch, llvm::StringRef name, bool is_cpu) {
   llvm::SmallVector<llvm::StringRef, 64> features;
   llvm::X86::getFeaturesForCPU(name, features);
   for (llvm::StringRef feature : features)
-    level.features.add(std::string_view(feature));   // tuning flags are not in the catalogue
+    level.features.add(std::string_view(feature));  // tuning flags are not in the catalogue
   // LLVM 19's CPU tables leave out sse2 itself (it only follows from sse3); every x86-64 CPU has it, and so
   // have these.
   if (arch == Arch::X86_64)
@@ -44,7 +46,9 @@ Level level_of(Arch arch, llvm::StringRef name, bool is_cpu) {
   return level;
 }
 
-struct Beyond { std::string_view cpu, features; };
+struct Beyond {
+  std::string_view cpu, features;
+};
 constexpr Beyond beyond[] = {
 #define BEYOND(cpu, features, source) {cpu, features},
 #include "x86_cpus_beyond.inc"
@@ -65,7 +69,9 @@ constexpr FirstReleases first_releases[] = {
 #undef GONE
 };
 
-struct GoneRelease { const char *feature, *gcc, *clang; };
+struct GoneRelease {
+  const char *feature, *gcc, *clang;
+};
 constexpr GoneRelease gone_releases[] = {
 #define FIRST(feature, gcc, clang, rustc)
 #define GONE(feature, gcc, clang) {feature, gcc, clang},
@@ -79,23 +85,18 @@ constexpr GoneRelease gone_releases[] = {
 Catalogue x86_features(Arch arch) {
   Catalogue catalogue;
   catalogue.arch = arch;
-  for (const FeatureRow& row : rows)
-    catalogue.append(row);
+  for (const FeatureRow& row : rows) catalogue.append(row);
   catalogue.number_features();
   for (const FeatureRow& row : rows) {
     llvm::StringMap<bool> implied;
     llvm::X86::updateImpliedFeatures(row.name, true, implied);
-    for (const auto& entry : implied)
-      catalogue.imply(row.name, std::string_view(entry.first()));
+    for (const auto& entry : implied) catalogue.imply(row.name, std::string_view(entry.first()));
   }
-  for (const Implication& row : not_in_llvm)
-    catalogue.imply(row.feature, row.implied);
+  for (const Implication& row : not_in_llvm) catalogue.imply(row.feature, row.implied);
   for (const Implication& row : not_in_llvm)
     catalogue.features[catalogue.index_of.at(row.feature)].in_llvm = false;
-  for (const FirstReleases& row : first_releases)
-    catalogue.set_first(row);
-  for (const GoneRelease& row : gone_releases)
-    catalogue.set_gone(row.feature, row.gcc, row.clang);
+  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
+  for (const GoneRelease& row : gone_releases) catalogue.set_gone(row.feature, row.gcc, row.clang);
   if (arch == Arch::X86)
     catalogue.set_baseline(baseline_32);
   else
@@ -114,8 +115,7 @@ Levels x86_levels(Arch arch) {
   llvm::SmallVector<llvm::StringRef, 128> names;
   llvm::X86::fillValidCPUArchList(names, only_64_bit);
   for (llvm::StringRef name : names)
-    if (!name.starts_with("x86-64"))
-      levels.cpus.push_back(level_of(arch, name, true));
+    if (!name.starts_with("x86-64")) levels.cpus.push_back(level_of(arch, name, true));
   for (const Beyond& row : beyond)
     for (const Level& cpu : levels.cpus)
       if (cpu.name == row.cpu) {
@@ -125,7 +125,9 @@ Levels x86_levels(Arch arch) {
   return levels;
 }
 
-std::span<const LevelNames> x86_level_names() { return level_names; }
+std::span<const LevelNames> x86_level_names() {
+  return level_names;
+}
 
 std::string_view x86_alias(std::string_view name) {
   // The psABI's name for what compilers call x86-64; rustc's and clang's word for the baseline.

@@ -23,24 +23,24 @@ void add_branch(const CodeAt& code, std::vector<Branch>& branches) {
   const bool regimm = primary == 1 && (register_field < 4 || (register_field >= 16 && register_field < 20));
   const bool compare = (primary >= 4 && primary <= 7) || (primary >= 20 && primary <= 23);
   const bool coprocessor = primary == 17 && format == 8;
-  if (!regimm && !compare && !coprocessor)
-    return;
+  if (!regimm && !compare && !coprocessor) return;
   const std::int64_t words = llvm::SignExtend64<16>(word);
   add_if_leaving(code, words * 4 + 4, words == 0 || words == -1, branches);
 }
 
 constexpr Reading readings[] = {
-  {"mips32r6 cnmips", ""},
-  {"mips32r6 msa dsp", ""},      // Octeon
-  {"cnmips", "mips32r6"},
+    {"mips32r6 cnmips", ""},
+    {"mips32r6 msa dsp", ""},  // Octeon
+    {"cnmips", "mips32r6"},
 };
 
 constexpr ProbedCode code_of(Arch arch, const char* triple, bool big_endian) {
-  return {.arch = arch,
-          .triple = triple,
-          .always = "+fp64",
-          .readings = readings,
-          .add_branch = big_endian ? add_branch<llvm::endianness::big> : add_branch<llvm::endianness::little>};
+  return {
+      .arch = arch,
+      .triple = triple,
+      .always = "+fp64",
+      .readings = readings,
+      .add_branch = big_endian ? add_branch<llvm::endianness::big> : add_branch<llvm::endianness::little>};
 }
 const ProbedCode big_32 = code_of(Arch::Mips, "mips-unknown-linux-gnu", true);
 const ProbedCode little_32 = code_of(Arch::Mips, "mipsel-unknown-linux-gnu", false);
@@ -49,15 +49,16 @@ const ProbedCode little_64 = code_of(Arch::Mips64, "mips64el-unknown-linux-gnuab
 
 }  // namespace
 
-CodeNeeds needs_of_mips(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches,
-                        const CodeMode& mode) {
+CodeNeeds needs_of_mips(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
+                        std::vector<Branch>* branches, const CodeMode& mode) {
   if (mode.thumb) {
     CodeNeeds unread;
     unread.features = FeatureSet(arch);
     unread.undecoded = bytes.size();
     return unread;
   }
-  const ProbedCode& how = arch == Arch::Mips ? (mode.big_endian ? big_32 : little_32) : (mode.big_endian ? big_64 : little_64);
+  const ProbedCode& how =
+      arch == Arch::Mips ? (mode.big_endian ? big_32 : little_32) : (mode.big_endian ? big_64 : little_64);
   FeatureSet declared(arch);
   declared.add(mode.declared);
   return needs_of_probed(how, bytes, address, branches, declared);

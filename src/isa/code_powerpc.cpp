@@ -12,8 +12,11 @@
 namespace linkdx::isa {
 namespace {
 
-struct OpcodeRow { std::string_view name, features; };
-constexpr OpcodeRow opcodes[] = {   // sorted by name
+struct OpcodeRow {
+  std::string_view name, features;
+};
+constexpr OpcodeRow opcodes[] = {
+    // sorted by name
 #define OPCODE(name, features) {#name, features},
 #include "powerpc_opcodes.inc"
 #undef OPCODE
@@ -22,24 +25,25 @@ static_assert(std::is_sorted(std::begin(opcodes), std::end(opcodes),
                              [](const OpcodeRow& a, const OpcodeRow& b) { return a.name < b.name; }));
 
 std::optional<std::string_view> needs(std::string_view opcode) {
-  const OpcodeRow* found = std::lower_bound(std::begin(opcodes), std::end(opcodes), opcode,
-                                            [](const OpcodeRow& row, std::string_view name) { return row.name < name; });
-  if (found == std::end(opcodes) || found->name != opcode)
-    return std::nullopt;
+  const OpcodeRow* found =
+      std::lower_bound(std::begin(opcodes), std::end(opcodes), opcode,
+                       [](const OpcodeRow& row, std::string_view name) { return row.name < name; });
+  if (found == std::end(opcodes) || found->name != opcode) return std::nullopt;
   return found->features;
 }
 
 /// Power ISA, section 2.4, "Branch Instructions": I-form (b, bl) and B-form (bc), when not absolute.
 template <llvm::endianness order>
-void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address, std::uint64_t size,
-                std::vector<Branch>& branches) {
+void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address,
+                std::uint64_t size, std::vector<Branch>& branches) {
   const auto word = llvm::support::endian::read<std::uint32_t>(instruction.data(), order);
   const std::uint32_t primary = word >> 26;
   const bool absolute = (word & 2) != 0;
-  if ((primary != 18 && primary != 16) || absolute || instruction.size() != 4)
-    return;
-  const std::int64_t distance = primary == 18 ? llvm::SignExtend64<26>(word & 0x3fffffc) : llvm::SignExtend64<16>(word & 0xfffc);
-  add_if_leaving(at, address + at + static_cast<std::uint64_t>(distance), distance == 0, address, size, branches);
+  if ((primary != 18 && primary != 16) || absolute || instruction.size() != 4) return;
+  const std::int64_t distance =
+      primary == 18 ? llvm::SignExtend64<26>(word & 0x3fffffc) : llvm::SignExtend64<16>(word & 0xfffc);
+  add_if_leaving(at, address + at + static_cast<std::uint64_t>(distance), distance == 0, address, size,
+                 branches);
 }
 
 constexpr const char* all = "+prefix-instrs";
@@ -52,9 +56,10 @@ constexpr RuledCode little_64 = {Arch::PowerPC64, "powerpc64le-unknown-linux-gnu
 
 }  // namespace
 
-CodeNeeds needs_of_powerpc(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches,
-                           const CodeMode& mode) {
-  const RuledCode& how = arch == Arch::PowerPC ? (mode.big_endian ? big_32 : little_32) : (mode.big_endian ? big_64 : little_64);
+CodeNeeds needs_of_powerpc(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
+                           std::vector<Branch>* branches, const CodeMode& mode) {
+  const RuledCode& how =
+      arch == Arch::PowerPC ? (mode.big_endian ? big_32 : little_32) : (mode.big_endian ? big_64 : little_64);
   return needs_of_ruled(how, bytes, address, branches);
 }
 

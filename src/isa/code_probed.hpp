@@ -16,28 +16,33 @@ namespace linkdx::isa {
 /// One of the ways to read bytes for which extensions of one architecture claim the same encodings (RISC-V: Zcmp and the compressed
 /// loads of D; ARM: NEON and MVE). Readings are tried in their order; the first that knows the bytes counts.
 struct Reading {
-  std::string_view without;       ///< features that are off in it, with all that imply them
-  std::string_view declared_by;   ///< not empty: only for code that declares one of these, and then before the others
+  std::string_view without;  ///< features that are off in it, with all that imply them
+  std::string_view
+      declared_by;  ///< not empty: only for code that declares one of these, and then before the others
 };
 
 /// An instruction in the code that is read.
 struct CodeAt {
-  std::span<const std::uint8_t> bytes;   ///< from it to the end of the code
+  std::span<const std::uint8_t> bytes;  ///< from it to the end of the code
   std::size_t instruction_size = 0;
-  std::uint64_t at = 0;                  ///< offset in the code
-  std::uint64_t address = 0;             ///< of the code's first byte
+  std::uint64_t at = 0;       ///< offset in the code
+  std::uint64_t address = 0;  ///< of the code's first byte
   std::uint64_t code_size = 0;
 };
 /// Data that an instruction loads from among the code: where, counted from the instruction, and how many bytes. None: no bytes.
-struct Literal { std::int64_t distance = 0; std::size_t size = 0; };
+struct Literal {
+  std::int64_t distance = 0;
+  std::size_t size = 0;
+};
 
 /// How code of one kind is probed.
 struct ProbedCode {
-  Arch arch = Arch::Unknown;      ///< whose catalogue numbers the features
+  Arch arch = Arch::Unknown;  ///< whose catalogue numbers the features
   const char* triple = "";
-  const char* always = "";        ///< LLVM's feature string for what is always on and no feature of the catalogue: `+v8a`
-  std::span<const Reading> readings = {};   ///< none: everything at once
-  unsigned step = 4;              ///< the smallest instruction
+  const char* always =
+      "";  ///< LLVM's feature string for what is always on and no feature of the catalogue: `+v8a`
+  std::span<const Reading> readings = {};  ///< none: everything at once
+  unsigned step = 4;                       ///< the smallest instruction
   /// How long an instruction that begins so is, where the encoding says so even if nobody knows it. Null: `step`.
   std::size_t (*length_of)(std::span<const std::uint8_t> bytes) = nullptr;
   /// Opcodes (LLVM's names) as which an instruction does no harm on a CPU that does not know it: hints.
@@ -59,8 +64,8 @@ CodeNeeds needs_of_probed(const ProbedCode& how, std::span<const std::uint8_t> b
 
 /// Adds the branch whose distance stands at offset `field` if it leaves the code, or if a relocation may fill it in because it
 /// is `unfilled`.
-void add_if_leaving(std::uint64_t field, std::uint64_t target, bool unfilled, std::uint64_t address, std::uint64_t size,
-                    std::vector<Branch>& branches);
+void add_if_leaving(std::uint64_t field, std::uint64_t target, bool unfilled, std::uint64_t address,
+                    std::uint64_t size, std::vector<Branch>& branches);
 /// The same for a distance that stands in the instruction and counts from its first byte.
 void add_if_leaving(const CodeAt& code, std::int64_t distance, bool unfilled, std::vector<Branch>& branches);
 

@@ -12,7 +12,8 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(const RuledCode& how) : how_(how), decoder_(LlvmDecoder::create(how.triple, how.features)) {}
+  explicit Reader(const RuledCode& how)
+      : how_(how), decoder_(LlvmDecoder::create(how.triple, how.features)) {}
 
   CodeNeeds sweep(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
     CodeNeeds needs;
@@ -22,14 +23,14 @@ class Reader {
       const std::size_t size = decoder_ ? decoder_->decode(bytes.subspan(at), address + at, instruction) : 0;
       const FeatureSet* needed = size == 0 ? nullptr : needs_of(instruction);
       if (needed == nullptr) {
-        const std::size_t step = std::min<std::size_t>(std::max<std::size_t>(size, how_.step), bytes.size() - at);
+        const std::size_t step =
+            std::min<std::size_t>(std::max<std::size_t>(size, how_.step), bytes.size() - at);
         needs.undecoded += step;
         at += step;
         continue;
       }
       ++needs.instructions;
-      if (branches != nullptr)
-        how_.add_branch(bytes.subspan(at, size), at, address, bytes.size(), *branches);
+      if (branches != nullptr) how_.add_branch(bytes.subspan(at, size), at, address, bytes.size(), *branches);
       if (!needs.features.contains(*needed)) {
         const std::string disassembly = decoder_->text(instruction, address + at);
         for (std::string& name : needed->minus(needs.features).names())
@@ -62,8 +63,7 @@ CodeNeeds needs_of_ruled(const RuledCode& how, std::span<const std::uint8_t> byt
                          std::vector<Branch>* branches) {
   thread_local std::unordered_map<const RuledCode*, std::unique_ptr<Reader>> readers;
   std::unique_ptr<Reader>& reader = readers[&how];
-  if (!reader)
-    reader = std::make_unique<Reader>(how);
+  if (!reader) reader = std::make_unique<Reader>(how);
   return reader->sweep(bytes, address, branches);
 }
 

@@ -17,18 +17,17 @@ void add_branch(const CodeAt& at, std::vector<Branch>& branches) {
     halfwords = static_cast<std::int32_t>(llvm::support::endian::read32be(instruction.data() + 2));
   else
     return;
-  add_if_leaving(at.at + 2, at.address + at.at + static_cast<std::uint64_t>(halfwords * 2), halfwords == 0, at.address, at.code_size,
-                 branches);
+  add_if_leaving(at.at + 2, at.address + at.at + static_cast<std::uint64_t>(halfwords * 2), halfwords == 0,
+                 at.address, at.code_size, branches);
 }
 
-const ProbedCode how = {.arch = Arch::SystemZ,
-                        .triple = "s390x-unknown-linux-gnu",
-                        .step = 2,
-                        .add_branch = add_branch};
+const ProbedCode how = {
+    .arch = Arch::SystemZ, .triple = "s390x-unknown-linux-gnu", .step = 2, .add_branch = add_branch};
 
 }  // namespace
 
-CodeNeeds needs_of_systemz(std::span<const std::uint8_t> bytes, std::uint64_t address, std::vector<Branch>* branches) {
+CodeNeeds needs_of_systemz(std::span<const std::uint8_t> bytes, std::uint64_t address,
+                           std::vector<Branch>* branches) {
   return needs_of_probed(how, bytes, address, branches, FeatureSet(Arch::SystemZ));
 }
 

@@ -68,8 +68,7 @@ class Gatherer {
   }
 
   void known(std::size_t at, std::size_t length, const FeatureSet& found) {
-    if (needs_.features.contains(found))
-      return;
+    if (needs_.features.contains(found)) return;
     const std::string text = x86_text(arch_, bytes_.subspan(at, length), address_ + at);
     for (std::string& name : found.minus(needs_.features).names())
       needs_.witnesses.push_back({std::move(name), at, text});
@@ -81,8 +80,7 @@ class Gatherer {
   /// False where it is taken for data.
   bool newer(std::size_t at, const NewerX86& found) {
     believe(at);
-    if (undecoded_end_ != 0 && at < undecoded_end_ + nearby)
-      return false;
+    if (undecoded_end_ != 0 && at < undecoded_end_ + nearby) return false;
     doubtful_.push_back({at, found});
     instruction();
     return true;
@@ -90,8 +88,7 @@ class Gatherer {
 
   void undecoded(std::size_t at) {
     believe(at);
-    for (const Doubtful& one : doubtful_)
-      --needs_.instructions, needs_.undecoded += one.found.length;
+    for (const Doubtful& one : doubtful_) --needs_.instructions, needs_.undecoded += one.found.length;
     doubtful_.clear();
     ++needs_.undecoded;
     undecoded_end_ = at + 1;
@@ -106,7 +103,10 @@ class Gatherer {
 
  private:
   static constexpr std::size_t nearby = 64;
-  struct Doubtful { std::size_t at; NewerX86 found; };
+  struct Doubtful {
+    std::size_t at;
+    NewerX86 found;
+  };
 
   /// Takes over what lies far enough before `at`.
   void believe(std::size_t at) {
@@ -121,7 +121,7 @@ class Gatherer {
   std::uint64_t address_;
   CodeNeeds needs_;
   std::deque<Doubtful> doubtful_;
-  std::size_t undecoded_end_ = 0;   ///< behind the last such byte; 0: none
+  std::size_t undecoded_end_ = 0;  ///< behind the last such byte; 0: none
 };
 
 }  // namespace
@@ -133,8 +133,7 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
   for (std::size_t at = 0; at < bytes.size();) {
     const X86Step step = stepper.step(at);
     if (step.length != 0) {
-      if (stepper.first_of(step.features))
-        needs.known(at, step.length, features_of_step(arch, step));
+      if (stepper.first_of(step.features)) needs.known(at, step.length, features_of_step(arch, step));
       needs.instruction();
       at += step.length;
       if (branches != nullptr && step.branch != 0)

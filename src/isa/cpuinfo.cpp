@@ -9,19 +9,21 @@
 namespace linkdx::isa {
 namespace {
 
-struct Key { std::string_view key; bool isa_string; };
+struct Key {
+  std::string_view key;
+  bool isa_string;
+};
 constexpr Key keys[] = {
-  {"flags", false},     // x86
-  {"Features", false},  // ARM, AArch64, LoongArch
-  {"features", false},  // s390x
-  {"ASEs implemented", false},  // MIPS
-  {"isa", true},        // RISC-V
+    {"flags", false},             // x86
+    {"Features", false},          // ARM, AArch64, LoongArch
+    {"features", false},          // s390x
+    {"ASEs implemented", false},  // MIPS
+    {"isa", true},                // RISC-V
 };
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
-  if (begin == text.npos)
-    return {};
+  if (begin == text.npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
 }
 
@@ -38,8 +40,7 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 /// `rv64imafdc_zba` is i m a f d c zba.
 std::vector<std::string> isa_string_words(std::string_view text) {
   std::vector<std::string> words = split(text, "_");
-  if (words.empty() || !words[0].starts_with("rv"))
-    return words;
+  if (words.empty() || !words[0].starts_with("rv")) return words;
   std::vector<std::string> letters;
   for (char letter : words[0].substr(std::min(words[0].find_first_not_of("rv0123456789"), words[0].size())))
     letters.emplace_back(1, letter);
@@ -54,12 +55,10 @@ std::optional<std::vector<std::string>> words_of_cpuinfo(std::string_view text) 
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     const std::size_t colon = line.find(':');
-    if (colon == line.npos)
-      continue;
+    if (colon == line.npos) continue;
     const std::string_view key = trimmed(line.substr(0, colon)), value = trimmed(line.substr(colon + 1));
     for (const Key& row : keys)
-      if (row.key == key)
-        return row.isa_string ? isa_string_words(value) : split(value, " \t");
+      if (row.key == key) return row.isa_string ? isa_string_words(value) : split(value, " \t");
   }
   return std::nullopt;
 }

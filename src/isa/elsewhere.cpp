@@ -10,21 +10,30 @@
 namespace linkdx::isa {
 namespace {
 
-struct LevelRow { Arch arch; std::string_view level, features, tool, word; };
+struct LevelRow {
+  Arch arch;
+  std::string_view level, features, tool, word;
+};
 constexpr LevelRow level_rows[] = {
 #define WORD(arch, level, features, tool, word) {arch, level, features, tool, word},
 #include "level_words.inc"
 #undef WORD
 };
 
-struct FeatureWordRow { Arch arch; std::string_view features, tool, word, since; };
+struct FeatureWordRow {
+  Arch arch;
+  std::string_view features, tool, word, since;
+};
 constexpr FeatureWordRow feature_rows[] = {
 #define WORD(arch, features, tool, word, since) {arch, features, tool, word, since},
 #include "feature_words.inc"
 #undef WORD
 };
 
-struct CloudRow { Arch arch; std::string_view provider, families, cpu; };
+struct CloudRow {
+  Arch arch;
+  std::string_view provider, families, cpu;
+};
 constexpr CloudRow cloud_rows[] = {
 #define CLOUD(arch, provider, families, cpu) {arch, provider, families, cpu},
 #include "cloud_families.inc"
@@ -46,10 +55,14 @@ std::string zig_spelling(std::string_view llvm_name) {
 /// Zig's word for the CPU that has the baseline and no more.
 std::string_view zig_baseline(Arch arch) {
   switch (arch) {
-    case Arch::X86: return "i686";
-    case Arch::X86_64: return "x86_64";
-    case Arch::AArch64: return "generic";
-    default: return {};
+    case Arch::X86:
+      return "i686";
+    case Arch::X86_64:
+      return "x86_64";
+    case Arch::AArch64:
+      return "generic";
+    default:
+      return {};
   }
 }
 
@@ -57,8 +70,7 @@ std::optional<ToolWord> zig_word(const FeatureSet& features) {
   const std::string_view base = zig_baseline(features.arch());
   std::string word = "-mcpu=" + std::string(base);
   for (const std::string& name : without_implied(features.minus(baseline(features.arch()))).names()) {
-    if (!Catalogue::of(features.arch()).find(name)->in_llvm)
-      return std::nullopt;
+    if (!Catalogue::of(features.arch()).find(name)->in_llvm) return std::nullopt;
     word += "+" + zig_spelling(name);
   }
   return base.empty() ? std::nullopt : std::optional(ToolWord{"zig", word, true, ""});
@@ -69,17 +81,16 @@ std::optional<ToolWord> smallest_word(const FeatureSet& features, std::string_vi
   const FeatureSet needed = with_implied(features).minus(baseline(features.arch()));
   const LevelRow* lowest = nullptr;
   for (const LevelRow& row : level_rows) {
-    if (row.arch != features.arch() || row.tool != tool)
-      continue;
-    if (lowest == nullptr)
-      lowest = &row;
+    if (row.arch != features.arch() || row.tool != tool) continue;
+    if (lowest == nullptr) lowest = &row;
     FeatureSet named(features.arch());
     std::string words;
     std::string_view since;
     if (&row == lowest)
       for (const FeatureWordRow& extra : feature_rows)
         if (const FeatureSet brought = with_implied(feature_words(extra.arch, extra.features));
-            extra.arch == features.arch() && extra.tool == tool && needed.contains(brought.minus(baseline(row.arch)))) {
+            extra.arch == features.arch() && extra.tool == tool &&
+            needed.contains(brought.minus(baseline(row.arch)))) {
           named.add(brought);
           words += extra.word;
           since = std::max(since, extra.since);
@@ -100,12 +111,10 @@ constexpr std::string_view tools_with_levels[] = {"go", "docker", "msvc"};
 std::vector<ToolWord> level_words(std::string_view name, Arch arch) {
   std::vector<ToolWord> words;
   const std::optional<Level> level = find_level(name, arch);
-  if (!level)
-    return words;
+  if (!level) return words;
   if (level->is_cpu)
     for (std::string_view tool : tools_with_levels)
-      if (std::optional<ToolWord> word = smallest_word(level->features, tool))
-        words.push_back(*word);
+      if (std::optional<ToolWord> word = smallest_word(level->features, tool)) words.push_back(*word);
   for (const LevelRow& row : level_rows)
     if (row.arch == arch && row.level == level->name && row.features.empty())
       words.push_back({std::string(row.tool), std::string(row.word), true, ""});
@@ -125,10 +134,8 @@ std::vector<ToolWord> level_words(std::string_view name, Arch arch) {
 std::vector<ToolWord> words_elsewhere(const FeatureSet& features) {
   std::vector<ToolWord> words;
   for (std::string_view tool : tools_with_levels)
-    if (std::optional<ToolWord> word = smallest_word(features, tool))
-      words.push_back(*word);
-  if (std::optional<ToolWord> word = zig_word(features))
-    words.push_back(*word);
+    if (std::optional<ToolWord> word = smallest_word(features, tool)) words.push_back(*word);
+  if (std::optional<ToolWord> word = zig_word(features)) words.push_back(*word);
   return words;
 }
 
@@ -145,17 +152,16 @@ std::vector<std::string> cloud_families_with(const FeatureSet& features) {
   const FeatureSet needed = with_implied(features);
   std::string_view provider;
   for (const CloudRow& row : cloud_rows) {
-    if (row.arch != features.arch())
-      continue;
+    if (row.arch != features.arch()) continue;
     // `neoverse-v2+aes`: what LLVM leaves out of the CPU because Arm sells it with and without.
     const std::size_t plus = row.cpu.find('+');
     FeatureSet has = find_level(row.cpu.substr(0, plus), row.arch)->features;
-    for (std::string_view rest = plus == std::string_view::npos ? "" : row.cpu.substr(plus + 1); !rest.empty();) {
+    for (std::string_view rest = plus == std::string_view::npos ? "" : row.cpu.substr(plus + 1);
+         !rest.empty();) {
       has.add(rest.substr(0, rest.find('+')));
       rest = rest.find('+') == std::string_view::npos ? "" : rest.substr(rest.find('+') + 1);
     }
-    if (!with_implied(has).contains(needed))
-      continue;
+    if (!with_implied(has).contains(needed)) continue;
     if (row.provider == provider)
       families.back() += " " + std::string(row.families);
     else

@@ -23,8 +23,7 @@ std::optional<Level> copy_of(const Level* level) {
 const Level* find_in(const Levels& levels, std::string_view name) {
   for (const std::vector<Level>* list : {&levels.architecture, &levels.cpus})
     for (const Level& level : *list)
-      if (level.name == name)
-        return &level;
+      if (level.name == name) return &level;
   return nullptr;
 }
 
@@ -43,34 +42,48 @@ const Levels& built() {
 
 const Levels& Levels::of(Arch arch) {
   switch (arch) {
-    case Arch::X86: return built<Arch::X86>();
-    case Arch::X86_64: return built<Arch::X86_64>();
-    case Arch::AArch64: return built<Arch::AArch64>();
-    case Arch::Arm: return built<Arch::Arm>();
-    case Arch::RiscV32: return built<Arch::RiscV32>();
-    case Arch::RiscV64: return built<Arch::RiscV64>();
-    case Arch::PowerPC: return built<Arch::PowerPC>();
-    case Arch::PowerPC64: return built<Arch::PowerPC64>();
-    case Arch::SystemZ: return built<Arch::SystemZ>();
-    case Arch::Mips: return built<Arch::Mips>();
-    case Arch::Mips64: return built<Arch::Mips64>();
-    case Arch::LoongArch64: return built<Arch::LoongArch64>();
-    case Arch::Wasm: return built<Arch::Wasm>();
-    case Arch::Unknown: break;
+    case Arch::X86:
+      return built<Arch::X86>();
+    case Arch::X86_64:
+      return built<Arch::X86_64>();
+    case Arch::AArch64:
+      return built<Arch::AArch64>();
+    case Arch::Arm:
+      return built<Arch::Arm>();
+    case Arch::RiscV32:
+      return built<Arch::RiscV32>();
+    case Arch::RiscV64:
+      return built<Arch::RiscV64>();
+    case Arch::PowerPC:
+      return built<Arch::PowerPC>();
+    case Arch::PowerPC64:
+      return built<Arch::PowerPC64>();
+    case Arch::SystemZ:
+      return built<Arch::SystemZ>();
+    case Arch::Mips:
+      return built<Arch::Mips>();
+    case Arch::Mips64:
+      return built<Arch::Mips64>();
+    case Arch::LoongArch64:
+      return built<Arch::LoongArch64>();
+    case Arch::Wasm:
+      return built<Arch::Wasm>();
+    case Arch::Unknown:
+      break;
   }
   return built<Arch::Unknown>();
 }
 
 std::optional<Level> find_level(std::string_view name, Arch arch) {
   std::string dashed(name);
-  std::replace(dashed.begin(), dashed.end(), '_', '-');   // rustc and CMake caches write x86_64_v3 at times
+  std::replace(dashed.begin(), dashed.end(), '_', '-');  // rustc and CMake caches write x86_64_v3 at times
   const Levels& levels = Levels::of(arch);
   const Architecture* architecture = find_architecture(arch);
   for (std::string_view spelling : {name, std::string_view(dashed)}) {
     std::string_view alias = architecture != nullptr && architecture->alias != nullptr
-                                 ? architecture->alias(spelling) : std::string_view();
-    if (const Level* level = find_in(levels, alias.empty() ? spelling : alias))
-      return *level;
+                                 ? architecture->alias(spelling)
+                                 : std::string_view();
+    if (const Level* level = find_in(levels, alias.empty() ? spelling : alias)) return *level;
   }
   return std::nullopt;
 }
@@ -104,8 +117,7 @@ std::vector<std::string> cpus_with(const FeatureSet& features) {
   std::vector<std::string> names;
   FeatureSet needed = with_implied(features);
   for (const Level& cpu : Levels::of(features.arch()).cpus)
-    if (cpu.features.contains(needed))
-      names.push_back(cpu.name);
+    if (cpu.features.contains(needed)) names.push_back(cpu.name);
   return names;
 }
 

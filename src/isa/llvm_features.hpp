@@ -11,7 +11,8 @@
 namespace linkdx::isa {
 
 /// A catalogue of the rows, in their order, with what LLVM says each implies.
-Catalogue llvm_features(Arch arch, const char* triple, std::span<const FeatureRow> rows, std::span<const char* const> baseline);
+Catalogue llvm_features(Arch arch, const char* triple, std::span<const FeatureRow> rows,
+                        std::span<const char* const> baseline);
 
 /// LLVM's CPUs as levels and CPUs: those in `architecture` are levels, in that order; those in `neither` are names for no
 /// CPU (`generic`, `future`) and are left out.

@@ -15,7 +15,8 @@ std::string plain(std::string_view name) {
 }
 
 const LlvmEntry* find(const std::vector<LlvmEntry>& entries, std::string_view name) {
-  auto found = std::find_if(entries.begin(), entries.end(), [&](const LlvmEntry& entry) { return entry.name == name; });
+  auto found = std::find_if(entries.begin(), entries.end(),
+                            [&](const LlvmEntry& entry) { return entry.name == name; });
   return found == entries.end() ? nullptr : &*found;
 }
 
@@ -24,14 +25,12 @@ const LlvmEntry* find(const std::vector<LlvmEntry>& entries, std::string_view na
 LlvmTable llvm_table(const char* triple) {
   LlvmTable table;
   const std::unique_ptr<llvm::MCSubtargetInfo> subtarget = make_subtarget(triple, "");
-  if (!subtarget)
-    return table;
+  if (!subtarget) return table;
   const auto features = subtarget->getAllProcessorFeatures();
   auto names_of = [&](const llvm::FeatureBitset& bits) {
     std::vector<std::string> names;
     for (const llvm::SubtargetFeatureKV& feature : features)
-      if (bits.test(feature.Value))
-        names.push_back(plain(feature.Key));
+      if (bits.test(feature.Value)) names.push_back(plain(feature.Key));
     return names;
   };
   for (const llvm::SubtargetFeatureKV& feature : features)
@@ -48,30 +47,25 @@ std::vector<std::string> LlvmTable::closure_of(std::string_view name) const {
   while (!waiting.empty()) {
     const std::string next = std::move(waiting.back());
     waiting.pop_back();
-    if (std::find(seen.begin(), seen.end(), next) != seen.end())
-      continue;
+    if (std::find(seen.begin(), seen.end(), next) != seen.end()) continue;
     seen.push_back(next);
     const LlvmEntry* entry = find(features, next);
-    if (entry == nullptr && next == name)
-      entry = find(cpus, next);
-    if (entry != nullptr)
-      waiting.insert(waiting.end(), entry->implied.begin(), entry->implied.end());
+    if (entry == nullptr && next == name) entry = find(cpus, next);
+    if (entry != nullptr) waiting.insert(waiting.end(), entry->implied.begin(), entry->implied.end());
   }
   return seen;
 }
 
 FeatureSet LlvmTable::brought_by(std::string_view name, Arch arch) const {
   FeatureSet set(arch);
-  for (const std::string& brought : closure_of(name))
-    set.add(brought);
+  for (const std::string& brought : closure_of(name)) set.add(brought);
   return with_implied(set);
 }
 
 void imply_as(const LlvmTable& table, Catalogue& catalogue) {
   for (const LlvmEntry& entry : table.features)
     if (catalogue.find(entry.name) != nullptr)
-      for (const std::string& implied : table.closure_of(entry.name))
-        catalogue.imply(entry.name, implied);
+      for (const std::string& implied : table.closure_of(entry.name)) catalogue.imply(entry.name, implied);
 }
 
 }  // namespace linkdx::isa

@@ -12,9 +12,9 @@
 namespace linkdx::isa {
 
 struct LlvmEntry {
-  std::string name;                   ///< without `experimental-`
-  bool unfinished = false;            ///< LLVM writes it `experimental-...`
-  std::vector<std::string> implied;   ///< directly
+  std::string name;                  ///< without `experimental-`
+  bool unfinished = false;           ///< LLVM writes it `experimental-...`
+  std::vector<std::string> implied;  ///< directly
 };
 struct LlvmTable {
   std::vector<LlvmEntry> features, cpus;

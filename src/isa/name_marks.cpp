@@ -12,7 +12,8 @@ namespace {
 constexpr MarkRow mark_rows[] = {
 #define X86 X86_64
 #define RiscV RiscV64
-#define MARK(word, arch, place, features, bound, source) {word, Arch::arch, NamePlace::place, features, NameBound::bound},
+#define MARK(word, arch, place, features, bound, source) \
+  {word, Arch::arch, NamePlace::place, features, NameBound::bound},
 #include "name_marks.inc"
 #undef MARK
 #undef X86
@@ -25,20 +26,30 @@ constexpr std::string_view weak_words[] = {
 #undef WEAK
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_alnum(char c) { return is_digit(c) || is_upper(c) || is_lower(c) || static_cast<unsigned char>(c) >= 0x80; }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_alnum(char c) {
+  return is_digit(c) || is_upper(c) || is_lower(c) || static_cast<unsigned char>(c) >= 0x80;
+}
+char lower(char c) {
+  return is_upper(c) ? static_cast<char>(c + 32) : c;
+}
 
 /// Rows by the first letter of their words, longest word first.
 const std::array<std::vector<const MarkRow*>, 26>& rows_by_letter() {
   static const auto rows = [] {
     std::array<std::vector<const MarkRow*>, 26> result;
-    for (const MarkRow& row : mark_rows)
-      result[static_cast<std::size_t>(row.word[0] - 'a')].push_back(&row);
+    for (const MarkRow& row : mark_rows) result[static_cast<std::size_t>(row.word[0] - 'a')].push_back(&row);
     for (std::vector<const MarkRow*>& list : result)
-      std::stable_sort(list.begin(), list.end(), [](auto* a, auto* b) { return a->word.size() > b->word.size(); });
+      std::stable_sort(list.begin(), list.end(),
+                       [](auto* a, auto* b) { return a->word.size() > b->word.size(); });
     return result;
   }();
   return rows;
@@ -54,26 +65,21 @@ bool is_for_another(const MarkRow& row, const std::vector<const MarkRow*>& rows,
 enum class Edge { None, AfterDigit, Clean };
 
 Edge left_edge(std::string_view text, std::size_t at) {
-  if (at == 0 || !is_alnum(text[at - 1]))
-    return Edge::Clean;
+  if (at == 0 || !is_alnum(text[at - 1])) return Edge::Clean;
   char before = text[at - 1];
-  if (is_digit(before))
-    return Edge::AfterDigit;
+  if (is_digit(before)) return Edge::AfterDigit;
   return is_lower(before) && is_upper(text[at]) ? Edge::Clean : Edge::None;
 }
 
 enum class End { None, Glued, Clean };
 
 End right_edge(std::string_view text, std::size_t begin, std::size_t end) {
-  if (end == text.size() || !is_alnum(text[end]))
-    return End::Clean;
-  if (is_digit(text[end]))
-    return End::None;
+  if (end == text.size() || !is_alnum(text[end])) return End::Clean;
+  if (is_digit(text[end])) return End::None;
   bool word_in_capitals = std::none_of(text.begin() + begin, text.begin() + end, is_lower);
-  if (is_upper(text[end]) && !word_in_capitals)
-    return End::Clean;   // avx2Kernel
+  if (is_upper(text[end]) && !word_in_capitals) return End::Clean;  // avx2Kernel
   if (is_upper(text[end]) && end + 1 < text.size() && is_lower(text[end + 1]))
-    return End::Clean;   // SSE41Init
+    return End::Clean;  // SSE41Init
   if (is_lower(text[end]) && word_in_capitals && is_upper(text[begin]))
     return is_digit(text[end - 1]) ? End::Glued : End::None;
   return is_digit(text[end - 1]) ? End::Glued : End::None;
@@ -81,17 +87,15 @@ End right_edge(std::string_view text, std::size_t begin, std::size_t end) {
 
 /// Nothing after `end` but words that say no more than how wide or which variant: `_256`, `_8`, `_asm`, `_unaligned_erms`.
 bool is_last_word(std::string_view text, std::size_t end) {
-  static constexpr std::array<std::string_view, 8> trailers = {"asm", "impl", "internal", "init", "kernel", "wrapper", "func", "handler"};
+  static constexpr std::array<std::string_view, 8> trailers = {"asm",    "impl",    "internal", "init",
+                                                               "kernel", "wrapper", "func",     "handler"};
   while (end < text.size()) {
-    if (is_alnum(text[end]))
-      return false;
+    if (is_alnum(text[end])) return false;
     std::size_t begin = end + 1;
     std::size_t stop = begin;
-    while (stop < text.size() && is_alnum(text[stop]))
-      ++stop;
+    while (stop < text.size() && is_alnum(text[stop])) ++stop;
     std::string_view word = text.substr(begin, stop - begin);
-    if (text[end] == '.')
-      return true;   // a local label of an assembler: `f_xop.skip_prologue`
+    if (text[end] == '.') return true;  // a local label of an assembler: `f_xop.skip_prologue`
     bool number = std::all_of(word.begin(), word.end(), is_digit);
     if (!number && !is_weak_word(word) && std::find(trailers.begin(), trailers.end(), word) == trailers.end())
       return false;
@@ -113,11 +117,9 @@ bool counts(const MarkRow& row, const Piece& piece, const Mark& mark, Edge left,
     case NamePlace::Last:
       return whole && preceded && is_last_word(text, mark.end);
     case NamePlace::LastOnAArch64: {
-      if (!whole || !preceded || !is_last_word(text, mark.end))
-        return false;
+      if (!whole || !preceded || !is_last_word(text, mark.end)) return false;
       std::string before;
-      for (char c : text.substr(0, mark.begin))
-        before += lower(c);
+      for (char c : text.substr(0, mark.begin)) before += lower(c);
       return arch == Arch::AArch64 || before.ends_with("neon_");
     }
     case NamePlace::Scope:
@@ -141,11 +143,11 @@ std::vector<Mark> marks_in(const Piece& piece, Arch arch) {
     if (is_lower(letter) && left != Edge::None) {
       for (const MarkRow* row : rows_by_letter()[static_cast<std::size_t>(letter - 'a')]) {
         if (row->word.size() > text.size() - i ||
-            !std::equal(row->word.begin(), row->word.end(), text.begin() + i, [](char a, char b) { return a == lower(b); }))
+            !std::equal(row->word.begin(), row->word.end(), text.begin() + i,
+                        [](char a, char b) { return a == lower(b); }))
           continue;
         End right = right_edge(text, i, i + row->word.size());
-        if (right == End::None)
-          continue;
+        if (right == End::None) continue;
         Mark mark{row, i, i + row->word.size(), right == End::Clean};
         if (!counts(*row, piece, mark, left, arch) ||
             is_for_another(*row, rows_by_letter()[static_cast<std::size_t>(letter - 'a')], arch))
@@ -162,8 +164,7 @@ std::vector<Mark> marks_in(const Piece& piece, Arch arch) {
 
 bool is_weak_word(std::string_view word) {
   std::string small;
-  for (char c : word)
-    small += lower(c);
+  for (char c : word) small += lower(c);
   return std::find(std::begin(weak_words), std::end(weak_words), small) != std::end(weak_words);
 }
 

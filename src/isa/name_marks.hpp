@@ -12,9 +12,9 @@
 namespace linkdx::isa {
 
 enum class NamePlace {
-  Anywhere,       ///< a word, or glued to what follows when it ends in a digit: `sse2slow`, `avx512x8x2`
-  Word,           ///< a whole word: `foo_avx_bar`, `InitNEON`
-  Last,           ///< the last word of more than one, after a separator: `sin_fma`, not `fma` or `decNumberFMA`
+  Anywhere,  ///< a word, or glued to what follows when it ends in a digit: `sse2slow`, `avx512x8x2`
+  Word,      ///< a whole word: `foo_avx_bar`, `InitNEON`
+  Last,      ///< the last word of more than one, after a separator: `sin_fma`, not `fma` or `decNumberFMA`
   LastOnAArch64,  ///< the same, and only where the architecture is known to be AArch64 or a `neon` stands before it
   Scope,          ///< a whole component of a qualified name: `simdjson::haswell::parse`
   Core,           ///< the last word, in capitals, after an underscore: `sgemm_kernel_SKYLAKEX`
@@ -23,7 +23,7 @@ enum class NameBound { Exact, Upper };
 
 struct MarkRow {
   std::string_view word;
-  Arch arch;   ///< X86_64 and RiscV64 stand for both widths
+  Arch arch;  ///< X86_64 and RiscV64 stand for both widths
   NamePlace place;
   std::string_view features;
   NameBound bound;
@@ -31,8 +31,8 @@ struct MarkRow {
 
 struct Mark {
   const MarkRow* row = nullptr;
-  std::size_t begin = 0, end = 0;   ///< in the identifier
-  bool whole_word = true;           ///< false: glued to other text
+  std::size_t begin = 0, end = 0;  ///< in the identifier
+  bool whole_word = true;          ///< false: glued to other text
 };
 
 /// The marks in one identifier, left to right, longest first where several begin at one place.

@@ -14,37 +14,48 @@
 namespace linkdx::isa {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-Arch x86_of(Arch arch) { return is_x86(arch) ? arch : Arch::X86_64; }
-bool may_be_x86(Arch arch) { return arch == Arch::Unknown || is_x86(arch); }
-bool may_be_aarch64(Arch arch) { return arch == Arch::Unknown || arch == Arch::AArch64; }
+Arch x86_of(Arch arch) {
+  return is_x86(arch) ? arch : Arch::X86_64;
+}
+bool may_be_x86(Arch arch) {
+  return arch == Arch::Unknown || is_x86(arch);
+}
+bool may_be_aarch64(Arch arch) {
+  return arch == Arch::Unknown || arch == Arch::AArch64;
+}
 
 std::optional<StandardName> vector_abi(std::string_view symbol, Arch arch) {
-  struct Row { char letter; bool x86; std::string_view features; };
+  struct Row {
+    char letter;
+    bool x86;
+    std::string_view features;
+  };
   static constexpr Row rows[] = {
-    {'b', true, "sse2"}, {'c', true, "avx"}, {'d', true, "avx2"}, {'e', true, "avx512f"},   // libmvec
-    {'x', true, "sse2"}, {'y', true, "avx"}, {'Y', true, "avx2"}, {'Z', true, "avx512f"},   // Intel's vector ABI
-    {'n', false, "neon"}, {'s', false, "sve"},                                             // Arm's
+      {'b', true, "sse2"},  {'c', true, "avx"},
+      {'d', true, "avx2"},  {'e', true, "avx512f"},  // libmvec
+      {'x', true, "sse2"},  {'y', true, "avx"},
+      {'Y', true, "avx2"},  {'Z', true, "avx512f"},  // Intel's vector ABI
+      {'n', false, "neon"}, {'s', false, "sve"},     // Arm's
   };
   if (!symbol.starts_with("_ZGV") || symbol.size() < 8 || (symbol[5] != 'N' && symbol[5] != 'M'))
     return std::nullopt;
-  const Row* row = std::find_if(std::begin(rows), std::end(rows), [&](const Row& r) { return r.letter == symbol[4]; });
-  if (row == std::end(rows) || (row->x86 ? !may_be_x86(arch) : !may_be_aarch64(arch)))
-    return std::nullopt;
+  const Row* row =
+      std::find_if(std::begin(rows), std::end(rows), [&](const Row& r) { return r.letter == symbol[4]; });
+  if (row == std::end(rows) || (row->x86 ? !may_be_x86(arch) : !may_be_aarch64(arch))) return std::nullopt;
   std::size_t i = 6;
-  if (symbol[i] == 'x')
-    ++i;   // as many lanes as the vector has
-  while (i < symbol.size() && is_digit(symbol[i]))
-    ++i;
+  if (symbol[i] == 'x') ++i;  // as many lanes as the vector has
+  while (i < symbol.size() && is_digit(symbol[i])) ++i;
   std::size_t name = symbol.find('_', i);
-  if (i == 6 || name == i || name == std::string_view::npos || name + 1 == symbol.size())
-    return std::nullopt;
+  if (i == 6 || name == i || name == std::string_view::npos || name + 1 == symbol.size()) return std::nullopt;
   static constexpr std::string_view parameter_letters = "vulsnaRLU";
   for (char c : symbol.substr(i, name - i))
-    if (!is_digit(c) && parameter_letters.find(c) == std::string_view::npos)
-      return std::nullopt;
-  StandardName result{FeatureSet(row->x86 ? x86_of(arch) : Arch::AArch64), std::string(symbol.substr(0, 5)), symbol.substr(name + 1)};
+    if (!is_digit(c) && parameter_letters.find(c) == std::string_view::npos) return std::nullopt;
+  StandardName result{FeatureSet(row->x86 ? x86_of(arch) : Arch::AArch64), std::string(symbol.substr(0, 5)),
+                      symbol.substr(name + 1)};
   result.features.add(row->features);
   return result;
 }
@@ -52,19 +63,16 @@ std::optional<StandardName> vector_abi(std::string_view symbol, Arch arch) {
 /// `._Msve2`, `._MdotprodMfp16`: the features' names in function multi-versioning.
 std::optional<StandardName> acle(std::string_view symbol, Arch arch) {
   std::size_t dot = symbol.rfind("._M");
-  if (dot == std::string_view::npos || dot == 0 || !may_be_aarch64(arch))
-    return std::nullopt;
+  if (dot == std::string_view::npos || dot == 0 || !may_be_aarch64(arch)) return std::nullopt;
   StandardName result{FeatureSet(Arch::AArch64), std::string(symbol.substr(dot + 1)), symbol.substr(0, dot)};
   std::string_view rest = symbol.substr(dot + 2);
   while (!rest.empty()) {
     std::size_t next = rest.find('M', 1);
     std::string_view word = rest.substr(1, next == std::string_view::npos ? next : next - 1);
     std::optional<llvm::AArch64::FMVInfo> version = llvm::AArch64::parseFMVExtension(word);
-    if (!version)
-      return std::nullopt;
+    if (!version) return std::nullopt;
     for (llvm::StringRef feature : version->getImpliedFeatures())
-      if (feature.consume_front("+"))
-        result.features.add(std::string_view(feature));
+      if (feature.consume_front("+")) result.features.add(std::string_view(feature));
     rest = next == std::string_view::npos ? std::string_view() : rest.substr(next);
   }
   return result;
@@ -73,33 +81,29 @@ std::optional<StandardName> acle(std::string_view symbol, Arch arch) {
 bool add_x86_word(FeatureSet& features, std::string_view word) {
   const Catalogue& catalogue = Catalogue::of(features.arch());
   for (Tool tool : {Tool::Gcc, Tool::Clang})
-    if (const Feature* feature = catalogue.find_for(tool, word))
-      return features.add(feature->name);
+    if (const Feature* feature = catalogue.find_for(tool, word)) return features.add(feature->name);
   return false;
 }
 
 /// `avx2`, `avx2_fma`, `arch_haswell`, `arch_x86-64-v3`, each perhaps with the number that target_clones adds.
 std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
   std::size_t dot = symbol.find('.', 1);
-  if (dot == std::string_view::npos || !may_be_x86(arch))
-    return std::nullopt;
+  if (dot == std::string_view::npos || !may_be_x86(arch)) return std::nullopt;
   std::string_view suffix = symbol.substr(dot + 1);
   StandardName result{FeatureSet(x86_of(arch)), std::string(suffix), symbol.substr(0, dot)};
-  if (std::size_t number = suffix.rfind('.'); number != std::string_view::npos && number + 1 < suffix.size() &&
+  if (std::size_t number = suffix.rfind('.');
+      number != std::string_view::npos && number + 1 < suffix.size() &&
       std::all_of(suffix.begin() + number + 1, suffix.end(), is_digit) && suffix.substr(0, number) != "sse4")
     suffix = suffix.substr(0, number);
-  if (suffix == "default" || suffix == "resolver" || suffix == "ifunc")
-    return result;
+  if (suffix == "default" || suffix == "resolver" || suffix == "ifunc") return result;
   for (std::string_view prefix : {"arch_", "tune_"})
     if (suffix.starts_with(prefix)) {
       std::string name(suffix.substr(prefix.size()));
       std::optional<Level> level = find_level(name, result.features.arch());
-      if (!level)   // GCC wrote `-` as `_`, and CPU names have either
+      if (!level)  // GCC wrote `-` as `_`, and CPU names have either
         std::replace(name.begin(), name.end(), '_', '-'), level = find_level(name, result.features.arch());
-      if (!level)
-        return std::nullopt;
-      if (prefix == "arch_")
-        result.features.add(level->features);
+      if (!level) return std::nullopt;
+      if (prefix == "arch_") result.features.add(level->features);
       return result;
     }
   // Attribute lists: words joined with `_`; a word may itself hold one (`avx512_vnni` is not GCC's, `amx_tile` is).
@@ -116,21 +120,18 @@ std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
     } else if (end) {
       return std::nullopt;
     } else {
-      word += '-';   // amx-tile
+      word += '-';  // amx-tile
     }
   }
-  if (result.features.empty())
-    return std::nullopt;
+  if (result.features.empty()) return std::nullopt;
   return result;
 }
 
 }  // namespace
 
 std::optional<StandardName> standard_name(std::string_view symbol, Arch arch) {
-  if (std::optional<StandardName> name = vector_abi(symbol, arch))
-    return name;
-  if (std::optional<StandardName> name = acle(symbol, arch))
-    return name;
+  if (std::optional<StandardName> name = vector_abi(symbol, arch)) return name;
+  if (std::optional<StandardName> name = acle(symbol, arch)) return name;
   return x86_version(symbol, arch);
 }
 

@@ -12,8 +12,8 @@ namespace linkdx::isa {
 
 struct StandardName {
   FeatureSet features;
-  std::string token;        ///< the part that says it
-  std::string_view base;    ///< the name without it
+  std::string token;      ///< the part that says it
+  std::string_view base;  ///< the name without it
 };
 
 /// Function multi-versioning of GCC (`f.avx2`, `f.arch_haswell`), of clang (`f.arch_x86-64-v3.2`) and of the Arm C Language Extensions

@@ -11,15 +11,22 @@
 namespace linkdx::isa {
 namespace {
 
-struct CompanionRow { std::string_view word, beside, features; };
+struct CompanionRow {
+  std::string_view word, beside, features;
+};
 constexpr CompanionRow companion_rows[] = {
 #define COMPANION(word, beside, features, source) {word, beside, features},
 #include "name_companions.inc"
 #undef COMPANION
 };
 
-bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alnum(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 void add_words(FeatureSet& features, std::string_view words) {
   while (!words.empty()) {
@@ -59,14 +66,11 @@ std::string without_marks(const Piece& piece, const std::vector<Mark>& marks) {
   // Weak words at the end, and a component that is one: `f_c`, `fallback::f`.
   for (;;) {
     std::size_t cut = text.rfind('_');
-    if (cut == std::string::npos || cut == 0 || !is_weak_word(std::string_view(text).substr(cut + 1)))
-      break;
+    if (cut == std::string::npos || cut == 0 || !is_weak_word(std::string_view(text).substr(cut + 1))) break;
     text.erase(cut);
   }
-  if (piece.own_scope && is_weak_word(text))
-    text.clear();
-  while (!text.empty() && text.back() == '_')
-    text.pop_back();
+  if (piece.own_scope && is_weak_word(text)) text.clear();
+  while (!text.empty() && text.back() == '_') text.pop_back();
   return text.substr(std::min(text.size(), text.find_first_not_of('_')));
 }
 
@@ -85,19 +89,17 @@ Reading read(std::string_view symbol, Arch arch) {
   std::vector<std::vector<Mark>> marks(pieces.size());
   Arch marked_arch = arch;
   for (std::size_t p = 0; p < pieces.size(); ++p) {
-    if (!pieces[p].identifier)
-      continue;
+    if (!pieces[p].identifier) continue;
     marks[p] = marks_in(pieces[p], arch);
     for (const Mark& mark : marks[p]) {
       Arch mark_arch = mark.row->arch;
-      if ((mark_arch == Arch::X86_64 && arch == Arch::X86) || (mark_arch == Arch::RiscV64 && arch == Arch::RiscV32))
+      if ((mark_arch == Arch::X86_64 && arch == Arch::X86) ||
+          (mark_arch == Arch::RiscV64 && arch == Arch::RiscV32))
         mark_arch = arch;
-      if (marked_arch == Arch::Unknown)
-        marked_arch = mark_arch;
+      if (marked_arch == Arch::Unknown) marked_arch = mark_arch;
       if (marked_arch != mark_arch)
-        continue;   // an empty body for another machine: tells the family, proves nothing
-      if (!reading.marked)
-        reading.features = FeatureSet(mark_arch);
+        continue;  // an empty body for another machine: tells the family, proves nothing
+      if (!reading.marked) reading.features = FeatureSet(mark_arch);
       FeatureSet features(mark_arch);
       add_words(features, mark.row->features);
       // The strongest mark is the one to name.
@@ -117,9 +119,8 @@ Reading read(std::string_view symbol, Arch arch) {
     std::string rest = without_marks(pieces[p], marks[p]);
     reading.family += rest;
     if (rest.empty() && p + 1 < pieces.size() && pieces[p + 1].text == "::")
-      pieces[p + 1].text = {};   // `simdjson::haswell::parse` and `simdjson::parse`
-    if (pieces[p].own_scope)
-      reading.family += rest.empty() ? "" : " ";
+      pieces[p + 1].text = {};  // `simdjson::haswell::parse` and `simdjson::parse`
+    if (pieces[p].own_scope) reading.family += rest.empty() ? "" : " ";
   }
   if (reading.marked) {
     FeatureSet implied = with_implied(reading.features);
@@ -127,8 +128,7 @@ Reading read(std::string_view symbol, Arch arch) {
       if (piece.identifier)
         for (const std::string& word : lower_words(piece.text))
           for (const CompanionRow& row : companion_rows)
-            if (word == row.word && implied.has(row.beside))
-              add_words(reading.features, row.features);
+            if (word == row.word && implied.has(row.beside)) add_words(reading.features, row.features);
   }
   return reading;
 }
@@ -138,11 +138,9 @@ Reading read(std::string_view symbol, Arch arch) {
 std::optional<NameHint> from_name(std::string_view symbol, Arch arch) {
   symbol = without_copy_suffix(symbol);
   std::optional<StandardName> standard = standard_name(symbol, arch);
-  if (standard && standard->features.empty())
-    return std::nullopt;
+  if (standard && standard->features.empty()) return std::nullopt;
   Reading reading = read(standard ? standard->base : symbol, standard ? standard->features.arch() : arch);
-  if (!standard && !reading.marked)
-    return std::nullopt;
+  if (!standard && !reading.marked) return std::nullopt;
   NameHint hint;
   hint.family = reading.family;
   hint.upper_bound = reading.upper_bound;
@@ -170,10 +168,10 @@ std::string family_of(std::string_view symbol) {
 bool same_family(std::string_view a, std::string_view b) {
   a = without_copy_suffix(a);
   b = without_copy_suffix(b);
-  if (a == b)
-    return false;
+  if (a == b) return false;
   std::string family = family_of(a);
-  if (family.empty() || !std::any_of(family.begin(), family.end(), [](char c) { return is_alnum(c) && !is_digit(c); }))
+  if (family.empty() ||
+      !std::any_of(family.begin(), family.end(), [](char c) { return is_alnum(c) && !is_digit(c); }))
     return false;
   bool marked = from_name(a, Arch::Unknown) || from_name(b, Arch::Unknown) ||
                 standard_name(a, Arch::Unknown) || standard_name(b, Arch::Unknown);

@@ -35,8 +35,9 @@ Opcode opcode_of(Bytes instruction) {
   const auto byte = [&](std::size_t i) -> unsigned { return i < instruction.size() ? instruction[i] : 0; };
   for (;; ++at) {
     const unsigned prefix = byte(at);
-    const bool legacy = prefix == 0x66 || prefix == 0x67 || prefix == 0xf2 || prefix == 0xf3 || prefix == 0xf0 || prefix == 0x2e ||
-                        prefix == 0x36 || prefix == 0x3e || prefix == 0x26 || prefix == 0x64 || prefix == 0x65;
+    const bool legacy = prefix == 0x66 || prefix == 0x67 || prefix == 0xf2 || prefix == 0xf3 ||
+                        prefix == 0xf0 || prefix == 0x2e || prefix == 0x36 || prefix == 0x3e ||
+                        prefix == 0x26 || prefix == 0x64 || prefix == 0x65;
     if (!legacy || at >= instruction.size()) break;
     found.thread_local_ |= prefix == 0x64 || prefix == 0x65;
   }
@@ -62,10 +63,12 @@ bool has_modrm(const Opcode& found) {
   const unsigned op = found.opcode;
   if (found.map > 1 || found.vector) return true;
   if (found.map == 0)
-    return (op < 0x40 && (op & 7) < 4) || op == 0x63 || op == 0x69 || op == 0x6b || (op >= 0x80 && op < 0x90) || op == 0xc0 || op == 0xc1 ||
-           op == 0xc6 || op == 0xc7 || (op >= 0xd0 && op < 0xd4) || (op >= 0xd8 && op < 0xe0) || op == 0xf6 || op == 0xf7 || op >= 0xfe;
-  return !((op >= 4 && op < 0xd) || op == 0xe || (op >= 0x30 && op < 0x38) || op == 0x77 || (op >= 0x80 && op < 0x90) ||
-           (op >= 0xa0 && op < 0xa3) || (op >= 0xa8 && op < 0xab) || (op >= 0xc8 && op < 0xd0));
+    return (op < 0x40 && (op & 7) < 4) || op == 0x63 || op == 0x69 || op == 0x6b ||
+           (op >= 0x80 && op < 0x90) || op == 0xc0 || op == 0xc1 || op == 0xc6 || op == 0xc7 ||
+           (op >= 0xd0 && op < 0xd4) || (op >= 0xd8 && op < 0xe0) || op == 0xf6 || op == 0xf7 || op >= 0xfe;
+  return !((op >= 4 && op < 0xd) || op == 0xe || (op >= 0x30 && op < 0x38) || op == 0x77 ||
+           (op >= 0x80 && op < 0x90) || (op >= 0xa0 && op < 0xa3) || (op >= 0xa8 && op < 0xab) ||
+           (op >= 0xc8 && op < 0xd0));
 }
 
 /// What the instruction does with its memory operand. Nothing for vector loads: they read constants.
@@ -74,16 +77,19 @@ std::optional<Use> use_of_x86(const Opcode& found, unsigned field) {
   if (found.map == 0 && !found.vector) {
     if (op == 0x8d) return Use::Address;
     if (op == 0xff) return field == 2 || field == 4 ? Use::Call : field < 2 ? Use::Write : Use::Read;
-    if (op == 0x88 || op == 0x89 || op == 0x86 || op == 0x87 || op == 0xc6 || op == 0xc7 || op == 0xfe) return Use::Write;
-    if (op < 0x40 && (op & 7) < 2) return op >= 0x38 ? Use::Read : Use::Write;   // CMP reads
+    if (op == 0x88 || op == 0x89 || op == 0x86 || op == 0x87 || op == 0xc6 || op == 0xc7 || op == 0xfe)
+      return Use::Write;
+    if (op < 0x40 && (op & 7) < 2) return op >= 0x38 ? Use::Read : Use::Write;  // CMP reads
     if (op >= 0x80 && op < 0x84) return field == 7 ? Use::Read : Use::Write;
     return op >= 0xd8 && op < 0xe0 ? std::nullopt : std::optional(Use::Read);
   }
   if (found.map == 1) {
-    if (op == 0x11 || op == 0x13 || op == 0x17 || op == 0x29 || op == 0x7e || op == 0x7f || op == 0xd6) return Use::Write;
+    if (op == 0x11 || op == 0x13 || op == 0x17 || op == 0x29 || op == 0x7e || op == 0x7f || op == 0xd6)
+      return Use::Write;
     if (found.vector) return std::nullopt;
-    if (op == 0xba) return field == 4 ? Use::Read : Use::Write;   // BT reads; BTS, BTR, BTC write
-    if (op == 0xab || op == 0xb3 || op == 0xbb || op == 0xb0 || op == 0xb1 || op == 0xc0 || op == 0xc1) return Use::Write;
+    if (op == 0xba) return field == 4 ? Use::Read : Use::Write;  // BT reads; BTS, BTR, BTC write
+    if (op == 0xab || op == 0xb3 || op == 0xbb || op == 0xb0 || op == 0xb1 || op == 0xc0 || op == 0xc1)
+      return Use::Write;
     if ((op >= 0x40 && op < 0x50) || op == 0xa3 || op == 0xaf || (op >= 0xb6 && op < 0xc0)) return Use::Read;
   }
   return std::nullopt;
@@ -91,7 +97,7 @@ std::optional<Use> use_of_x86(const Opcode& found, unsigned field) {
 
 CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
   CodeReferences result;
-  constexpr std::size_t reach = 32;   // that the step tables may read
+  constexpr std::size_t reach = 32;  // that the step tables may read
   std::array<std::uint8_t, 2 * reach> tail{};
   const std::size_t tail_begin = bytes.size() < reach ? 0 : bytes.size() - reach;
   std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_begin), bytes.end(), tail.begin());
@@ -107,12 +113,16 @@ CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
                   (found.map == 1 && (found.opcode & 0xf0) == 0x80)))
       result.conditions.push_back(at);
     const bool cpuid = plain && found.map == 1 && found.opcode == 0xa2;
-    const bool xgetbv = plain && found.map == 1 && found.opcode == 1 && length >= 3 && instruction[length - 1] == 0xd0;
+    const bool xgetbv =
+        plain && found.map == 1 && found.opcode == 1 && length >= 3 && instruction[length - 1] == 0xd0;
     if ((cpuid || xgetbv) && !result.asks_cpu) result.asks_cpu = at;
-    if (found.modrm + 4 < length && !found.thread_local_ && has_modrm(found) && (instruction[found.modrm] & 0xc7) == 5)
+    if (found.modrm + 4 < length && !found.thread_local_ && has_modrm(found) &&
+        (instruction[found.modrm] & 0xc7) == 5)
       if (const std::optional<Use> use = use_of_x86(found, instruction[found.modrm] >> 3 & 7)) {
-        const auto distance = static_cast<std::int32_t>(endian::read32le(instruction.data() + found.modrm + 1));
-        result.places.push_back({*use, at + found.modrm + 1, address + at + length + static_cast<std::uint64_t>(std::int64_t{distance})});
+        const auto distance =
+            static_cast<std::int32_t>(endian::read32le(instruction.data() + found.modrm + 1));
+        result.places.push_back({*use, at + found.modrm + 1,
+                                 address + at + length + static_cast<std::uint64_t>(std::int64_t{distance})});
       }
     at += length;
   }
@@ -126,27 +136,34 @@ class AArch64Pages {
 
   void read(std::uint32_t word, std::uint64_t at, CodeReferences& result) {
     const unsigned destination = word & 31, base = word >> 5 & 31;
-    if ((word & 0x1f000000) == 0x10000000) {   // ADR, ADRP
+    if ((word & 0x1f000000) == 0x10000000) {  // ADR, ADRP
       const std::int64_t distance = llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3));
       const std::uint64_t here = address_ + at;
-      if (word >> 31 == 0) result.places.push_back({Use::Address, at, here + static_cast<std::uint64_t>(distance)});
-      pages_[destination] = word >> 31 == 0 ? std::nullopt
-                                            : std::optional((here & ~std::uint64_t{0xfff}) + static_cast<std::uint64_t>(distance) * 4096);
-    } else if ((word & 0xff800000) == 0x91000000) {   // ADD (immediate)
+      if (word >> 31 == 0)
+        result.places.push_back({Use::Address, at, here + static_cast<std::uint64_t>(distance)});
+      pages_[destination] =
+          word >> 31 == 0
+              ? std::nullopt
+              : std::optional((here & ~std::uint64_t{0xfff}) + static_cast<std::uint64_t>(distance) * 4096);
+    } else if ((word & 0xff800000) == 0x91000000) {  // ADD (immediate)
       const std::uint64_t more = std::uint64_t{word >> 10 & 0xfff} << ((word >> 22 & 1) * 12);
       if (pages_[base]) result.places.push_back({Use::Address, at, *pages_[base] + more});
       pages_[destination].reset();
-    } else if ((word & 0x3b000000) == 0x39000000) {   // load or store, unsigned offset
+    } else if ((word & 0x3b000000) == 0x39000000) {  // load or store, unsigned offset
       const bool store = (word >> 22 & 3) == 0, vector = (word >> 26 & 1) != 0;
       if (pages_[base] && (store || !vector))
-        result.places.push_back({store ? Use::Write : Use::Read, at, *pages_[base] + (std::uint64_t{word >> 10 & 0xfff} << (word >> 30))});
+        result.places.push_back({store ? Use::Write : Use::Read, at,
+                                 *pages_[base] + (std::uint64_t{word >> 10 & 0xfff} << (word >> 30))});
       if (!store && !vector) pages_[destination].reset();
-    } else if ((word & 0xfffff000) == 0xd5380000) {   // MRS from an identification register (op0 3, op1 0, CRn 0)
+    } else if ((word & 0xfffff000) ==
+               0xd5380000) {  // MRS from an identification register (op0 3, op1 0, CRn 0)
       if (!result.asks_cpu) result.asks_cpu = at;
       pages_[destination].reset();
-    } else if ((word & 0xff000010) == 0x54000000 || (word & 0x7c000000) == 0x34000000) {   // B.cond; CBZ, CBNZ, TBZ, TBNZ
+    } else if ((word & 0xff000010) == 0x54000000 ||
+               (word & 0x7c000000) == 0x34000000) {  // B.cond; CBZ, CBNZ, TBZ, TBNZ
       result.conditions.push_back(at);
-    } else if ((word & 0x7c000000) == 0x14000000 || (word & 0xfe000000) == 0xd6000000) {   // B, BL, BR, BLR, RET
+    } else if ((word & 0x7c000000) == 0x14000000 ||
+               (word & 0xfe000000) == 0xd6000000) {  // B, BL, BR, BLR, RET
       pages_.fill(std::nullopt);
     } else {
       pages_[destination].reset();
@@ -165,7 +182,8 @@ CodeReferences references_of(Arch arch, Bytes bytes, std::uint64_t address) {
   CodeReferences result;
   if (arch != Arch::AArch64) return result;
   AArch64Pages pages(address);
-  for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4) pages.read(endian::read32le(bytes.data() + at), at, result);
+  for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4)
+    pages.read(endian::read32le(bytes.data() + at), at, result);
   return result;
 }
 

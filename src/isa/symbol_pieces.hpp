@@ -10,8 +10,8 @@ namespace linkdx::isa {
 
 struct Piece {
   std::string_view text;
-  bool identifier = false;   ///< written by a programmer; else punctuation, types, mangling
-  bool own_scope = false;    ///< a component of a qualified name that stands alone between `::`
+  bool identifier = false;  ///< written by a programmer; else punctuation, types, mangling
+  bool own_scope = false;   ///< a component of a qualified name that stands alone between `::`
 };
 
 /// What compilers append to a local copy (`.constprop.0`, `.cold`, `.llvm.123`), and a version (`@GLIBC_2.2.5`), is dropped.

@@ -15,7 +15,10 @@
 namespace linkdx::isa {
 namespace {
 
-struct NamedFeatures { std::string_view name, features; bool only_apx; };
+struct NamedFeatures {
+  std::string_view name, features;
+  bool only_apx;
+};
 constexpr NamedFeatures llvm_opcodes[] = {
 #define OPCODE(prefix, features) {prefix, features, false},
 #define APX_OPCODE(prefix, features) {prefix, features, true},
@@ -29,8 +32,7 @@ constexpr std::size_t longest = 15;
 LlvmDecoder* llvm_decoder(Arch arch) {
   thread_local std::array<std::unique_ptr<LlvmDecoder>, 2> decoders;
   std::unique_ptr<LlvmDecoder>& decoder = decoders[arch == Arch::X86 ? 0 : 1];
-  if (!decoder)
-    decoder = LlvmDecoder::create(arch == Arch::X86 ? "i386-linux-gnu" : "x86_64-linux-gnu", "");
+  if (!decoder) decoder = LlvmDecoder::create(arch == Arch::X86 ? "i386-linux-gnu" : "x86_64-linux-gnu", "");
   return decoder.get();
 }
 
@@ -38,12 +40,9 @@ LlvmDecoder* llvm_decoder(Arch arch) {
 FeatureSet needs_by_opcode(Arch arch, std::string_view opcode) {
   FeatureSet needs(arch);
   // Suffixes name APX's parts; EVEX map 4 reaches registers r16 to r31.
-  if (opcode.find("_NF") != opcode.npos)
-    needs.add("nf");
-  if (opcode.find("_ND") != opcode.npos)
-    needs.add("ndd");
-  if (opcode.find("_EVEX") != opcode.npos)
-    needs.add("egpr");
+  if (opcode.find("_NF") != opcode.npos) needs.add("nf");
+  if (opcode.find("_ND") != opcode.npos) needs.add("ndd");
+  if (opcode.find("_EVEX") != opcode.npos) needs.add("egpr");
   const bool apx = !needs.empty();
   for (const NamedFeatures& row : llvm_opcodes)
     if (opcode.starts_with(row.name) && (apx || !row.only_apx)) {
@@ -62,8 +61,7 @@ std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
   constexpr std::uint8_t b4 = 0x08, x4_inverted = 0x04, registers_alone = 0xc0;
   const bool has_evex = bytes.size() > 5 && bytes[0] == 0x62;
   const bool clear_x4 = has_evex && (bytes[2] & x4_inverted) == 0;
-  if (clear_x4 && bytes[5] >= registers_alone)
-    return {};
+  if (clear_x4 && bytes[5] >= registers_alone) return {};
   if (has_evex && ((bytes[1] & b4) != 0 || clear_x4)) {
     older[1] &= static_cast<std::uint8_t>(~b4);
     older[2] |= x4_inverted;
@@ -75,8 +73,7 @@ std::vector<std::uint8_t> without_apx(std::span<const std::uint8_t> bytes) {
   while (at + 2 < bytes.size() && prefix_kinds_64[bytes[at]] != PrefixKind::None &&
          prefix_kinds_64[bytes[at]] < PrefixKind::Rex)
     ++at;
-  if (at + 2 >= bytes.size() || bytes[at] != 0xd5)
-    return {};
+  if (at + 2 >= bytes.size() || bytes[at] != 0xd5) return {};
   older[at] = 0x40 | (bytes[at + 1] & 15);
   if ((bytes[at + 1] & 0x80) != 0)
     older[at + 1] = 0x0f;
@@ -91,12 +88,10 @@ FeatureSet needs_without_apx(std::span<const std::uint8_t> instruction) {
   FeatureSet needs(Arch::X86_64);
   std::vector<std::uint8_t> older = without_apx(instruction);
   const std::size_t length = older.size();
-  if (length == 0)
-    return needs;
+  if (length == 0) return needs;
   older.resize(length + 32);
   const X86Step step = step_x86_64(older.data());
-  if (step.length != length)
-    return needs;
+  if (step.length != length) return needs;
   needs.add(features_of_step(Arch::X86_64, step));
   needs.add("egpr");
   return needs;
@@ -110,13 +105,10 @@ NewerX86 newer_x86(Arch arch, std::span<const std::uint8_t> bytes) {
   bytes = bytes.subspan(0, std::min(bytes.size(), longest));
   llvm::MCInst instruction;
   const std::uint64_t length = llvm == nullptr || bytes.empty() ? 0 : llvm->decode(bytes, 0, instruction);
-  if (length == 0 || length > bytes.size())
-    return newer;
+  if (length == 0 || length > bytes.size()) return newer;
   newer.features = needs_by_opcode(arch, llvm->opcode_name(instruction));
-  if (arch == Arch::X86_64)
-    newer.features.add(needs_without_apx(bytes.subspan(0, length)));
-  if (!newer.features.empty())
-    newer.length = length;
+  if (arch == Arch::X86_64) newer.features.add(needs_without_apx(bytes.subspan(0, length)));
+  if (!newer.features.empty()) newer.length = length;
   return newer;
 }
 

@@ -9,7 +9,7 @@
 namespace linkdx::isa {
 
 struct NewerX86 {
-  std::uint64_t length = 0;   ///< 0: no instruction, or one whose feature nobody can name
+  std::uint64_t length = 0;  ///< 0: no instruction, or one whose feature nobody can name
   FeatureSet features;
 };
 /// The instruction that begins the bytes, where the step tables say that it is none.

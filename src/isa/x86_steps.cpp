@@ -10,8 +10,7 @@ using Sets = std::array<FeatureSet, std::size(step_classes)>;
 
 Sets sets_of(Arch arch) {
   Sets sets;
-  for (std::size_t i = 0; i < sets.size(); ++i)
-    sets[i] = feature_words(arch, step_classes[i]);
+  for (std::size_t i = 0; i < sets.size(); ++i) sets[i] = feature_words(arch, step_classes[i]);
   return sets;
 }
 

@@ -23,14 +23,13 @@ namespace linkdx::isa {
 
 #include "x86_steps.inc"
 
-
 inline constexpr StepMode steps_of_64_bit{true, legacy_blocks_64, vex_blocks_64, evex_groups_64};
 inline constexpr StepMode steps_of_32_bit{false, legacy_blocks_32, vex_blocks_32, evex_groups_32};
 
 struct X86Step {
-  std::uint8_t length = 0;      ///< 0: not an instruction that Zydis knows
-  std::uint8_t features = 0;    ///< index into step_classes; 0 needs nothing
-  std::uint8_t branch = 0;      ///< bytes of the distance at the instruction's end; 0: no relative branch
+  std::uint8_t length = 0;    ///< 0: not an instruction that Zydis knows
+  std::uint8_t features = 0;  ///< index into step_classes; 0 needs nothing
+  std::uint8_t branch = 0;    ///< bytes of the distance at the instruction's end; 0: no relative branch
 };
 
 /// Follows the nodes of a decision diagram to an entry.
@@ -52,17 +51,14 @@ inline X86Step step_by_row(const std::uint8_t* code, const std::uint8_t* at, uns
   const unsigned modrm = *at;
   unsigned entry = step_entries[row * 16 + ((modrm >= 0xc0 ? 8u : 0u) | (modrm >> 3 & 7))];
   if (entry >= step_invalid) {
-    if (entry != step_invalid)
-      entry = decided_entry(at, entry, context, address_of_16_bits);
-    if (entry == step_invalid)
-      return {};
+    if (entry != step_invalid) entry = decided_entry(at, entry, context, address_of_16_bits);
+    if (entry == step_invalid) return {};
   }
   // Without branches: whether an instruction has a ModRM byte is hard to foresee.
   const unsigned with_modrm = -(entry >> 12 & 1), after = entry >> 8 & 15;
   const unsigned length =
       static_cast<unsigned>(at - code) + after + (with_modrm & length_from_modrm(at, address_of_16_bits));
-  if (length > 15)
-    return {};
+  if (length > 15) return {};
   return {static_cast<std::uint8_t>(length), static_cast<std::uint8_t>(entry),
           static_cast<std::uint8_t>(-(entry >> 13 & 1) & after)};
 }
@@ -86,8 +82,7 @@ inline X86Step step_evex(const StepMode& mode, const std::uint8_t* code, const s
                          bool other_address_size) {
   namespace c = step_context;
   const unsigned p0 = at[0], p1 = at[1], p2 = at[2], opcode = at[3], map = p0 & 7;
-  if ((p0 & 8) != 0 || (p1 & 4) == 0 || map == 0 || map == 4 || map == 7)
-    return {};
+  if ((p0 & 8) != 0 || (p1 & 4) == 0 || map == 0 || map == 4 || map == 7) return {};
   const unsigned group =
       mode.evex_groups[(((map > 3 ? map - 2 : map - 1) * 4 + (p1 & 3)) * 2 + (p1 >> 7)) * 256 + opcode];
   const unsigned vvvv = ~p1 >> 3 & 15, v2 = ~p2 >> 3 & 1, zeroing = p2 >> 7, masked = (p2 & 7) != 0;
@@ -105,32 +100,41 @@ inline X86Step step_with_prefixes(const StepMode& mode, const std::array<PrefixK
   unsigned operand_size = 0, address_size = 0, lock = 0, rex = 0;
   unsigned mandatory = 0;  // 2 and 3 for f3 and f2, the last counts
   for (;; ++at) {
-    if (at - code > 14)
-      return {};
+    if (at - code > 14) return {};
     const std::uint8_t byte = *at;
     const PrefixKind kind = kinds[byte];
     switch (kind) {
-      case PrefixKind::Segment: break;
-      case PrefixKind::OperandSize: operand_size = 1; break;
-      case PrefixKind::Rep: mandatory = 2; break;
-      case PrefixKind::Repne: mandatory = 3; break;
-      case PrefixKind::Lock: lock = 1; break;
-      case PrefixKind::AddressSize: address_size = 1; break;
-      case PrefixKind::Rex: rex = byte; continue;
+      case PrefixKind::Segment:
+        break;
+      case PrefixKind::OperandSize:
+        operand_size = 1;
+        break;
+      case PrefixKind::Rep:
+        mandatory = 2;
+        break;
+      case PrefixKind::Repne:
+        mandatory = 3;
+        break;
+      case PrefixKind::Lock:
+        lock = 1;
+        break;
+      case PrefixKind::AddressSize:
+        address_size = 1;
+        break;
+      case PrefixKind::Rex:
+        rex = byte;
+        continue;
       default: {
         const bool not_vex = (kind == PrefixKind::Xop && (at[1] & 31) < 8) ||  // POP
                              (kind >= PrefixKind::Vex2 && kind != PrefixKind::Xop && !mode.is_64_bit &&
                               at[1] < 0xc0);  // LES, LDS, BOUND
         if (kind >= PrefixKind::Vex2 && !not_vex) {
-          if (mandatory + operand_size + lock + rex != 0)
-            return {};
-          if (kind == PrefixKind::Evex)
-            return step_evex(mode, code, at + 1, address_size != 0);
+          if (mandatory + operand_size + lock + rex != 0) return {};
+          if (kind == PrefixKind::Evex) return step_evex(mode, code, at + 1, address_size != 0);
           if (kind == PrefixKind::Vex2)
             return step_vex(mode, code, at + 2, 0, ~at[1] & 0x80, at[1] & 0x7f, address_size != 0);
           const unsigned map = at[1] & 31, first = kind == PrefixKind::Xop ? 8 : 1;
-          if (map - first > 2)
-            return {};
+          if (map - first > 2) return {};
           return step_vex(mode, code, at + 3, map - first + (kind == PrefixKind::Xop ? 3 : 0), ~at[1] & 0xe0,
                           at[2], address_size != 0);
         }
@@ -150,7 +154,7 @@ inline X86Step step_with_prefixes(const StepMode& mode, const std::array<PrefixK
                            address_size != 0 && !mode.is_64_bit);
       }
     }
-    rex = 0;   // REX counts only directly before the opcode
+    rex = 0;  // REX counts only directly before the opcode
   }
 }
 

@@ -31,13 +31,25 @@ struct StepMode {
   bool is_64_bit;
   /// By map (4), prefixes (6: none, 66, f3, f2, 66 f3, 66 f2), lock, address size, W.
   const std::uint16_t* legacy_blocks;
-  const std::uint16_t* vex_blocks;      ///< by map (VEX 1 to 3, XOP 8 to 10), pp, W, L, vvvv unused
+  const std::uint16_t* vex_blocks;   ///< by map (VEX 1 to 3, XOP 8 to 10), pp, W, L, vvvv unused
   const std::uint16_t* evex_groups;  ///< by map (1, 2, 3, 5, 6), pp, W, opcode: 64 rows by length, broadcast,
                                      ///< zeroing, masked, unused
 };
 
 enum class PrefixKind : std::uint8_t {
-  None, OperandSize, Rep, Repne, Lock, AddressSize, Segment, Rex, Escape, Vex2, Vex3, Evex, Xop,
+  None,
+  OperandSize,
+  Rep,
+  Repne,
+  Lock,
+  AddressSize,
+  Segment,
+  Rex,
+  Escape,
+  Vex2,
+  Vex3,
+  Evex,
+  Xop,
 };
 
 constexpr std::array<PrefixKind, 256> prefix_kinds_of(bool is_64_bit) {
@@ -47,10 +59,8 @@ constexpr std::array<PrefixKind, 256> prefix_kinds_of(bool is_64_bit) {
   kinds[0xf0] = PrefixKind::Lock;
   kinds[0xf3] = PrefixKind::Rep;
   kinds[0xf2] = PrefixKind::Repne;
-  for (unsigned segment : {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65})
-    kinds[segment] = PrefixKind::Segment;
-  for (unsigned rex = 0x40; is_64_bit && rex < 0x50; ++rex)
-    kinds[rex] = PrefixKind::Rex;
+  for (unsigned segment : {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65}) kinds[segment] = PrefixKind::Segment;
+  for (unsigned rex = 0x40; is_64_bit && rex < 0x50; ++rex) kinds[rex] = PrefixKind::Rex;
   kinds[0x0f] = PrefixKind::Escape;
   kinds[0xc5] = PrefixKind::Vex2;
   kinds[0xc4] = PrefixKind::Vex3;

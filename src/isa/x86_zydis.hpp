@@ -27,9 +27,9 @@ class ZydisWords {
   mnemonics_[ZYDIS_MNEMONIC_##name] = features, counts_in_[ZYDIS_MNEMONIC_##name] = ZYDIS_ISA_SET_##isa_set;
 #include "x86_mnemonics.inc"
 #undef MNEMONIC
-    if (arch == Arch::X86)   // 32-bit CPUs before 2004 fault on it
+    if (arch == Arch::X86)  // 32-bit CPUs before 2004 fault on it
       mnemonics_[ZYDIS_MNEMONIC_PREFETCH] = mnemonics_[ZYDIS_MNEMONIC_PREFETCHW] = "prfchw";
-    else   // every 64-bit CPU but the very first has lahf, and its feature means lahf in 64-bit code
+    else  // every 64-bit CPU but the very first has lahf, and its feature means lahf in 64-bit code
       isa_sets_[ZYDIS_ISA_SET_LAHF] = "sahf";
   }
 

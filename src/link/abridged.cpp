@@ -42,14 +42,18 @@ std::vector<std::string> matching(const fs::path& pattern, const std::string& di
   const std::string name = pattern.filename().string();
   const std::size_t star = name.find('*');
   if (star == std::string::npos) return {};
-  const std::string_view start = std::string_view(name).substr(0, star), end = std::string_view(name).substr(star + 1);
+  const std::string_view start = std::string_view(name).substr(0, star),
+                         end = std::string_view(name).substr(star + 1);
   const fs::path given = pattern.parent_path();
   std::vector<std::string> result;
   std::error_code error;
-  for (fs::directory_iterator at(given.is_absolute() || directory.empty() ? given : fs::path(directory) / given, error), last;
+  for (fs::directory_iterator
+           at(given.is_absolute() || directory.empty() ? given : fs::path(directory) / given, error),
+       last;
        !error && at != last; at.increment(error)) {
     const std::string file = at->path().filename().string();
-    if (file.size() >= start.size() + end.size() && file.starts_with(start) && file.ends_with(end)) result.push_back((given / file).string());
+    if (file.size() >= start.size() + end.size() && file.starts_with(start) && file.ends_with(end))
+      result.push_back((given / file).string());
   }
   std::sort(result.begin(), result.end());
   return result;
@@ -58,9 +62,11 @@ std::vector<std::string> matching(const fs::path& pattern, const std::string& di
 }  // namespace
 
 Abridged expand_abridged(const std::string& word, const std::string& directory) {
-  const bool left_out = word.starts_with('<') && (word.ends_with(" omitted>") || word.find(">/") != std::string::npos);
+  const bool left_out =
+      word.starts_with('<') && (word.ends_with(" omitted>") || word.find(">/") != std::string::npos);
   if (left_out) return {.files = {}, .omitted = {word}};
-  if (word.find_first_of("{*") == std::string::npos || exists(word, directory)) return {.files = {word}, .omitted = {}};
+  if (word.find_first_of("{*") == std::string::npos || exists(word, directory))
+    return {.files = {word}, .omitted = {}};
   Abridged result;
   for (const std::string& file : without_braces(word)) {
     if (file.find('*') == std::string::npos) {
@@ -69,8 +75,10 @@ Abridged expand_abridged(const std::string& word, const std::string& directory) 
     }
     // Two files that fit are two builds of one library; which of them was linked cannot be told.
     std::vector<std::string> found = matching(file, directory);
-    if (found.size() == 1) result.files.push_back(std::move(found.front()));
-    else result.omitted.push_back(file);
+    if (found.size() == 1)
+      result.files.push_back(std::move(found.front()));
+    else
+      result.omitted.push_back(file);
   }
   return result;
 }

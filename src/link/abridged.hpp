@@ -13,8 +13,8 @@
 namespace linkdx::link {
 
 struct Abridged {
-  std::vector<std::string> files;     ///< in the order of the command; an ordinary word stands for itself
-  std::vector<std::string> omitted;   ///< what stands for inputs that cannot be told
+  std::vector<std::string> files;    ///< in the order of the command; an ordinary word stands for itself
+  std::vector<std::string> omitted;  ///< what stands for inputs that cannot be told
 };
 Abridged expand_abridged(const std::string& word, const std::string& directory);
 

@@ -37,18 +37,22 @@ bool could_be_siblings(std::string_view a, std::string_view b) {
   while (prefix < shorter && a[prefix] == b[prefix]) ++prefix;
   std::size_t suffix = 0;
   while (suffix < shorter - prefix && a[a.size() - 1 - suffix] == b[b.size() - 1 - suffix]) ++suffix;
-  return prefix + suffix >= std::min<std::size_t>(4, (shorter + 1) / 2) && longer - prefix - suffix <= longest_mark;
+  return prefix + suffix >= std::min<std::size_t>(4, (shorter + 1) / 2) &&
+         longer - prefix - suffix <= longest_mark;
 }
 
 /// Eight bytes from the start, or from the end backwards; zeros where the name is shorter.
 std::uint64_t eight_bytes(std::string_view name, bool backwards) {
   std::uint64_t result = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(8, name.size()); ++i)
-    result |= std::uint64_t(static_cast<unsigned char>(backwards ? name[name.size() - 1 - i] : name[i])) << (8 * i);
+    result |= std::uint64_t(static_cast<unsigned char>(backwards ? name[name.size() - 1 - i] : name[i]))
+              << (8 * i);
   return result;
 }
 
-std::size_t equal_bytes(std::uint64_t a, std::uint64_t b) { return a == b ? 8 : static_cast<std::size_t>(std::countr_zero(a ^ b)) / 8; }
+std::size_t equal_bytes(std::uint64_t a, std::uint64_t b) {
+  return a == b ? 8 : static_cast<std::size_t>(std::countr_zero(a ^ b)) / 8;
+}
 
 /// Mangled names, C++'s and both of Rust's, spell an identifier as its length and its text: `3foo`. A number may mean
 /// something else; then a word comes out that nobody asks for.
@@ -57,7 +61,8 @@ void for_each_word(std::string_view name, Take take) {
   if (!name.starts_with("_Z") && !name.starts_with("_R")) return;
   for (std::size_t at = 2; at < name.size();) {
     std::size_t length = 0, digits = at;
-    while (digits < name.size() && name[digits] >= '0' && name[digits] <= '9' && length < name.size()) length = 10 * length + static_cast<std::size_t>(name[digits++] - '0');
+    while (digits < name.size() && name[digits] >= '0' && name[digits] <= '9' && length < name.size())
+      length = 10 * length + static_cast<std::size_t>(name[digits++] - '0');
     if (digits == at) {
       ++at;
       continue;
@@ -65,13 +70,15 @@ void for_each_word(std::string_view name, Take take) {
     at = digits;
     if (length != 0 && length <= name.size() - digits) take(name.substr(digits, length));
     // Rust v0 writes `_` before an identifier that begins with a digit or an underscore.
-    if (length != 0 && digits < name.size() && name[digits] == '_' && length <= name.size() - digits - 1) take(name.substr(digits + 1, length));
+    if (length != 0 && digits < name.size() && name[digits] == '_' && length <= name.size() - digits - 1)
+      take(name.substr(digits + 1, length));
   }
 }
 
 constexpr std::size_t most_similar = 16;
 
-Nearest make_nearest(Nearest::Why why, std::string_view name, const artifact::Object& object, std::string detail) {
+Nearest make_nearest(Nearest::Why why, std::string_view name, const artifact::Object& object,
+                     std::string detail) {
   return {.why = why,
           .name = std::string(name),
           .demangled = demangle(name),
@@ -106,17 +113,23 @@ void Catalogue::add(const artifact::File& file) {
   }
 }
 
-std::vector<const Mention*> Catalogue::chain(const std::vector<std::uint32_t>& heads, std::string_view name) const {
+std::vector<const Mention*> Catalogue::chain(const std::vector<std::uint32_t>& heads,
+                                             std::string_view name) const {
   std::vector<const Mention*> result;
   const std::uint32_t id = names_.find(name);
   if (id == NameTable::none) return result;
-  for (std::uint32_t at = heads[id]; at != NameTable::none; at = mentions_[at].next) result.push_back(&mentions_[at]);
+  for (std::uint32_t at = heads[id]; at != NameTable::none; at = mentions_[at].next)
+    result.push_back(&mentions_[at]);
   std::reverse(result.begin(), result.end());
   return result;
 }
 
-std::vector<const Mention*> Catalogue::definitions(std::string_view name) const { return chain(definitions_, name); }
-std::vector<const Mention*> Catalogue::references(std::string_view name) const { return chain(references_, name); }
+std::vector<const Mention*> Catalogue::definitions(std::string_view name) const {
+  return chain(definitions_, name);
+}
+std::vector<const Mention*> Catalogue::references(std::string_view name) const {
+  return chain(references_, name);
+}
 
 std::vector<const artifact::Object*> Catalogue::local_definitions(std::string_view name) const {
   if (!locals_read_) {
@@ -133,13 +146,14 @@ std::vector<const artifact::Object*> Catalogue::local_definitions(std::string_vi
   return id == NameTable::none ? std::vector<const artifact::Object*>() : locals_[id];
 }
 
-const Mention* Catalogue::linkable_definition(std::uint32_t name, const std::optional<artifact::Machine>& machine) const {
+const Mention* Catalogue::linkable_definition(std::uint32_t name,
+                                              const std::optional<artifact::Machine>& machine) const {
   const Mention* found = nullptr;
   for (std::uint32_t at = definitions_[name]; at != NameTable::none; at = mentions_[at].next) {
     const Mention& mention = mentions_[at];
     if (is_hidden(mention) && is_linked_file(*mention.object)) continue;
     if (machine && artifact::why_incompatible(*machine, mention.object->machine())) continue;
-    found = &mention;   // the chain runs backwards: keep the first one
+    found = &mention;  // the chain runs backwards: keep the first one
   }
   return found;
 }
@@ -149,25 +163,33 @@ void Catalogue::same_name(const Query& query, std::vector<Nearest>& result) cons
   for (const Mention* mention : definitions(query.name)) {
     const artifact::Object& object = *mention->object;
     if (query.machine)
-      if (const std::optional<std::string> why = artifact::why_incompatible(*query.machine, object.machine())) {
+      if (const std::optional<std::string> why =
+              artifact::why_incompatible(*query.machine, object.machine())) {
         result.push_back(make_nearest(Why::SameNameWrongMachine, query.name, object, *why));
         continue;
       }
     if (is_hidden(*mention) && is_linked_file(object)) {
-      result.push_back(make_nearest(Why::SameNameHidden, query.name, object, "hidden: visible only inside the module that defines it"));
-    } else if (!query.version.empty() ? mention->version != query.version : (!mention->default_version && is_linked_file(object))) {
+      result.push_back(make_nearest(Why::SameNameHidden, query.name, object,
+                                    "hidden: visible only inside the module that defines it"));
+    } else if (!query.version.empty() ? mention->version != query.version
+                                      : (!mention->default_version && is_linked_file(object))) {
       result.push_back(make_nearest(Why::SameNameOtherVersion, query.name, object,
-                                    mention->version.empty() ? "defined without a version" : fmt::format("defined as version {}", mention->version)));
+                                    mention->version.empty()
+                                        ? "defined without a version"
+                                        : fmt::format("defined as version {}", mention->version)));
     } else if (query.inputs && query.inputs->contains(&object)) {
-      result.push_back(make_nearest(Why::SameNameNotReached, query.name, object, "in an input of this link that the linker did not take it from"));
+      result.push_back(make_nearest(Why::SameNameNotReached, query.name, object,
+                                    "in an input of this link that the linker did not take it from"));
     } else {
-      result.push_back(make_nearest(Why::SameNameElsewhere, query.name, object,
-                                    query.inputs ? "in a file that is not an input of this link" : "defined here"));
+      result.push_back(
+          make_nearest(Why::SameNameElsewhere, query.name, object,
+                       query.inputs ? "in a file that is not an input of this link" : "defined here"));
     }
   }
   if (!result.empty()) return;
   for (const artifact::Object* object : local_definitions(query.name))
-    result.push_back(make_nearest(Why::SameNameHidden, query.name, *object, "local (static): visible only inside its own object"));
+    result.push_back(make_nearest(Why::SameNameHidden, query.name, *object,
+                                  "local (static): visible only inside its own object"));
 }
 
 void Catalogue::index_names() const {
@@ -178,10 +200,12 @@ void Catalogue::index_names() const {
   for (std::uint32_t id = 0; id < names_.size(); ++id) {
     if (definitions_[id] == NameTable::none) continue;
     const std::string_view name = names_[id];
-    outlines_.push_back({id, static_cast<std::uint32_t>(name.size()), eight_bytes(name, false), eight_bytes(name, true)});
+    outlines_.push_back(
+        {id, static_cast<std::uint32_t>(name.size()), eight_bytes(name, false), eight_bytes(name, true)});
     for_each_word(name, [&](std::string_view word) { words_.emplace_back(hash_of(word), id); });
   }
-  std::stable_sort(outlines_.begin(), outlines_.end(), [](const Outline& a, const Outline& b) { return a.size < b.size; });
+  std::stable_sort(outlines_.begin(), outlines_.end(),
+                   [](const Outline& a, const Outline& b) { return a.size < b.size; });
   std::sort(words_.begin(), words_.end());
   words_.erase(std::unique(words_.begin(), words_.end()), words_.end());
 }
@@ -189,30 +213,38 @@ void Catalogue::index_names() const {
 std::vector<std::uint32_t> Catalogue::with_word(std::string_view word) const {
   std::vector<std::uint32_t> result;
   const std::uint64_t hash = hash_of(word);
-  for (auto at = std::lower_bound(words_.begin(), words_.end(), std::pair(hash, std::uint32_t(0))); at != words_.end() && at->first == hash; ++at)
+  for (auto at = std::lower_bound(words_.begin(), words_.end(), std::pair(hash, std::uint32_t(0)));
+       at != words_.end() && at->first == hash; ++at)
     result.push_back(at->second);
   return result;
 }
 
-void Catalogue::similar_names(const Query& query, const SameFamily& same_family, std::vector<Nearest>& result) const {
+void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
+                              std::vector<Nearest>& result) const {
   index_names();
   std::vector<Nearest> siblings, manglings;
   std::set<std::uint32_t> family;
   const std::uint64_t first = eight_bytes(query.name, false), last = eight_bytes(query.name, true);
   const auto by_size = [](const Outline& outline, std::size_t size) { return outline.size < size; };
-  const auto begin = std::lower_bound(outlines_.begin(), outlines_.end(), query.name.size() - std::min(query.name.size(), longest_mark), by_size);
+  const auto begin = std::lower_bound(outlines_.begin(), outlines_.end(),
+                                      query.name.size() - std::min(query.name.size(), longest_mark), by_size);
   const auto end = std::lower_bound(begin, outlines_.end(), query.name.size() + longest_mark + 1, by_size);
   for (auto at = begin; same_family && at != end; ++at) {
     const Outline& outline = *at;
     const std::size_t longer = std::max<std::size_t>(outline.size, query.name.size());
     const std::size_t shorter = std::min<std::size_t>(outline.size, query.name.size());
     const std::size_t prefix = equal_bytes(outline.first, first), suffix = equal_bytes(outline.last, last);
-    if (prefix < 8 && suffix < 8 && (prefix + suffix < std::min<std::size_t>(4, (shorter + 1) / 2) || prefix + suffix + longest_mark < longer)) continue;
+    if (prefix < 8 && suffix < 8 &&
+        (prefix + suffix < std::min<std::size_t>(4, (shorter + 1) / 2) ||
+         prefix + suffix + longest_mark < longer))
+      continue;
     const std::string_view name = names_[outline.name];
-    if (name == query.name || !could_be_siblings(name, query.name) || !same_family(name, query.name)) continue;
+    if (name == query.name || !could_be_siblings(name, query.name) || !same_family(name, query.name))
+      continue;
     family.insert(outline.name);
     if (const Mention* mention = linkable_definition(outline.name, query.machine))
-      siblings.push_back(make_nearest(Nearest::Why::Sibling, name, *mention->object, "of the same family, for other CPU features"));
+      siblings.push_back(make_nearest(Nearest::Why::Sibling, name, *mention->object,
+                                      "of the same family, for other CPU features"));
   }
 
   // Another spelling of a function has its base name as an identifier, or is the base name with an underscore more or less.
@@ -224,7 +256,9 @@ void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
     if (spelling.empty()) continue;
     const std::vector<std::uint32_t> found = with_word(spelling);
     candidates.insert(candidates.end(), found.begin(), found.end());
-    if (const std::uint32_t id = names_.find(spelling); id != NameTable::none && definitions_[id] != NameTable::none) candidates.push_back(id);
+    if (const std::uint32_t id = names_.find(spelling);
+        id != NameTable::none && definitions_[id] != NameTable::none)
+      candidates.push_back(id);
   }
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
@@ -251,17 +285,25 @@ std::vector<Nearest> Catalogue::nearest(const Query& query, const SameFamily& sa
   // Why's order is that of nearness, but another spelling comes before a sibling.
   const auto rank = [](const Nearest& nearest) {
     switch (nearest.why) {
-      case Nearest::Why::SameNameNotReached: return 0;
-      case Nearest::Why::SameNameElsewhere: return 1;
-      case Nearest::Why::SameNameOtherVersion: return 2;
-      case Nearest::Why::SameNameHidden: return 3;
-      case Nearest::Why::SameNameWrongMachine: return 4;
-      case Nearest::Why::OtherMangling: return 5;
-      case Nearest::Why::Sibling: return 6;
+      case Nearest::Why::SameNameNotReached:
+        return 0;
+      case Nearest::Why::SameNameElsewhere:
+        return 1;
+      case Nearest::Why::SameNameOtherVersion:
+        return 2;
+      case Nearest::Why::SameNameHidden:
+        return 3;
+      case Nearest::Why::SameNameWrongMachine:
+        return 4;
+      case Nearest::Why::OtherMangling:
+        return 5;
+      case Nearest::Why::Sibling:
+        return 6;
     }
     return 7;
   };
-  std::stable_sort(result.begin(), result.end(), [&](const Nearest& a, const Nearest& b) { return rank(a) < rank(b); });
+  std::stable_sort(result.begin(), result.end(),
+                   [&](const Nearest& a, const Nearest& b) { return rank(a) < rank(b); });
   return result;
 }
 
@@ -276,7 +318,8 @@ std::vector<Referrer> referrers_of(const std::vector<const Mention*>& references
       };
       if (std::any_of(result.begin() + static_cast<std::ptrdiff_t>(first), result.end(), same)) continue;
       if (result.size() >= most) return result;
-      result.push_back({mention->object, label, std::string(use.function), use.offset, std::string(use.section_name)});
+      result.push_back(
+          {mention->object, label, std::string(use.function), use.offset, std::string(use.section_name)});
     }
     if (result.size() == first) result.push_back({.object = mention->object, .label = label});
     if (result.size() >= most) return result;

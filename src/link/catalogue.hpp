@@ -19,7 +19,7 @@ namespace linkdx::link {
 /// One mention of a name by one object.
 struct Mention {
   const artifact::Object* object = nullptr;
-  std::uint32_t index = 0;            ///< in the object's symbol table
+  std::uint32_t index = 0;  ///< in the object's symbol table
   std::uint32_t next = NameTable::none;
   artifact::Binding binding = artifact::Binding::Global;
   artifact::Visibility visibility = artifact::Visibility::Default;
@@ -43,8 +43,9 @@ class Catalogue {
   struct Query {
     std::string_view name;
     std::string_view version{};
-    std::optional<artifact::Machine> machine{};                ///< of the link
-    const std::set<const artifact::Object*>* inputs = nullptr; ///< objects of the link's inputs; null without a plan
+    std::optional<artifact::Machine> machine{};  ///< of the link
+    const std::set<const artifact::Object*>* inputs =
+        nullptr;  ///< objects of the link's inputs; null without a plan
   };
   std::vector<Nearest> nearest(const Query& query, const SameFamily& same_family) const;
 
@@ -53,7 +54,8 @@ class Catalogue {
   void similar_names(const Query& query, const SameFamily& same_family, std::vector<Nearest>& result) const;
   std::vector<const Mention*> chain(const std::vector<std::uint32_t>& heads, std::string_view name) const;
   /// The definition that a link for that machine could take; null when there is none.
-  const Mention* linkable_definition(std::uint32_t name, const std::optional<artifact::Machine>& machine) const;
+  const Mention* linkable_definition(std::uint32_t name,
+                                     const std::optional<artifact::Machine>& machine) const;
 
   void index_names() const;
   std::vector<std::uint32_t> with_word(std::string_view word) const;
@@ -62,14 +64,15 @@ class Catalogue {
   struct Outline {
     std::uint32_t name = 0;
     std::uint32_t size = 0;
-    std::uint64_t first = 0, last = 0;   ///< eight bytes from either end
+    std::uint64_t first = 0, last = 0;  ///< eight bytes from either end
   };
-  mutable std::vector<Outline> outlines_;                              ///< of defined names, by size
-  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>> words_;  ///< hash of an identifier inside a mangled name, name; sorted
-  mutable std::size_t indexed_ = 0;                                     ///< mentions that the index knows
+  mutable std::vector<Outline> outlines_;  ///< of defined names, by size
+  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>>
+      words_;                        ///< hash of an identifier inside a mangled name, name; sorted
+  mutable std::size_t indexed_ = 0;  ///< mentions that the index knows
   NameTable names_;
   std::vector<Mention> mentions_;
-  std::vector<std::uint32_t> definitions_, references_;   ///< by name: first mention
+  std::vector<std::uint32_t> definitions_, references_;  ///< by name: first mention
   std::vector<const artifact::Object*> objects_;
   std::set<const artifact::File*> files_;
   mutable bool locals_read_ = false;

@@ -28,12 +28,14 @@ constexpr std::size_t shard_count = 64;
 /// again, and that costs more than all the rest. Chance does not make two such hashes equal.
 struct Mention {
   std::uint64_t low;
-  const char* text;   ///< null in an empty slot
+  const char* text;  ///< null in an empty slot
   std::uint32_t high;
   std::uint32_t size : 31;
   std::uint32_t defines : 1;
 
-  bool same_name(const Mention& other) const { return low == other.low && high == other.high && size == other.size; }
+  bool same_name(const Mention& other) const {
+    return low == other.low && high == other.high && size == other.size;
+  }
 };
 
 /// A list that grows without moving what is in it.
@@ -59,7 +61,7 @@ class Mentions {
  private:
   static constexpr std::size_t block_size = 512;
   std::vector<std::unique_ptr<Mention[]>> blocks_;
-  std::size_t used_ = 0;   ///< of the last block
+  std::size_t used_ = 0;  ///< of the last block
 };
 
 /// Open addressing over one shard's mentions; no more than half full. Used for one shard after the other, as fresh memory
@@ -71,8 +73,10 @@ class ShardTable {
   void add(const Mention& mention) {
     std::size_t at = mention.low & (slots_.size() - 1);
     while (slots_[at].text && !slots_[at].same_name(mention)) at = (at + 1) & (slots_.size() - 1);
-    if (!slots_[at].text) slots_[at] = mention;
-    else if (mention.defines) slots_[at].defines = 1;
+    if (!slots_[at].text)
+      slots_[at] = mention;
+    else if (mention.defines)
+      slots_[at].defines = 1;
   }
 
   std::vector<std::string> undefined() const {
@@ -101,17 +105,19 @@ struct Worker {
     const bool defines = symbol.state != State::Undefined;
     if (!defines && symbol.binding == Binding::Weak) return;
     ++(defines ? definitions : references);
-    const llvm::XXH128_hash_t hash = llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(symbol.name.data()), symbol.name.size()});
+    const llvm::XXH128_hash_t hash =
+        llvm::xxh3_128bits({reinterpret_cast<const std::uint8_t*>(symbol.name.data()), symbol.name.size()});
     // The table inside a shard uses the low bits.
     shards[hash.low64 >> 58].add({.low = hash.low64,
-                                        .text = symbol.name.data(),
-                                        .high = static_cast<std::uint32_t>(hash.high64),
-                                        .size = static_cast<std::uint32_t>(symbol.name.size()) & 0x7fffffff,
-                                        .defines = defines});
+                                  .text = symbol.name.data(),
+                                  .high = static_cast<std::uint32_t>(hash.high64),
+                                  .size = static_cast<std::uint32_t>(symbol.name.size()) & 0x7fffffff,
+                                  .defines = defines});
   }
 };
 
-std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t number, ShardTable& shard) {
+std::vector<std::string> undefined_of_shard(const std::vector<Worker>& workers, std::size_t number,
+                                            ShardTable& shard) {
   std::size_t mentions = 0;
   for (const Worker& worker : workers) mentions += worker.shards[number].size();
   shard.start(mentions);
@@ -139,7 +145,8 @@ Closure closure(const std::vector<std::string>& paths, unsigned threads) {
   std::atomic<std::size_t> next = 0;
   in_threads(threads, [&](unsigned thread) {
     for (std::size_t i = next++; i < paths.size(); i = next++) {
-      llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open(paths[i], artifact::ReadIndex::No);
+      llvm::Expected<std::unique_ptr<artifact::File>> file =
+          artifact::open(paths[i], artifact::ReadIndex::No);
       if (!file) {
         problems[i].push_back({paths[i], llvm::toString(file.takeError())});
         continue;
@@ -154,7 +161,8 @@ Closure closure(const std::vector<std::string>& paths, unsigned threads) {
   next = 0;
   in_threads(threads, [&](unsigned) {
     ShardTable table;
-    for (std::size_t shard = next++; shard < shard_count; shard = next++) undefined[shard] = undefined_of_shard(workers, shard, table);
+    for (std::size_t shard = next++; shard < shard_count; shard = next++)
+      undefined[shard] = undefined_of_shard(workers, shard, table);
   });
   next = 0;
   in_threads(threads, [&](unsigned) {
@@ -167,9 +175,11 @@ Closure closure(const std::vector<std::string>& paths, unsigned threads) {
     result.definitions += worker.definitions;
     result.references += worker.references;
   }
-  for (std::vector<std::string>& names : undefined) std::move(names.begin(), names.end(), std::back_inserter(result.undefined));
+  for (std::vector<std::string>& names : undefined)
+    std::move(names.begin(), names.end(), std::back_inserter(result.undefined));
   std::sort(result.undefined.begin(), result.undefined.end());
-  for (std::vector<Skipped>& found : problems) std::move(found.begin(), found.end(), std::back_inserter(result.problems));
+  for (std::vector<Skipped>& found : problems)
+    std::move(found.begin(), found.end(), std::back_inserter(result.problems));
   return result;
 }
 

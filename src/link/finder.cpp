@@ -10,7 +10,7 @@ namespace linkdx::link {
 struct Finder::State {
   Catalogue catalogue;
   SameFamily same_family;
-  bool complete = false;   ///< everything at hand could be read: absence means something
+  bool complete = false;  ///< everything at hand could be read: absence means something
 };
 
 Finder::Finder(artifact::Store& store, SameFamily same_family) : state_(std::make_unique<State>()) {
@@ -33,7 +33,9 @@ Undefined Finder::locate(std::string_view printed, const std::optional<artifact:
   std::optional<artifact::Machine> wanted = machine;
   if (wanted) {
     // Objects of another machine refer to it in another link.
-    std::erase_if(references, [&](const Mention* mention) { return artifact::why_incompatible(*wanted, mention->object->machine()).has_value(); });
+    std::erase_if(references, [&](const Mention* mention) {
+      return artifact::why_incompatible(*wanted, mention->object->machine()).has_value();
+    });
   } else if (!references.empty()) {
     const artifact::Machine& first = references.front()->object->machine();
     const bool agree = std::all_of(references.begin(), references.end(), [&](const Mention* mention) {
@@ -41,11 +43,19 @@ Undefined Finder::locate(std::string_view printed, const std::optional<artifact:
     });
     if (agree) wanted = first;
   }
-  result.weak = !references.empty() && std::all_of(references.begin(), references.end(), [](const Mention* mention) { return mention->binding == artifact::Binding::Weak; });
+  result.weak =
+      !references.empty() && std::all_of(references.begin(), references.end(), [](const Mention* mention) {
+        return mention->binding == artifact::Binding::Weak;
+      });
   result.referrers = referrers_of(references);
-  result.nearest = state_->catalogue.nearest({.name = name, .version = version, .machine = wanted}, state_->same_family);
-  const bool elsewhere = std::any_of(result.nearest.begin(), result.nearest.end(), [](const Nearest& nearest) { return nearest.why == Nearest::Why::SameNameElsewhere; });
-  result.verdict = elsewhere ? Verdict::DefinedElsewhere : references.empty() || !state_->complete ? Verdict::Unknown : Verdict::DefinedNowhere;
+  result.nearest =
+      state_->catalogue.nearest({.name = name, .version = version, .machine = wanted}, state_->same_family);
+  const bool elsewhere =
+      std::any_of(result.nearest.begin(), result.nearest.end(),
+                  [](const Nearest& nearest) { return nearest.why == Nearest::Why::SameNameElsewhere; });
+  result.verdict = elsewhere                                 ? Verdict::DefinedElsewhere
+                   : references.empty() || !state_->complete ? Verdict::Unknown
+                                                             : Verdict::DefinedNowhere;
   return result;
 }
 
@@ -55,10 +65,14 @@ Undefined locate(std::string_view name, artifact::Store& store, const SameFamily
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::DefinedNowhere: return "defined-nowhere";
-    case Verdict::DefinedNotReached: return "defined-not-reached";
-    case Verdict::DefinedElsewhere: return "defined-elsewhere";
-    case Verdict::Unknown: return "unknown";
+    case Verdict::DefinedNowhere:
+      return "defined-nowhere";
+    case Verdict::DefinedNotReached:
+      return "defined-not-reached";
+    case Verdict::DefinedElsewhere:
+      return "defined-elsewhere";
+    case Verdict::Unknown:
+      return "unknown";
   }
   return "unknown";
 }

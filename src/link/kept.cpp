@@ -19,17 +19,19 @@ namespace {
 bool is_c_identifier(std::string_view name) {
   const auto letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return !name.empty() && letter(name.front()) && std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
+  return !name.empty() && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || digit(c); });
 }
 
 bool is_exported(const artifact::Symbol& symbol) {
-  return symbol.state != artifact::State::Undefined &&
-         (symbol.visibility == artifact::Visibility::Default || symbol.visibility == artifact::Visibility::Protected);
+  return symbol.state != artifact::State::Undefined && (symbol.visibility == artifact::Visibility::Default ||
+                                                        symbol.visibility == artifact::Visibility::Protected);
 }
 
 }  // namespace
 
-KeptSections::KeptSections(const Plan& plan, const Resolver& resolver) : resolver_(resolver), bounded_(plan.bounded_sections) {
+KeptSections::KeptSections(const Plan& plan, const Resolver& resolver)
+    : resolver_(resolver), bounded_(plan.bounded_sections) {
   for (const artifact::Object* object : resolver.linked())
     if (object->kind() == artifact::Kind::ElfRelocatable) read(*object);
   add_roots(plan);
@@ -40,7 +42,8 @@ KeptSections::KeptSections(const Plan& plan, const Resolver& resolver) : resolve
 
 bool KeptSections::keeps(const artifact::Object& object, std::uint32_t section) const {
   const auto found = objects_.find(&object);
-  return !rooted_ || found == objects_.end() || (section < found->second.kept.size() && found->second.kept[section]);
+  return !rooted_ || found == objects_.end() ||
+         (section < found->second.kept.size() && found->second.kept[section]);
 }
 
 void KeptSections::read(const artifact::Object& object) {
@@ -48,10 +51,13 @@ void KeptSections::read(const artifact::Object& object) {
   contents.sections = object.sections();
   contents.kept.resize(contents.sections.size());
   object.visit_relocations([&](const artifact::Relocation& relocation) {
-    contents.edges.push_back({relocation.section, relocation.symbol, relocation.target_section, relocation.local});
+    contents.edges.push_back(
+        {relocation.section, relocation.symbol, relocation.target_section, relocation.local});
   });
-  std::stable_sort(contents.edges.begin(), contents.edges.end(), [](const Edge& a, const Edge& b) { return a.section < b.section; });
-  object.visit_symbols([&](const artifact::Symbol& symbol) { contents.names.emplace(symbol.index, symbol.name); });
+  std::stable_sort(contents.edges.begin(), contents.edges.end(),
+                   [](const Edge& a, const Edge& b) { return a.section < b.section; });
+  object.visit_symbols(
+      [&](const artifact::Symbol& symbol) { contents.names.emplace(symbol.index, symbol.name); });
   for (std::uint32_t i = 1; i < contents.sections.size(); ++i) {
     const artifact::Section& section = contents.sections[i];
     if ((section.flags & elf::SHF_LINK_ORDER) != 0) contents.dependents.emplace(section.link, i);
@@ -88,8 +94,9 @@ void KeptSections::add_roots(const Plan& plan) {
 
 /// Sections that the linker keeps although nothing refers to them.
 void KeptSections::add_special_sections(const artifact::Object& object, const Contents& contents) {
-  constexpr std::array<std::string_view, 8> kept_names = {".init", ".fini", ".preinit_array", ".init_array", ".fini_array", ".ctors", ".dtors", ".jcr"};
-  constexpr std::uint64_t retain = 1U << 21;   // SHF_GNU_RETAIN
+  constexpr std::array<std::string_view, 8> kept_names = {
+      ".init", ".fini", ".preinit_array", ".init_array", ".fini_array", ".ctors", ".dtors", ".jcr"};
+  constexpr std::uint64_t retain = 1U << 21;  // SHF_GNU_RETAIN
   for (std::uint32_t i = 1; i < contents.sections.size(); ++i) {
     const artifact::Section& section = contents.sections[i];
     if ((section.flags & elf::SHF_ALLOC) == 0) continue;
@@ -99,20 +106,25 @@ void KeptSections::add_special_sections(const artifact::Object& object, const Co
       return section.name == name || (section.name.starts_with(name) && section.name[name.size()] == '.');
     });
     const bool bounded = bounded_ == BoundedSections::All && is_c_identifier(section.name);
-    if (by_type || by_name || bounded || (section.flags & retain) != 0 || section.name == ".eh_frame") keep(&object, i);
+    if (by_type || by_name || bounded || (section.flags & retain) != 0 || section.name == ".eh_frame")
+      keep(&object, i);
   }
 }
 
 void KeptSections::keep(const artifact::Object* object, std::uint32_t section) {
   const auto found = objects_.find(object);
-  if (found == objects_.end() || section == 0 || section >= found->second.kept.size() || found->second.kept[section]) return;
+  if (found == objects_.end() || section == 0 || section >= found->second.kept.size() ||
+      found->second.kept[section])
+    return;
   if (resolver_.is_discarded(*object, section)) return;
   found->second.kept[section] = true;
   queue_.emplace_back(object, section);
 }
 
 void KeptSections::keep_symbol(std::string_view name) {
-  if (const std::string_view section = bounded_section(name); !section.empty() && bounded_ != BoundedSections::None) keep_named(section);
+  if (const std::string_view section = bounded_section(name);
+      !section.empty() && bounded_ != BoundedSections::None)
+    keep_named(section);
   if (const std::optional<Resolver::Definition> definition = resolver_.definition(resolver_.meant(name)))
     keep(definition->object, definition->section);
 }
@@ -125,12 +137,14 @@ void KeptSections::keep_named(std::string_view section_name) {
 void KeptSections::follow(const artifact::Object& object, const Contents& contents, std::uint32_t section) {
   const auto [depends, end] = contents.dependents.equal_range(section);
   for (auto at = depends; at != end; ++at) keep(&object, at->second);
-  const auto [first, last] = std::equal_range(contents.edges.begin(), contents.edges.end(), Edge{.section = section},
-                                              [](const Edge& a, const Edge& b) { return a.section < b.section; });
+  const auto [first, last] =
+      std::equal_range(contents.edges.begin(), contents.edges.end(), Edge{.section = section},
+                       [](const Edge& a, const Edge& b) { return a.section < b.section; });
   // Unwind information names every function; it keeps what they need to unwind, not the functions.
   const bool unwind = contents.sections[section].name == ".eh_frame";
   for (auto at = first; at != last; ++at) {
-    const bool code = at->target_section < contents.sections.size() && (contents.sections[at->target_section].flags & elf::SHF_EXECINSTR) != 0;
+    const bool code = at->target_section < contents.sections.size() &&
+                      (contents.sections[at->target_section].flags & elf::SHF_EXECINSTR) != 0;
     if (unwind && code) continue;
     keep(&object, at->target_section);
     const auto name = at->local ? contents.names.end() : contents.names.find(at->symbol);

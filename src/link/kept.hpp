@@ -36,10 +36,10 @@ class KeptSections {
   };
   struct Contents {
     std::vector<artifact::Section> sections;
-    std::vector<Edge> edges;                                       ///< by section
+    std::vector<Edge> edges;  ///< by section
     std::vector<bool> kept;
-    std::map<std::uint32_t, std::string_view> names;               ///< of symbols that take part in linking, by index
-    std::multimap<std::uint32_t, std::uint32_t> dependents;        ///< section to those that are kept with it
+    std::map<std::uint32_t, std::string_view> names;  ///< of symbols that take part in linking, by index
+    std::multimap<std::uint32_t, std::uint32_t> dependents;  ///< section to those that are kept with it
   };
   using Place = std::pair<const artifact::Object*, std::uint32_t>;
 
@@ -55,7 +55,7 @@ class KeptSections {
   const Resolver& resolver_;
   BoundedSections bounded_;
   std::map<const artifact::Object*, Contents> objects_;
-  std::multimap<std::string_view, Place> named_;   ///< sections that __start_NAME and __stop_NAME keep
+  std::multimap<std::string_view, Place> named_;  ///< sections that __start_NAME and __stop_NAME keep
   std::vector<Place> queue_;
   bool rooted_ = false;
 };

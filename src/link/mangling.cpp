@@ -16,12 +16,14 @@ namespace {
 
 /// `_ZN4core3fmt5Write17h0123456789abcdefE`: rustc's older scheme dresses as C++.
 bool is_rust_legacy(std::string_view symbol) {
-  constexpr std::size_t tail = 1 + 16 + 1;   // h, 16 digits, E
+  constexpr std::size_t tail = 1 + 16 + 1;  // h, 16 digits, E
   if (!symbol.starts_with("_ZN") || symbol.size() < tail + 5) return false;
   const std::size_t dot = symbol.find(".llvm.");
   symbol = symbol.substr(0, dot);
-  return symbol.size() > tail && symbol.ends_with('E') && symbol.substr(symbol.size() - tail - 2, 3) == "17h" &&
-         symbol.substr(symbol.size() - tail + 1, 16).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return symbol.size() > tail && symbol.ends_with('E') &&
+         symbol.substr(symbol.size() - tail - 2, 3) == "17h" &&
+         symbol.substr(symbol.size() - tail + 1, 16).find_first_not_of("0123456789abcdef") ==
+             std::string_view::npos;
 }
 
 std::string without_abi_tags(std::string text) {
@@ -92,9 +94,12 @@ Mangled take_apart(std::string_view symbol) {
     result.scope = last == std::string::npos ? "" : result.demangled.substr(0, last);
     return result;
   }
-  result.base = without_abi_tags(part([&](char* buffer, std::size_t* size) { return parts.getFunctionBaseName(buffer, size); }));
-  result.scope = without_abi_tags(part([&](char* buffer, std::size_t* size) { return parts.getFunctionDeclContextName(buffer, size); }));
-  result.parameters = without_abi_tags(part([&](char* buffer, std::size_t* size) { return parts.getFunctionParameters(buffer, size); }));
+  result.base = without_abi_tags(
+      part([&](char* buffer, std::size_t* size) { return parts.getFunctionBaseName(buffer, size); }));
+  result.scope = without_abi_tags(
+      part([&](char* buffer, std::size_t* size) { return parts.getFunctionDeclContextName(buffer, size); }));
+  result.parameters = without_abi_tags(
+      part([&](char* buffer, std::size_t* size) { return parts.getFunctionParameters(buffer, size); }));
   return result;
 }
 
@@ -104,8 +109,10 @@ std::optional<std::string> other_mangling(const Mangled& wanted, const Mangled& 
   const bool wanted_is_c = wanted.scheme == Scheme::Plain, candidate_is_c = candidate.scheme == Scheme::Plain;
   if (wanted_is_c && candidate_is_c) {
     const std::string_view a = wanted.symbol, b = candidate.symbol;
-    if (a.size() == b.size() + 1 && a.front() == '_' && a.substr(1) == b) return "the same name without a leading underscore";
-    if (b.size() == a.size() + 1 && b.front() == '_' && b.substr(1) == a) return "the same name with a leading underscore";
+    if (a.size() == b.size() + 1 && a.front() == '_' && a.substr(1) == b)
+      return "the same name without a leading underscore";
+    if (b.size() == a.size() + 1 && b.front() == '_' && b.substr(1) == a)
+      return "the same name with a leading underscore";
     return std::nullopt;
   }
   if (wanted.base != candidate.base) return std::nullopt;
@@ -115,7 +122,8 @@ std::optional<std::string> other_mangling(const Mangled& wanted, const Mangled& 
   if (candidate_is_c && wanted.scheme == Scheme::Itanium && wanted.scope.empty())
     return fmt::format("defined under the C name, and wanted as the C++ function {}", wanted.demangled);
   if (wanted_is_c || candidate_is_c) {
-    if ((candidate.scheme == Scheme::RustLegacy || candidate.scheme == Scheme::RustV0) && candidate.scope.find('<') == std::string::npos)
+    if ((candidate.scheme == Scheme::RustLegacy || candidate.scheme == Scheme::RustV0) &&
+        candidate.scope.find('<') == std::string::npos)
       return fmt::format("defined as the Rust function {}, whose name is mangled", candidate.demangled);
     return std::nullopt;
   }
@@ -125,8 +133,10 @@ std::optional<std::string> other_mangling(const Mangled& wanted, const Mangled& 
     return "the same Rust path with another hash: another version or build of the crate";
   }
   if (wanted.scheme != Scheme::Itanium) return std::nullopt;
-  if (wanted.demangled == candidate.demangled) return fmt::format("the same C++ name with another ABI tag: {}", candidate.symbol);
-  if (wanted.scope == candidate.scope) return fmt::format("the same C++ name with other parameters: {}", candidate.demangled);
+  if (wanted.demangled == candidate.demangled)
+    return fmt::format("the same C++ name with another ABI tag: {}", candidate.symbol);
+  if (wanted.scope == candidate.scope)
+    return fmt::format("the same C++ name with other parameters: {}", candidate.demangled);
   if (wanted.parameters == candidate.parameters &&
       (is_part_of_scope(wanted.scope, candidate.scope) || is_part_of_scope(candidate.scope, wanted.scope)))
     return fmt::format("the same C++ function in another namespace: {}", candidate.demangled);

@@ -17,10 +17,10 @@ namespace linkdx::link {
 struct Mangled {
   enum class Scheme { Plain, Itanium, RustLegacy, RustV0, Other } scheme = Scheme::Plain;
   std::string symbol;
-  std::string demangled{};  ///< without [abi:...] and hashes
-  std::string scope{};      ///< `a::b` of `a::b::f(int)`
-  std::string base{};       ///< `f`
-  std::string parameters{}; ///< `(int)`
+  std::string demangled{};   ///< without [abi:...] and hashes
+  std::string scope{};       ///< `a::b` of `a::b::f(int)`
+  std::string base{};        ///< `f`
+  std::string parameters{};  ///< `(int)`
 };
 Mangled take_apart(std::string_view symbol);
 

@@ -55,7 +55,8 @@ class NameTable {
 
   std::size_t find_slot(std::string_view name, std::uint64_t hash) const {
     std::size_t at = hash & (slots_.size() - 1);
-    while (slots_[at].id != none && (slots_[at].hash != hash || names_[slots_[at].id] != name)) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at].id != none && (slots_[at].hash != hash || names_[slots_[at].id] != name))
+      at = (at + 1) & (slots_.size() - 1);
     return at;
   }
 

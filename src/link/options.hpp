@@ -10,20 +10,70 @@ namespace linkdx::link {
 /// How an option's value is written.
 enum class Value {
   None,
-  Separate,   ///< the next argument
-  Joined,     ///< the rest of the same argument
-  Either,     ///< the rest when there is one, else the next argument
-  Equals,     ///< `--option=value`, or the next argument
+  Separate,  ///< the next argument
+  Joined,    ///< the rest of the same argument
+  Either,    ///< the rest when there is one, else the next argument
+  Equals,    ///< `--option=value`, or the next argument
 };
 
 /// What an option means to a replay.
 enum class Effect {
-  Ignore, Library, LibraryPath, Output, Undefined, Script, Sysroot, StaticLibraries, SharedLibraries, StaticLink, StaticPie,
-  Shared, Relocatable, GroupStart, GroupEnd, WholeArchive, NoWholeArchive, AsNeeded, NoAsNeeded, PushState, PopState,
-  GcSections, NoGcSections, AllowMultiple, Keyword, ReportUnresolved, UnresolvedSymbols, AllowUndefined, NoUndefined,
-  DenyMultiple, RequireDefined, Entry, ExportDynamic, NoExportDynamic, LibraryObjects, EndLibraryObjects, Defsym, PassToLinker, PassCommaList, UseLinker, NoStandardLibraries, NoDefaultLibraries, NoStartFiles, NoLibc,
-  Pthread, OpenMp, RuntimeLibrary, StandardLibrary, UnwindLibrary, StaticLibgcc, Flavour, SearchPrefix, InputFormat, Wrap,
-  Instrument, Framework,
+  Ignore,
+  Library,
+  LibraryPath,
+  Output,
+  Undefined,
+  Script,
+  Sysroot,
+  StaticLibraries,
+  SharedLibraries,
+  StaticLink,
+  StaticPie,
+  Shared,
+  Relocatable,
+  GroupStart,
+  GroupEnd,
+  WholeArchive,
+  NoWholeArchive,
+  AsNeeded,
+  NoAsNeeded,
+  PushState,
+  PopState,
+  GcSections,
+  NoGcSections,
+  AllowMultiple,
+  Keyword,
+  ReportUnresolved,
+  UnresolvedSymbols,
+  AllowUndefined,
+  NoUndefined,
+  DenyMultiple,
+  RequireDefined,
+  Entry,
+  ExportDynamic,
+  NoExportDynamic,
+  LibraryObjects,
+  EndLibraryObjects,
+  Defsym,
+  PassToLinker,
+  PassCommaList,
+  UseLinker,
+  NoStandardLibraries,
+  NoDefaultLibraries,
+  NoStartFiles,
+  NoLibc,
+  Pthread,
+  OpenMp,
+  RuntimeLibrary,
+  StandardLibrary,
+  UnwindLibrary,
+  StaticLibgcc,
+  Flavour,
+  SearchPrefix,
+  InputFormat,
+  Wrap,
+  Instrument,
+  Framework,
 };
 
 struct Option {

@@ -28,8 +28,9 @@ std::string_view base_name(std::string_view path) {
 }
 
 bool ends_as_linker(std::string_view name) {
-  constexpr std::array<std::string_view, 13> linkers = {"ld", "ld.bfd", "ld.gold", "gold", "ld.lld", "lld", "rust-lld", "ld64.lld", "ld.mold",
-                                                        "mold", "ld.wild", "wild", "collect2"};
+  constexpr std::array<std::string_view, 13> linkers = {
+      "ld",       "ld.bfd",  "ld.gold", "gold",    "ld.lld", "lld",     "rust-lld",
+      "ld64.lld", "ld.mold", "mold",    "ld.wild", "wild",   "collect2"};
   return std::any_of(linkers.begin(), linkers.end(), [&](std::string_view linker) {
     return name == linker || (name.ends_with(linker) && name[name.size() - linker.size() - 1] == '-');
   });
@@ -40,7 +41,8 @@ std::string_view program_name(std::string_view path) {
   std::string_view name = base_name(path);
   if (name.ends_with(".exe")) name.remove_suffix(4);
   const std::size_t dash = name.find_last_of('-');
-  if (dash != std::string_view::npos && dash + 1 < name.size() && name.find_first_not_of("0123456789.", dash + 1) == std::string_view::npos)
+  if (dash != std::string_view::npos && dash + 1 < name.size() &&
+      name.find_first_not_of("0123456789.", dash + 1) == std::string_view::npos)
     name = name.substr(0, dash);
   return name;
 }
@@ -48,14 +50,18 @@ std::string_view program_name(std::string_view path) {
 /// Linkers for which an archive serves earlier and later references alike.
 bool remembers_archives(std::string_view linker) {
   constexpr std::array<std::string_view, 4> marks = {"lld", "mold", "wild", "ld64"};
-  return std::any_of(marks.begin(), marks.end(), [&](std::string_view mark) { return linker.find(mark) != std::string_view::npos; });
+  return std::any_of(marks.begin(), marks.end(),
+                     [&](std::string_view mark) { return linker.find(mark) != std::string_view::npos; });
 }
 
-bool is_cxx_driver(std::string_view name) { return name.ends_with("++") || name.ends_with("++-posix"); }
+bool is_cxx_driver(std::string_view name) {
+  return name.ends_with("++") || name.ends_with("++-posix");
+}
 
 class PlanReader {
  public:
-  PlanReader(const std::vector<std::string>& arguments, const std::string& directory, std::vector<Skipped>& problems)
+  PlanReader(const std::vector<std::string>& arguments, const std::string& directory,
+             std::vector<Skipped>& problems)
       : arguments_(arguments), problems_(problems), directory_(directory) {}
 
   Plan read() {
@@ -69,10 +75,12 @@ class PlanReader {
     if (!plan_.driver) use_linker(program);
     default_libraries_ = start_files_ = plan_.driver;
     cxx_ = is_cxx_driver(program);
-    const std::vector<std::string> rest = artifact::expand_response_files({arguments_.begin() + static_cast<std::ptrdiff_t>(first), arguments_.end()},
-                                                                          directory_, problems_);
-    if (plan_.driver) read_driver(rest);
-    else read_linker(rest);
+    const std::vector<std::string> rest = artifact::expand_response_files(
+        {arguments_.begin() + static_cast<std::ptrdiff_t>(first), arguments_.end()}, directory_, problems_);
+    if (plan_.driver)
+      read_driver(rest);
+    else
+      read_linker(rest);
     finish();
     return std::move(plan_);
   }
@@ -88,10 +96,12 @@ class PlanReader {
       }
       std::string_view attached;
       const Option* option = find_option(argument, true, attached);
-      if (!option) continue;   // a compiler option: drivers have hundreds, and those without a value are harmless
+      if (!option)
+        continue;  // a compiler option: drivers have hundreds, and those without a value are harmless
       std::string value(attached);
       if (option->value == Value::Separate || (option->value == Value::Either && attached.empty())) {
-        if (++i >= arguments.size()) return fault(argument, "option without its value at the end of the command");
+        if (++i >= arguments.size())
+          return fault(argument, "option without its value at the end of the command");
         value = arguments[i];
       }
       take_driver(*option, argument, value);
@@ -101,37 +111,78 @@ class PlanReader {
 
   void take_driver(const Option& option, const std::string& argument, const std::string& value) {
     switch (option.effect) {
-      case Effect::PassCommaList: return pass_comma_list(value);
-      case Effect::PassToLinker: return to_linker(value);
-      case Effect::UseLinker: return use_linker(program_name(value));
-      case Effect::NoStandardLibraries: default_libraries_ = start_files_ = false; return;
-      case Effect::NoDefaultLibraries: default_libraries_ = false; return;
-      case Effect::NoStartFiles: start_files_ = false; return;
-      case Effect::NoLibc: libc_ = false; return;
-      case Effect::Pthread: pthread_ = true; return;
-      case Effect::OpenMp: openmp_ = true; return;
-      case Effect::RuntimeLibrary: compiler_rt_ = value == "compiler-rt"; return;
-      case Effect::StandardLibrary: libcxx_ = value == "libc++"; return;
-      case Effect::UnwindLibrary: llvm_unwind_ = value == "libunwind"; return;
+      case Effect::PassCommaList:
+        return pass_comma_list(value);
+      case Effect::PassToLinker:
+        return to_linker(value);
+      case Effect::UseLinker:
+        return use_linker(program_name(value));
+      case Effect::NoStandardLibraries:
+        default_libraries_ = start_files_ = false;
+        return;
+      case Effect::NoDefaultLibraries:
+        default_libraries_ = false;
+        return;
+      case Effect::NoStartFiles:
+        start_files_ = false;
+        return;
+      case Effect::NoLibc:
+        libc_ = false;
+        return;
+      case Effect::Pthread:
+        pthread_ = true;
+        return;
+      case Effect::OpenMp:
+        openmp_ = true;
+        return;
+      case Effect::RuntimeLibrary:
+        compiler_rt_ = value == "compiler-rt";
+        return;
+      case Effect::StandardLibrary:
+        libcxx_ = value == "libc++";
+        return;
+      case Effect::UnwindLibrary:
+        llvm_unwind_ = value == "libunwind";
+        return;
       case Effect::Instrument:
         for (std::string& name : instrumented_names(argument)) plan_.runtime_names.push_back(std::move(name));
         return;
-      case Effect::Framework: plan_.omitted.push_back(argument + " " + value); return;
-      case Effect::Entry: plan_.entry = value; return;
-      case Effect::ExportDynamic: plan_.export_dynamic = true; return;
-      case Effect::StaticPie: plan_.static_link = true; return to_linker("-static");
-      case Effect::SearchPrefix: return;   // where the driver finds its programs and start files
-      case Effect::Ignore: return;
-      case Effect::LibraryPath: return to_linker("-L" + value);
-      case Effect::Library: return to_linker("-l" + value);
-      case Effect::Sysroot: plan_.sysroot = value; return;
-      case Effect::Output: plan_.output_path = value; return;
-      case Effect::Undefined: plan_.undefined.push_back(value); return;
-      case Effect::Script: return to_linker("-T" + value);
+      case Effect::Framework:
+        plan_.omitted.push_back(argument + " " + value);
+        return;
+      case Effect::Entry:
+        plan_.entry = value;
+        return;
+      case Effect::ExportDynamic:
+        plan_.export_dynamic = true;
+        return;
+      case Effect::StaticPie:
+        plan_.static_link = true;
+        return to_linker("-static");
+      case Effect::SearchPrefix:
+        return;  // where the driver finds its programs and start files
+      case Effect::Ignore:
+        return;
+      case Effect::LibraryPath:
+        return to_linker("-L" + value);
+      case Effect::Library:
+        return to_linker("-l" + value);
+      case Effect::Sysroot:
+        plan_.sysroot = value;
+        return;
+      case Effect::Output:
+        plan_.output_path = value;
+        return;
+      case Effect::Undefined:
+        plan_.undefined.push_back(value);
+        return;
+      case Effect::Script:
+        return to_linker("-T" + value);
       case Effect::Keyword:
         to_linker("-z");
         return to_linker(value);
-      default: return to_linker(argument);
+      default:
+        return to_linker(argument);
     }
   }
 
@@ -178,8 +229,10 @@ class PlanReader {
       }
       std::string value(attached);
       const bool equals_missing = option->value == Value::Equals && argument.find('=') == std::string::npos;
-      if (option->value == Value::Separate || (option->value == Value::Either && attached.empty()) || equals_missing) {
-        if (++i >= arguments.size()) return fault(argument, "option without its value at the end of the command");
+      if (option->value == Value::Separate || (option->value == Value::Either && attached.empty()) ||
+          equals_missing) {
+        if (++i >= arguments.size())
+          return fault(argument, "option without its value at the end of the command");
         value = arguments[i];
       }
       take_linker(*option, argument, value);
@@ -191,57 +244,124 @@ class PlanReader {
 
   void take_linker(const Option& option, const std::string& argument, const std::string& value) {
     switch (option.effect) {
-      case Effect::Library: return add_input(value, true);
-      case Effect::LibraryPath: plan_.search_directories.push_back(value); return;
-      case Effect::Output: plan_.output_path = value; return;
-      case Effect::Undefined: plan_.undefined.push_back(value); return;
-      case Effect::RequireDefined: plan_.required.push_back(value); return;
-      case Effect::Sysroot: plan_.sysroot = value; return;
-      case Effect::Script: return add_input(value, false);
-      case Effect::StaticLibraries: position_.static_only = true; return;
-      case Effect::StaticLink: plan_.static_link = position_.static_only = true; return;
-      case Effect::SharedLibraries: position_.static_only = false; return;
-      case Effect::Shared: plan_.output = Output::Shared; return;
-      case Effect::Relocatable: plan_.output = Output::Relocatable; return;
-      case Effect::GroupStart: return group(true);
-      case Effect::GroupEnd: return group(false);
-      case Effect::WholeArchive: position_.whole_archive = true; return;
-      case Effect::NoWholeArchive: position_.whole_archive = false; return;
-      case Effect::AsNeeded: position_.as_needed = true; return;
-      case Effect::NoAsNeeded: position_.as_needed = false; return;
-      case Effect::PushState: saved_.push_back(position_); return;
+      case Effect::Library:
+        return add_input(value, true);
+      case Effect::LibraryPath:
+        plan_.search_directories.push_back(value);
+        return;
+      case Effect::Output:
+        plan_.output_path = value;
+        return;
+      case Effect::Undefined:
+        plan_.undefined.push_back(value);
+        return;
+      case Effect::RequireDefined:
+        plan_.required.push_back(value);
+        return;
+      case Effect::Sysroot:
+        plan_.sysroot = value;
+        return;
+      case Effect::Script:
+        return add_input(value, false);
+      case Effect::StaticLibraries:
+        position_.static_only = true;
+        return;
+      case Effect::StaticLink:
+        plan_.static_link = position_.static_only = true;
+        return;
+      case Effect::SharedLibraries:
+        position_.static_only = false;
+        return;
+      case Effect::Shared:
+        plan_.output = Output::Shared;
+        return;
+      case Effect::Relocatable:
+        plan_.output = Output::Relocatable;
+        return;
+      case Effect::GroupStart:
+        return group(true);
+      case Effect::GroupEnd:
+        return group(false);
+      case Effect::WholeArchive:
+        position_.whole_archive = true;
+        return;
+      case Effect::NoWholeArchive:
+        position_.whole_archive = false;
+        return;
+      case Effect::AsNeeded:
+        position_.as_needed = true;
+        return;
+      case Effect::NoAsNeeded:
+        position_.as_needed = false;
+        return;
+      case Effect::PushState:
+        saved_.push_back(position_);
+        return;
       case Effect::PopState:
         if (saved_.empty()) return fault(argument, "--pop-state without --push-state");
         position_ = saved_.back();
         saved_.pop_back();
         return;
-      case Effect::GcSections: plan_.gc_sections = true; return;
-      case Effect::NoGcSections: plan_.gc_sections = false; return;
-      case Effect::AllowMultiple: plan_.allow_multiple_definition = true; return;
-      case Effect::AllowUndefined: unresolved_ = true; return;
-      case Effect::NoUndefined: no_undefined_ = true; return;
-      case Effect::UnresolvedSymbols: unresolved_ = value == "ignore-all" || value == "ignore-in-object-files"; return;
-      case Effect::Keyword: return keyword(value);
-      case Effect::Defsym: plan_.defined.push_back(value.substr(0, value.find('='))); return;
-      case Effect::Wrap: plan_.wrapped.push_back(value); return;
-      case Effect::DenyMultiple: plan_.allow_multiple_definition = false; return;
-      case Effect::Entry: plan_.entry = value; return;
-      case Effect::ExportDynamic: plan_.export_dynamic = true; return;
-      case Effect::NoExportDynamic: plan_.export_dynamic = false; return;
-      case Effect::LibraryObjects: lazy_ = true; return;
-      case Effect::EndLibraryObjects: lazy_ = false; return;
-      case Effect::Flavour: return use_linker("lld");
+      case Effect::GcSections:
+        plan_.gc_sections = true;
+        return;
+      case Effect::NoGcSections:
+        plan_.gc_sections = false;
+        return;
+      case Effect::AllowMultiple:
+        plan_.allow_multiple_definition = true;
+        return;
+      case Effect::AllowUndefined:
+        unresolved_ = true;
+        return;
+      case Effect::NoUndefined:
+        no_undefined_ = true;
+        return;
+      case Effect::UnresolvedSymbols:
+        unresolved_ = value == "ignore-all" || value == "ignore-in-object-files";
+        return;
+      case Effect::Keyword:
+        return keyword(value);
+      case Effect::Defsym:
+        plan_.defined.push_back(value.substr(0, value.find('=')));
+        return;
+      case Effect::Wrap:
+        plan_.wrapped.push_back(value);
+        return;
+      case Effect::DenyMultiple:
+        plan_.allow_multiple_definition = false;
+        return;
+      case Effect::Entry:
+        plan_.entry = value;
+        return;
+      case Effect::ExportDynamic:
+        plan_.export_dynamic = true;
+        return;
+      case Effect::NoExportDynamic:
+        plan_.export_dynamic = false;
+        return;
+      case Effect::LibraryObjects:
+        lazy_ = true;
+        return;
+      case Effect::EndLibraryObjects:
+        lazy_ = false;
+        return;
+      case Effect::Flavour:
+        return use_linker("lld");
       case Effect::InputFormat:
         if (value == "binary") plan_.unknown.push_back(argument);
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
   void use_linker(std::string_view program) {
     plan_.archive_order_matters = !remembers_archives(program);
     const auto is = [&](std::string_view name) { return program.find(name) != std::string_view::npos; };
-    plan_.bounded_sections = is("lld") ? BoundedSections::None : is("mold") ? BoundedSections::All : BoundedSections::Referenced;
+    plan_.bounded_sections = is("lld")    ? BoundedSections::None
+                             : is("mold") ? BoundedSections::All
+                                          : BoundedSections::Referenced;
   }
 
   void keyword(const std::string& value) {
@@ -268,11 +388,14 @@ class PlanReader {
                             .lazy = lazy_ && !library});
   }
 
-  void fault(const std::string& argument, std::string why) { problems_.push_back({argument, std::move(why)}); }
+  void fault(const std::string& argument, std::string why) {
+    problems_.push_back({argument, std::move(why)});
+  }
 
   void finish() {
     // A library may leave references for its users to define; a program may not.
-    plan_.allow_undefined = unresolved_ || plan_.output == Output::Relocatable || (plan_.output == Output::Shared && !no_undefined_);
+    plan_.allow_undefined = unresolved_ || plan_.output == Output::Relocatable ||
+                            (plan_.output == Output::Shared && !no_undefined_);
     if (plan_.output == Output::Relocatable) default_libraries_ = start_files_ = false;
     plan_.start_files = start_files_;
     if (!default_libraries_) return;
@@ -294,13 +417,15 @@ class PlanReader {
   std::vector<PositionState> saved_;
   int group_ = -1, groups_ = 0;
   bool default_libraries_ = false, start_files_ = false, libc_ = true, cxx_ = false;
-  bool pthread_ = false, openmp_ = false, compiler_rt_ = false, libcxx_ = false, llvm_unwind_ = false, lazy_ = false;
+  bool pthread_ = false, openmp_ = false, compiler_rt_ = false, libcxx_ = false, llvm_unwind_ = false,
+       lazy_ = false;
   bool unresolved_ = false, no_undefined_ = false;
 };
 
 }  // namespace
 
-Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory, std::vector<Skipped>& problems) {
+Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory,
+                       std::vector<Skipped>& problems) {
   return PlanReader(arguments, directory, problems).read();
 }
 

@@ -70,19 +70,25 @@ class Link {
   void unusable(const Input& input, const Found& found) {
     // A file for another machine was read, and gives nothing. In place of a library another one is missing.
     if (!found.wrong_machine || input.is_library) result_.complete = false;
-    Unusable entry{.name = input.is_library ? "-l" + input.name : input.name, .reason = found.rejected_reason,
-                   .candidates = found.candidates, .not_found = found.rejected_reason.empty(), .wrong_machine = found.wrong_machine};
-    if (entry.not_found) entry.reason = input.is_library ? "not found in any search directory" : "no such file";
+    Unusable entry{.name = input.is_library ? "-l" + input.name : input.name,
+                   .reason = found.rejected_reason,
+                   .candidates = found.candidates,
+                   .not_found = found.rejected_reason.empty(),
+                   .wrong_machine = found.wrong_machine};
+    if (entry.not_found)
+      entry.reason = input.is_library ? "not found in any search directory" : "no such file";
     result_.unusable.push_back(std::move(entry));
   }
 
   void open_input(const Input& input, std::vector<Opened>& opened, int depth) {
     if (depth > 8) return unusable(input, {.rejected_reason = "linker scripts that name each other"});
-    const Found found = input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
+    const Found found =
+        input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
     if (!found.file) return unusable(input, found);
     if (!found.file->problems().empty()) {
       result_.complete = false;
-      result_.unusable.push_back({.name = found.file->path(), .reason = found.file->problems().front().reason, .candidates = {}});
+      result_.unusable.push_back(
+          {.name = found.file->path(), .reason = found.file->problems().front().reason, .candidates = {}});
     }
     if (found.file->kind() != Kind::LinkerScript) {
       opened.push_back({found.file, input});
@@ -139,19 +145,22 @@ class Link {
       case Kind::GccLto:
       case Kind::Wasm:
         if (first && !same_machine(*file.objects().front())) break;
-        if (opened.input.lazy) resolver_.add_lazy_object(*file.objects().front());
-        else resolver_.add_object(*file.objects().front());
+        if (opened.input.lazy)
+          resolver_.add_lazy_object(*file.objects().front());
+        else
+          resolver_.add_object(*file.objects().front());
         break;
       default:
-        if (first) fault(file, fmt::format("a {} is no input of an ELF link", artifact::name_of(file.kind())));
+        if (first)
+          fault(file, fmt::format("a {} is no input of an ELF link", artifact::name_of(file.kind())));
         break;
     }
     return resolver_.linked().size() != before;
   }
 
   static bool is_linkable(const artifact::Object& object) {
-    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode || object.kind() == Kind::GccLto ||
-           object.kind() == Kind::Wasm;
+    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode ||
+           object.kind() == Kind::GccLto || object.kind() == Kind::Wasm;
   }
 
   void fault(const artifact::File& file, std::string reason) {
@@ -163,7 +172,8 @@ class Link {
     if (!result_.machine) return true;
     const std::optional<std::string> why = artifact::why_incompatible(*result_.machine, object.machine());
     if (!why) return true;
-    result_.unusable.push_back({.name = object.label(), .reason = *why, .candidates = {}, .wrong_machine = true});
+    result_.unusable.push_back(
+        {.name = object.label(), .reason = *why, .candidates = {}, .wrong_machine = true});
     return false;
   }
 
@@ -172,20 +182,26 @@ class Link {
     if (!plan_.archive_order_matters || file.has_archive_index() || file.objects().empty()) return true;
     const bool offers = std::any_of(file.objects().begin(), file.objects().end(), [](const auto& member) {
       bool defines = false;
-      member->visit_symbols([&](const artifact::Symbol& symbol) { defines |= symbol.state != artifact::State::Undefined; });
+      member->visit_symbols(
+          [&](const artifact::Symbol& symbol) { defines |= symbol.state != artifact::State::Undefined; });
       return defines;
     });
     if (!offers) return true;
     without_index_.insert(&file);
-    result_.unusable.push_back({.name = file.path(), .reason = "archive has no index (made by ranlib or ar s), so GNU ld does not search it", .candidates = {}});
+    result_.unusable.push_back(
+        {.name = file.path(),
+         .reason = "archive has no index (made by ranlib or ar s), so GNU ld does not search it",
+         .candidates = {}});
     return true;
   }
 
   void add_start_files() {
     const bool fixed = plan_.static_link;
-    for (const char* name : {fixed ? "crt1.o" : "Scrt1.o", "crti.o", fixed ? "crtbeginT.o" : "crtbeginS.o", "crtend.o", "crtn.o"}) {
+    for (const char* name : {fixed ? "crt1.o" : "Scrt1.o", "crti.o", fixed ? "crtbeginT.o" : "crtbeginS.o",
+                             "crtend.o", "crtn.o"}) {
       const Found found = search_.standard_file(name);
-      if (found.file && !found.file->objects().empty() && found.file->kind() == Kind::ElfRelocatable) resolver_.add_object(*found.file->objects().front());
+      if (found.file && !found.file->objects().empty() && found.file->kind() == Kind::ElfRelocatable)
+        resolver_.add_object(*found.file->objects().front());
     }
   }
 
@@ -193,10 +209,16 @@ class Link {
   void add_implicit_libraries() {
     std::vector<Opened> libraries;
     for (const std::string& name : plan_.implicit_libraries) {
-      const Input input{.name = name, .is_library = true, .as_needed = true, .static_only = plan_.static_link, .group = 1 << 30};
+      const Input input{.name = name,
+                        .is_library = true,
+                        .as_needed = true,
+                        .static_only = plan_.static_link,
+                        .group = 1 << 30};
       // The command does not name it, so it is no fault of the command that it is not here.
-      if (search_.find_library(name, plan_.static_link).file) open_input(input, libraries, 0);
-      else result_.complete = false;
+      if (search_.find_library(name, plan_.static_link).file)
+        open_input(input, libraries, 0);
+      else
+        result_.complete = false;
     }
     for (Opened& opened : libraries) opened.input.group = 1 << 30;
     process(libraries);
@@ -228,13 +250,17 @@ class Link {
   void report(const SameFamily& same_family) {
     result_.linked = resolver_.linked();
     for (const artifact::Object* object : resolver_.foreign())
-      result_.unusable.push_back({.name = object->label(), .reason = *artifact::why_incompatible(*result_.machine, object->machine()),
-                                  .candidates = {}, .wrong_machine = true});
+      result_.unusable.push_back({.name = object->label(),
+                                  .reason = *artifact::why_incompatible(*result_.machine, object->machine()),
+                                  .candidates = {},
+                                  .wrong_machine = true});
     result_.duplicates = resolver_.duplicates();
-    std::sort(result_.duplicates.begin(), result_.duplicates.end(), [](const Duplicate& a, const Duplicate& b) { return a.name < b.name; });
+    std::sort(result_.duplicates.begin(), result_.duplicates.end(),
+              [](const Duplicate& a, const Duplicate& b) { return a.name < b.name; });
     std::set<const artifact::Object*> input_objects;
     for (const artifact::File* file : inputs_)
-      for (const std::unique_ptr<artifact::Object>& object : file->objects()) input_objects.insert(object.get());
+      for (const std::unique_ptr<artifact::Object>& object : file->objects())
+        input_objects.insert(object.get());
     for (const Input& input : plan_.inputs) add_unreached(input);
     std::vector<Resolver::Missing> missing = resolver_.missing();
     std::erase_if(missing, [this](const Resolver::Missing& one) { return !is_error(one); });
@@ -243,15 +269,19 @@ class Link {
     if (missing.empty()) return;
     Catalogue catalogue;
     for (const artifact::File* file : store_.files()) catalogue.add(*file);
-    for (const Resolver::Missing& one : missing) result_.undefined.push_back(explain(one, catalogue, input_objects, same_family));
-    std::sort(result_.undefined.begin(), result_.undefined.end(), [](const Undefined& a, const Undefined& b) { return a.name < b.name; });
+    for (const Resolver::Missing& one : missing)
+      result_.undefined.push_back(explain(one, catalogue, input_objects, same_family));
+    std::sort(result_.undefined.begin(), result_.undefined.end(),
+              [](const Undefined& a, const Undefined& b) { return a.name < b.name; });
   }
 
   void add_unreached(const Input& input) {
-    const Found found = input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
+    const Found found =
+        input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
     if (!found.file || !inputs_.contains(found.file) || !listed_.insert(found.file).second) return;
     for (const std::unique_ptr<artifact::Object>& object : found.file->objects())
-      if (object->kind() != Kind::RustMetadata && !resolver_.is_linked(*object)) result_.unreached.push_back(object.get());
+      if (object->kind() != Kind::RustMetadata && !resolver_.is_linked(*object))
+        result_.unreached.push_back(object.get());
   }
 
   /// A linker misses a symbol where a relocation needs its address: not when the symbol table alone names it, when another
@@ -271,22 +301,25 @@ class Link {
       const std::string_view section = bounded_section(one.name);
       return !section.empty() && has_section(section, kept);
     });
-    for (Resolver::Missing& one : missing) std::erase_if(one.references, [&](const auto& reference) { return !is_used(reference); });
+    for (Resolver::Missing& one : missing)
+      std::erase_if(one.references, [&](const auto& reference) { return !is_used(reference); });
     std::erase_if(missing, [this](const Resolver::Missing& one) {
-      return one.references.empty() && std::find(plan_.required.begin(), plan_.required.end(), one.name) == plan_.required.end();
+      return one.references.empty() &&
+             std::find(plan_.required.begin(), plan_.required.end(), one.name) == plan_.required.end();
     });
   }
 
   /// Code that is still to be generated, from bitcode, may bring any section.
   bool has_section(std::string_view name, const std::optional<KeptSections>& kept) const {
-    return std::any_of(resolver_.linked().begin(), resolver_.linked().end(), [&](const artifact::Object* object) {
-      if (object->kind() == Kind::Bitcode || object->kind() == Kind::GccLto) return true;
-      if (object->kind() != Kind::ElfRelocatable) return false;
-      const std::vector<artifact::Section> sections = object->sections();
-      for (std::uint32_t i = 1; i < sections.size(); ++i)
-        if (sections[i].name == name && (!kept || kept->keeps(*object, i))) return true;
-      return false;
-    });
+    return std::any_of(resolver_.linked().begin(), resolver_.linked().end(),
+                       [&](const artifact::Object* object) {
+                         if (object->kind() == Kind::Bitcode || object->kind() == Kind::GccLto) return true;
+                         if (object->kind() != Kind::ElfRelocatable) return false;
+                         const std::vector<artifact::Section> sections = object->sections();
+                         for (std::uint32_t i = 1; i < sections.size(); ++i)
+                           if (sections[i].name == name && (!kept || kept->keeps(*object, i))) return true;
+                         return false;
+                       });
   }
 
   /// Defined by a run-time library that the driver adds for one of its flags.
@@ -298,24 +331,29 @@ class Link {
 
   bool is_error(const Resolver::Missing& missing) const {
     if (is_runtime_name(missing.name)) return false;
-    if (missing.from_library) return plan_.output == Output::Executable && !needed_missing_ && !plan_.allow_undefined;
+    if (missing.from_library)
+      return plan_.output == Output::Executable && !needed_missing_ && !plan_.allow_undefined;
     return !plan_.allow_undefined || missing.hidden;
   }
 
-  Undefined explain(const Resolver::Missing& missing, const Catalogue& catalogue, const std::set<const artifact::Object*>& inputs,
-                    const SameFamily& same_family) const {
+  Undefined explain(const Resolver::Missing& missing, const Catalogue& catalogue,
+                    const std::set<const artifact::Object*>& inputs, const SameFamily& same_family) const {
     Undefined result{.name = missing.name};
     std::vector<Mention> mentions;
-    for (const auto& [object, index] : missing.references) mentions.push_back({.object = object, .index = index});
+    for (const auto& [object, index] : missing.references)
+      mentions.push_back({.object = object, .index = index});
     std::vector<const Mention*> references;
     for (const Mention& mention : mentions) references.push_back(&mention);
     result.referrers = referrers_of(references);
     const std::size_t at = missing.name.find('@', 1);
     const std::string_view name = std::string_view(missing.name).substr(0, at);
-    const std::string_view version = at == std::string::npos ? std::string_view() : std::string_view(missing.name).substr(at + 1);
-    result.nearest = catalogue.nearest({.name = name, .version = version, .machine = result_.machine, .inputs = &inputs}, same_family);
+    const std::string_view version =
+        at == std::string::npos ? std::string_view() : std::string_view(missing.name).substr(at + 1);
+    result.nearest = catalogue.nearest(
+        {.name = name, .version = version, .machine = result_.machine, .inputs = &inputs}, same_family);
     const auto any = [&](Nearest::Why why) {
-      return std::any_of(result.nearest.begin(), result.nearest.end(), [&](const Nearest& nearest) { return nearest.why == why; });
+      return std::any_of(result.nearest.begin(), result.nearest.end(),
+                         [&](const Nearest& nearest) { return nearest.why == why; });
     };
     result.verdict = any(Nearest::Why::SameNameNotReached)  ? Verdict::DefinedNotReached
                      : any(Nearest::Why::SameNameElsewhere) ? Verdict::DefinedElsewhere
@@ -342,13 +380,16 @@ std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view 
     for (const std::unique_ptr<artifact::Object>& object : replay.inputs[input]->objects())
       object->visit_symbols([&](const artifact::Symbol& symbol) {
         if (symbol.name != name) return;
-        result.push_back({.input = input, .object = object.get(), .defines = symbol.state != artifact::State::Undefined,
+        result.push_back({.input = input,
+                          .object = object.get(),
+                          .defines = symbol.state != artifact::State::Undefined,
                           .weak = symbol.binding == artifact::Binding::Weak});
       });
   return result;
 }
 
-Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store, const SameFamily& same_family) {
+Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store,
+              const SameFamily& same_family) {
   return Link(plan, directory, store).run(same_family);
 }
 

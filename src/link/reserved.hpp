@@ -11,15 +11,57 @@
 namespace linkdx::link {
 
 inline constexpr std::array<std::string_view, 52> reserved_names = {
-    "_GLOBAL_OFFSET_TABLE_", "_PROCEDURE_LINKAGE_TABLE_", "_DYNAMIC", "_TLS_MODULE_BASE_", "__ehdr_start", "__executable_start",
-    "__dso_handle", "__TMC_END__", "__GNU_EH_FRAME_HDR", "__etext", "_etext", "etext", "__edata", "_edata", "edata", "__end", "_end",
-    "end", "__bss_start", "__bss_start__", "__bss_end__", "_bss_end__", "__end__", "__data_start", "data_start",
-    "__init_array_start", "__init_array_end", "__fini_array_start", "__fini_array_end", "__preinit_array_start", "__preinit_array_end",
-    "__rel_iplt_start", "__rel_iplt_end", "__rela_iplt_start", "__rela_iplt_end", "__relro_start", "__CTOR_LIST__", "__DTOR_LIST__",
-    "__exidx_start", "__exidx_end", "__extab_start", "__extab_end",      // ARM EHABI
-    "__global_pointer$",                                                  // RISC-V
-    ".TOC.", "__tls_get_addr_opt", "_SDA_BASE_", "_SDA2_BASE_",           // PowerPC
-    "_gp", "_gp_disp", "__gnu_local_gp", "__RLD_MAP",                     // MIPS
+    "_GLOBAL_OFFSET_TABLE_",
+    "_PROCEDURE_LINKAGE_TABLE_",
+    "_DYNAMIC",
+    "_TLS_MODULE_BASE_",
+    "__ehdr_start",
+    "__executable_start",
+    "__dso_handle",
+    "__TMC_END__",
+    "__GNU_EH_FRAME_HDR",
+    "__etext",
+    "_etext",
+    "etext",
+    "__edata",
+    "_edata",
+    "edata",
+    "__end",
+    "_end",
+    "end",
+    "__bss_start",
+    "__bss_start__",
+    "__bss_end__",
+    "_bss_end__",
+    "__end__",
+    "__data_start",
+    "data_start",
+    "__init_array_start",
+    "__init_array_end",
+    "__fini_array_start",
+    "__fini_array_end",
+    "__preinit_array_start",
+    "__preinit_array_end",
+    "__rel_iplt_start",
+    "__rel_iplt_end",
+    "__rela_iplt_start",
+    "__rela_iplt_end",
+    "__relro_start",
+    "__CTOR_LIST__",
+    "__DTOR_LIST__",
+    "__exidx_start",
+    "__exidx_end",
+    "__extab_start",
+    "__extab_end",        // ARM EHABI
+    "__global_pointer$",  // RISC-V
+    ".TOC.",
+    "__tls_get_addr_opt",
+    "_SDA_BASE_",
+    "_SDA2_BASE_",  // PowerPC
+    "_gp",
+    "_gp_disp",
+    "__gnu_local_gp",
+    "__RLD_MAP",  // MIPS
     "_fbss",
 };
 

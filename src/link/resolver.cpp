@@ -41,7 +41,8 @@ std::uint32_t Resolver::name_of(const Symbol& symbol) {
     const std::string_view name = meant(symbol.name);
     if (name != symbol.name) return names_.insert(name);
   }
-  if (symbol.version.empty() || (symbol.default_version && symbol.state != State::Undefined)) return names_.insert(symbol.name);
+  if (symbol.version.empty() || (symbol.default_version && symbol.state != State::Undefined))
+    return names_.insert(symbol.name);
   return names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version));
 }
 
@@ -72,7 +73,9 @@ void Resolver::require(const std::string& name) {
   drain();
 }
 
-void Resolver::define(const std::string& name) { slot(names_.insert_owned(name)).rank = Rank::Strong; }
+void Resolver::define(const std::string& name) {
+  slot(names_.insert_owned(name)).rank = Rank::Strong;
+}
 
 /// Of the sections of a COMDAT group, a linker keeps those of the first object that has it.
 const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& object) {
@@ -91,7 +94,8 @@ const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& ob
 void Resolver::add_object(const artifact::Object& object) {
   if (!taken_.insert(&object).second) return;
   // LTO objects say their machine only after they are compiled.
-  if (machine_ && object.machine().elf_machine != 0 && artifact::why_incompatible(*machine_, object.machine())) {
+  if (machine_ && object.machine().elf_machine != 0 &&
+      artifact::why_incompatible(*machine_, object.machine())) {
     foreign_.push_back(&object);
     return;
   }
@@ -101,20 +105,23 @@ void Resolver::add_object(const artifact::Object& object) {
   drain();
 }
 
-void Resolver::add_symbol(const artifact::Object& object, const Symbol& symbol, const std::vector<bool>& discarded) {
+void Resolver::add_symbol(const artifact::Object& object, const Symbol& symbol,
+                          const std::vector<bool>& discarded) {
   const std::uint32_t name = name_of(symbol);
   const bool gone = symbol.section != 0 && symbol.section < discarded.size() && discarded[symbol.section];
   if (symbol.state == State::Undefined) return refer(name, object, symbol, false);
   if (gone) {
-    slot(name);   // the copy that was kept defines it
+    slot(name);  // the copy that was kept defines it
     return;
   }
   define_regular(name, object, symbol);
   if (!symbol.version.empty() && symbol.default_version)
-    define_regular(names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version)), object, symbol);
+    define_regular(names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version)), object,
+                   symbol);
 }
 
-void Resolver::refer(std::uint32_t name, const artifact::Object& object, const Symbol& symbol, bool from_library) {
+void Resolver::refer(std::uint32_t name, const artifact::Object& object, const Symbol& symbol,
+                     bool from_library) {
   Slot& place = slot(name);
   references_.push_back({&object, symbol.index, place.references});
   place.references = static_cast<std::uint32_t>(references_.size() - 1);
@@ -127,10 +134,13 @@ void Resolver::refer(std::uint32_t name, const artifact::Object& object, const S
 
 void Resolver::define_regular(std::uint32_t name, const artifact::Object& object, const Symbol& symbol) {
   Slot& place = slot(name);
-  const Rank rank = symbol.state == State::Common ? Rank::Common : symbol.binding == Binding::Weak ? Rank::Weak : Rank::Strong;
+  const Rank rank = symbol.state == State::Common     ? Rank::Common
+                    : symbol.binding == Binding::Weak ? Rank::Weak
+                                                      : Rank::Strong;
   if (rank == Rank::Strong && place.rank == Rank::Strong && place.definer) {
     const bool unique = symbol.binding == Binding::Unique && place.definition.binding == Binding::Unique;
-    const bool same_value = symbol.state == State::Absolute && place.definition.state == State::Absolute && symbol.value == place.definition.value;
+    const bool same_value = symbol.state == State::Absolute && place.definition.state == State::Absolute &&
+                            symbol.value == place.definition.value;
     if (unique || same_value || place.definer == &object) return;
     auto& definitions = duplicates_[name];
     if (definitions.empty()) definitions.emplace_back(place.definer, place.definition);
@@ -165,7 +175,8 @@ void Resolver::define_shared(const artifact::Object& library, const Symbol& symb
     place.definition = symbol;
   };
   if (symbol.version.empty() || symbol.default_version) take(names_.insert(symbol.name));
-  if (!symbol.version.empty()) take(names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version)));
+  if (!symbol.version.empty())
+    take(names_.insert_owned(std::string(symbol.name) + "@" + std::string(symbol.version)));
 }
 
 bool Resolver::add_shared(const artifact::Object& library, bool as_needed) {
@@ -175,8 +186,10 @@ bool Resolver::add_shared(const artifact::Object& library, bool as_needed) {
   taken_.insert(&library);
   linked_.push_back(&library);
   library.visit_symbols([&](const Symbol& symbol) {
-    if (symbol.state == State::Undefined) refer(name_of(symbol), library, symbol, true);
-    else define_shared(library, symbol, Rank::Shared);
+    if (symbol.state == State::Undefined)
+      refer(name_of(symbol), library, symbol, true);
+    else
+      define_shared(library, symbol, Rank::Shared);
   });
   drain();
   return true;
@@ -233,11 +246,15 @@ std::vector<Resolver::Missing> Resolver::missing() const {
   for (std::uint32_t name = 0; name < slots_.size(); ++name) {
     const Slot& place = slots_[name];
     if (!place.wanted) continue;
-    const bool unresolved = place.rank == Rank::Undefined || (place.rank == Rank::Indirect && place.wanted_by_object);
+    const bool unresolved =
+        place.rank == Rank::Undefined || (place.rank == Rank::Indirect && place.wanted_by_object);
     // A hidden reference cannot be met from another module.
     const bool outside = place.hidden && (place.rank == Rank::Shared || place.rank == Rank::Indirect);
     if ((!unresolved && !outside) || is_reserved(names_[name])) continue;
-    Missing missing{.name = std::string(names_[name]), .references = {}, .from_library = !place.wanted_by_object, .hidden = place.hidden};
+    Missing missing{.name = std::string(names_[name]),
+                    .references = {},
+                    .from_library = !place.wanted_by_object,
+                    .hidden = place.hidden};
     for (std::uint32_t at = place.references; at != NameTable::none; at = references_[at].next)
       missing.references.emplace_back(references_[at].object, references_[at].index);
     std::reverse(missing.references.begin(), missing.references.end());
@@ -249,7 +266,8 @@ std::vector<Resolver::Missing> Resolver::missing() const {
 std::vector<Duplicate> Resolver::duplicates() const {
   std::vector<Duplicate> result;
   for (const auto& [name, definitions] : duplicates_) {
-    Duplicate duplicate{.name = std::string(names_[name]), .definitions = {}, .objects = {}, .identical = true};
+    Duplicate duplicate{
+        .name = std::string(names_[name]), .definitions = {}, .objects = {}, .identical = true};
     const std::string_view first = bytes_of(*definitions.front().first, definitions.front().second);
     for (const auto& [object, symbol] : definitions) {
       duplicate.definitions.push_back(object->label());

@@ -29,9 +29,9 @@ class Resolver {
 
   /// Members for another machine are passed over, and kept for foreign().
   void set_machine(const artifact::Machine& machine) { machine_ = machine; }
-  void wrap(const std::string& name) { wrapped_.insert(name); }   ///< --wrap; before the first input
-  void require(const std::string& name);      ///< -u: undefined, and extracts
-  void define(const std::string& name);       ///< --defsym
+  void wrap(const std::string& name) { wrapped_.insert(name); }  ///< --wrap; before the first input
+  void require(const std::string& name);                         ///< -u: undefined, and extracts
+  void define(const std::string& name);                          ///< --defsym
   void add_object(const artifact::Object& object);
   /// With as_needed, only when it defines something wanted now; returns whether it was taken.
   bool add_shared(const artifact::Object& library, bool as_needed);
@@ -69,13 +69,13 @@ class Resolver {
   enum class Rank : std::uint8_t { Undefined, Indirect, Shared, Common, Weak, Strong };
   struct Slot {
     Rank rank = Rank::Undefined;
-    bool wanted = false;              ///< a strong reference stands
+    bool wanted = false;  ///< a strong reference stands
     bool wanted_by_object = false;
     bool hidden = false;
     const artifact::Object* definer = nullptr;
     artifact::Symbol definition;
     const artifact::Object* lazy = nullptr;
-    std::uint32_t references = NameTable::none;   ///< first of a chain
+    std::uint32_t references = NameTable::none;  ///< first of a chain
   };
   struct Reference {
     const artifact::Object* object;
@@ -85,8 +85,10 @@ class Resolver {
 
   Slot& slot(std::uint32_t name);
   std::uint32_t name_of(const artifact::Symbol& symbol);
-  void add_symbol(const artifact::Object& object, const artifact::Symbol& symbol, const std::vector<bool>& discarded);
-  void refer(std::uint32_t name, const artifact::Object& object, const artifact::Symbol& symbol, bool from_library);
+  void add_symbol(const artifact::Object& object, const artifact::Symbol& symbol,
+                  const std::vector<bool>& discarded);
+  void refer(std::uint32_t name, const artifact::Object& object, const artifact::Symbol& symbol,
+             bool from_library);
   void define_regular(std::uint32_t name, const artifact::Object& object, const artifact::Symbol& symbol);
   void define_shared(const artifact::Object& library, const artifact::Symbol& symbol, Rank rank);
   const std::vector<bool>& discarded_sections(const artifact::Object& object);
@@ -98,14 +100,14 @@ class Resolver {
   std::vector<Slot> slots_;
   std::vector<Reference> references_;
   std::set<std::string_view> comdats_;
-  std::map<const artifact::Object*, std::vector<bool>> discarded_;   ///< of objects that lost a group
+  std::map<const artifact::Object*, std::vector<bool>> discarded_;  ///< of objects that lost a group
   std::set<std::string, std::less<>> wrapped_;
-  mutable std::map<std::string, std::string, std::less<>> wrapped_names_;   ///< `f` to `__wrap_f`
+  mutable std::map<std::string, std::string, std::less<>> wrapped_names_;  ///< `f` to `__wrap_f`
   std::vector<const artifact::Object*> linked_;
   std::set<const artifact::Object*> taken_;
   std::optional<artifact::Machine> machine_;
   std::vector<const artifact::Object*> foreign_;
-  std::vector<const artifact::Object*> pending_;   ///< members to extract
+  std::vector<const artifact::Object*> pending_;  ///< members to extract
   std::map<std::uint32_t, std::vector<std::pair<const artifact::Object*, artifact::Symbol>>> duplicates_;
 };
 

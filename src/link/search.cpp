@@ -22,19 +22,28 @@ namespace {
 
 /// GNU names of systems by architecture, as their directories are named.
 struct SystemName {
-  std::string_view arch, abi;   ///< empty abi: any
+  std::string_view arch, abi;  ///< empty abi: any
   std::string_view triple;
 };
 constexpr std::array system_names = {
-    SystemName{"x86_64", "x32", "x86_64-linux-gnux32"}, SystemName{"x86_64", "", "x86_64-linux-gnu"},
-    SystemName{"i386", "", "i386-linux-gnu"}, SystemName{"i386", "", "i686-linux-gnu"},
-    SystemName{"aarch64", "", "aarch64-linux-gnu"}, SystemName{"arm", "soft-float", "arm-linux-gnueabi"},
-    SystemName{"arm", "hard-float", "arm-linux-gnueabihf"}, SystemName{"arm", "", "arm-linux-gnueabihf"},
-    SystemName{"arm", "", "arm-linux-gnueabi"}, SystemName{"riscv64", "", "riscv64-linux-gnu"},
-    SystemName{"powerpc64le", "", "powerpc64le-linux-gnu"}, SystemName{"powerpc64", "", "powerpc64-linux-gnu"},
-    SystemName{"s390x", "", "s390x-linux-gnu"}, SystemName{"mips64el", "", "mips64el-linux-gnuabi64"},
-    SystemName{"mipsel", "", "mipsel-linux-gnu"}, SystemName{"mips", "", "mips-linux-gnu"},
-    SystemName{"loongarch64", "", "loongarch64-linux-gnu"}, SystemName{"sparcv9", "", "sparc64-linux-gnu"},
+    SystemName{"x86_64", "x32", "x86_64-linux-gnux32"},
+    SystemName{"x86_64", "", "x86_64-linux-gnu"},
+    SystemName{"i386", "", "i386-linux-gnu"},
+    SystemName{"i386", "", "i686-linux-gnu"},
+    SystemName{"aarch64", "", "aarch64-linux-gnu"},
+    SystemName{"arm", "soft-float", "arm-linux-gnueabi"},
+    SystemName{"arm", "hard-float", "arm-linux-gnueabihf"},
+    SystemName{"arm", "", "arm-linux-gnueabihf"},
+    SystemName{"arm", "", "arm-linux-gnueabi"},
+    SystemName{"riscv64", "", "riscv64-linux-gnu"},
+    SystemName{"powerpc64le", "", "powerpc64le-linux-gnu"},
+    SystemName{"powerpc64", "", "powerpc64-linux-gnu"},
+    SystemName{"s390x", "", "s390x-linux-gnu"},
+    SystemName{"mips64el", "", "mips64el-linux-gnuabi64"},
+    SystemName{"mipsel", "", "mipsel-linux-gnu"},
+    SystemName{"mips", "", "mips-linux-gnu"},
+    SystemName{"loongarch64", "", "loongarch64-linux-gnu"},
+    SystemName{"sparcv9", "", "sparc64-linux-gnu"},
 };
 
 /// The machine that linkdx runs on, for which directories without a triple are.
@@ -60,7 +69,9 @@ std::vector<std::string> subdirectories(const fs::path& directory) {
   for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
     if (at->is_directory(error)) result.push_back(at->path().string());
   // Newer compilers first.
-  std::sort(result.rbegin(), result.rend(), [](const std::string& a, const std::string& b) { return a.size() != b.size() ? a.size() < b.size() : a < b; });
+  std::sort(result.rbegin(), result.rend(), [](const std::string& a, const std::string& b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  });
   return result;
 }
 
@@ -68,7 +79,8 @@ std::vector<std::string> subdirectories(const fs::path& directory) {
 
 const artifact::Machine* machine_of(const artifact::File& file) {
   for (const std::unique_ptr<artifact::Object>& object : file.objects())
-    if (object->machine().elf_machine != 0 && object->kind() != artifact::Kind::RustMetadata) return &object->machine();
+    if (object->machine().elf_machine != 0 && object->kind() != artifact::Kind::RustMetadata)
+      return &object->machine();
   return nullptr;
 }
 
@@ -117,9 +129,12 @@ Found Search::path(const std::string& name) {
 std::vector<std::string> Search::command_directories() const {
   std::vector<std::string> result;
   for (const std::string& directory : plan_.search_directories) {
-    if (directory.starts_with('=')) result.push_back(plan_.sysroot + directory.substr(1));
-    else if (directory.starts_with("$SYSROOT")) result.push_back(plan_.sysroot + directory.substr(8));
-    else result.push_back(in_directory(directory));
+    if (directory.starts_with('='))
+      result.push_back(plan_.sysroot + directory.substr(1));
+    else if (directory.starts_with("$SYSROOT"))
+      result.push_back(plan_.sysroot + directory.substr(8));
+    else
+      result.push_back(in_directory(directory));
   }
   return result;
 }
@@ -158,7 +173,8 @@ const std::vector<std::string>& Search::standard_directories() {
   return *standard_;
 }
 
-Found Search::library_in(const std::vector<std::string>& directories, const std::string& name, bool static_only) {
+Found Search::library_in(const std::vector<std::string>& directories, const std::string& name,
+                         bool static_only) {
   Found found;
   std::vector<std::string> names;
   if (name.starts_with(':')) {
@@ -175,7 +191,8 @@ Found Search::library_in(const std::vector<std::string>& directories, const std:
 }
 
 /// `libfoo.so.2` without the link `libfoo.so` that -dev packages bring.
-void Search::add_candidates(const std::vector<std::string>& directories, const std::string& name, Found& found) const {
+void Search::add_candidates(const std::vector<std::string>& directories, const std::string& name,
+                            Found& found) const {
   const std::string start = "lib" + name + ".";
   for (const std::string& directory : directories) {
     std::vector<std::string> near;
@@ -186,7 +203,8 @@ void Search::add_candidates(const std::vector<std::string>& directories, const s
     }
     std::sort(near.begin(), near.end());
     for (const std::string& path : near)
-      if (std::find(found.candidates.begin(), found.candidates.end(), path) == found.candidates.end()) found.candidates.push_back(path);
+      if (std::find(found.candidates.begin(), found.candidates.end(), path) == found.candidates.end())
+        found.candidates.push_back(path);
   }
 }
 
@@ -196,11 +214,13 @@ Found Search::compiler_runtime(const std::string& name) {
   for (const std::string& llvm : subdirectories("/usr/lib"))
     if (fs::path(llvm).filename().string().starts_with("llvm-"))
       for (const std::string& version : subdirectories(fs::path(llvm) / "lib/clang"))
-        for (const std::string& system : subdirectories(fs::path(version) / "lib")) directories.push_back(system);
+        for (const std::string& system : subdirectories(fs::path(version) / "lib"))
+          directories.push_back(system);
   std::sort(directories.rbegin(), directories.rend());
   Found found;
   for (const std::string& directory : directories)
-    for (const std::string& file : {"lib" + name + "-" + (machine_ ? machine_->arch : "") + ".a", "lib" + name + ".a"})
+    for (const std::string& file :
+         {"lib" + name + "-" + (machine_ ? machine_->arch : "") + ".a", "lib" + name + ".a"})
       if (try_file((fs::path(directory) / file).string(), found)) return found;
   return found;
 }

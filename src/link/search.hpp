@@ -13,14 +13,15 @@ namespace linkdx::link {
 /// Where a name led.
 struct Found {
   const artifact::File* file = nullptr;
-  std::string rejected_reason{};         ///< of a file that was found and passed over: another machine, unreadable
+  std::string rejected_reason{};  ///< of a file that was found and passed over: another machine, unreadable
   bool wrong_machine = false;
-  std::vector<std::string> candidates{}; ///< files that come near
+  std::vector<std::string> candidates{};  ///< files that come near
 };
 
 class Search {
  public:
-  Search(const Plan& plan, const std::string& directory, artifact::Store& store) : plan_(plan), directory_(directory), store_(store) {}
+  Search(const Plan& plan, const std::string& directory, artifact::Store& store)
+      : plan_(plan), directory_(directory), store_(store) {}
 
   /// Files for another machine are passed over, as linkers do.
   void set_machine(const artifact::Machine& machine) { machine_ = machine; }
@@ -38,7 +39,8 @@ class Search {
   bool try_file(const std::string& path, Found& found);
   Found library_in(const std::vector<std::string>& directories, const std::string& name, bool static_only);
   Found compiler_runtime(const std::string& name);
-  void add_candidates(const std::vector<std::string>& directories, const std::string& name, Found& found) const;
+  void add_candidates(const std::vector<std::string>& directories, const std::string& name,
+                      Found& found) const;
   std::vector<std::string> command_directories() const;
   std::vector<std::string> all_directories();
   const std::vector<std::string>& standard_directories();

@@ -8,7 +8,7 @@
 
 namespace linkdx::log {
 
-constexpr std::size_t kMostWrapped = 4096;   // lines of one command
+constexpr std::size_t kMostWrapped = 4096;  // lines of one command
 
 bool Assembler::start_command(Stream& stream, const Line& line) {
   // ninja prints a link that CMake wrote as ": && command && :". When the end is missing, the lines were wrapped.
@@ -18,21 +18,23 @@ bool Assembler::start_command(Stream& stream, const Line& line) {
     return true;
   }
   // Every command of interest has an option, or is an archiver's.
-  if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") && !contains(line.text, "rcs ") &&
-      !contains(line.text, " @"))
+  if (!contains(line.text, " -") && !contains(line.text, "\"-") && !contains(line.text, " qc ") &&
+      !contains(line.text, "rcs ") && !contains(line.text, " @"))
     return false;
   std::string_view text = without_progress(line.text);
   std::optional<Command> command = read_command(text);
   if (!command) return false;
   command->where = Excerpt{line.number, std::string(text.substr(0, kLongestExcerpt))};
   // A later line may go on with it when the shell said so or the text was wrapped.
-  keep_command(stream, std::move(*command), line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
+  keep_command(stream, std::move(*command),
+               line.text.ends_with("\\") || line.raw_length <= 100 ? line.raw_length : 0);
   return true;
 }
 
 /// A line inside ": && ... && :". True when it belongs to the command.
 bool Assembler::continue_wrapped(Stream& stream, const Line& line) {
-  bool message = linker_prefix(line.text) || says_error(line.text) || line.text.starts_with("ninja:") || line.text.starts_with("FAILED:");
+  bool message = linker_prefix(line.text) || says_error(line.text) || line.text.starts_with("ninja:") ||
+                 line.text.starts_with("FAILED:");
   if (message || line.text.empty() || stream.wrapped.size() >= kMostWrapped) {
     finish_wrapped(stream);
     return false;
@@ -70,15 +72,17 @@ bool Assembler::continue_command(Stream& stream, const Line& line) {
   std::vector<std::string> words = split_command(line.text);
   if (words.empty() || line.text.ends_with(":")) return false;
   const std::string& first = words[0];
-  bool argument = (first[0] == '-' && first.size() > 1 && first != "--") || looks_like_object(first) || first.ends_with(".c") ||
-                  first.ends_with(".cc") || first.ends_with(".cpp") || first.ends_with(".S") || first.ends_with(".c.o");
+  bool argument = (first[0] == '-' && first.size() > 1 && first != "--") || looks_like_object(first) ||
+                  first.ends_with(".c") || first.ends_with(".cc") || first.ends_with(".cpp") ||
+                  first.ends_with(".S") || first.ends_with(".c.o");
   // The value of an option that the wrapping parted from it.
   const std::string& last = command->arguments.empty() ? first : command->arguments.back();
   argument |= last == "-o" || last == "-L" || last == "-I";
   if (!backslash && !(argument && length >= 20 && length <= 100)) return false;
   // A compiler's or linker's message may begin with an object, but goes on with a colon.
   if (!backslash && contains(line.text, ": ")) return false;
-  if (backslash && !command->arguments.empty() && command->arguments.back() == "\\") command->arguments.pop_back();
+  if (backslash && !command->arguments.empty() && command->arguments.back() == "\\")
+    command->arguments.pop_back();
   for (std::string& word : words) {
     if (word == "&&") break;
     command->arguments.push_back(std::move(word));

@@ -16,10 +16,12 @@ namespace {
 /// (`_f@8`) or in names that begin with `?`.
 std::string_view version_in(std::string_view name) {
   std::size_t at = name.find('@');
-  if (at == 0 || at == std::string_view::npos || name[0] == '?' || contains(name, " ") || contains(name, "(")) return {};
+  if (at == 0 || at == std::string_view::npos || name[0] == '?' || contains(name, " ") || contains(name, "("))
+    return {};
   std::string_view version = name.substr(at + 1);
   drop_prefix(version, "@");
-  bool plain = !version.empty() && !is_digit(version[0]) && version.find_first_of("@?") == std::string_view::npos;
+  bool plain =
+      !version.empty() && !is_digit(version[0]) && version.find_first_of("@?") == std::string_view::npos;
   return plain ? version : std::string_view{};
 }
 
@@ -35,7 +37,9 @@ std::string_view first_word(std::string_view name) {
   std::size_t blank = name.find_first_of(" \t");
   if (name.substr(0, blank).find_first_of("(<") != std::string_view::npos) return name;
   name = up_to_quote(name.substr(0, blank));
-  while (drop_suffix(name, ",") || drop_suffix(name, ".") || drop_suffix(name, ";") || drop_suffix(name, ")")) {}
+  while (drop_suffix(name, ",") || drop_suffix(name, ".") || drop_suffix(name, ";") ||
+         drop_suffix(name, ")")) {
+  }
   return name;
 }
 
@@ -94,8 +98,8 @@ void Assembler::name_linker(Failure& failure, std::string_view text, const Match
   if (failure.linker == Linker::Unknown) failure.linker = linker;
 }
 
-SymbolError& Assembler::symbol_of(Stream& stream, SymbolError::Kind kind, std::string_view name, std::string_view text,
-                                  std::uint64_t number) {
+SymbolError& Assembler::symbol_of(Stream& stream, SymbolError::Kind kind, std::string_view name,
+                                  std::string_view text, std::uint64_t number) {
   Failure& failure = log_.failures[static_cast<std::size_t>(stream.failure)];
   std::string key = std::to_string(static_cast<int>(kind)) + std::string(name);
   auto [entry, is_new] = stream.symbols.try_emplace(std::move(key), failure.symbols.size());
@@ -125,15 +129,17 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   using Kind = SymbolError::Kind;
   const Fields& fields = match.fields;
   Event event = match.pattern->event;
-  bool lld_form = event == Event::LldReferencedBy || event == Event::LldMore || event == Event::LldDefinedIn ||
-                  event == Event::LldDidYouMean || event == Event::LldLine;
+  bool lld_form = event == Event::LldReferencedBy || event == Event::LldMore ||
+                  event == Event::LldDefinedIn || event == Event::LldDidYouMean || event == Event::LldLine;
   if (lld_form) return lld_line(stream, match, text, number);
   stream.second_line_of_lld = false;
 
   if (event == Event::ReferencedFrom || event == Event::ExpectedIn) return dyld_line(stream, match);
   // What a loader said is a failure of its own.
   bool by_loader = event == Event::UndefinedAtRuntime || match.pattern->linker == Linker::Loader;
-  if (!by_loader && stream.failure >= 0 && log_.failures[static_cast<std::size_t>(stream.failure)].linker == Linker::Loader) close(stream);
+  if (!by_loader && stream.failure >= 0 &&
+      log_.failures[static_cast<std::size_t>(stream.failure)].linker == Linker::Loader)
+    close(stream);
 
   std::string_view place = match.place;
   std::string_view place_text = place;
@@ -149,29 +155,35 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   (void)severity;
   // "x.o: in function `f': y.c:3" on one line.
   Reference reference;
-  if (Quoted function = find_quoted(place_text, 0); function && place_text.substr(function.end).starts_with(":")) {
+  if (Quoted function = find_quoted(place_text, 0);
+      function && place_text.substr(function.end).starts_with(":")) {
     std::size_t colon = place_text.find(": ");
     reference = read_place(place_text.substr(function.end + 1));
-    if (reference.object.empty() && colon < function.begin) set_object(reference, place_text.substr(0, colon));
+    if (reference.object.empty() && colon < function.begin)
+      set_object(reference, place_text.substr(0, colon));
     reference.function = function.text;
   } else {
     // Words in brackets that a wrapper put in front: "[log] x.c:3".
-    if (place_text.starts_with("[") && contains(place_text, "] ")) place_text = place_text.substr(place_text.find("] ") + 2);
+    if (place_text.starts_with("[") && contains(place_text, "] "))
+      place_text = place_text.substr(place_text.find("] ") + 2);
     reference = read_place(place_text);
   }
   reference.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
-  if (reference.object.empty() && (!reference.section.empty() || reference.source_line || !reference.source.empty())) {
+  if (reference.object.empty() &&
+      (!reference.section.empty() || reference.source_line || !reference.source.empty())) {
     reference.object = stream.heading.object;
     reference.archive = stream.heading.archive;
     reference.member = stream.heading.member;
     if (reference.function.empty()) reference.function = stream.heading.function;
   }
 
-  bool lookup = event == Event::UndefinedAtRuntime || (event == Event::Undefined && contains(text, "undefined symbol"));
+  bool lookup =
+      event == Event::UndefinedAtRuntime || (event == Event::Undefined && contains(text, "undefined symbol"));
   bool go_source = match.pattern->linker == Linker::GoLink && contains(text, ".go:");
-  if (event == Event::Undefined && go_source) return;   // the compiler's words, which are the same
+  if (event == Event::Undefined && go_source) return;  // the compiler's words, which are the same
   if (lookup && !named && is_about_assembly(reference)) {
-    static constexpr Pattern kAssembler{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::UndefinedInAssembly};
+    static constexpr Pattern kAssembler{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                        ToolMessage::Kind::UndefinedInAssembly};
     Match assembler = match;
     assembler.pattern = &kAssembler;
     assembler.fields = {};
@@ -202,13 +214,16 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       Failure& failure = failure_of(stream, text, number);
       name_linker(failure, text, match);
       if (failure.linker == Linker::Unknown) {
-        if (contains(place, ":function ") || (place.ends_with("error:") && contains(text, "reference to '"))) failure.linker = Linker::Gold;
-        else if (contains(text, "reference to `") || contains(text, "reference to ‘")) failure.linker = Linker::GnuLd;
+        if (contains(place, ":function ") || (place.ends_with("error:") && contains(text, "reference to '")))
+          failure.linker = Linker::Gold;
+        else if (contains(text, "reference to `") || contains(text, "reference to ‘"))
+          failure.linker = Linker::GnuLd;
       }
       SymbolError& symbol = symbol_of(stream, Kind::Undefined, strip_stray_quote(fields.name), text, number);
       if (!fields.object.empty()) set_object(reference, fields.object);
       if (!fields.function.empty()) reference.function = fields.function;
-      if (!reference.object.empty() || !reference.source.empty() || !reference.function.empty() || !reference.section.empty())
+      if (!reference.object.empty() || !reference.source.empty() || !reference.function.empty() ||
+          !reference.section.empty())
         add_reference(symbol, std::move(reference));
       return;
     }
@@ -236,7 +251,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       Failure& failure = failure_of(stream, text, number);
       name_linker(failure, text, match);
       if (!failure.symbols.empty() && failure.symbols.back().kind == Kind::DsoMissing)
-        failure.symbols.back().provider = reference.object.empty() ? std::string(place_text) : reference.object;
+        failure.symbols.back().provider =
+            reference.object.empty() ? std::string(place_text) : reference.object;
       else if (!is_repeated(stream, text)) {
         InputError input;
         input.kind = InputError::Kind::IndirectOnly;
@@ -256,11 +272,13 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         name = trim(name.substr(0, tab));
       }
       Failure& failure = failure_of(stream, text, number);
-      bool at_link = named.has_value() || (place.empty() && object.empty() && match.pattern->linker == Linker::Unknown);
+      bool at_link =
+          named.has_value() || (place.empty() && object.empty() && match.pattern->linker == Linker::Unknown);
       if (!at_link && failure.linker == Linker::Unknown) failure.linker = Linker::Loader;
       if (named) name_linker(failure, text, match);
       if (!at_link && failure.linker == Linker::Loader) name = first_word(name);
-      SymbolError& symbol = symbol_of(stream, at_link ? Kind::Undefined : Kind::UndefinedAtRuntime, name, text, number);
+      SymbolError& symbol =
+          symbol_of(stream, at_link ? Kind::Undefined : Kind::UndefinedAtRuntime, name, text, number);
       if (!fields.version.empty()) symbol.version = fields.version;
       if (!fields.other.empty()) symbol.provider = fields.other;
       if (!fields.path.empty()) object = fields.path;
@@ -271,7 +289,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         add_reference(symbol, std::move(loaded));
       }
       // dyld goes on with "Referenced from:" and "Expected in:", musl's loader with the next symbol.
-      bool goes_on = contains(match.pattern->text, "Symbol not found:") || match.pattern->text.starts_with("Error relocating");
+      bool goes_on = contains(match.pattern->text, "Symbol not found:") ||
+                     match.pattern->text.starts_with("Error relocating");
       if (!at_link && !goes_on) close(stream);
       return;
     }
@@ -287,7 +306,9 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         objects.push_back(name.substr(0, colon));
         name = name.substr(colon + 2);
       }
-      if (failure.linker == Linker::Unknown && (contains(text, "definition of `") || contains(text, "definition of ‘"))) failure.linker = Linker::GnuLd;
+      if (failure.linker == Linker::Unknown &&
+          (contains(text, "definition of `") || contains(text, "definition of ‘")))
+        failure.linker = Linker::GnuLd;
       SymbolError& symbol = symbol_of(stream, Kind::Duplicate, name, text, number);
       for (auto object = objects.rbegin(); object != objects.rend(); ++object) {
         Reference definition;
@@ -315,8 +336,10 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
     }
     case Event::FirstDefined:
       if (stream.failure >= 0 && stream.symbol >= 0) {
-        SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)].symbols[static_cast<std::size_t>(stream.symbol)];
-        if (symbol.kind == Kind::Duplicate && symbol.references.size() < kMostReferences) symbol.references.insert(symbol.references.begin(), std::move(reference));
+        SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)]
+                                  .symbols[static_cast<std::size_t>(stream.symbol)];
+        if (symbol.kind == Kind::Duplicate && symbol.references.size() < kMostReferences)
+          symbol.references.insert(symbol.references.begin(), std::move(reference));
       }
       return;
     case Event::HiddenReferenced: {
@@ -360,8 +383,12 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       }
       return;
     }
-    case Event::Input: add_input(stream, match, text, number); return;
-    case Event::Message: add_message(stream, match, text, number); return;
+    case Event::Input:
+      add_input(stream, match, text, number);
+      return;
+    case Event::Message:
+      add_message(stream, match, text, number);
+      return;
     case Event::LinkFailed: {
       bool known = stream.failure >= 0 || stream.last_failure >= 0;
       if (!known || stream.command) {
@@ -379,7 +406,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       close(stream);
       stream.unit = trim(fields.subject);
       // Newer ninja puts the exit code first: "[code=1] app".
-      if (stream.unit.starts_with("[") && contains(stream.unit, "] ")) stream.unit = stream.unit.substr(stream.unit.find("] ") + 2);
+      if (stream.unit.starts_with("[") && contains(stream.unit, "] "))
+        stream.unit = stream.unit.substr(stream.unit.find("] ") + 2);
       stream.command.reset();
       return;
     case Event::LinkingTarget:
@@ -390,13 +418,15 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       if (stream.failure >= 0) {
         Failure& failure = log_.failures[static_cast<std::size_t>(stream.failure)];
         std::size_t colon = fields.subject.rfind(": ");
-        if (failure.unit.empty()) failure.unit = colon == std::string_view::npos ? fields.subject : fields.subject.substr(colon + 2);
+        if (failure.unit.empty())
+          failure.unit = colon == std::string_view::npos ? fields.subject : fields.subject.substr(colon + 2);
       }
       close(stream);
       return;
     }
     case Event::CargoFailed:
-      if (stream.last_failure >= 0 && !stream.folded && log_.failures[static_cast<std::size_t>(stream.last_failure)].unit.empty()) {
+      if (stream.last_failure >= 0 && !stream.folded &&
+          log_.failures[static_cast<std::size_t>(stream.last_failure)].unit.empty()) {
         log_.failures[static_cast<std::size_t>(stream.last_failure)].unit = fields.subject;
         stream.folds_left = kMostFolds;
         close(stream);
@@ -404,10 +434,17 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       }
       close(stream);
       return;
-    case Event::DockerStep: stream.step = fields.any; return;
-    case Event::EnterDirectory: stream.directory = fields.directory; return;
-    case Event::Host: if (log_.host.empty()) log_.host = fields.subject; return;
-    default: return;
+    case Event::DockerStep:
+      stream.step = fields.any;
+      return;
+    case Event::EnterDirectory:
+      stream.directory = fields.directory;
+      return;
+    case Event::Host:
+      if (log_.host.empty()) log_.host = fields.subject;
+      return;
+    default:
+      return;
   }
 }
 
@@ -420,7 +457,8 @@ void Assembler::dyld_line(Stream& stream, const Match& match) {
   SymbolError& symbol = failure.symbols.back();
   std::string_view path = match.fields.path;
   if (path.starts_with("<") && contains(path, "> ")) path = path.substr(path.find("> ") + 2);
-  if (std::size_t built = path.find(" (which was built for "); built != std::string_view::npos) path = path.substr(0, built);
+  if (std::size_t built = path.find(" (which was built for "); built != std::string_view::npos)
+    path = path.substr(0, built);
   if (match.pattern->event == Event::ExpectedIn) {
     if (symbol.provider.empty()) symbol.provider = path;
     close(stream);
@@ -459,8 +497,10 @@ void Assembler::lld_line(Stream& stream, const Match& match, std::string_view te
     last.member = archive.empty() ? place.member : place.object;
     if (!archive.empty()) last.object = last.archive + "(" + last.member + ")";
     // In parentheses stands the function, or the section where none is known.
-    if (place.section.starts_with(".")) last.section = place.section;
-    else last.function = place.section;
+    if (place.section.starts_with("."))
+      last.section = place.section;
+    else
+      last.function = place.section;
     last.where.text += "\n";
     last.where.text += text.substr(0, kLongestExcerpt);
     return;
@@ -472,7 +512,9 @@ void Assembler::lld_line(Stream& stream, const Match& match, std::string_view te
     case Event::LldMore:
       if (take_number(digits, count)) symbol.more_references += count;
       return;
-    case Event::LldDidYouMean: symbol.did_you_mean = fields.name; return;
+    case Event::LldDidYouMean:
+      symbol.did_you_mean = fields.name;
+      return;
     case Event::LldDefinedIn:
     case Event::LldReferencedBy: {
       if (event == Event::LldDefinedIn && symbol.kind != SymbolError::Kind::Duplicate) {
@@ -495,15 +537,16 @@ void Assembler::lld_line(Stream& stream, const Match& match, std::string_view te
       stream.second_line_of_lld = true;
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
 /// Apple's form: names under a heading, and under each name the functions that refer to it.
 bool Assembler::read_block(Stream& stream, const Line& line) {
   std::string_view text = line.text;
-  if (stream.failure < 0 || text.starts_with("ld: ") || text.starts_with("clang: ") || text.starts_with("collect2: ") ||
-      text.starts_with("clang++: ") || says_error(text)) {
+  if (stream.failure < 0 || text.starts_with("ld: ") || text.starts_with("clang: ") ||
+      text.starts_with("collect2: ") || text.starts_with("clang++: ") || says_error(text)) {
     stream.block = Block::None;
     return false;
   }
@@ -514,13 +557,15 @@ bool Assembler::read_block(Stream& stream, const Line& line) {
                 (name.starts_with("\"") || !contains(name, " "));
     if (heads || bare) {
       drop_suffix(name, ",");
-      if (name.size() >= 2 && name.starts_with("\"") && name.ends_with("\"")) name = name.substr(1, name.size() - 2);
+      if (name.size() >= 2 && name.starts_with("\"") && name.ends_with("\""))
+        name = name.substr(1, name.size() - 2);
       symbol_of(stream, SymbolError::Kind::Undefined, name, text, line.number);
       return true;
     }
   }
   if (stream.symbol < 0) return false;
-  SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)].symbols[static_cast<std::size_t>(stream.symbol)];
+  SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)]
+                            .symbols[static_cast<std::size_t>(stream.symbol)];
   std::size_t in = text.rfind(" in ");
   Reference reference;
   if (in != std::string_view::npos && looks_like_object(trim(text.substr(in + 4)))) {

@@ -13,7 +13,8 @@ namespace {
 struct AssemblerLanguage {
   std::string_view language, tool;
 };
-constexpr AssemblerLanguage kAssemblerLanguages[] = {{"NASM", "nasm"}, {"MASM", "ml64"}, {"MARMASM", "armasm64"}, {"ATT", "as"}};
+constexpr AssemblerLanguage kAssemblerLanguages[] = {
+    {"NASM", "nasm"}, {"MASM", "ml64"}, {"MARMASM", "armasm64"}, {"ATT", "as"}};
 
 }  // namespace
 
@@ -25,18 +26,24 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   std::string storage;
   // A pattern that begins with the path took the linker and "error:" with it.
   if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
-  while (drop_severity(path)) {}
-  if (path.empty() && input.kind != InputError::Kind::LibraryNotFound && input.kind != InputError::Kind::SkippedIncompatible) {
+  while (drop_severity(path)) {
+  }
+  if (path.empty() && input.kind != InputError::Kind::LibraryNotFound &&
+      input.kind != InputError::Kind::SkippedIncompatible) {
     bool loader = match.pattern->linker == Linker::Loader;
     storage = std::string(loader ? last_path(match.place) : match.place);
     if (!storage.ends_with(":")) storage += ":";
     path = storage;
     if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
-    while (drop_severity(path)) {}
-    while (drop_suffix(path, ":") || drop_suffix(path, " ") || drop_suffix(path, "\u00a0") || drop_suffix(path, ",")) {}
+    while (drop_severity(path)) {
+    }
+    while (drop_suffix(path, ":") || drop_suffix(path, " ") || drop_suffix(path, "\u00a0") ||
+           drop_suffix(path, ",")) {
+    }
     // "/usr/lib/libz.so: error adding symbols" behind words in another language.
     if (std::size_t colon = path.find(": "); colon != std::string_view::npos) path = path.substr(0, colon);
-    while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {}
+    while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {
+    }
     if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));
   }
   input.path = trim(path);
@@ -62,7 +69,8 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   }
   if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
   // musl's loader goes on with what is missing in consequence.
-  if (match.pattern->linker == Linker::Loader && !match.pattern->text.starts_with("Error loading")) close(stream);
+  if (match.pattern->linker == Linker::Loader && !match.pattern->text.starts_with("Error loading"))
+    close(stream);
 }
 
 void Assembler::add_message(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
@@ -74,9 +82,11 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
   std::string_view place = match.place;
   while (true) {
     std::string_view before = place;
-    for (std::string_view word : {"error:", "Error:", "warning:", "ERROR:", "fatal error:", "note:", "error", "fatal"})
+    for (std::string_view word :
+         {"error:", "Error:", "warning:", "ERROR:", "fatal error:", "note:", "error", "fatal"})
       drop_suffix(place, word);
-    while (drop_suffix(place, ":") || drop_suffix(place, " ")) {}
+    while (drop_suffix(place, ":") || drop_suffix(place, " ")) {
+    }
     if (place == before) break;
   }
   // "In file included from a.h:3, from b.c:1: x.h:5": the last one is what it is about.
@@ -99,11 +109,14 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
     if (message.tool.empty() && text.starts_with("-- ")) message.tool = "cmake";
   }
   if (message.kind == Kind::ToolMissing)
-    if (std::size_t colon = message.subject.rfind(": "); colon != std::string::npos) message.subject.erase(0, colon + 2);
-  bool whole = fields.any.empty() || message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UnknownInstruction;
+    if (std::size_t colon = message.subject.rfind(": "); colon != std::string::npos)
+      message.subject.erase(0, colon + 2);
+  bool whole = fields.any.empty() || message.kind == Kind::TargetOptionMismatch ||
+               message.kind == Kind::UnknownInstruction;
   std::string_view said = whole ? text.substr(std::min(text.size(), match.place.size())) : fields.any;
   said = trim(said);
-  while (drop_prefix(said, ":") || drop_prefix(said, " ")) {}
+  while (drop_prefix(said, ":") || drop_prefix(said, " ")) {
+  }
   message.message = said.substr(0, kLongestExcerpt);
   if (message.kind == Kind::ToolMissing)
     for (const AssemblerLanguage& assembler : kAssemblerLanguages)

@@ -20,13 +20,15 @@ const Match kAppleList{&kAppleHeading, {}, {}, 0};
 
 /// A line that may be the place of the next one's message.
 bool looks_unfinished(std::string_view text) {
-  return text.ends_with(":") || text.ends_with(",") || text.ends_with(";") || text.ends_with("(") || looks_like_object(text);
+  return text.ends_with(":") || text.ends_with(",") || text.ends_with(";") || text.ends_with("(") ||
+         looks_like_object(text);
 }
 
 /// The message begins the line, or only a section or the word "error:" stands before.
 bool lacks_place(std::string_view place) {
   drop_severity(place);
-  return place.empty() || place.starts_with("(") || place == "error:" || place == "error" || place == "symbol";
+  return place.empty() || place.starts_with("(") || place == "error:" || place == "error" ||
+         place == "symbol";
 }
 
 /// Whether a line was cut at a fixed column (a terminal's width) rather than between words.
@@ -49,7 +51,8 @@ Excerpt Assembler::excerpt(std::string_view text, std::uint64_t number) {
 void Assembler::limit(std::string_view what) {
   if (full_) return;
   full_ = true;
-  log_.problems.push_back({log_.name, "more than " + std::string(what) + ": what follows in the log was counted but not kept"});
+  log_.problems.push_back(
+      {log_.name, "more than " + std::string(what) + ": what follows in the log was counted but not kept"});
 }
 
 bool Assembler::add(const std::string& stream_name, const Line& line) {
@@ -63,8 +66,8 @@ bool Assembler::add(const std::string& stream_name, const Line& line) {
     if (stream.command_length != 0) complete_command(stream);
     return stream.block != Block::None || !stream.compiler_variable.empty();
   }
-  return read(stream, line) || stream.block != Block::None || !stream.held.text.empty() || stream.command_length != 0 ||
-         !stream.wrapped.empty() || !stream.compiler_variable.empty();
+  return read(stream, line) || stream.block != Block::None || !stream.held.text.empty() ||
+         stream.command_length != 0 || !stream.wrapped.empty() || !stream.compiler_variable.empty();
 }
 
 bool Assembler::read(Stream& stream, const Line& line) {
@@ -72,14 +75,17 @@ bool Assembler::read(Stream& stream, const Line& line) {
   std::string_view text = line.text;
   // MSBuild adds the project to each line.
   if (text.ends_with("proj]"))
-    if (std::size_t bracket = text.rfind(" ["); bracket != std::string_view::npos) text = trim_right(text.substr(0, bracket));
+    if (std::size_t bracket = text.rfind(" ["); bracket != std::string_view::npos)
+      text = trim_right(text.substr(0, bracket));
 
   if (!stream.wrapped.empty() && continue_wrapped(stream, line)) return true;
   if (stream.command_length != 0) {
     if (continue_command(stream, line)) return true;
     complete_command(stream);
   }
-  if (stream.held.text.empty() && stream.block == Block::None && seen_command(stream, without_progress(text), line.number)) return false;
+  if (stream.held.text.empty() && stream.block == Block::None &&
+      seen_command(stream, without_progress(text), line.number))
+    return false;
   if (read_missing_compiler(stream, line)) return false;
   if (stream.block != Block::None && read_block(stream, line)) return true;
 
@@ -96,7 +102,8 @@ bool Assembler::read(Stream& stream, const Line& line) {
     if (text.starts_with(prefix)) {
       Match match = grammar.match(text, words, Quotes::Closed);
       if (match.pattern && match.pattern->event != Event::Message) match = {};
-      static constexpr Pattern kWarning{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::BuildScriptWarning};
+      static constexpr Pattern kWarning{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                        ToolMessage::Kind::BuildScriptWarning};
       Match outer;
       outer.pattern = &kWarning;
       outer.fields.any = text.substr(prefix.size());
@@ -109,8 +116,10 @@ bool Assembler::read(Stream& stream, const Line& line) {
     std::size_t colon = rest.find(": ");
     std::string_view package = rest.substr(0, colon == std::string_view::npos ? 0 : colon);
     std::size_t at = package.find('@');
-    if (at != std::string_view::npos && at > 0 && at + 1 < package.size() && is_digit(package[at + 1]) && !contains(package, " ")) {
-      static constexpr Pattern kWarning{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::BuildScriptWarning};
+    if (at != std::string_view::npos && at > 0 && at + 1 < package.size() && is_digit(package[at + 1]) &&
+        !contains(package, " ")) {
+      static constexpr Pattern kWarning{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                        ToolMessage::Kind::BuildScriptWarning};
       Match outer;
       outer.pattern = &kWarning;
       outer.fields.subject = package.substr(0, at);
@@ -127,7 +136,8 @@ bool Assembler::read(Stream& stream, const Line& line) {
 
   static const std::uint64_t kAssemblerWords = words_of("nasm yasm NASM YASM Nasm Yasm gas-preprocessor");
   if (!match.pattern && (words & kAssemblerWords)) {
-    static constexpr Pattern kMissing{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::ToolMissing};
+    static constexpr Pattern kMissing{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                      ToolMessage::Kind::ToolMissing};
     if (std::string_view assembler = missing_assembler(text); !assembler.empty()) {
       match.pattern = &kMissing;
       match.fields.subject = assembler;
@@ -143,16 +153,18 @@ bool Assembler::read(Stream& stream, const Line& line) {
                  match.pattern->event == Event::FirstDefined;
     Match whole;
     if (worth) whole = grammar.match(joined, scan_words(joined), Quotes::Closed);
-    bool better = whole.pattern && (!match.pattern || whole.weight > match.weight ||
-                                    (whole.pattern == match.pattern && whole.place.size() > match.place.size() &&
-                                     lacks_place(match.place) && looks_unfinished(held.text)));
+    bool better =
+        whole.pattern && (!match.pattern || whole.weight > match.weight ||
+                          (whole.pattern == match.pattern && whole.place.size() > match.place.size() &&
+                           lacks_place(match.place) && looks_unfinished(held.text)));
     if (better) {
       std::uint64_t number = held.line;
       held = {};
       apply(stream, whole, joined, number);
       return false;
     }
-    if (!match.pattern && held.lines < kMostHeldLines && looks_unfinished(held.text) && !looks_like_object(held.text)) {
+    if (!match.pattern && held.lines < kMostHeldLines && looks_unfinished(held.text) &&
+        !looks_like_object(held.text)) {
       held.text = joined;
       held.raw_length = line.raw_length;
       ++held.lines;
@@ -175,7 +187,8 @@ bool Assembler::read(Stream& stream, const Line& line) {
   if (start_command(stream, line)) return stream.command_length != 0 || !stream.wrapped.empty();
   // What may be half of a message waits for the other half.
   stream.held = {std::string(text.substr(0, kLongestExcerpt)), line.number, line.raw_length, 1};
-  bool wait = looks_unfinished(text) || says_error(text) || linker_prefix(text) || (words && line.raw_length >= 40);
+  bool wait =
+      looks_unfinished(text) || says_error(text) || linker_prefix(text) || (words && line.raw_length >= 40);
   if (!wait) release_held(stream);
   return wait;
 }
@@ -216,10 +229,15 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
   }
   std::size_t at = std::string_view::npos, skip = 0;
   for (std::string_view word : {": error: ", ": Error: ", ": fatal error: ", ": ERROR: "})
-    if (std::size_t found = text.find(word); found < at) { at = found; skip = word.size(); }
+    if (std::size_t found = text.find(word); found < at) {
+      at = found;
+      skip = word.size();
+    }
   Match match;
-  static constexpr Pattern kCompile{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::CompileError};
-  static constexpr Pattern kOther{Event::Message, "", Linker::Unknown, InputError::Kind::Other, ToolMessage::Kind::Other};
+  static constexpr Pattern kCompile{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                    ToolMessage::Kind::CompileError};
+  static constexpr Pattern kOther{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                  ToolMessage::Kind::Other};
   if (at != std::string_view::npos) {
     match.pattern = &kCompile;
     match.place = text.substr(0, at);
@@ -257,7 +275,8 @@ bool Assembler::read_missing_compiler(Stream& stream, const Line& line) {
       message.error = true;
       message.tool = "cmake";
       message.subject = stream.compiler_tool;
-      message.message = "The " + stream.compiler_variable + ": " + stream.compiler_tool + " " + std::string(text.substr(0, 256));
+      message.message = "The " + stream.compiler_variable + ": " + stream.compiler_tool + " " +
+                        std::string(text.substr(0, 256));
       std::string said = message.message;
       keep_message(std::move(message), said, line.number);
     }

@@ -13,7 +13,9 @@
 namespace linkdx::log {
 namespace {
 
-std::uint64_t hash_of(std::string_view text) { return llvm::xxh3_64bits(llvm::StringRef(text.data(), text.size())); }
+std::uint64_t hash_of(std::string_view text) {
+  return llvm::xxh3_64bits(llvm::StringRef(text.data(), text.size()));
+}
 
 /// All of a failure that makes it differ from another, as text.
 std::string text_of(const Failure& failure) {
@@ -23,15 +25,19 @@ std::string text_of(const Failure& failure) {
     text += '\0';
   };
   auto number = [&](std::uint64_t value) { put(std::to_string(value)); };
-  for (const std::string* part : {&failure.linker_path, &failure.target, &failure.output, &failure.unit}) put(*part);
+  for (const std::string* part : {&failure.linker_path, &failure.target, &failure.output, &failure.unit})
+    put(*part);
   number(static_cast<std::uint64_t>(failure.linker));
   if (failure.command) put(failure.command->where.text);
   for (const SymbolError& symbol : failure.symbols) {
     number(static_cast<std::uint64_t>(symbol.kind));
-    for (const std::string* part : {&symbol.name, &symbol.provider, &symbol.version, &symbol.did_you_mean}) put(*part);
+    for (const std::string* part : {&symbol.name, &symbol.provider, &symbol.version, &symbol.did_you_mean})
+      put(*part);
     number(symbol.more_references * 2 + symbol.more_follow);
     for (const Reference& reference : symbol.references) {
-      for (const std::string* part : {&reference.object, &reference.function, &reference.source, &reference.section}) put(*part);
+      for (const std::string* part :
+           {&reference.object, &reference.function, &reference.source, &reference.section})
+        put(*part);
       number(reference.source_line);
     }
   }
@@ -60,7 +66,9 @@ void Assembler::fold_failure(Stream& stream) {
     return;
   }
   std::size_t known = entry->second;
-  if (known > last || stream_of_failure_[known] != stream_of_failure_[last] || text_of(log_.failures[known]) != text) return;
+  if (known > last || stream_of_failure_[known] != stream_of_failure_[last] ||
+      text_of(log_.failures[known]) != text)
+    return;
   repeat(Repetition::What::Failure, known);
   kept_ = std::min(kept_, stream.kept_before);
   log_.failures.pop_back();
@@ -80,20 +88,28 @@ void Assembler::repeat(Repetition::What what, std::size_t index) {
 void Assembler::count(const std::vector<Repetition>& repetitions) {
   for (const Repetition& repetition : repetitions) {
     switch (repetition.what) {
-      case Repetition::What::Failure: ++log_.failures[repetition.index].repeated; break;
-      case Repetition::What::Message: ++log_.messages[repetition.index].repeated; break;
-      case Repetition::What::Command: ++log_.commands[repetition.index].repeated; break;
+      case Repetition::What::Failure:
+        ++log_.failures[repetition.index].repeated;
+        break;
+      case Repetition::What::Message:
+        ++log_.messages[repetition.index].repeated;
+        break;
+      case Repetition::What::Command:
+        ++log_.commands[repetition.index].repeated;
+        break;
     }
   }
 }
 
 /// Whether the open failure holds this very line already.
-bool Assembler::is_repeated(Stream& stream, std::string_view text) { return !stream.lines_kept.insert(hash_of(text)).second; }
+bool Assembler::is_repeated(Stream& stream, std::string_view text) {
+  return !stream.lines_kept.insert(hash_of(text)).second;
+}
 
 void Assembler::keep_message(ToolMessage message, std::string_view text, std::uint64_t number) {
   auto same = [&](const ToolMessage& other) {
-    return other.kind == message.kind && other.subject == message.subject && other.message == message.message &&
-           other.where.text == text.substr(0, kLongestExcerpt);
+    return other.kind == message.kind && other.subject == message.subject &&
+           other.message == message.message && other.where.text == text.substr(0, kLongestExcerpt);
   };
   std::uint64_t key = hash_of(text) + static_cast<std::uint64_t>(message.kind);
   auto entry = known_messages_.find(key);
@@ -104,8 +120,9 @@ void Assembler::keep_message(ToolMessage message, std::string_view text, std::ui
   if (messages_full_) return;
   if (log_.messages.size() >= kMostMessages || kept_messages_ > kMostMessageText) {
     messages_full_ = true;
-    log_.problems.push_back({log_.name, "so many messages of compilers and build tools that those after line " + std::to_string(number) +
-                                            " were not kept; linkers' errors were"});
+    log_.problems.push_back(
+        {log_.name, "so many messages of compilers and build tools that those after line " +
+                        std::to_string(number) + " were not kept; linkers' errors were"});
     return;
   }
   message.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
@@ -128,7 +145,8 @@ bool Assembler::seen_command(Stream& stream, std::string_view text, std::uint64_
   if (entry == known_commands_.end()) return false;
   const Command& known = log_.commands[entry->second];
   // A line that changes the directory says itself where it runs.
-  if (known.where.text != text || (known.directory != stream.directory && !contains(text, "cd "))) return false;
+  if (known.where.text != text || (known.directory != stream.directory && !contains(text, "cd ")))
+    return false;
   repeat(Repetition::What::Command, entry->second);
   stream.compile = static_cast<std::ptrdiff_t>(entry->second);
   return true;
@@ -141,7 +159,8 @@ void Assembler::keep_command(Stream& stream, Command command, std::size_t length
   stream.command_length = length;
   if (command.role == Command::Role::Link) {
     close(stream);
-    if (length == 0 && known_links_.size() < kMostKnownLinks) known_links_.try_emplace(hash_of(command.where.text), command);
+    if (length == 0 && known_links_.size() < kMostKnownLinks)
+      known_links_.try_emplace(hash_of(command.where.text), command);
     if (command.directory.empty()) command.directory = stream.directory;
     stream.command = std::move(command);
     return;
@@ -149,7 +168,8 @@ void Assembler::keep_command(Stream& stream, Command command, std::size_t length
   if (command.directory.empty()) command.directory = stream.directory;
   if (!commands_full_ && (log_.commands.size() >= kMostCommands || kept_commands_ > kMostMessageText)) {
     commands_full_ = true;
-    log_.problems.push_back({log_.name, "so many compile commands that those after line " + std::to_string(command.where.line) +
+    log_.problems.push_back({log_.name, "so many compile commands that those after line " +
+                                            std::to_string(command.where.line) +
                                             " were not kept; link commands and errors were"});
   }
   if (commands_full_) {
@@ -173,7 +193,9 @@ void Assembler::complete_command(Stream& stream) {
   std::size_t known = entry->second;
   if (is_new || known >= last) return;
   const Command& other = log_.commands[known];
-  if (other.where.text != command.where.text || other.arguments != command.arguments || other.directory != command.directory) return;
+  if (other.where.text != command.where.text || other.arguments != command.arguments ||
+      other.directory != command.directory)
+    return;
   kept_commands_ -= std::min(kept_commands_, command.where.text.size());
   log_.commands.pop_back();
   stream.compile = static_cast<std::ptrdiff_t>(known);

@@ -11,7 +11,7 @@ namespace {
 
 struct FieldName {
   std::string_view text;
-  std::string_view Fields::*field;
+  std::string_view Fields::* field;
 };
 
 // No message is longer, nor is its beginning repeated more often in one line. Both bound the time that a hostile line
@@ -20,10 +20,10 @@ constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
 constexpr int kMostStarts = 8;
 
 constexpr FieldName kFields[] = {
-    {"name", &Fields::name},         {"other", &Fields::other},       {"object", &Fields::object},
-    {"path", &Fields::path},         {"subject", &Fields::subject},   {"expected", &Fields::expected},
-    {"found", &Fields::found},       {"function", &Fields::function}, {"number", &Fields::number},
-    {"version", &Fields::version},   {"directory", &Fields::directory}, {"any", &Fields::any},
+    {"name", &Fields::name},       {"other", &Fields::other},         {"object", &Fields::object},
+    {"path", &Fields::path},       {"subject", &Fields::subject},     {"expected", &Fields::expected},
+    {"found", &Fields::found},     {"function", &Fields::function},   {"number", &Fields::number},
+    {"version", &Fields::version}, {"directory", &Fields::directory}, {"any", &Fields::any},
 };
 
 // A quote that lost its closing mark ends where a compiler's echo of the source begins ("  12 | code").
@@ -45,9 +45,9 @@ const Grammar& Grammar::instance() {
 
 Grammar::Grammar() {
   for (std::span<const Pattern> table :
-       {gnu_ld_patterns(), gold_patterns(), microsoft_patterns(), lld_patterns(), mold_patterns(), apple_patterns(),
-        wasm_patterns(), go_patterns(), loader_patterns(), compiler_patterns(), build_tool_patterns(),
-        gnu_ld_translated_patterns()})
+       {gnu_ld_patterns(), gold_patterns(), microsoft_patterns(), lld_patterns(), mold_patterns(),
+        apple_patterns(), wasm_patterns(), go_patterns(), loader_patterns(), compiler_patterns(),
+        build_tool_patterns(), gnu_ld_translated_patterns()})
     for (const Pattern& pattern : table) add(pattern);
 }
 
@@ -78,7 +78,8 @@ void Grammar::add(const Pattern& pattern) {
     compiled.pieces.push_back(piece);
   }
   // Translated words hold none of the words that the prefilter knows. The linker's name in front does.
-  if (compiled.words == 0 && pattern.linker == Linker::GnuLd) compiled.words = words_of("ld:") | words_of("`") | words_of("«");
+  if (compiled.words == 0 && pattern.linker == Linker::GnuLd)
+    compiled.words = words_of("ld:") | words_of("`") | words_of("«");
   patterns_.push_back(std::move(compiled));
 }
 
@@ -100,7 +101,8 @@ bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quote
     bool fits = true;
     for (std::size_t index = 0; index < compiled.pieces.size(); ++index) {
       const Piece& piece = compiled.pieces[index];
-      bool quote_follows = piece.literal.empty() && index + 1 < compiled.pieces.size() && compiled.pieces[index + 1].quoted;
+      bool quote_follows =
+          piece.literal.empty() && index + 1 < compiled.pieces.size() && compiled.pieces[index + 1].quoted;
       std::string_view value;
       if (piece.quoted) {
         Quoted quoted = quoted_at(text, at, piece.literal);
@@ -120,15 +122,27 @@ bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quote
           }
           quoted = {text.substr(at, close - at), at, close + mark, true};
         }
-        if (!quoted || (!quoted.closed && (quotes == Quotes::Closed || compiled.head.size() < 8))) { fits = false; break; }
+        if (!quoted || (!quoted.closed && (quotes == Quotes::Closed || compiled.head.size() < 8))) {
+          fits = false;
+          break;
+        }
         value = quoted.closed ? quoted.text : cut_source_echo(quoted.text);
         at = quoted.end;
-        if (!quoted.closed) { found.fields.*piece.field = value; break; }
-        if (!text.substr(at).starts_with(piece.literal)) { fits = false; break; }
+        if (!quoted.closed) {
+          found.fields.*piece.field = value;
+          break;
+        }
+        if (!text.substr(at).starts_with(piece.literal)) {
+          fits = false;
+          break;
+        }
         at += piece.literal.size();
       } else if (quote_follows) {
         Quoted next = find_quoted(text, at);
-        if (!next) { fits = false; break; }
+        if (!next) {
+          fits = false;
+          break;
+        }
         value = trim(text.substr(at, next.begin - at));
         at = next.begin;
       } else if (piece.literal.empty()) {
@@ -136,7 +150,10 @@ bool Grammar::fits(const Compiled& compiled, std::string_view text, Quotes quote
         at = text.size();
       } else {
         std::size_t end = text.find(piece.literal, at);
-        if (end == std::string_view::npos) { fits = false; break; }
+        if (end == std::string_view::npos) {
+          fits = false;
+          break;
+        }
         value = trim(text.substr(at, end - at));
         at = end + piece.literal.size();
       }

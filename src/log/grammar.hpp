@@ -25,42 +25,60 @@ namespace linkdx::log {
 
 /// What a matched message means to the reader.
 enum class Event {
-  Undefined, UndefinedHidden, MoreUndefined, DsoUndefined, DsoMissing, UndefinedAtRuntime,
-  ReferencedFrom, ExpectedIn,   ///< dyld's lines behind "Symbol not found"
-  Duplicate,           ///< `name`, and `other`: where it was defined first
-  FirstDefined,        ///< "first defined here", on a line of its own
-  InFunction,          ///< "in function `f':", a heading for the lines that follow
-  HiddenReferenced, Relocation,
-  LldReferencedBy, LldMore, LldDefinedIn, LldDidYouMean, LldLine,
-  AppleHeader, AppleDuplicate, AppleEnd,
-  Input,               ///< an InputError
-  Message,             ///< a ToolMessage
-  LinkFailed,          ///< "ld returned 1 exit status": the failure ends here
-  RustcLink,           ///< "linking with `cc` failed": a failure starts here
-  NinjaFailed, MakeFailed, CargoFailed, LinkingTarget, DockerStep,
+  Undefined,
+  UndefinedHidden,
+  MoreUndefined,
+  DsoUndefined,
+  DsoMissing,
+  UndefinedAtRuntime,
+  ReferencedFrom,
+  ExpectedIn,    ///< dyld's lines behind "Symbol not found"
+  Duplicate,     ///< `name`, and `other`: where it was defined first
+  FirstDefined,  ///< "first defined here", on a line of its own
+  InFunction,    ///< "in function `f':", a heading for the lines that follow
+  HiddenReferenced,
+  Relocation,
+  LldReferencedBy,
+  LldMore,
+  LldDefinedIn,
+  LldDidYouMean,
+  LldLine,
+  AppleHeader,
+  AppleDuplicate,
+  AppleEnd,
+  Input,       ///< an InputError
+  Message,     ///< a ToolMessage
+  LinkFailed,  ///< "ld returned 1 exit status": the failure ends here
+  RustcLink,   ///< "linking with `cc` failed": a failure starts here
+  NinjaFailed,
+  MakeFailed,
+  CargoFailed,
+  LinkingTarget,
+  DockerStep,
   EnterDirectory,
   Host,
-  Noise,               ///< known, and of no interest
+  Noise,  ///< known, and of no interest
 };
 
 struct Pattern {
   Event event;
   std::string_view text;
-  Linker linker = Linker::Unknown;                           ///< said by this linker alone
-  InputError::Kind input = InputError::Kind::Other;          ///< of Event::Input
-  ToolMessage::Kind message = ToolMessage::Kind::Other;      ///< of Event::Message
+  Linker linker = Linker::Unknown;                       ///< said by this linker alone
+  InputError::Kind input = InputError::Kind::Other;      ///< of Event::Input
+  ToolMessage::Kind message = ToolMessage::Kind::Other;  ///< of Event::Message
 };
 
 /// The fields of a match. They point into the text that was matched.
 struct Fields {
-  std::string_view name, other, object, path, subject, expected, found, function, number, version, directory, any;
+  std::string_view name, other, object, path, subject, expected, found, function, number, version, directory,
+      any;
 };
 
 struct Match {
   const Pattern* pattern = nullptr;
-  std::string_view place;   ///< what stands before the message
+  std::string_view place;  ///< what stands before the message
   Fields fields;
-  std::size_t weight = 0;   ///< bytes of literal text that matched: the more, the surer
+  std::size_t weight = 0;  ///< bytes of literal text that matched: the more, the surer
 };
 
 std::span<const Pattern> gnu_ld_patterns();
@@ -92,17 +110,17 @@ class Grammar {
 
  private:
   struct Piece {
-    std::string_view literal;              ///< after the field
-    std::string_view Fields::*field = nullptr;
+    std::string_view literal;  ///< after the field
+    std::string_view Fields::* field = nullptr;
     bool quoted = false;
   };
   struct Compiled {
     const Pattern* pattern = nullptr;
-    std::string_view head;                 ///< literal before the first field
+    std::string_view head;  ///< literal before the first field
     std::vector<Piece> pieces;
     bool at_start = false, at_end = false;
-    bool names = false;                    ///< has a field `name`, which must not be empty
-    std::uint64_t words = 0;               ///< any of these makes the line worth trying
+    bool names = false;       ///< has a field `name`, which must not be empty
+    std::uint64_t words = 0;  ///< any of these makes the line worth trying
     std::size_t weight = 0;
   };
   Grammar();

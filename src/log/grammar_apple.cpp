@@ -12,7 +12,7 @@ constexpr Linker kApple = Linker::Ld64;
 constexpr Pattern kPatterns[] = {
     {Event::AppleHeader, "Undefined symbols for architecture {expected}:", kApple},
     {Event::AppleHeader, "Undefined symbols:$", kApple},
-    {Event::Undefined, "^Undefined symbol: {name}", kApple},   // Xcode's list of errors
+    {Event::Undefined, "^Undefined symbol: {name}", kApple},  // Xcode's list of errors
     {Event::Duplicate, "ld: duplicate symbol {name} in {object} and {other}", kApple},
     {Event::AppleDuplicate, "duplicate symbol {'name} in:", kApple},
     {Event::AppleDuplicate, "duplicate symbol {name} in:", kApple},
@@ -29,17 +29,29 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "ld: unknown file type in {'path}", kApple, Input::WrongFormat},
     {Event::Noise, "was built for newer {any} version ({found}) than being linked ({expected})", kApple},
     {Event::Input, "ld: file not found: {path}", kApple, Input::FileNotFound},
-    {Event::Input, "ignoring file {path}, building for {expected} but attempting to link with file built for {found}", kApple, Input::Incompatible},
-    {Event::Input, "ignoring file {'path}: found architecture {'found}, required architecture {'expected}", kApple, Input::Incompatible},
-    {Event::Input, "ignoring file {path}, file was built for {found} which is not the architecture being linked ({expected})", kApple, Input::Incompatible},
-    {Event::Input, "ignoring file {path}, missing required architecture {expected} in file", kApple, Input::Incompatible},
-    {Event::Input, "building for {'expected}, but linking in {any} ({path}) built for {'found}", kApple, Input::Incompatible},
-    {Event::Input, "building for {expected}, but linking in object file built for {found}, file {'path}", kApple, Input::Incompatible},
-    {Event::Input, "building for {expected}, but linking in {any} built for {found}, file {'path}", kApple, Input::Incompatible},
+    {Event::Input,
+     "ignoring file {path}, building for {expected} but attempting to link with file built for {found}",
+     kApple, Input::Incompatible},
+    {Event::Input, "ignoring file {'path}: found architecture {'found}, required architecture {'expected}",
+     kApple, Input::Incompatible},
+    {Event::Input,
+     "ignoring file {path}, file was built for {found} which is not the architecture being linked "
+     "({expected})",
+     kApple, Input::Incompatible},
+    {Event::Input, "ignoring file {path}, missing required architecture {expected} in file", kApple,
+     Input::Incompatible},
+    {Event::Input, "building for {'expected}, but linking in {any} ({path}) built for {'found}", kApple,
+     Input::Incompatible},
+    {Event::Input, "building for {expected}, but linking in object file built for {found}, file {'path}",
+     kApple, Input::Incompatible},
+    {Event::Input, "building for {expected}, but linking in {any} built for {found}, file {'path}", kApple,
+     Input::Incompatible},
 };
 
 }  // namespace
 
-std::span<const Pattern> apple_patterns() { return kPatterns; }
+std::span<const Pattern> apple_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -15,8 +15,8 @@ constexpr Pattern kPatterns[] = {
     {Event::LinkingTarget, "Linking {any} module {subject}"},
     {Event::DockerStep, "^[{number}] RUN {any}"},
     {Event::LinkingTarget, "Linking target {subject}"},
-    {Event::LinkingTarget, "Linking of rule {'subject} failed"},          // bazel before 5
-    {Event::LinkingTarget, "ERROR: {any}: Linking {subject} failed: "},   // bazel 5 and later
+    {Event::LinkingTarget, "Linking of rule {'subject} failed"},         // bazel before 5
+    {Event::LinkingTarget, "ERROR: {any}: Linking {subject} failed: "},  // bazel 5 and later
     {Event::EnterDirectory, "Entering directory {'directory}"},
     {Event::Host, "HOST = Some({'subject})"},
     {Event::CargoFailed, "error: could not compile {'subject}"},
@@ -24,6 +24,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> build_tool_patterns() { return kPatterns; }
+std::span<const Pattern> build_tool_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -46,12 +46,16 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UndefinedInAssembly, "error A2006: undefined symbol : {subject}"),
     message(Kind::UndefinedInAssembly, "symbol {'subject} undefined"),
     message(Kind::UndefinedInAssembly, "symbol {'subject} not defined"),
-    message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}: target specific option mismatch"),
-    message(Kind::TargetOptionMismatch, "inlining failed in call to always_inline {'subject}: target specific option mismatch"),
-    message(Kind::TargetOptionMismatch, "inlining failed in call to always_inline {subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch,
+            "inlining failed in call to {'any} {'subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch,
+            "inlining failed in call to always_inline {'subject}: target specific option mismatch"),
+    message(Kind::TargetOptionMismatch,
+            "inlining failed in call to always_inline {subject}: target specific option mismatch"),
     message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}:"),
     message(Kind::TargetOptionMismatch, "inlining failed in call to {'any} {'subject}"),
-    message(Kind::TargetOptionMismatch, "always_inline function {'subject} requires target feature {'expected}"),
+    message(Kind::TargetOptionMismatch,
+            "always_inline function {'subject} requires target feature {'expected}"),
     message(Kind::TargetOptionMismatch, "error: {'subject} needs target feature {expected}"),
     message(Kind::TargetOptionMismatch, "needs target feature {expected}"),
     message(Kind::TargetOptionMismatch, "builtin requires: {expected}"),
@@ -90,6 +94,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> compiler_patterns() { return kPatterns; }
+std::span<const Pattern> compiler_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -14,6 +14,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> go_patterns() { return kPatterns; }
+std::span<const Pattern> go_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

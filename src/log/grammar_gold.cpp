@@ -28,6 +28,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> gold_patterns() { return kPatterns; }
+std::span<const Pattern> gold_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -21,7 +21,8 @@ constexpr Pattern kPatterns[] = {
     {Event::UndefinedHidden, "undefined internal symbol: {name}"},
     {Event::UndefinedHidden, "undefined protected symbol: {name}"},
     {Event::Noise, "warning: undefined symbol: {name}"},
-    {Event::Undefined, "error: undefined symbol: {name} (referenced by {function})", Linker::WasmLd},   // emcc's words
+    {Event::Undefined, "error: undefined symbol: {name} (referenced by {function})",
+     Linker::WasmLd},  // emcc's words
     {Event::Undefined, "error: undefined symbol: {name}"},
     {Event::Duplicate, "duplicate symbol: {name}"},
     {Event::Undefined, "undefined reference to {name} [--no-allow-shlib-undefined]", kLld},
@@ -32,12 +33,19 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "unable to find library -l{subject}", kLld, Input::LibraryNotFound},
     {Event::Input, "could not open {'path}: {subject}", kLld, Input::FileNotFound},
     {Event::Input, "error: cannot open {path}: {subject}", kLld, Input::FileNotFound},
-    {Event::Input, "unable to find library from dependent library specifier: {subject}", kLld, Input::LibraryNotFound},
-    {Event::Input, "{path} has architecture {found} which is incompatible with target architecture {expected}", Linker::Ld64Lld, Input::Incompatible},
+    {Event::Input, "unable to find library from dependent library specifier: {subject}", kLld,
+     Input::LibraryNotFound},
+    {Event::Input,
+     "{path} has architecture {found} which is incompatible with target architecture {expected}",
+     Linker::Ld64Lld, Input::Incompatible},
     {Event::Input, "{path} is incompatible with {expected}", kLld, Input::Incompatible},
-    {Event::Input, "{path}: cannot link object files with different floating-point ABI", kLld, Input::AbiMismatch},
-    {Event::Input, "{path}: floating point ABI {found} is incompatible with target floating point ABI {expected}", kLld, Input::AbiMismatch},
-    {Event::Input, "{path}: ABI version {found} is incompatible with ABI version {expected}", kLld, Input::AbiMismatch},
+    {Event::Input, "{path}: cannot link object files with different floating-point ABI", kLld,
+     Input::AbiMismatch},
+    {Event::Input,
+     "{path}: floating point ABI {found} is incompatible with target floating point ABI {expected}", kLld,
+     Input::AbiMismatch},
+    {Event::Input, "{path}: ABI version {found} is incompatible with ABI version {expected}", kLld,
+     Input::AbiMismatch},
     {Event::Input, "{path}: unknown file type", kLld, Input::WrongFormat},
     {Event::Input, "{path}: Invalid value (Producer: {subject}", kLld, Input::NeedsPlugin},
     {Event::Input, "{path}: section header table goes past the end of the file{any}", kLld, Input::Malformed},
@@ -47,6 +55,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> lld_patterns() { return kPatterns; }
+std::span<const Pattern> lld_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

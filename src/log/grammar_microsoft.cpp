@@ -9,13 +9,15 @@ using Input = InputError::Kind;
 constexpr Linker kLink = Linker::MsvcLink;
 
 constexpr Pattern kPatterns[] = {
-    {Event::Undefined, "error LNK2019: unresolved external symbol {name} referenced in function {function}", kLink},
+    {Event::Undefined, "error LNK2019: unresolved external symbol {name} referenced in function {function}",
+     kLink},
     {Event::Undefined, "error LNK2019: unresolved external symbol {name}", kLink},
     {Event::Undefined, "error LNK2001: unresolved external symbol {name}", kLink},
     {Event::Duplicate, "error LNK2005: {name} already defined in {other}", kLink},
     {Event::Input, "LNK1104: cannot open file {'path}", kLink, Input::FileNotFound},
     {Event::Input, "LNK1181: cannot open input file {'path}", kLink, Input::FileNotFound},
-    {Event::Input, "LNK1112: module machine type {'found} conflicts with target machine type {'expected}", kLink, Input::Incompatible},
+    {Event::Input, "LNK1112: module machine type {'found} conflicts with target machine type {'expected}",
+     kLink, Input::Incompatible},
     {Event::Input, "LNK1136: invalid or corrupt file", kLink, Input::Malformed},
     {Event::Input, "LNK1107: invalid or corrupt file: {subject}", kLink, Input::Malformed},
     {Event::LinkFailed, "fatal error LNK1120: {number} unresolved external", kLink},
@@ -24,6 +26,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> microsoft_patterns() { return kPatterns; }
+std::span<const Pattern> microsoft_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -12,15 +12,19 @@ constexpr Pattern kPatterns[] = {
     {Event::Relocation, "{any} relocation at offset {number} against symbol {'name} can not be used", kMold},
     {Event::Relocation, "relocation {any} against {'name} out of range", kMold},
     {Event::Input, "library not found: {subject}", kMold, Input::LibraryNotFound},
-    {Event::Input, "{path}: incompatible file type: {expected} is expected but got {found}", kMold, Input::Incompatible},
+    {Event::Input, "{path}: incompatible file type: {expected} is expected but got {found}", kMold,
+     Input::Incompatible},
     {Event::Input, "{path}: skipping incompatible file {found}", kMold, Input::SkippedIncompatible},
     {Event::Input, "cannot open {path}: {subject}", kMold, Input::FileNotFound},
     {Event::Input, "e_shoff or e_shnum corrupted", kMold, Input::Malformed},
-    {Event::Input, "don't know how to handle this LTO object file because no LTO plugin was provided", kMold, Input::NeedsPlugin},
+    {Event::Input, "don't know how to handle this LTO object file because no LTO plugin was provided", kMold,
+     Input::NeedsPlugin},
 };
 
 }  // namespace
 
-std::span<const Pattern> mold_patterns() { return kPatterns; }
+std::span<const Pattern> mold_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

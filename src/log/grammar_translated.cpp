@@ -11,6 +11,8 @@ constexpr Pattern kPatterns[] = {
 
 }  // namespace
 
-std::span<const Pattern> gnu_ld_translated_patterns() { return kPatterns; }
+std::span<const Pattern> gnu_ld_translated_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -9,16 +9,23 @@ using Input = InputError::Kind;
 constexpr Linker kWasm = Linker::WasmLd;
 
 constexpr Pattern kPatterns[] = {
-    {Event::Input, "--shared-memory is disallowed by {path} because it was not compiled with {subject} features", kWasm, Input::FeatureMismatch},
-    {Event::Input, "{'subject} feature must be used in order to use shared memory", kWasm, Input::FeatureMismatch},
+    {Event::Input,
+     "--shared-memory is disallowed by {path} because it was not compiled with {subject} features", kWasm,
+     Input::FeatureMismatch},
+    {Event::Input, "{'subject} feature must be used in order to use shared memory", kWasm,
+     Input::FeatureMismatch},
     {Event::Input, "Target feature {'subject} used in {path} is not allowed", kWasm, Input::FeatureMismatch},
-    {Event::Input, "Target feature {'subject} used in {path} is disallowed by {other}", kWasm, Input::FeatureMismatch},
-    {Event::Input, "Missing target feature {'subject} in {path}, required by {other}", kWasm, Input::FeatureMismatch},
+    {Event::Input, "Target feature {'subject} used in {path} is disallowed by {other}", kWasm,
+     Input::FeatureMismatch},
+    {Event::Input, "Missing target feature {'subject} in {path}, required by {other}", kWasm,
+     Input::FeatureMismatch},
     {Event::Undefined, "entry symbol not defined (pass --no-entry to suppress): {name}", kWasm},
 };
 
 }  // namespace
 
-std::span<const Pattern> wasm_patterns() { return kPatterns; }
+std::span<const Pattern> wasm_patterns() {
+  return kPatterns;
+}
 
 }  // namespace linkdx::log

@@ -49,8 +49,9 @@ constexpr Number kNumbers[] = {
 /// In languages of Latin letters, the words right before a symbol that looks like a word itself (`deflate`).
 /// Source: link.exe's messages as they stand in public logs.
 constexpr std::string_view kBeforeSymbol[] = {
-    "external symbol ", "external symbols ",  "externes Symbol ", "externe non résolu ", "externe non rÚsolu ",
-    "simbolo esterno ", "externo sin resolver ", "símbolo externo ",  "externo não resolvido ",
+    "external symbol ",      "external symbols ",   "externes Symbol ",
+    "externe non résolu ",   "externe non rÚsolu ", "simbolo esterno ",
+    "externo sin resolver ", "símbolo externo ",    "externo não resolvido ",
 };
 
 // No message is longer, nor holds more quotation marks that matter. Both bound the time that a hostile line costs.
@@ -58,14 +59,17 @@ constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
 constexpr int kMostMarks = 64;
 
 bool is_symbol_byte(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '@' || c == '?' || c == '$' || c == '#' || c == '.';
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '@' || c == '?' || c == '$' ||
+         c == '#' || c == '.';
 }
 
 /// A word that no language has: an underscore, a digit, a decoration, or a capital inside.
 bool looks_like_symbol(std::string_view word) {
   for (std::size_t i = 0; i < word.size(); ++i) {
-    bool capital = i > 0 && std::isupper(static_cast<unsigned char>(word[i])) && std::islower(static_cast<unsigned char>(word[i - 1]));
-    if (word[i] == '_' || word[i] == '@' || word[i] == '?' || word[i] == '$' || is_digit(word[i]) || capital) return true;
+    bool capital = i > 0 && std::isupper(static_cast<unsigned char>(word[i])) &&
+                   std::islower(static_cast<unsigned char>(word[i - 1]));
+    if (word[i] == '_' || word[i] == '@' || word[i] == '?' || word[i] == '$' || is_digit(word[i]) || capital)
+      return true;
   }
   return false;
 }
@@ -84,7 +88,8 @@ std::string_view decorated_at(std::string_view text) {
 std::vector<std::string_view> symbols_in(std::string_view message) {
   std::vector<std::string_view> symbols;
   bool latin = true;
-  for (unsigned char c : message.substr(0, 32)) latin &= c < 0xD0;   // Latin letters with marks begin with C3 to C5
+  for (unsigned char c : message.substr(0, 32))
+    latin &= c < 0xD0;  // Latin letters with marks begin with C3 to C5
   for (std::string_view words : kBeforeSymbol)
     if (std::size_t at = message.find(words); latin && at != std::string_view::npos) {
       std::string_view rest = message.substr(at + words.size());
@@ -100,14 +105,16 @@ std::vector<std::string_view> symbols_in(std::string_view message) {
   int marks = 0;
   for (std::size_t at = 0; at < message.size() && symbols.size() < 2;) {
     bool mark = message[at] == '"' && ++marks <= kMostMarks;
-    if (std::string_view decorated = mark ? decorated_at(message.substr(at)) : std::string_view{}; !decorated.empty()) {
+    if (std::string_view decorated = mark ? decorated_at(message.substr(at)) : std::string_view{};
+        !decorated.empty()) {
       symbols.push_back(decorated);
       at += decorated.size();
     } else if (is_symbol_byte(message[at])) {
       std::size_t end = at;
       while (end < message.size() && is_symbol_byte(message[end])) ++end;
       std::string_view word = message.substr(at, end - at);
-      while (drop_suffix(word, ".")) {}
+      while (drop_suffix(word, ".")) {
+      }
       if (!word.empty() && (!latin || looks_like_symbol(word))) symbols.push_back(word);
       at = end;
     } else {
@@ -134,7 +141,8 @@ std::string_view file_in(std::string_view message) {
   for (std::size_t at = 0; at < message.size();) {
     std::size_t end = message.find(' ', at);
     std::string_view word = message.substr(at, end - at);
-    while (drop_suffix(word, ".") || drop_suffix(word, "\"")) {}
+    while (drop_suffix(word, ".") || drop_suffix(word, "\"")) {
+    }
     drop_prefix(word, "\"");
     if (looks_like_object(word)) file = word;
     if (end == std::string_view::npos) break;
@@ -145,7 +153,8 @@ std::string_view file_in(std::string_view message) {
 
 /// In languages of Latin letters the sentence ends with the function.
 std::string_view last_word(std::string_view message) {
-  while (drop_suffix(message, ".")) {}
+  while (drop_suffix(message, ".")) {
+  }
   std::size_t begin = message.size();
   while (begin > 0 && is_symbol_byte(message[begin - 1])) --begin;
   return begin > 0 && message[begin - 1] == ' ' ? message.substr(begin) : std::string_view{};
@@ -182,18 +191,23 @@ Match match_link_exe(std::string_view text) {
   }
   message = trim(message);
   std::vector<std::string_view> quoted;
-  if (number->names == Names::Path || number->names == Names::Machines || number->names == Names::Values) quoted = quotations_in(message);
+  if (number->names == Names::Path || number->names == Names::Machines || number->names == Names::Values)
+    quoted = quotations_in(message);
   Fields& fields = match.fields;
   switch (number->names) {
-    case Names::Nothing: break;
+    case Names::Nothing:
+      break;
     case Names::Symbol:
     case Names::SymbolFile: {
       std::vector<std::string_view> symbols = symbols_in(message);
       if (symbols.empty()) return match;
       fields.name = symbols[0];
-      if (number->names == Names::SymbolFile) fields.other = file_in(message);
-      else if (symbols.size() > 1) fields.function = symbols[1];
-      else if (number->code == "LNK2019") fields.function = last_word(message);
+      if (number->names == Names::SymbolFile)
+        fields.other = file_in(message);
+      else if (symbols.size() > 1)
+        fields.function = symbols[1];
+      else if (number->code == "LNK2019")
+        fields.function = last_word(message);
       break;
     }
     case Names::Path:
@@ -211,7 +225,8 @@ Match match_link_exe(std::string_view text) {
       fields.found = quoted[1];
       fields.expected = quoted[2];
       break;
-    case Names::PlacePath: break;
+    case Names::PlacePath:
+      break;
   }
   match.pattern = &number->pattern;
   match.place = place;

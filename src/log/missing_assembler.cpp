@@ -11,11 +11,12 @@ namespace {
 constexpr std::string_view kAssemblers[] = {"nasm", "yasm", "gas-preprocessor"};
 
 constexpr std::string_view kAbsences[] = {
-    "not found",         "not be found", "could not find",  "couldn't find", "unable to find", "cannot find",
-    "have been found",   "is missing",   "minimum version", "too old",       "is required",    "or later is",
-    "found: no",         "please install", "not recognized", "no modern",    "found no",       "no suitable",
-    "was not found",     "is needed to", "requires nasm",   "no nasm",       "no yasm",        "failed to find",
-    "install 'yasm'",    "not installed",
+    "not found",     "not be found",    "could not find", "couldn't find",   "unable to find",
+    "cannot find",   "have been found", "is missing",     "minimum version", "too old",
+    "is required",   "or later is",     "found: no",      "please install",  "not recognized",
+    "no modern",     "found no",        "no suitable",    "was not found",   "is needed to",
+    "requires nasm", "no nasm",         "no yasm",        "failed to find",  "install 'yasm'",
+    "not installed",
 };
 
 // A message of a configure step is one short sentence. Prose about assemblers is longer.
@@ -34,7 +35,9 @@ bool has_phrase(std::string_view text, std::string_view phrase) {
   return false;
 }
 
-bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_letter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
 
 bool has_word(std::string_view text, std::string_view word) {
   for (std::size_t at = 0; at + word.size() <= text.size(); ++at) {

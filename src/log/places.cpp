@@ -13,18 +13,24 @@ struct ProgramName {
 // File names of linkers, without the triple in front and the version or `.exe` behind. A plain `ld` may be any
 // of them, so its messages decide.
 constexpr ProgramName kPrograms[] = {
-    {"ld.bfd", Linker::GnuLd},  {"ld.gold", Linker::Gold},  {"gold", Linker::Gold},       {"ld.lld", Linker::Lld},
-    {"lld", Linker::Lld},       {"rust-lld", Linker::Lld},  {"ld.mold", Linker::Mold},    {"mold", Linker::Mold},
-    {"wild", Linker::Wild},     {"ld64.lld", Linker::Ld64Lld}, {"ld64", Linker::Ld64},    {"lld-link", Linker::LldLink},
-    {"link", Linker::MsvcLink}, {"LINK", Linker::MsvcLink}, {"wasm-ld", Linker::WasmLd},  {"rust-wasm-ld", Linker::WasmLd},
-    {"ld", Linker::Unknown},    {"real-ld", Linker::GnuLd}, {"ld-new", Linker::GnuLd},    {"collect-ld", Linker::Unknown},
+    {"ld.bfd", Linker::GnuLd},    {"ld.gold", Linker::Gold},
+    {"gold", Linker::Gold},       {"ld.lld", Linker::Lld},
+    {"lld", Linker::Lld},         {"rust-lld", Linker::Lld},
+    {"ld.mold", Linker::Mold},    {"mold", Linker::Mold},
+    {"wild", Linker::Wild},       {"ld64.lld", Linker::Ld64Lld},
+    {"ld64", Linker::Ld64},       {"lld-link", Linker::LldLink},
+    {"link", Linker::MsvcLink},   {"LINK", Linker::MsvcLink},
+    {"wasm-ld", Linker::WasmLd},  {"rust-wasm-ld", Linker::WasmLd},
+    {"ld", Linker::Unknown},      {"real-ld", Linker::GnuLd},
+    {"ld-new", Linker::GnuLd},    {"collect-ld", Linker::Unknown},
     {"ld-classic", Linker::Ld64}, {"ld-prime", Linker::Ld64},
 };
 
-constexpr std::string_view kObjectEndings[] = {".o",  ".obj", ".a",  ".so",  ".os",    ".lo",  ".lib", ".rlib", ".rmeta",
-                                               ".bc", ".dylib", ".dll", ".exe", ".oS", ".ltrans", ".la", ".tbd", ".elf"};
+constexpr std::string_view kObjectEndings[] = {".o",   ".obj",  ".a",      ".so", ".os",    ".lo",
+                                               ".lib", ".rlib", ".rmeta",  ".bc", ".dylib", ".dll",
+                                               ".exe", ".oS",   ".ltrans", ".la", ".tbd",   ".elf"};
 
-constexpr std::size_t kLongestPath = 4096;   // Linux' PATH_MAX
+constexpr std::size_t kLongestPath = 4096;  // Linux' PATH_MAX
 
 // `-19`, `.exe`, `.real` behind a program's name.
 std::string_view without_suffixes(std::string_view name) {
@@ -43,7 +49,8 @@ std::string_view without_suffixes(std::string_view name) {
 // The end of the object in `libx.a(y.o):y.c`, `y.o:/src/y.c:3`: the first colon behind an object's name.
 std::size_t object_end(std::string_view text) {
   text = text.substr(0, kLongestPath);
-  for (std::size_t colon = text.find(':', 1); colon != std::string_view::npos; colon = text.find(':', colon + 1))
+  for (std::size_t colon = text.find(':', 1); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1))
     if (looks_like_object(text.substr(0, colon))) return colon;
   return std::string_view::npos;
 }
@@ -63,13 +70,16 @@ std::optional<Linker> linker_of_program(std::string_view path) {
 
 std::optional<LinkerName> linker_prefix(std::string_view text) {
   // Paths hold no ": ", but a French colon stands behind a blank.
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
     std::string_view path = text.substr(0, colon);
-    while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {}
+    while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {
+    }
     if (path.size() > kLongestPath) return std::nullopt;
     if (std::optional<Linker> linker = linker_of_program(path)) {
       std::string_view rest = text.substr(colon + 1);
-      while (drop_prefix(rest, " ") || drop_prefix(rest, "\u00a0")) {}
+      while (drop_prefix(rest, " ") || drop_prefix(rest, "\u00a0")) {
+      }
       return LinkerName{path, *linker, rest};
     }
     if (colon + 1 < text.size() && text[colon + 1] == ' ') return std::nullopt;
@@ -97,7 +107,8 @@ static std::string_view archive_name(std::string_view archive) {
 bool looks_like_object(std::string_view name) {
   if (name.ends_with(")")) {
     std::size_t open = name.rfind('(');
-    if (open == std::string_view::npos || open == 0 || name[open - 1] == ':' || name[open - 1] == ')') return false;
+    if (open == std::string_view::npos || open == 0 || name[open - 1] == ':' || name[open - 1] == ')')
+      return false;
     name = archive_name(name.substr(0, open));
   }
   for (std::string_view ending : kObjectEndings)
@@ -109,7 +120,8 @@ bool looks_like_object(std::string_view name) {
 }
 
 std::string_view last_path(std::string_view words) {
-  while (drop_suffix(words, ":") || drop_suffix(words, " ")) {}
+  while (drop_suffix(words, ":") || drop_suffix(words, " ")) {
+  }
   std::size_t blank = words.find_last_of(" \t");
   if (blank != std::string_view::npos) words = words.substr(blank + 1);
   drop_prefix(words, "'");
@@ -130,8 +142,10 @@ void set_object(Reference& reference, std::string_view object) {
 Reference read_place(std::string_view place) {
   Reference reference;
   place = trim(place);
-  while (drop_suffix(place, ":") || drop_suffix(place, " ") || drop_suffix(place, "\u00a0") || drop_suffix(place, "：") ||
-         drop_suffix(place, " error") || drop_suffix(place, ": error") || drop_suffix(place, "\t")) {}
+  while (drop_suffix(place, ":") || drop_suffix(place, " ") || drop_suffix(place, "\u00a0") ||
+         drop_suffix(place, "：") || drop_suffix(place, " error") || drop_suffix(place, ": error") ||
+         drop_suffix(place, "\t")) {
+  }
   if (place == "error" || place.empty()) return reference;
 
   // The section stands in parentheses behind a colon, or alone.

@@ -12,9 +12,9 @@
 namespace linkdx::log {
 
 struct LinkerName {
-  std::string_view path;    ///< as printed
+  std::string_view path;  ///< as printed
   Linker linker = Linker::Unknown;
-  std::string_view rest;    ///< the text behind `path: `
+  std::string_view rest;  ///< the text behind `path: `
 };
 
 /// The linker that a line begins with: a path whose file name is a linker's, and a colon.

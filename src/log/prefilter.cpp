@@ -15,22 +15,37 @@ struct Word {
 };
 
 constexpr Word kWords[] = {
-    {"rror", 0},       {"RROR", 0},        {"ymbol", 0},      {"ndefined", 2},   {"efinition", 0}, {"efined here", 6},
-    {"n function", 0},    {">>>", 0},         {"ld:", 0},        {"ld :", 1},       {"arning", 1},    {"ot find", 0},
-    {"ot found", 3},   {"ompatible", 2},   {"ecognized", 1},  {"FAILED", 0},     {"inking ", 1},   {" -o", 0},
-    {" -c", 0},        {"\"-o\"", 0},      {"\"-c\"", 0},     {"eferenced", 0},  {"No such", 1},   {"LNK", 0},
-    {"built for", 3},  {"ailed", 1},       {"oes not", 3},    {"VFP", 0},        {"reason\":", 6}, {"Entering", 4},
-    {"issing", 2},     {"nning", 1},       {"upport", 0},     {"mismatch", 1},   {"mpty", 0},      {"equire", 0},
-    {"alid", 1},        {"*** ", 0},       {".. no", 1},        {"nresolved", 3}, {"nknown", 1},
-    {"recompile", 4},  {"with -f", 3},     {"HOST", 0},       {"rendered\":", 8},{" > [", 0},      {"lready", 0},
-    {"previous", 2},   {"elocation", 0},   {"nable to", 2},   {"plugin", 1},     {"file not ", 4},
-    {"RUN ", 0},       {"exit st", 0},     {"such in", 0},    {"nstruct", 2},
-    {"not an obj", 4}, {"ould not o", 6},  {"ndex; run", 3},  {"mplicit", 1},    {"r function", 0},
-    {"too short", 4},  {"conflicts", 3},   {"d value", 2},    {"ecognised", 5},  {"feature", 1},   {"e found", 1},
-    {"e_shoff", 0},    {"wrong ELF", 5},   {"past the", 1},   {"cannot ", 1},    {"undeclared", 4},{"different fl", 8},      {" qc ", 1},        {" rcs ", 1},
-    {":(.", 0},          {"The CMAKE_", 4},    {"not a full path", 6}, {": && ", 1},
-    {"nasm", 0},         {"yasm", 0},         {"NASM", 0},      {"YASM", 0},      {"Nasm", 0},
-    {"Yasm", 0},         {"gas-prepro", 3},   {"xpected in", 0}, {"never defin", 6}, {"not loaded", 4}, {"'t load", 0},   {"ntry point", 3},
+    {"rror", 0},         {"RROR", 0},       {"ymbol", 0},
+    {"ndefined", 2},     {"efinition", 0},  {"efined here", 6},
+    {"n function", 0},   {">>>", 0},        {"ld:", 0},
+    {"ld :", 1},         {"arning", 1},     {"ot find", 0},
+    {"ot found", 3},     {"ompatible", 2},  {"ecognized", 1},
+    {"FAILED", 0},       {"inking ", 1},    {" -o", 0},
+    {" -c", 0},          {"\"-o\"", 0},     {"\"-c\"", 0},
+    {"eferenced", 0},    {"No such", 1},    {"LNK", 0},
+    {"built for", 3},    {"ailed", 1},      {"oes not", 3},
+    {"VFP", 0},          {"reason\":", 6},  {"Entering", 4},
+    {"issing", 2},       {"nning", 1},      {"upport", 0},
+    {"mismatch", 1},     {"mpty", 0},       {"equire", 0},
+    {"alid", 1},         {"*** ", 0},       {".. no", 1},
+    {"nresolved", 3},    {"nknown", 1},     {"recompile", 4},
+    {"with -f", 3},      {"HOST", 0},       {"rendered\":", 8},
+    {" > [", 0},         {"lready", 0},     {"previous", 2},
+    {"elocation", 0},    {"nable to", 2},   {"plugin", 1},
+    {"file not ", 4},    {"RUN ", 0},       {"exit st", 0},
+    {"such in", 0},      {"nstruct", 2},    {"not an obj", 4},
+    {"ould not o", 6},   {"ndex; run", 3},  {"mplicit", 1},
+    {"r function", 0},   {"too short", 4},  {"conflicts", 3},
+    {"d value", 2},      {"ecognised", 5},  {"feature", 1},
+    {"e found", 1},      {"e_shoff", 0},    {"wrong ELF", 5},
+    {"past the", 1},     {"cannot ", 1},    {"undeclared", 4},
+    {"different fl", 8}, {" qc ", 1},       {" rcs ", 1},
+    {":(.", 0},          {"The CMAKE_", 4}, {"not a full path", 6},
+    {": && ", 1},        {"nasm", 0},       {"yasm", 0},
+    {"NASM", 0},         {"YASM", 0},       {"Nasm", 0},
+    {"Yasm", 0},         {"gas-prepro", 3}, {"xpected in", 0},
+    {"never defin", 6},  {"not loaded", 4}, {"'t load", 0},
+    {"ntry point", 3},
 };
 constexpr std::size_t kWordCount = std::size(kWords);
 constexpr std::size_t kWordBits = 60;
@@ -39,11 +54,13 @@ constexpr std::size_t kWordBits = 60;
 constexpr std::uint64_t kBacktick = std::uint64_t{1} << 62;
 constexpr std::uint64_t kNonAscii = std::uint64_t{1} << 63;
 
-bool is_class_byte(unsigned char byte) { return byte == '`' || byte >= 0x80; }
+bool is_class_byte(unsigned char byte) {
+  return byte == '`' || byte >= 0x80;
+}
 
 struct Tables {
-  std::array<std::uint64_t, 1024> pairs{};             // one bit a pair
-  std::array<std::vector<std::uint16_t>, 256> by_pair; // word * 2 + alignment, by a hash of the pair
+  std::array<std::uint64_t, 1024> pairs{};              // one bit a pair
+  std::array<std::vector<std::uint16_t>, 256> by_pair;  // word * 2 + alignment, by a hash of the pair
 
   static unsigned pair_at(const char* text) {
     std::uint16_t pair;

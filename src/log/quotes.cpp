@@ -12,9 +12,9 @@ struct Style {
 };
 
 constexpr Style kStyles[] = {
-    {"`", "'"},  {"'", "'"},  {"\"", "\""}, {"‘", "’"}, {"’", "’"}, {"«", "»"}, {"»", "«"},  {"»", "»"},
-    {"„", "“"},  {"„", "”"},  {"”", "”"},   {"“", "”"}, {"‚", "‘"}, {"‚", "’"}, {"`", "`"},  {"「", "」"},
-    {"＂", "＂"}, {"‹", "›"},
+    {"`", "'"}, {"'", "'"}, {"\"", "\""}, {"‘", "’"},   {"’", "’"},   {"«", "»"},
+    {"»", "«"}, {"»", "»"}, {"„", "“"},   {"„", "”"},   {"”", "”"},   {"“", "”"},
+    {"‚", "‘"}, {"‚", "’"}, {"`", "`"},   {"「", "」"}, {"＂", "＂"}, {"‹", "›"},
 };
 
 // French puts a no-break space inside its marks.
@@ -73,7 +73,8 @@ Quoted quoted_at(std::string_view text, std::size_t at, std::string_view follow)
   }
   if (!opens) return {};
   std::size_t length = 1;
-  while (at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0xC0) == 0x80) ++length;
+  while (at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0xC0) == 0x80)
+    ++length;
   return {trim_inside(text.substr(at + length)), at, text.size(), false};
 }
 
@@ -94,7 +95,8 @@ Quoted find_quoted(std::string_view text, std::size_t from) {
 
 std::string_view strip_stray_quote(std::string_view name) {
   if (name.ends_with("’") && !contains(name, "‘")) name.remove_suffix(3);
-  if (name.ends_with("'") && name.find('\'') == name.size() - 1 && !contains(name, "`")) name.remove_suffix(1);
+  if (name.ends_with("'") && name.find('\'') == name.size() - 1 && !contains(name, "`"))
+    name.remove_suffix(1);
   return name;
 }
 

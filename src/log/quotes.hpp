@@ -8,8 +8,8 @@
 namespace linkdx::log {
 
 struct Quoted {
-  std::string_view text;        ///< what stands between the marks, without the blanks that French adds
-  std::size_t begin = 0, end = 0;   ///< of the whole, marks included
+  std::string_view text;           ///< what stands between the marks, without the blanks that French adds
+  std::size_t begin = 0, end = 0;  ///< of the whole, marks included
   bool closed = false;
   explicit operator bool() const { return end != 0; }
 };

@@ -20,7 +20,8 @@ constexpr std::size_t kLongestLine = std::size_t{1} << 20;
 /// A line that is of no interest itself but may be the place of the message on the next one.
 bool may_head_next(std::string_view line) {
   line = trim_right(line);
-  return !line.empty() && line.size() < 4096 && (line.back() == ':' || line.back() == ')' || line.back() == ',' || line.back() == ';');
+  return !line.empty() && line.size() < 4096 &&
+         (line.back() == ':' || line.back() == ')' || line.back() == ',' || line.back() == ';');
 }
 
 /// Whether JSON is nested no deeper than compilers write it. LLVM's parser recurses, and a log may hold anything.
@@ -30,8 +31,10 @@ bool is_shallow_json(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_string = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_string = false;
     } else if (c == '"') {
       in_string = true;
     } else if (c == '[' || c == '{') {
@@ -50,10 +53,10 @@ struct Reader::State {
 
   Log log;
   Assembler assembler;
-  std::string carry;              // the beginning of a line whose end is in the next piece
-  bool cutting = false;           // the carried line is longer than is kept
-  std::string head;               // the last line, when it was passed over and may head the next one
-  bool hungry = false;            // the next line is read whatever it looks like
+  std::string carry;     // the beginning of a line whose end is in the next piece
+  bool cutting = false;  // the carried line is longer than is kept
+  std::string head;      // the last line, when it was passed over and may head the next one
+  bool hungry = false;   // the next line is read whatever it looks like
   bool binary = false, long_line = false;
   bool in_summary = false;
   std::string storage;
@@ -61,10 +64,10 @@ struct Reader::State {
   Replay replay;
   struct Begun {
     std::string state;
-    std::size_t begin = 0;        // in the text that is consumed
-    std::uint64_t line = 0;       // read last before it
+    std::size_t begin = 0;   // in the text that is consumed
+    std::uint64_t line = 0;  // read last before it
   };
-  std::optional<Begun> passage;   // since the last cut
+  std::optional<Begun> passage;  // since the last cut
 
   void note(std::string reason) { log.problems.push_back({log.name, std::move(reason)}); }
 
@@ -115,7 +118,8 @@ struct Reader::State {
     passage.reset();
     while (at < text.size()) {
       if (assembler.full()) {
-        log.lines += static_cast<std::uint64_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n'));
+        log.lines += static_cast<std::uint64_t>(
+            std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), '\n'));
         return;
       }
       if (!hungry) {
@@ -158,8 +162,8 @@ struct Reader::State {
         if (before && after) {
           Replay::Memory& memory = replay.memory(*after);
           if (!memory.assembler) memory = {assembler.save(log.lines), in_summary};
-          replay.keep(*before, {std::string(text.substr(passage->begin, at - passage->begin)), log.lines - passage->line,
-                                std::move(*repetitions), *after});
+          replay.keep(*before, {std::string(text.substr(passage->begin, at - passage->begin)),
+                                log.lines - passage->line, std::move(*repetitions), *after});
         }
       }
     }
@@ -196,7 +200,8 @@ struct Reader::State {
     }
     if (line.size() > kLongestLine || line.size() == kLongestLine) {
       line = line.substr(0, kLongestLine);
-      if (!long_line) note("line " + std::to_string(log.lines) + " is longer than 1 MiB; only its beginning was read");
+      if (!long_line)
+        note("line " + std::to_string(log.lines) + " is longer than 1 MiB; only its beginning was read");
       long_line = true;
     }
     hungry = false;
@@ -279,19 +284,32 @@ Log read(std::string name, std::string_view text) {
 
 std::string_view name_of(Linker linker) {
   switch (linker) {
-    case Linker::Unknown: return "unknown";
-    case Linker::GnuLd: return "gnu-ld";
-    case Linker::Gold: return "gold";
-    case Linker::Lld: return "lld";
-    case Linker::Mold: return "mold";
-    case Linker::Wild: return "wild";
-    case Linker::Ld64: return "ld64";
-    case Linker::Ld64Lld: return "ld64-lld";
-    case Linker::LldLink: return "lld-link";
-    case Linker::MsvcLink: return "msvc-link";
-    case Linker::WasmLd: return "wasm-ld";
-    case Linker::GoLink: return "go-link";
-    case Linker::Loader: return "loader";
+    case Linker::Unknown:
+      return "unknown";
+    case Linker::GnuLd:
+      return "gnu-ld";
+    case Linker::Gold:
+      return "gold";
+    case Linker::Lld:
+      return "lld";
+    case Linker::Mold:
+      return "mold";
+    case Linker::Wild:
+      return "wild";
+    case Linker::Ld64:
+      return "ld64";
+    case Linker::Ld64Lld:
+      return "ld64-lld";
+    case Linker::LldLink:
+      return "lld-link";
+    case Linker::MsvcLink:
+      return "msvc-link";
+    case Linker::WasmLd:
+      return "wasm-ld";
+    case Linker::GoLink:
+      return "go-link";
+    case Linker::Loader:
+      return "loader";
   }
   return "unknown";
 }

@@ -9,16 +9,20 @@ namespace {
 // One line of so many is a place to cut: short enough to be found again soon, long enough to be worth it.
 constexpr std::uint64_t kCutMask = 15;
 constexpr std::size_t kLongestPassage = std::size_t{256} << 10;
-constexpr std::size_t kMostBytes = std::size_t{24} << 20;   // of states and passages
-constexpr std::size_t kMostAlike = 8;                       // passages with one beginning
-constexpr std::size_t kCostOfPassage = 256;                 // beside its text
+constexpr std::size_t kMostBytes = std::size_t{24} << 20;  // of states and passages
+constexpr std::size_t kMostAlike = 8;                      // passages with one beginning
+constexpr std::size_t kCostOfPassage = 256;                // beside its text
 constexpr std::size_t kCostOfState = 2048;
 
-std::uint64_t hash_of(std::string_view text) { return llvm::xxh3_64bits(llvm::StringRef(text.data(), text.size())); }
+std::uint64_t hash_of(std::string_view text) {
+  return llvm::xxh3_64bits(llvm::StringRef(text.data(), text.size()));
+}
 
 }  // namespace
 
-bool Replay::is_cut(std::string_view line) { return (hash_of(line) & kCutMask) == 0; }
+bool Replay::is_cut(std::string_view line) {
+  return (hash_of(line) & kCutMask) == 0;
+}
 
 /// Of the state and the first line: the shortest passage is a line.
 std::uint64_t Replay::key_of(State before, std::string_view text) {

@@ -22,16 +22,19 @@ std::optional<std::string> Assembler::settled_state(std::uint64_t number) const 
     state += std::to_string(value);
     state += ',';
   };
-  for (std::uint64_t value : {kept_, kept_messages_, kept_commands_, std::size_t{messages_full_}, std::size_t{commands_full_},
-                              known_failures_.size(), known_messages_.size(), known_commands_.size(),
-                              known_short_commands_.size(), known_links_.size(), streams_.size()})
+  for (std::uint64_t value :
+       {kept_, kept_messages_, kept_commands_, std::size_t{messages_full_}, std::size_t{commands_full_},
+        known_failures_.size(), known_messages_.size(), known_commands_.size(), known_short_commands_.size(),
+        known_links_.size(), streams_.size()})
     put_number(value);
-  for (std::size_t value : {log_.failures.size(), log_.messages.size(), log_.commands.size(), log_.problems.size(), changes_})
+  for (std::size_t value :
+       {log_.failures.size(), log_.messages.size(), log_.commands.size(), log_.problems.size(), changes_})
     put_number(value);
   for (const auto& [name, stream] : streams_) {
-    bool open = stream.failure >= 0 || stream.folds_left != 0 || stream.block != Block::None || !stream.heading.object.empty() ||
-                !stream.heading.function.empty() || !stream.held.text.empty() || stream.command_length != 0 ||
-                !stream.wrapped.empty() || !stream.compiler_variable.empty() || stream.second_line_of_lld;
+    bool open = stream.failure >= 0 || stream.folds_left != 0 || stream.block != Block::None ||
+                !stream.heading.object.empty() || !stream.heading.function.empty() ||
+                !stream.held.text.empty() || stream.command_length != 0 || !stream.wrapped.empty() ||
+                !stream.compiler_variable.empty() || stream.second_line_of_lld;
     if (open) return std::nullopt;
     for (const std::string* part : {&name, &stream.unit, &stream.step, &stream.directory}) put(*part);
     put_number(static_cast<std::uint64_t>(stream.last_failure + 1));

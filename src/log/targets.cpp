@@ -12,10 +12,13 @@ namespace {
 // First parts of triples, from LLVM's TargetParser/Triple.cpp (parseArch) and GNU config.sub; a sub-architecture
 // may follow (`armv7l`, `i686`, `mips64el`).
 constexpr std::string_view kArchitectures[] = {
-    "x86_64", "i386", "i486", "i586", "i686", "aarch64", "arm64", "armv", "arm", "armeb", "thumb", "riscv32", "riscv64",
-    "powerpc", "powerpc64", "powerpc64le", "ppc64", "ppc64le", "ppc", "mips", "mipsel", "mips64", "mips64el", "mipsisa",
-    "sparc", "sparc64", "sparcv9", "s390x", "s390", "loongarch64", "wasm32", "wasm64", "avr", "hppa", "alpha", "ia64",
-    "m68k", "sh4", "sh", "xtensa", "msp430", "microblaze", "or1k", "nios2", "arc", "csky", "hexagon", "bpf", "nvptx64",
+    "x86_64",    "i386",        "i486",    "i586",    "i686",    "aarch64", "arm64",
+    "armv",      "arm",         "armeb",   "thumb",   "riscv32", "riscv64", "powerpc",
+    "powerpc64", "powerpc64le", "ppc64",   "ppc64le", "ppc",     "mips",    "mipsel",
+    "mips64",    "mips64el",    "mipsisa", "sparc",   "sparc64", "sparcv9", "s390x",
+    "s390",      "loongarch64", "wasm32",  "wasm64",  "avr",     "hppa",    "alpha",
+    "ia64",      "m68k",        "sh4",     "sh",      "xtensa",  "msp430",  "microblaze",
+    "or1k",      "nios2",       "arc",     "csky",    "hexagon", "bpf",     "nvptx64",
 };
 
 // Linkers' words for machines. Sources: binutils ld/emulparams, bfd target names; lld/ELF/Driver.cpp
@@ -24,22 +27,39 @@ struct MachineWord {
   std::string_view word, triple;
 };
 constexpr MachineWord kMachines[] = {
-    {"elf_x86_64", "x86_64-unknown-linux-gnu"},      {"elf64-x86-64", "x86_64-unknown-linux-gnu"},
-    {"elf_i386", "i386-unknown-linux-gnu"},          {"elf32-i386", "i386-unknown-linux-gnu"},
-    {"elf32_x86_64", "x86_64-unknown-linux-gnux32"}, {"aarch64linux", "aarch64-unknown-linux-gnu"},
-    {"aarch64elf", "aarch64-unknown-none-elf"},      {"elf64-littleaarch64", "aarch64-unknown-linux-gnu"},
-    {"armelf_linux_eabi", "arm-unknown-linux-gnueabi"}, {"armelf", "arm-none-eabi"}, {"elf32-littlearm", "arm-unknown-linux-gnueabi"},
-    {"elf64lriscv", "riscv64-unknown-linux-gnu"},    {"elf64-littleriscv", "riscv64-unknown-linux-gnu"},
-    {"elf32lriscv", "riscv32-unknown-linux-gnu"},    {"elf32-littleriscv", "riscv32-unknown-linux-gnu"},
-    {"elf64lppc", "powerpc64le-unknown-linux-gnu"},  {"elf64-powerpcle", "powerpc64le-unknown-linux-gnu"},
-    {"elf64ppc", "powerpc64-unknown-linux-gnu"},     {"elf64-powerpc", "powerpc64-unknown-linux-gnu"},
-    {"elf32ppc", "powerpc-unknown-linux-gnu"},       {"elf32ppclinux", "powerpc-unknown-linux-gnu"},
-    {"elf64_s390", "s390x-unknown-linux-gnu"},       {"elf64-s390", "s390x-unknown-linux-gnu"},
-    {"elf32btsmip", "mips-unknown-linux-gnu"},       {"elf32ltsmip", "mipsel-unknown-linux-gnu"},
-    {"elf64ltsmip", "mips64el-unknown-linux-gnuabi64"}, {"elf64loongarch", "loongarch64-unknown-linux-gnu"},
-    {"elf64_sparc", "sparc64-unknown-linux-gnu"},    {"elf32_sparc", "sparc-unknown-linux-gnu"},
-    {"i386pep", "x86_64-w64-windows-gnu"},           {"i386pe", "i686-w64-windows-gnu"},
-    {"arm64pe", "aarch64-w64-windows-gnu"},          {"thumb2pe", "armv7-w64-windows-gnu"},
+    {"elf_x86_64", "x86_64-unknown-linux-gnu"},
+    {"elf64-x86-64", "x86_64-unknown-linux-gnu"},
+    {"elf_i386", "i386-unknown-linux-gnu"},
+    {"elf32-i386", "i386-unknown-linux-gnu"},
+    {"elf32_x86_64", "x86_64-unknown-linux-gnux32"},
+    {"aarch64linux", "aarch64-unknown-linux-gnu"},
+    {"aarch64elf", "aarch64-unknown-none-elf"},
+    {"elf64-littleaarch64", "aarch64-unknown-linux-gnu"},
+    {"armelf_linux_eabi", "arm-unknown-linux-gnueabi"},
+    {"armelf", "arm-none-eabi"},
+    {"elf32-littlearm", "arm-unknown-linux-gnueabi"},
+    {"elf64lriscv", "riscv64-unknown-linux-gnu"},
+    {"elf64-littleriscv", "riscv64-unknown-linux-gnu"},
+    {"elf32lriscv", "riscv32-unknown-linux-gnu"},
+    {"elf32-littleriscv", "riscv32-unknown-linux-gnu"},
+    {"elf64lppc", "powerpc64le-unknown-linux-gnu"},
+    {"elf64-powerpcle", "powerpc64le-unknown-linux-gnu"},
+    {"elf64ppc", "powerpc64-unknown-linux-gnu"},
+    {"elf64-powerpc", "powerpc64-unknown-linux-gnu"},
+    {"elf32ppc", "powerpc-unknown-linux-gnu"},
+    {"elf32ppclinux", "powerpc-unknown-linux-gnu"},
+    {"elf64_s390", "s390x-unknown-linux-gnu"},
+    {"elf64-s390", "s390x-unknown-linux-gnu"},
+    {"elf32btsmip", "mips-unknown-linux-gnu"},
+    {"elf32ltsmip", "mipsel-unknown-linux-gnu"},
+    {"elf64ltsmip", "mips64el-unknown-linux-gnuabi64"},
+    {"elf64loongarch", "loongarch64-unknown-linux-gnu"},
+    {"elf64_sparc", "sparc64-unknown-linux-gnu"},
+    {"elf32_sparc", "sparc-unknown-linux-gnu"},
+    {"i386pep", "x86_64-w64-windows-gnu"},
+    {"i386pe", "i686-w64-windows-gnu"},
+    {"arm64pe", "aarch64-w64-windows-gnu"},
+    {"thumb2pe", "armv7-w64-windows-gnu"},
 };
 
 constexpr MachineWord kAppleArchitectures[] = {
@@ -50,9 +70,11 @@ constexpr MachineWord kAppleArchitectures[] = {
 bool is_architecture(std::string_view word) {
   for (std::string_view architecture : kArchitectures) {
     if (word == architecture) return true;
-    if (architecture == "armv" && word.starts_with("armv") && word.size() > 4 && is_digit(word[4])) return true;
+    if (architecture == "armv" && word.starts_with("armv") && word.size() > 4 && is_digit(word[4]))
+      return true;
     // `riscv64gc`, `mipsisa32r6el`, `armv7l`.
-    if (word.starts_with("riscv64") || word.starts_with("riscv32") || word.starts_with("mipsisa")) return true;
+    if (word.starts_with("riscv64") || word.starts_with("riscv32") || word.starts_with("mipsisa"))
+      return true;
   }
   return false;
 }
@@ -74,10 +96,12 @@ bool is_triple(std::string_view word) {
   std::vector<std::string_view> parts = parts_of(word, '-');
   if (parts.size() < 2 || parts.size() > 4 || !is_architecture(parts[0])) return false;
   for (std::string_view part : parts)
-    if (part.empty() || !std::all_of(part.begin(), part.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '.'; }))
+    if (part.empty() || !std::all_of(part.begin(), part.end(),
+                                     [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '.'; }))
       return false;
   if (parts.size() >= 3) return true;
-  static constexpr std::string_view kTwoPart[] = {"elf", "none", "linux", "wasi", "musl", "mingw32", "eabi", "windows"};
+  static constexpr std::string_view kTwoPart[] = {"elf",  "none",    "linux", "wasi",
+                                                  "musl", "mingw32", "eabi",  "windows"};
   return std::find(std::begin(kTwoPart), std::end(kTwoPart), parts[1]) != std::end(kTwoPart);
 }
 
@@ -102,8 +126,9 @@ std::optional<TargetFound> target_of_path(std::string_view path) {
     if (!is_triple(parts[i])) continue;
     bool gcc = i >= 1 && (parts[i - 1] == "gcc" || parts[i - 1] == "gcc-cross");
     bool cargo = i >= 1 && i + 1 < parts.size() && parts[i - 1] == "target";
-    bool build = i + 1 < parts.size() && (parts[i + 1] == "bin" || parts[i + 1] == "lib" || parts[i + 1] == "release" ||
-                                          parts[i + 1] == "debug" || parts[i + 1] == "sysroot");
+    bool build = i + 1 < parts.size() &&
+                 (parts[i + 1] == "bin" || parts[i + 1] == "lib" || parts[i + 1] == "release" ||
+                  parts[i + 1] == "debug" || parts[i + 1] == "sysroot");
     if (gcc || cargo || build) {
       std::string source = (i >= 1 ? std::string(parts[i - 1]) + "/" : "") + std::string(parts[i]);
       if (i + 1 < parts.size()) source += "/" + std::string(parts[i + 1]);
@@ -125,7 +150,8 @@ std::optional<TargetFound> target_of_command(const Command& command) {
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string_view value = arguments[i];
     bool next = i + 1 < arguments.size();
-    if (drop_prefix(value, "--target=") && !value.empty()) return TargetFound{std::string(value), arguments[i]};
+    if (drop_prefix(value, "--target=") && !value.empty())
+      return TargetFound{std::string(value), arguments[i]};
     if ((arguments[i] == "-target" || arguments[i] == "--target") && next)
       return TargetFound{arguments[i + 1], arguments[i] + " " + arguments[i + 1]};
   }
@@ -142,7 +168,8 @@ std::optional<TargetFound> target_of_command(const Command& command) {
         return TargetFound{std::string(triple), arguments[i]};
     if (arguments[i] == "-arch" && next)
       for (const MachineWord& apple : kAppleArchitectures)
-        if (apple.word == arguments[i + 1]) return TargetFound{std::string(apple.triple), "-arch " + arguments[i + 1]};
+        if (apple.word == arguments[i + 1])
+          return TargetFound{std::string(apple.triple), "-arch " + arguments[i + 1]};
   }
   if (std::optional<TargetFound> found = target_of_path(arguments[0])) return found;
   for (const std::string& argument : arguments)
@@ -167,7 +194,8 @@ void find_target(Failure& failure) {
   }
   for (const SymbolError& symbol : failure.symbols)
     for (const Reference& reference : symbol.references)
-      if (failure.target.empty() && contains(reference.object, "target/")) take(target_of_path(reference.object));
+      if (failure.target.empty() && contains(reference.object, "target/"))
+        take(target_of_path(reference.object));
   if (!failure.output.empty()) take(target_of_path(failure.output));
   if (failure.linker == Linker::WasmLd) take(TargetFound{"wasm32-unknown-unknown", "wasm-ld"});
 }

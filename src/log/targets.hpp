@@ -11,7 +11,7 @@ namespace linkdx::log {
 
 struct TargetFound {
   std::string triple;
-  std::string source;   ///< the text that shows it
+  std::string source;  ///< the text that shows it
 };
 
 /// The triple in a path: `x86_64-linux-gnu-ld`, `lib/gcc/TRIPLE/12`, `target/TRIPLE/release`, `TRIPLE/bin`.

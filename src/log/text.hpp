@@ -6,8 +6,12 @@
 
 namespace linkdx::log {
 
-inline bool is_blank(char c) { return c == ' ' || c == '\t'; }
-inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
+inline bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 inline std::string_view trim_left(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -19,7 +23,9 @@ inline std::string_view trim_right(std::string_view text) {
   return text;
 }
 
-inline std::string_view trim(std::string_view text) { return trim_left(trim_right(text)); }
+inline std::string_view trim(std::string_view text) {
+  return trim_left(trim_right(text));
+}
 
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -47,7 +53,8 @@ inline std::string_view base_name(std::string_view path) {
 inline bool take_number(std::string_view& text, std::uint64_t& number) {
   std::size_t count = 0;
   number = 0;
-  while (count < text.size() && count < 18 && is_digit(text[count])) number = number * 10 + (text[count++] - '0');
+  while (count < text.size() && count < 18 && is_digit(text[count]))
+    number = number * 10 + (text[count++] - '0');
   text.remove_prefix(count);
   return count != 0;
 }
@@ -56,14 +63,16 @@ inline bool take_number(std::string_view& text, std::uint64_t& number) {
 inline std::string_view without_progress(std::string_view text) {
   std::string_view rest = text;
   std::uint64_t number;
-  if (drop_prefix(rest, "[") && take_number(rest, number) && drop_prefix(rest, "/") && take_number(rest, number) && drop_prefix(rest, "] "))
+  if (drop_prefix(rest, "[") && take_number(rest, number) && drop_prefix(rest, "/") &&
+      take_number(rest, number) && drop_prefix(rest, "] "))
     return trim_left(rest);
   return text;
 }
 
 /// Whether a message calls itself an error.
 inline bool says_error(std::string_view text) {
-  return contains(text, "error:") || contains(text, "Error:") || contains(text, "ERROR:") || contains(text, "error[");
+  return contains(text, "error:") || contains(text, "Error:") || contains(text, "ERROR:") ||
+         contains(text, "error[");
 }
 
 }  // namespace linkdx::log

@@ -10,7 +10,10 @@ namespace {
 bool strip_escapes(std::string_view line, std::string& out) {
   bool dirty = false;
   for (char c : line)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) { dirty = true; break; }
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f) {
+      dirty = true;
+      break;
+    }
   if (!dirty) return false;
   out.clear();
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -29,9 +32,14 @@ bool strip_escapes(std::string_view line, std::string& out) {
       continue;
     }
     // What a carriage return overwrote was progress.
-    if (byte == '\r' && i + 1 < line.size()) { out.clear(); continue; }
-    if (byte >= 0x20 && byte != 0x7f) out += line[i];
-    else if (byte == '\t') out += '\t';
+    if (byte == '\r' && i + 1 < line.size()) {
+      out.clear();
+      continue;
+    }
+    if (byte >= 0x20 && byte != 0x7f)
+      out += line[i];
+    else if (byte == '\t')
+      out += '\t';
   }
   return true;
 }
@@ -42,8 +50,10 @@ std::size_t time_length(std::string_view text) {
   std::size_t i = 0, colons = 0, digits = 0;
   while (i < text.size() && i < 40) {
     char c = text[i];
-    if (is_digit(c)) ++digits;
-    else if (c == ':' && i + 1 < text.size() && is_digit(text[i + 1])) ++colons;
+    if (is_digit(c))
+      ++digits;
+    else if (c == ':' && i + 1 < text.size() && is_digit(text[i + 1]))
+      ++colons;
     else if (c == '-' || c == '.' || c == ',' || c == '+' || c == '/') {
       if (digits == 0) return 0;
     } else if (c == 'T' || c == 'Z') {
@@ -120,15 +130,27 @@ Unwrapped unwrap(std::string_view line, std::string& storage) {
   for (int layer = 0; layer < 6; ++layer) {
     std::string_view before = text;
     std::string_view inner = trim_left(text);
-    if (drop_docker(inner, result.stream)) text = inner;
-    else if (drop_time(inner)) text = inner;
-    else if (layer == 0 && inner.size() == text.size() && drop_seconds(inner)) { text = inner; result.excerpt = true; }
-    else if (drop_prefix(inner, "##[error]") || drop_prefix(inner, "##[warning]") || drop_prefix(inner, "::error::")) text = inner;
-    else if (drop_prefix(inner, "= note: ") || drop_prefix(inner, "= help: ")) text = inner;
-    else if (inner.starts_with(">") && !inner.starts_with(">>") && !inner.starts_with("> [")) text = inner.substr(1);
-    else if (inner.starts_with("> >") || (inner.starts_with(">> ") && !inner.starts_with(">>>"))) text = inner.substr(2);
-    else if (drop_prefix(inner, "| ") || drop_prefix(inner, "# ") || drop_prefix(inner, "|\t") || drop_prefix(inner, "#\t")) text = inner;
-    else if (drop_prefix(inner, "E   ") || drop_prefix(inner, "// ") || drop_prefix(inner, "* ")) text = inner;
+    if (drop_docker(inner, result.stream))
+      text = inner;
+    else if (drop_time(inner))
+      text = inner;
+    else if (layer == 0 && inner.size() == text.size() && drop_seconds(inner)) {
+      text = inner;
+      result.excerpt = true;
+    } else if (drop_prefix(inner, "##[error]") || drop_prefix(inner, "##[warning]") ||
+               drop_prefix(inner, "::error::"))
+      text = inner;
+    else if (drop_prefix(inner, "= note: ") || drop_prefix(inner, "= help: "))
+      text = inner;
+    else if (inner.starts_with(">") && !inner.starts_with(">>") && !inner.starts_with("> ["))
+      text = inner.substr(1);
+    else if (inner.starts_with("> >") || (inner.starts_with(">> ") && !inner.starts_with(">>>")))
+      text = inner.substr(2);
+    else if (drop_prefix(inner, "| ") || drop_prefix(inner, "# ") || drop_prefix(inner, "|\t") ||
+             drop_prefix(inner, "#\t"))
+      text = inner;
+    else if (drop_prefix(inner, "E   ") || drop_prefix(inner, "// ") || drop_prefix(inner, "* "))
+      text = inner;
     if (text == before) break;
   }
   result.indented = !text.empty() && is_blank(text[0]);

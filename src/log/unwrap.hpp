@@ -9,10 +9,10 @@
 namespace linkdx::log {
 
 struct Unwrapped {
-  std::string_view text;     ///< the line itself, without indentation
-  std::string stream;        ///< which of several interleaved steps it belongs to; empty for most logs
-  bool indented = false;     ///< the line began with blanks behind the wrapping
-  bool excerpt = false;      ///< BuildKit's summary at the end, which repeats the failed step
+  std::string_view text;  ///< the line itself, without indentation
+  std::string stream;     ///< which of several interleaved steps it belongs to; empty for most logs
+  bool indented = false;  ///< the line began with blanks behind the wrapping
+  bool excerpt = false;   ///< BuildKit's summary at the end, which repeats the failed step
 };
 
 /// Takes the wrapping off. `storage` holds the text when bytes inside the line had to be removed.

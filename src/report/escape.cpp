@@ -48,7 +48,9 @@ std::string hex(std::uint32_t value, unsigned digits) {
 }
 
 /// Printable ASCII, the whole of nearly every text.
-bool is_plain(char c) { return c >= 0x20 && c < 0x7f; }
+bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
 
 /// Characters that show as nothing although Unicode counts them as printable marks, letters or spaces.
 bool is_blank(std::uint32_t code) {
@@ -56,8 +58,8 @@ bool is_blank(std::uint32_t code) {
     std::uint32_t first, last;
   };
   // Unicode, DerivedCoreProperties.txt, Default_Ignorable_Code_Point, as far as not in category Cf.
-  static constexpr Range ranges[] = {{0x034f, 0x034f}, {0x115f, 0x1160}, {0x17b4, 0x17b5},
-                                     {0x180b, 0x180f}, {0x3164, 0x3164}, {0xfe00, 0xfe0f},
+  static constexpr Range ranges[] = {{0x034f, 0x034f}, {0x115f, 0x1160},  {0x17b4, 0x17b5},
+                                     {0x180b, 0x180f}, {0x3164, 0x3164},  {0xfe00, 0xfe0f},
                                      {0xffa0, 0xffa0}, {0xe0000, 0xe0fff}};
   return std::any_of(std::begin(ranges), std::end(ranges),
                      [code](Range range) { return code >= range.first && code <= range.last; });
@@ -83,12 +85,29 @@ std::string without_markup(std::string_view shown) {
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const char c = shown[i];
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '@': out += "&#64;"; break;   // mentions
-      case '|': out += "&#124;"; break;  // table cells
-      case '\\': case '`': case '*': case '_': case '[': case ']': case '~': case '$':
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '@':
+        out += "&#64;";
+        break;  // mentions
+      case '|':
+        out += "&#124;";
+        break;  // table cells
+      case '\\':
+      case '`':
+      case '*':
+      case '_':
+      case '[':
+      case ']':
+      case '~':
+      case '$':
         out += '\\';
         out += c;
         break;
@@ -98,22 +117,27 @@ std::string without_markup(std::string_view shown) {
       case '#':  // a heading at the start; with a digit behind it, a reference to an issue
         out += i == 0 || (i + 1 < shown.size() && shown[i + 1] >= '0' && shown[i + 1] <= '9') ? "\\#" : "#";
         break;
-      case '-': case '+': case '=':  // list items and underlined headings
+      case '-':
+      case '+':
+      case '=':  // list items and underlined headings
         if (i == 0) out += '\\';
         out += c;
         break;
-      case '.': case ')': {  // `1.` starts a list
+      case '.':
+      case ')': {  // `1.` starts a list
         const bool numbered = i > 0 && (i + 1 == shown.size() || shown[i + 1] == ' ') &&
                               shown.substr(0, i).find_first_not_of("0123456789") == std::string_view::npos;
         if (numbered) out += '\\';
         out += c;
         break;
       }
-      default: out += c;
+      default:
+        out += c;
     }
   }
   for (std::string_view link : {"www."}) {  // the other form of a bare address
-    for (std::size_t at = out.find(link); at != std::string::npos; at = out.find(link, at + link.size() + 4)) {
+    for (std::size_t at = out.find(link); at != std::string::npos;
+         at = out.find(link, at + link.size() + 4)) {
       out.replace(at + link.size() - 1, 1, "&#46;");
     }
   }
@@ -140,9 +164,12 @@ std::string visible(std::string_view text, Keep keep) {
       continue;
     }
     if (byte < 0x80) {
-      if (c == '\n') out += "\\n";
-      else if (c == '\t') out += "    ";
-      else out += "\\x" + hex(byte, 2);
+      if (c == '\n')
+        out += "\\n";
+      else if (c == '\t')
+        out += "    ";
+      else
+        out += "\\x" + hex(byte, 2);
       text.remove_prefix(1);
       continue;
     }
@@ -152,14 +179,18 @@ std::string visible(std::string_view text, Keep keep) {
       text.remove_prefix(1);
       continue;
     }
-    if (is_shown(character->code)) out += text.substr(0, character->length);
-    else out += "\\u{" + hex(character->code, 1) + "}";
+    if (is_shown(character->code))
+      out += text.substr(0, character->length);
+    else
+      out += "\\u{" + hex(character->code, 1) + "}";
     text.remove_prefix(character->length);
   }
   return out;
 }
 
-std::string escape_terminal(std::string_view text) { return visible(text, Keep::Nothing); }
+std::string escape_terminal(std::string_view text) {
+  return visible(text, Keep::Nothing);
+}
 
 std::string escape_markdown(std::string_view text) {
   // Line ends are spaces here, so that nothing can start a block of its own.
@@ -197,10 +228,18 @@ std::string code_span(std::string_view text) {
     std::string html;
     for (char c : shown) {
       switch (c) {
-        case '<': html += "&lt;"; break;
-        case '>': html += "&gt;"; break;
-        case '&': html += "&amp;"; break;
-        case '"': html += "&quot;"; break;
+        case '<':
+          html += "&lt;";
+          break;
+        case '>':
+          html += "&gt;";
+          break;
+        case '&':
+          html += "&amp;";
+          break;
+        case '"':
+          html += "&quot;";
+          break;
         default:
           // Markdown is still read between the tags.
           if (std::string_view("|`*_[]\\~$@:#!").find(c) != std::string_view::npos) {
@@ -213,7 +252,8 @@ std::string code_span(std::string_view text) {
     return "<code>" + html + "</code>";
   }
   const std::string fence(longest_run(shown, '`') + 1, '`');
-  const bool needs_space = shown.front() == '`' || shown.back() == '`' || (shown.front() == ' ' && shown.back() == ' ');
+  const bool needs_space =
+      shown.front() == '`' || shown.back() == '`' || (shown.front() == ' ' && shown.back() == ' ');
   const std::string space = needs_space ? " " : "";
   return fence + space + shown + space + fence;
 }

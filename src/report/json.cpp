@@ -15,15 +15,19 @@ namespace {
 
 using llvm::json::OStream;
 
-std::string utf8(std::string_view text) { return llvm::json::fixUTF8({text.data(), text.size()}); }
+std::string utf8(std::string_view text) {
+  return llvm::json::fixUTF8({text.data(), text.size()});
+}
 
 void text(OStream& json, std::string_view key, std::string_view value) {
   json.attribute({key.data(), key.size()}, utf8(value));
 }
 
 void text_or_null(OStream& json, std::string_view key, std::string_view value) {
-  if (value.empty()) json.attribute({key.data(), key.size()}, nullptr);
-  else text(json, key, value);
+  if (value.empty())
+    json.attribute({key.data(), key.size()}, nullptr);
+  else
+    text(json, key, value);
 }
 
 void number(OStream& json, std::string_view key, std::uint64_t value) {
@@ -140,14 +144,17 @@ void write_diagnosis(OStream& json, const Report::Item& item) {
   objects(json, "evidence", diagnosis.evidence, [&](const Evidence& evidence) {
     text(json, "kind", evidence.kind);
     text_or_null(json, "path", evidence.path);
-    if (evidence.line == 0) json.attribute("line", nullptr);
-    else number(json, "line", evidence.line);
+    if (evidence.line == 0)
+      json.attribute("line", nullptr);
+    else
+      number(json, "line", evidence.line);
     text(json, "text", evidence.text);
   });
-  objects(json, "missing_evidence", diagnosis.missing_evidence, [&](const diagnose::MissingEvidence& missing) {
-    text(json, "what", missing.what);
-    text_or_null(json, "command", missing.command);
-  });
+  objects(json, "missing_evidence", diagnosis.missing_evidence,
+          [&](const diagnose::MissingEvidence& missing) {
+            text(json, "what", missing.what);
+            text_or_null(json, "command", missing.command);
+          });
   objects(json, "fixes", item.remedy.fixes, [&](const fix::Fix& fix) { write_fix(json, fix); });
   objects(json, "refuted", item.remedy.refuted, [&](const fix::Refuted& refuted) {
     text(json, "advice", refuted.advice);
@@ -186,7 +193,8 @@ std::string to_json(const Report& report) {
     });
     objects(json, "symbols", report.symbols,
             [&](const diagnose::SymbolFacts& symbol) { write_symbol(json, symbol); });
-    objects(json, "diagnoses", report.diagnoses, [&](const Report::Item& item) { write_diagnosis(json, item); });
+    objects(json, "diagnoses", report.diagnoses,
+            [&](const Report::Item& item) { write_diagnosis(json, item); });
   });
   stream << '\n';
   stream.flush();

@@ -46,7 +46,9 @@ constexpr std::size_t longest_first_word = 32;
 /// `[12345 more bytes] `, and some to spare
 constexpr std::size_t note_width = 20;
 
-bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+}
 
 /// The nearest place before `at` where a word begins, or else a character.
 std::size_t back_to_space(std::string_view text, std::size_t at) {
@@ -75,7 +77,9 @@ std::size_t before_note(std::string_view text, std::size_t at) {
   return is_note && at < number_end + std::string_view(" more bytes]").size() ? bracket : at;
 }
 
-std::string more_bytes(std::size_t count) { return "[" + std::to_string(count) + " more bytes] "; }
+std::string more_bytes(std::size_t count) {
+  return "[" + std::to_string(count) + " more bytes] ";
+}
 
 /// The length in bytes of the longest prefix that fits.
 std::size_t prefix_within(std::string_view text, std::size_t columns) {
@@ -137,9 +141,12 @@ std::string excerpt(std::string_view escaped, std::size_t bytes, const std::vect
   const std::string_view first = escaped.substr(0, escaped.find(' '));
   if (first.size() > longest_first_word && first.find('/') != std::string_view::npos) {
     const std::string nearer = shortened_path(first, longest_first_word);
-    if (nearer.size() < first.size()) return excerpt(nearer + std::string(escaped.substr(first.size())), bytes, focus);
+    if (nearer.size() < first.size())
+      return excerpt(nearer + std::string(escaped.substr(first.size())), bytes, focus);
   }
-  const auto part = [escaped](std::size_t from, std::size_t to) { return std::string(escaped.substr(from, to - from)); };
+  const auto part = [escaped](std::size_t from, std::size_t to) {
+    return std::string(escaped.substr(from, to - from));
+  };
   const std::size_t room = std::max(bytes, 4 * note_width) - note_width;
   std::size_t head = back_to_space(escaped, room * 2 / 3);
   std::size_t tail = forward_to_space(escaped, escaped.size() - room / 3);
@@ -147,7 +154,8 @@ std::string excerpt(std::string_view escaped, std::size_t bytes, const std::vect
     const std::size_t found = word.empty() ? std::string_view::npos : escaped.find(word);
     if (found == std::string_view::npos) continue;
     const std::size_t end = found + word.size();
-    if (end <= head || found >= tail || word.size() > room / 3) break;  // in view already, or not to be got into view
+    if (end <= head || found >= tail || word.size() > room / 3)
+      break;  // in view already, or not to be got into view
     // The beginning says what line this is; the rest of the room is for the word and what stands around it.
     head = back_to_space(escaped, room / 3);
     const std::size_t from = std::max(head, forward_to_space(escaped, found - std::min(found, cut_slack)));
@@ -164,13 +172,15 @@ std::string shortened_path(std::string_view escaped, std::size_t columns) {
   // The end of a path tells more than its beginning. A member of an archive stands in brackets.
   const std::size_t bracket = escaped.find('(');
   std::string_view file = escaped.substr(0, bracket);
-  const std::string_view member = bracket == std::string_view::npos ? std::string_view() : escaped.substr(bracket);
+  const std::string_view member =
+      bracket == std::string_view::npos ? std::string_view() : escaped.substr(bracket);
   for (std::size_t slash = file.find('/', 1);
        slash != std::string_view::npos && display_width(file) + display_width(member) + 3 > columns;
        slash = file.find('/', 1)) {
     file.remove_prefix(slash);
   }
-  std::string text = file.size() < std::min(bracket, escaped.size()) ? "..." + std::string(file) : std::string(file);
+  std::string text =
+      file.size() < std::min(bracket, escaped.size()) ? "..." + std::string(file) : std::string(file);
   if (member.empty()) return text;
   const std::size_t used = display_width(text);
   if (used + display_width(member) <= columns || columns < used + 16) return text + std::string(member);

@@ -16,7 +16,7 @@ constexpr std::size_t symbols_in_a_sentence = 8;
 constexpr std::size_t symbols_in_the_table = 200;
 constexpr std::size_t references_in_a_cell = 3;
 constexpr std::size_t cpus_in_a_cell = 8;
-constexpr std::size_t longest_name = 400;   ///< columns; the JSON report has every name in full
+constexpr std::size_t longest_name = 400;  ///< columns; the JSON report has every name in full
 constexpr std::size_t longest_quote = 4000;
 
 /// Where a snippet goes, and the language that it is highlighted as.
@@ -45,7 +45,9 @@ SnippetPlace place_of(std::string_view tool) {
   return found == std::end(snippet_places) ? SnippetPlace{tool, {}, "text"} : *found;
 }
 
-std::string name_span(std::string_view name) { return code_span(elide_middle(escape_terminal(name), longest_name)); }
+std::string name_span(std::string_view name) {
+  return code_span(elide_middle(escape_terminal(name), longest_name));
+}
 
 class Markdown {
  public:
@@ -130,9 +132,11 @@ class Markdown {
     item("Linker", report_.linker == "unknown" ? std::string() : named(report_.linker));
     for (const std::string& log : report_.logs) item("Log", log == "-" ? "standard input" : code_span(log));
     std::size_t members = 0;
-    for (const Report::Artifact& artifact : report_.artifacts) members += std::max<std::size_t>(1, artifact.members);
+    for (const Report::Artifact& artifact : report_.artifacts)
+      members += std::max<std::size_t>(1, artifact.members);
     if (!report_.artifacts.empty()) {
-      item("Files read", counted(report_.artifacts.size(), "artifact") + " with " + counted(members, "object"));
+      item("Files read",
+           counted(report_.artifacts.size(), "artifact") + " with " + counted(members, "object"));
     }
     item("Not analysed", report_.skipped.empty()
                              ? std::string()
@@ -171,9 +175,8 @@ class Markdown {
     if (fact.line != 0) place += ":" + std::to_string(fact.line);
     paragraph("- " + (place.empty() ? escape_markdown(fact.kind)
                                     : code_span(place) + " (" + escape_markdown(fact.kind) + ")"));
-    std::string quoted = fenced(fact.text.size() > longest_quote
-                                    ? elide_middle(fact.text, longest_quote)
-                                    : fact.text, "text");
+    std::string quoted =
+        fenced(fact.text.size() > longest_quote ? elide_middle(fact.text, longest_quote) : fact.text, "text");
     for (std::string_view part : lines_of(quoted)) line(part.empty() ? "" : "  " + std::string(part));
     blank();
   }
@@ -205,7 +208,8 @@ class Markdown {
     if (diagnosis.symbols.empty()) return;
     const Capped list = capped(diagnosis.symbols, symbols_in_a_sentence);
     std::string text = diagnosis.symbols.size() == 1 ? "Symbol: " : "Symbols: ";
-    for (std::size_t i = 0; i < list.items.size(); ++i) text += (i == 0 ? "" : ", ") + name_span(list.items[i]);
+    for (std::size_t i = 0; i < list.items.size(); ++i)
+      text += (i == 0 ? "" : ", ") + name_span(list.items[i]);
     if (list.more > 0) text += " and " + std::to_string(list.more) + " more";
     paragraph(text + ".");
   }
@@ -262,10 +266,9 @@ class Markdown {
 
   /// The features of all symbols, how they are known, how each toolchain says them.
   void technical_detail() {
-    const bool any_isa = std::any_of(report_.symbols.begin(), report_.symbols.end(),
-                                     [](const diagnose::SymbolFacts& symbol) {
-                                       return symbol.isa && !symbol.isa->features.empty();
-                                     });
+    const bool any_isa = std::any_of(
+        report_.symbols.begin(), report_.symbols.end(),
+        [](const diagnose::SymbolFacts& symbol) { return symbol.isa && !symbol.isa->features.empty(); });
     if (!any_isa && report_.context.features.empty()) return;
     heading(2, "Technical detail");
     std::vector<std::string> said;
@@ -285,7 +288,9 @@ class Markdown {
     if (report_.context.features.empty()) return;
     table_head({"Feature", "rustc", "GCC", "clang", "CPUs that have it"});
     for (const auto& feature : report_.context.features) {
-      const auto flag = [](const std::string& text) { return text.empty() ? std::string("no name") : code_span(text); };
+      const auto flag = [](const std::string& text) {
+        return text.empty() ? std::string("no name") : code_span(text);
+      };
       const Capped cpus = capped(feature.cpus, cpus_in_a_cell);
       std::string names;
       for (const std::string& cpu : cpus.items) names += (names.empty() ? "" : ", ") + escape_markdown(cpu);
@@ -304,7 +309,8 @@ class Markdown {
       if (!text.empty() && std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
     }
     const std::size_t shown = std::min(texts.size(), references_in_a_cell);
-    std::string cell = symbol.status == diagnose::SymbolFacts::Status::Duplicate && shown > 0 ? "defined in " : "";
+    std::string cell =
+        symbol.status == diagnose::SymbolFacts::Status::Duplicate && shown > 0 ? "defined in " : "";
     for (std::size_t i = 0; i < shown; ++i) cell += (i == 0 ? "" : ", ") + texts[i];
     const std::uint64_t more = symbol.more_references + (texts.size() - shown);
     if (more > 0) cell += (cell.empty() ? "" : " and ") + std::to_string(more) + " more";
@@ -319,7 +325,8 @@ class Markdown {
     for (const diagnose::SymbolFacts& symbol : report_.symbols) {
       if (shown++ == symbols_in_the_table) break;
       std::string name = name_span(symbol.name);
-      if (!symbol.demangled.empty() && symbol.demangled != symbol.name) name += " " + name_span(symbol.demangled);
+      if (!symbol.demangled.empty() && symbol.demangled != symbol.name)
+        name += " " + name_span(symbol.demangled);
       std::string near;
       if (!symbol.nearest.empty()) {
         const auto& first = symbol.nearest.front();
@@ -362,7 +369,8 @@ class Markdown {
       if (item.remedy.fixes.empty()) continue;
       const fix::Fix& fix = item.remedy.fixes.front();
       const std::size_t count = item.diagnosis.symbols.size();
-      const std::string before = count == 0 ? "the link fails" : "the link fails on " + counted(count, "symbol");
+      const std::string before =
+          count == 0 ? "the link fails" : "the link fails on " + counted(count, "symbol");
       std::string after = fix.effect == fix::Effect::WorksAround ? "it links; the cause remains" : "it links";
       after += " (" + std::string(name_of(fix.confidence)) + ")";
       row({escape_markdown(item.diagnosis.code), before, after,
@@ -373,8 +381,10 @@ class Markdown {
   }
 
   void nothing_found() {
-    paragraph("Nothing that was read shows a link that failed. Looked for: undefined and duplicate symbols, missing "
-              "libraries, files of the wrong machine or format, and the other errors of linkers and loaders.");
+    paragraph(
+        "Nothing that was read shows a link that failed. Looked for: undefined and duplicate symbols, "
+        "missing "
+        "libraries, files of the wrong machine or format, and the other errors of linkers and loaders.");
     for (const std::string& input : report_.context.searched) line("- Read: " + markdown_prose(input));
     if (!report_.context.searched.empty()) blank();
   }
@@ -383,7 +393,8 @@ class Markdown {
     if (report_.skipped.empty()) return;
     heading(2, "What was not analysed");
     for (const Skipped& one : report_.skipped) {
-      line("- " + (one.path.empty() ? std::string() : code_span(one.path) + ": ") + markdown_prose(one.reason));
+      line("- " + (one.path.empty() ? std::string() : code_span(one.path) + ": ") +
+           markdown_prose(one.reason));
     }
     blank();
   }
@@ -395,6 +406,8 @@ class Markdown {
 
 }  // namespace
 
-std::string to_markdown(const Report& report) { return Markdown(report).render(); }
+std::string to_markdown(const Report& report) {
+  return Markdown(report).render();
+}
 
 }  // namespace linkdx::report

@@ -23,8 +23,9 @@ struct Rule {
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = [] {
     std::vector<Rule> rules;
-#define PRIVATE_TEXT(expression, replacement, ignore_case) \
-  rules.push_back({llvm::Regex(expression, (ignore_case) ? llvm::Regex::IgnoreCase : llvm::Regex::NoFlags), replacement});
+#define PRIVATE_TEXT(expression, replacement, ignore_case)                                                  \
+  rules.push_back({llvm::Regex(expression, (ignore_case) ? llvm::Regex::IgnoreCase : llvm::Regex::NoFlags), \
+                   replacement});
 #include "private_text.inc"
 #undef PRIVATE_TEXT
     return rules;
@@ -34,9 +35,17 @@ const std::vector<Rule>& rules() {
 
 /// Hosts that say nothing of who built: the registries and forges of the toolchains.
 constexpr std::string_view public_hosts[] = {
-    "github.com", "githubusercontent.com", "gitlab.com", "crates.io", "docs.rs", "rust-lang.org", "debian.org",
-    "ubuntu.com", "gnu.org", "kernel.org", "llvm.org", "docker.io", "docker.com", "ghcr.io", "quay.io", "pypi.org",
-    "pythonhosted.org", "npmjs.org", "golang.org", "cmake.org", "sourceware.org",
+    "github.com",       "githubusercontent.com",
+    "gitlab.com",       "crates.io",
+    "docs.rs",          "rust-lang.org",
+    "debian.org",       "ubuntu.com",
+    "gnu.org",          "kernel.org",
+    "llvm.org",         "docker.io",
+    "docker.com",       "ghcr.io",
+    "quay.io",          "pypi.org",
+    "pythonhosted.org", "npmjs.org",
+    "golang.org",       "cmake.org",
+    "sourceware.org",
 };
 
 bool is_public(std::string_view host) {
@@ -109,7 +118,7 @@ std::string replace_hosts_of_addresses(const std::string& text) {
 
 /// Names too short or too common to be told from ordinary words.
 bool is_telling(std::string_view name) {
-  static constexpr std::string_view common[] = {"root",  "user",   "build",  "builder", "runner", "ubuntu",
+  static constexpr std::string_view common[] = {"root",   "user",   "build",  "builder", "runner",   "ubuntu",
                                                 "debian", "docker", "nobody", "admin",   "localhost"};
   return name.size() >= 3 && std::find(std::begin(common), std::end(common), name) == std::end(common);
 }

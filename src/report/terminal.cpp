@@ -34,12 +34,18 @@ constexpr std::size_t skipped_shown = 5;
 enum class Style { Error, Warning, Title, Gutter, Note, Help };
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::Error: return "1;31";
-    case Style::Warning: return "1;33";
-    case Style::Title: return "1";
-    case Style::Gutter: return "1;34";
-    case Style::Note: return "1;32";
-    case Style::Help: return "1;36";
+    case Style::Error:
+      return "1;31";
+    case Style::Warning:
+      return "1;33";
+    case Style::Title:
+      return "1";
+    case Style::Gutter:
+      return "1;34";
+    case Style::Note:
+      return "1;32";
+    case Style::Help:
+      return "1;36";
   }
   return "0";
 }
@@ -85,8 +91,10 @@ class Terminal {
     const std::size_t columns = options_.width > lead.size() + 20 ? options_.width - lead.size() : 20;
     for (const std::string& part : wrap(escape_terminal(text), columns)) {
       const std::string shown = bold ? styled(Style::Title, part) : part;
-      if (first) line(std::string(indent) + styled(style, label) + ": " + shown);
-      else line(std::string(hang, ' ') + shown);
+      if (first)
+        line(std::string(indent) + styled(style, label) + ": " + shown);
+      else
+        line(std::string(hang, ' ') + shown);
       first = false;
     }
   }
@@ -104,8 +112,10 @@ class Terminal {
     bool first = true;
     for (const std::string& paragraph : paragraphs(text)) {
       for (const std::string& part : wrap(escape_terminal(paragraph), options_.width - hang.size())) {
-        if (first) line(gap + styled(Style::Gutter, "=") + " " + styled(Style::Title, label) + ": " + part);
-        else line(hang + part);
+        if (first)
+          line(gap + styled(Style::Gutter, "=") + " " + styled(Style::Title, label) + ": " + part);
+        else
+          line(hang + part);
         first = false;
       }
     }
@@ -120,7 +130,8 @@ class Terminal {
   void bar() { line(std::string(gutter_ + 1, ' ') + styled(Style::Gutter, "|")); }
 
   /// Pieces of evidence that stand in one file, in the order of its lines. The header names the piece that counts most.
-  void evidence_of_one_file(std::vector<const Evidence*> facts, bool first, const std::vector<std::string>& focus) {
+  void evidence_of_one_file(std::vector<const Evidence*> facts, bool first,
+                            const std::vector<std::string>& focus) {
     const Evidence& main = *facts.front();
     std::string place = escape_terminal(main.path.empty() ? main.kind : main.path);
     if (main.line != 0) place += ":" + std::to_string(main.line);
@@ -208,7 +219,8 @@ class Terminal {
     if (more > 0) note(label, "and " + std::to_string(more) + " more");
     if (!facts->nearest.empty()) {
       const auto& near = facts->nearest.front();
-      note("nearest", "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);
+      note("nearest",
+           "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);
     }
     if (facts->isa && !facts->isa->features.empty()) {
       note("needs", features_of(*facts->isa) + ", " + std::string(phrase(facts->isa->source)));
@@ -221,8 +233,9 @@ class Terminal {
     labelled("", Style::Help, "help", fix.title);
     if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
     if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
-    labelled("  ", Style::Title, "effect",
-             std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
+    labelled(
+        "  ", Style::Title, "effect",
+        std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
     const fix::Snippet* snippet = best_snippet(fix);
     if (snippet != nullptr) {
       if (snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
@@ -254,8 +267,8 @@ class Terminal {
     for (std::size_t i = 1; i < fixes.size(); ++i) {
       const fix::Fix& other = fixes[i];
       listed(other.title + " (" + std::string(name_of(other.confidence)) +
-           (other.effect == fix::Effect::Resolves ? "" : ", " + std::string(phrase(other.effect))) + ")" +
-           (other.price.empty() ? "" : ". Price: " + other.price));
+             (other.effect == fix::Effect::Resolves ? "" : ", " + std::string(phrase(other.effect))) + ")" +
+             (other.price.empty() ? "" : ". Price: " + other.price));
     }
     std::string others;
     for (const fix::Snippet& snippet : fixes.front().snippets) {
@@ -290,7 +303,8 @@ class Terminal {
     const diagnose::Diagnosis& diagnosis = item.diagnosis;
     const bool links = diagnosis.cause == diagnose::Cause::IsaLeak;  // it links, and may crash
     labelled("", links ? Style::Warning : Style::Error,
-             (links ? "warning[" : "error[") + escape_terminal(diagnosis.code) + "]", headline(diagnosis), true);
+             (links ? "warning[" : "error[") + escape_terminal(diagnosis.code) + "]", headline(diagnosis),
+             true);
 
     gutter_ = 2;
     const std::size_t count = std::min(diagnosis.evidence.size(), evidence_shown);
@@ -314,8 +328,8 @@ class Terminal {
                        " of evidence: `--format markdown` shows all");
     }
     note("cause", std::string(diagnose::name_of(diagnosis.cause)) + " (" +
-                      std::string(name_of(diagnosis.confidence)) + ": " +
-                      std::string(meaning_of(diagnosis)) + ")");
+                      std::string(name_of(diagnosis.confidence)) + ": " + std::string(meaning_of(diagnosis)) +
+                      ")");
     symbols(diagnosis);
     symbol_facts(diagnosis);
     if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);
@@ -335,8 +349,9 @@ class Terminal {
   void nothing_found() {
     filled("", "linkdx found no link failure.");
     for (const std::string& input : report_.context.searched) filled("  ", "read: " + input);
-    filled("  ", "looked for: undefined and duplicate symbols, missing libraries, files of the wrong machine or "
-                 "format, and the other errors of linkers and loaders");
+    filled("  ",
+           "looked for: undefined and duplicate symbols, missing libraries, files of the wrong machine or "
+           "format, and the other errors of linkers and loaders");
     if (!report_.skipped.empty()) blank();
   }
 

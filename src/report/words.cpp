@@ -10,9 +10,12 @@ namespace linkdx::report {
 
 std::string_view name_of(Confidence confidence) {
   switch (confidence) {
-    case Confidence::Certain: return "certain";
-    case Confidence::Likely: return "likely";
-    case Confidence::Possible: return "possible";
+    case Confidence::Certain:
+      return "certain";
+    case Confidence::Likely:
+      return "likely";
+    case Confidence::Possible:
+      return "possible";
   }
   return "possible";
 }
@@ -20,9 +23,12 @@ std::string_view name_of(Confidence confidence) {
 std::string_view name_of(diagnose::SymbolFacts::Status status) {
   using enum diagnose::SymbolFacts::Status;
   switch (status) {
-    case Undefined: return "undefined";
-    case Duplicate: return "duplicate";
-    case WrongMachine: return "wrong-machine";
+    case Undefined:
+      return "undefined";
+    case Duplicate:
+      return "duplicate";
+    case WrongMachine:
+      return "wrong-machine";
   }
   return "undefined";
 }
@@ -39,9 +45,12 @@ bool is_unknown(const diagnose::Diagnosis& diagnosis) {
 std::string headline(const diagnose::Diagnosis& diagnosis) {
   if (is_unknown(diagnosis)) return diagnosis.title;
   switch (diagnosis.confidence) {
-    case Confidence::Certain: return diagnosis.title;
-    case Confidence::Likely: return "likely cause: " + diagnosis.title;
-    case Confidence::Possible: return "possible cause: " + diagnosis.title;
+    case Confidence::Certain:
+      return diagnosis.title;
+    case Confidence::Likely:
+      return "likely cause: " + diagnosis.title;
+    case Confidence::Possible:
+      return "possible cause: " + diagnosis.title;
   }
   return diagnosis.title;
 }
@@ -55,7 +64,9 @@ struct FocusWords {
     return {found.failing_flag, found.gate_variable, found.cfg, found.source};
   }
   std::vector<std::string> operator()(const diagnose::ToolMissing& found) const { return {found.tool}; }
-  std::vector<std::string> operator()(const diagnose::WrongMachine& found) const { return {found.path, found.found}; }
+  std::vector<std::string> operator()(const diagnose::WrongMachine& found) const {
+    return {found.path, found.found};
+  }
   std::vector<std::string> operator()(const diagnose::LibraryMissing& found) const {
     return {"-l" + found.name, found.path};
   }
@@ -88,18 +99,24 @@ std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis) {
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
   if (is_unknown(diagnosis)) return "no cause that linkdx knows fits what was seen";
   switch (diagnosis.confidence) {
-    case Confidence::Certain: return "the evidence shows it";
-    case Confidence::Likely: return "it explains everything seen, but one piece of evidence is missing";
-    case Confidence::Possible: return "it fits what was seen, and so may other causes";
+    case Confidence::Certain:
+      return "the evidence shows it";
+    case Confidence::Likely:
+      return "it explains everything seen, but one piece of evidence is missing";
+    case Confidence::Possible:
+      return "it fits what was seen, and so may other causes";
   }
   return "";
 }
 
 std::string_view phrase(fix::Effect effect) {
   switch (effect) {
-    case fix::Effect::Resolves: return "resolves the failure";
-    case fix::Effect::Prevents: return "prevents the failure";
-    case fix::Effect::WorksAround: return "works around the failure";
+    case fix::Effect::Resolves:
+      return "resolves the failure";
+    case fix::Effect::Prevents:
+      return "prevents the failure";
+    case fix::Effect::WorksAround:
+      return "works around the failure";
   }
   return "";
 }
@@ -111,20 +128,28 @@ std::string tried(const fix::Fix& fix) {
 
 std::string_view phrase(isa::Source source) {
   switch (source) {
-    case isa::Source::Instructions: return "shown by the instructions";
-    case isa::Source::NameStandard: return "told by the name, which follows a written standard";
-    case isa::Source::Sibling: return "told by a sibling function";
-    case isa::Source::NameConvention: return "guessed from the name";
+    case isa::Source::Instructions:
+      return "shown by the instructions";
+    case isa::Source::NameStandard:
+      return "told by the name, which follows a written standard";
+    case isa::Source::Sibling:
+      return "told by a sibling function";
+    case isa::Source::NameConvention:
+      return "guessed from the name";
   }
   return "";
 }
 
 std::string_view phrase(link::Verdict verdict) {
   switch (verdict) {
-    case link::Verdict::DefinedNowhere: return "no file that was read defines it";
-    case link::Verdict::DefinedNotReached: return "defined in an input that the linker did not take it from";
-    case link::Verdict::DefinedElsewhere: return "defined in a file that is not part of the link";
-    case link::Verdict::Unknown: return "not known: not every input could be read";
+    case link::Verdict::DefinedNowhere:
+      return "no file that was read defines it";
+    case link::Verdict::DefinedNotReached:
+      return "defined in an input that the linker did not take it from";
+    case link::Verdict::DefinedElsewhere:
+      return "defined in a file that is not part of the link";
+    case link::Verdict::Unknown:
+      return "not known: not every input could be read";
   }
   return "";
 }
@@ -167,7 +192,8 @@ const fix::Snippet* best_snippet(const fix::Fix& fix) {
 std::string as_sentence(std::string_view text) {
   std::string sentence(text);
   while (!sentence.empty() && (sentence.back() == ' ' || sentence.back() == '\n')) sentence.pop_back();
-  if (!sentence.empty() && std::string_view(".!?:").find(sentence.back()) == std::string_view::npos) sentence += '.';
+  if (!sentence.empty() && std::string_view(".!?:").find(sentence.back()) == std::string_view::npos)
+    sentence += '.';
   return sentence;
 }
 
@@ -183,8 +209,10 @@ std::string shell_command(const std::vector<std::string>& arguments) {
     }
     text += '\'';
     for (char c : argument) {
-      if (c == '\'') text += "'\\''";
-      else text += c;
+      if (c == '\'')
+        text += "'\\''";
+      else
+        text += c;
     }
     text += '\'';
   }
@@ -202,7 +230,8 @@ std::vector<std::string> steps_of(const fix::Apply& apply) {
     steps.push_back(shell_command(command));
   }
   for (const auto& command : apply.commands) steps.push_back(shell_command(command));
-  for (const auto& [name, value] : apply.env) steps.push_back("export " + name + "=" + shell_command({value}));
+  for (const auto& [name, value] : apply.env)
+    steps.push_back("export " + name + "=" + shell_command({value}));
   for (const auto& [name, value] : apply.env_append) {
     steps.push_back("export " + name + "=\"${" + name + ":+$" + name + " }\"" + shell_command({value}));
   }
@@ -217,8 +246,9 @@ std::vector<std::string> steps_of(const fix::Apply& apply) {
 }
 
 const diagnose::SymbolFacts* find_symbol(const Report& report, std::string_view name) {
-  const auto found = std::find_if(report.symbols.begin(), report.symbols.end(),
-                                  [name](const diagnose::SymbolFacts& symbol) { return symbol.name == name; });
+  const auto found =
+      std::find_if(report.symbols.begin(), report.symbols.end(),
+                   [name](const diagnose::SymbolFacts& symbol) { return symbol.name == name; });
   return found == report.symbols.end() ? nullptr : &*found;
 }
 

@@ -58,7 +58,8 @@ void follow_calls(ScannedObject& scanned) {
   spread(scanned.code);
 }
 
-const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code, std::string_view feature) {
+const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code,
+                              std::string_view feature) {
   if (code.own.features.has(feature)) return nullptr;
   std::vector<bool> seen(scanned.code.size());
   std::deque<const ScannedCode*> waiting{&code};

@@ -55,7 +55,10 @@ std::optional<Bound> bound_of(const ScannedObject& scanned, const std::vector<De
     if (one.kind != Kind::CompilerFlags || is_linked(*scanned.object)) continue;
     const isa::FlagEffect effect = isa::features_of_flags(words_of(one.value), scanned.arch);
     if (effect.native) return std::nullopt;
-    if (!bound) bound = Bound{isa::FeatureSet(scanned.arch), one.value.empty() ? "the compiler's flags, none of which turns on a feature" : "the compiler's flags"};
+    if (!bound)
+      bound = Bound{isa::FeatureSet(scanned.arch),
+                    one.value.empty() ? "the compiler's flags, none of which turns on a feature"
+                                      : "the compiler's flags"};
     bound->features.add(effect.features);
   }
   return bound;
@@ -67,18 +70,24 @@ Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs) 
   Declared result;
   artifact::Declarations declarations = scanned.object->declarations();
   for (const Declaration& said : declarations.said)
-    if (!said.value.empty()) result.said.push_back(fmt::format("{} ({}{}{})", said.value, said.where, said.name.empty() ? "" : ": ", said.name));
+    if (!said.value.empty())
+      result.said.push_back(
+          fmt::format("{} ({}{}{})", said.value, said.where, said.name.empty() ? "" : ": ", said.name));
   result.faults = std::move(declarations.faults);
   for (const Declaration& said : declarations.said) {
     if (said.kind != Kind::IsaNeeded) continue;
     const isa::FeatureSet more = above_baseline(runs.minus(isa::with_implied(of_levels(said, scanned.arch))));
     if (!more.empty())
-      result.contradictions.push_back(fmt::format("{} asks for {}, and code that is not seen behind a test of the CPU needs {}", said.where, said.value, joined(more.names())));
+      result.contradictions.push_back(
+          fmt::format("{} asks for {}, and code that is not seen behind a test of the CPU needs {}",
+                      said.where, said.value, joined(more.names())));
   }
   if (const std::optional<Bound> bound = bound_of(scanned, declarations.said)) {
     const isa::FeatureSet more = above_baseline(runs.minus(isa::with_implied(bound->features)));
     if (!more.empty())
-      result.contradictions.push_back(fmt::format("code that is not seen behind a test of the CPU needs {}, which is not in {}", joined(more.names()), bound->by));
+      result.contradictions.push_back(
+          fmt::format("code that is not seen behind a test of the CPU needs {}, which is not in {}",
+                      joined(more.names()), bound->by));
   }
   return result;
 }

@@ -20,7 +20,7 @@ constexpr std::size_t batch_bytes = std::size_t{256} << 10;
 
 struct Batch {
   ScannedObject* object;
-  std::size_t first, last;   ///< of its code
+  std::size_t first, last;  ///< of its code
 };
 
 std::vector<Batch> batches_of(std::vector<ScannedObject>& objects) {
@@ -44,9 +44,11 @@ class Worthwhile {
   explicit Worthwhile(const artifact::Object& object) : linked_(is_linked(object)) {
     if (!linked_) return;
     for (const artifact::Section& section : object.sections())
-      if ((section.flags & llvm::ELF::SHF_ALLOC) != 0 && (section.flags & (llvm::ELF::SHF_WRITE | llvm::ELF::SHF_EXECINSTR)) != 0) {
+      if ((section.flags & llvm::ELF::SHF_ALLOC) != 0 &&
+          (section.flags & (llvm::ELF::SHF_WRITE | llvm::ELF::SHF_EXECINSTR)) != 0) {
         // The size of .bss is not in the contents; it lies last.
-        const std::uint64_t size = section.type == llvm::ELF::SHT_NOBITS ? ~std::uint64_t{0} - section.address : section.contents.size();
+        const std::uint64_t size = section.type == llvm::ELF::SHT_NOBITS ? ~std::uint64_t{0} - section.address
+                                                                         : section.contents.size();
         ranges_.push_back({section.address, section.address + size});
       }
   }
@@ -63,7 +65,8 @@ class Worthwhile {
 
 void read_references(const ScannedObject& object, ScannedCode& code, const Worthwhile& worthwhile) {
   isa::CodeReferences found = isa::references_of(object.arch, code.bytes, code.address);
-  std::erase_if(found.places, [&worthwhile](const isa::Reference& reference) { return !worthwhile(reference); });
+  std::erase_if(found.places,
+                [&worthwhile](const isa::Reference& reference) { return !worthwhile(reference); });
   found.places.shrink_to_fit();
   code.references = std::move(found.places);
   code.asks_cpu = found.asks_cpu;
@@ -79,7 +82,9 @@ void decode_one(const ScannedObject& object, ScannedCode& code, const Worthwhile
 /// code leads, so that this begins a stretch. Whether the stretch before runs on into it is not known, so that is followed too.
 void cut_where_led(ScannedObject& object) {
   if (!is_linked(*object.object)) return;
-  const auto cuttable = [](const ScannedCode& code) { return !code.named && !code.bounded && code.bytes.size() > 1; };
+  const auto cuttable = [](const ScannedCode& code) {
+    return !code.named && !code.bounded && code.bytes.size() > 1;
+  };
   if (std::none_of(object.code.begin(), object.code.end(), cuttable)) return;
   const Finder finder(object.code, true);
   std::map<std::uint32_t, std::set<std::uint64_t>> cuts;
@@ -87,7 +92,8 @@ void cut_where_led(ScannedObject& object) {
     if (object.code[i].is_data()) continue;
     for (const isa::Branch& branch : object.code[i].branches) {
       const auto callee = finder.at({0, branch.target});
-      if (callee && *callee != i && cuttable(object.code[*callee]) && object.code[*callee].address != branch.target)
+      if (callee && *callee != i && cuttable(object.code[*callee]) &&
+          object.code[*callee].address != branch.target)
         cuts[*callee].insert(branch.target - object.code[*callee].address);
     }
   }
@@ -109,7 +115,8 @@ void cut_where_led(ScannedObject& object) {
       piece.continues = begin > 0;
       piece.section = whole.section;
       piece.address = whole.address + begin;
-      piece.name = fmt::format("{}+{:#x}", sections[whole.section].name, piece.address - sections[whole.section].address);
+      piece.name = fmt::format("{}+{:#x}", sections[whole.section].name,
+                               piece.address - sections[whole.section].address);
       piece.bytes = whole.bytes.subspan(begin, end - begin);
       piece.thumb = whole.thumb;
       mapping.cut(piece, piece.thumb);
@@ -129,7 +136,8 @@ void decode_batch(const Batch& batch) {
   for (std::size_t i = batch.first; i < batch.last; ++i) {
     ScannedCode& code = batch.object->code[i];
     // Several names for one function are common; it is decoded once.
-    if (previous != nullptr && previous->bytes.data() == code.bytes.data() && previous->bytes.size() == code.bytes.size()) {
+    if (previous != nullptr && previous->bytes.data() == code.bytes.data() &&
+        previous->bytes.size() == code.bytes.size()) {
       code.own = previous->own;
       code.branches = previous->branches;
       read_references(*batch.object, code, worthwhile);

@@ -21,7 +21,8 @@ namespace {
 
 class Analysis {
  public:
-  explicit Analysis(std::span<ScannedObject> objects) : objects_(objects), program_(objects), nodes_(program_.nodes()), questions_(program_) {}
+  explicit Analysis(std::span<ScannedObject> objects)
+      : objects_(objects), program_(objects), nodes_(program_.nodes()), questions_(program_) {}
 
   void run() {
     mark_needs();
@@ -82,21 +83,29 @@ class Analysis {
       std::optional<isa::FeatureSet> first;
       visit_taken(i, [&](std::uint32_t taken) {
         const isa::FeatureSet needs = above_baseline(nodes_[taken].code->own.features);
-        if (!first) first = needs;
-        else if (!(*first == needs)) chooser_[i] = true;
+        if (!first)
+          first = needs;
+        else if (!(*first == needs))
+          chooser_[i] = true;
       });
     }
   }
 
   enum class By { Resolver, Tester, Chooser, Other };
-  struct User { By by; std::uint32_t node; };
+  struct User {
+    By by;
+    std::uint32_t node;
+  };
 
   void find_users() {
     users_.resize(nodes_.size());
     held_.resize(nodes_.size());
     callers_.resize(nodes_.size());
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      const By by = nodes_[i].resolver ? By::Resolver : questions_.asked_by(i) ? By::Tester : chooser_[i] ? By::Chooser : By::Other;
+      const By by = nodes_[i].resolver       ? By::Resolver
+                    : questions_.asked_by(i) ? By::Tester
+                    : chooser_[i]            ? By::Chooser
+                                             : By::Other;
       visit_taken(i, [&](std::uint32_t taken) {
         if (taken != i) users_[taken].push_back({by, i});
       });
@@ -114,7 +123,8 @@ class Analysis {
   void name_families() {
     std::set<std::string_view> seen;
     for (const Node& node : nodes_)
-      if (node.code->named && seen.insert(node.code->name).second) ++family_size_[isa::family_of(node.code->name)];
+      if (node.code->named && seen.insert(node.code->name).second)
+        ++family_size_[isa::family_of(node.code->name)];
   }
 
   /// What the name says, when it names a CPU and has siblings that differ only in that.
@@ -125,8 +135,9 @@ class Analysis {
     if (!hint || hint->features.empty()) return std::nullopt;
     const auto family = family_size_.find(isa::family_of(code.name));
     if (family == family_size_.end() || family->second < 2) return std::nullopt;
-    return fmt::format("its name says `{}`, and {} other function{} of this file differ{} in that alone", hint->token, family->second - 1,
-                       family->second == 2 ? "" : "s", family->second == 2 ? "s" : "");
+    return fmt::format("its name says `{}`, and {} other function{} of this file differ{} in that alone",
+                       hint->token, family->second - 1, family->second == 2 ? "" : "s",
+                       family->second == 2 ? "s" : "");
   }
 
   // --- what reaches them ------------------------------------------------------------------------------------------------
@@ -134,7 +145,8 @@ class Analysis {
   /// How a call stands to a test of the CPU in the same function.
   enum class Stands { Free, Unclear, Guarded };
   Stands stands(std::uint32_t caller, const Use& call) const {
-    if (!questions_.asked_by(caller) || !needy_[call.index] || questions_.asked_by(call.index)) return Stands::Free;
+    if (!questions_.asked_by(caller) || !needy_[call.index] || questions_.asked_by(call.index))
+      return Stands::Free;
     return stands(caller, call.at);
   }
   /// Code lies roughly in the order in which it runs, but a compiler may move a branch up: before the question, only what no condition
@@ -148,7 +160,10 @@ class Analysis {
   /// Offsets of a function's conditional branches.
   const std::vector<std::uint64_t>& conditions_of(std::uint32_t i) const {
     const auto [found, is_new] = conditions_.try_emplace(i);
-    if (is_new) found->second = isa::references_of(nodes_[i].object->arch, nodes_[i].code->bytes, nodes_[i].code->address).conditions;
+    if (is_new)
+      found->second =
+          isa::references_of(nodes_[i].object->arch, nodes_[i].code->bytes, nodes_[i].code->address)
+              .conditions;
     return found->second;
   }
 
@@ -165,17 +180,21 @@ class Analysis {
       waiting_.pop_front();
       for (const Use& call : nodes_[i].calls)
         if (reach_[call.index].state == Reach::State::Unseen && stands(i, call) == Stands::Free)
-          set(call.index, reach_[i].state, reach_[i].confidence, fmt::format("called by `{}`", nodes_[i].code->name));
+          set(call.index, reach_[i].state, reach_[i].confidence,
+              fmt::format("called by `{}`", nodes_[i].code->name));
     }
   }
 
   void reach_from_entries() {
     using State = Reach::State;
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
-      if (nodes_[i].resolver) set(i, State::Always, Confidence::Certain, "an ifunc's resolver: runs when the file is loaded or first called");
+      if (nodes_[i].resolver)
+        set(i, State::Always, Confidence::Certain,
+            "an ifunc's resolver: runs when the file is loaded or first called");
       if (nodes_[i].start) set(i, State::Always, Confidence::Certain, "runs when the file is loaded");
       if (nodes_[i].entry && !left_to_choice(i))
-        set(i, State::Always, Confidence::Certain, is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it");
+        set(i, State::Always, Confidence::Certain,
+            is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it");
     }
     spread();
   }
@@ -193,7 +212,8 @@ class Analysis {
   bool chosen_here(std::uint32_t i) const {
     const bool linked = is_linked(*nodes_[i].object->object);
     return std::any_of(users_[i].begin(), users_[i].end(), [&](const User& user) {
-      return user.by == By::Resolver || user.by == By::Tester || (!linked && user.by == By::Chooser && own_needs_[i]);
+      return user.by == By::Resolver || user.by == By::Tester ||
+             (!linked && user.by == By::Chooser && own_needs_[i]);
     });
   }
 
@@ -206,15 +226,18 @@ class Analysis {
     const std::string family = isa::family_of(code.name);
     const auto siblings = family_size_.find(family);
     if (family == code.name || siblings == family_size_.end() || siblings->second < 2) return std::nullopt;
-    return fmt::format("{} other function{} of this file differ{} from it in the word for a CPU", siblings->second - 1,
-                       siblings->second == 2 ? "" : "s", siblings->second == 2 ? "s" : "");
+    return fmt::format("{} other function{} of this file differ{} from it in the word for a CPU",
+                       siblings->second - 1, siblings->second == 2 ? "" : "s",
+                       siblings->second == 2 ? "s" : "");
   }
 
   void explain_the_rest() {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       if (reach_[i].state != Reach::State::Unseen) continue;
-      if (const std::optional<Reach> chosen = chosen_by(i)) chosen_.push_back({i, *chosen});
-      else if (std::optional<std::string> reason = why_unknown(i)) unknown_.push_back({i, std::move(*reason)});
+      if (const std::optional<Reach> chosen = chosen_by(i))
+        chosen_.push_back({i, *chosen});
+      else if (std::optional<std::string> reason = why_unknown(i))
+        unknown_.push_back({i, std::move(*reason)});
     }
     for (auto& [i, reason] : unknown_) set(i, Reach::State::Unknown, Confidence::Possible, reason);
     spread();
@@ -223,21 +246,26 @@ class Analysis {
     // Called only by code that nothing is seen to reach and that needs nothing but this.
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
       if (reach_[i].state == Reach::State::Unseen && needy_[i])
-        set(i, Reach::State::Unknown, Confidence::Possible, "called only by code that nothing here is seen to reach");
+        set(i, Reach::State::Unknown, Confidence::Possible,
+            "called only by code that nothing here is seen to reach");
     spread();
     for (Reach& reach : reach_)
-      if (reach.state == Reach::State::Unseen) reach = {Reach::State::Unknown, Confidence::Possible, "nothing here is seen to reach it"};
+      if (reach.state == Reach::State::Unseen)
+        reach = {Reach::State::Unknown, Confidence::Possible, "nothing here is seen to reach it"};
   }
 
   std::optional<std::string> why_unknown(std::uint32_t i) const {
     if (nodes_[i].entry)
       if (const std::optional<std::string> name = names_cpu(i))
         return fmt::format("others may call it, and {}: whether they ask the CPU is not seen", *name);
-    if (!users_[i].empty()) return fmt::format("only by pointer: `{}` takes its address", nodes_[users_[i].front().node].code->name);
+    if (!users_[i].empty())
+      return fmt::format("only by pointer: `{}` takes its address",
+                         nodes_[users_[i].front().node].code->name);
     if (held_[i]) return "only by pointer: a table holds its address";
     for (const auto& [caller, at] : callers_[i])
       if (stands(caller, {i, at}) == Stands::Unclear)
-        return fmt::format("called by `{}`, which {}, but not surely behind that", nodes_[caller].code->name, questions_.how(caller));
+        return fmt::format("called by `{}`, which {}, but not surely behind that", nodes_[caller].code->name,
+                           questions_.how(caller));
     if (callers_[i].empty()) return "nothing here is seen to reach it";
     return std::nullopt;
   }
@@ -245,12 +273,16 @@ class Analysis {
   std::optional<Reach> chosen_by(std::uint32_t i) const {
     using State = Reach::State;
     const std::vector<User>& users = users_[i];
-    const auto by = [&users](By kind) { return std::find_if(users.begin(), users.end(), [kind](const User& user) { return user.by == kind; }); };
+    const auto by = [&users](By kind) {
+      return std::find_if(users.begin(), users.end(), [kind](const User& user) { return user.by == kind; });
+    };
     if (const auto user = by(By::Resolver); user != users.end())
-      return Reach{State::Dispatched, Confidence::Certain, fmt::format("chosen by the resolver `{}` of an ifunc", nodes_[user->node].code->name)};
+      return Reach{State::Dispatched, Confidence::Certain,
+                   fmt::format("chosen by the resolver `{}` of an ifunc", nodes_[user->node].code->name)};
     if (const auto user = by(By::Tester); user != users.end())
       return Reach{State::Dispatched, Confidence::Likely,
-                   fmt::format("its address is taken by `{}`, which {}", nodes_[user->node].code->name, questions_.how(user->node))};
+                   fmt::format("its address is taken by `{}`, which {}", nodes_[user->node].code->name,
+                               questions_.how(user->node))};
     bool guarded = false;
     std::uint32_t guard = 0;
     for (const auto& [caller, at] : callers_[i]) {
@@ -262,13 +294,16 @@ class Analysis {
       }
     }
     if (guarded)
-      return Reach{State::Dispatched, Confidence::Likely, fmt::format("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
+      return Reach{State::Dispatched, Confidence::Likely,
+                   fmt::format("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
     // Where nothing here uses it, it is offered to others.
     const bool offered = nodes_[i].entry && users.empty() && callers_[i].empty() && !held_[i];
-    if (const std::optional<std::string> name = said_by_name(i); name && !offered) return Reach{State::Dispatched, Confidence::Likely, *name};
+    if (const std::optional<std::string> name = said_by_name(i); name && !offered)
+      return Reach{State::Dispatched, Confidence::Likely, *name};
     if (const auto user = by(By::Chooser); user != users.end())
       return Reach{State::Dispatched, Confidence::Possible,
-                   fmt::format("its address is taken by `{}`, beside those of functions for other CPUs", nodes_[user->node].code->name)};
+                   fmt::format("its address is taken by `{}`, beside those of functions for other CPUs",
+                               nodes_[user->node].code->name)};
     return std::nullopt;
   }
 
@@ -283,7 +318,8 @@ class Analysis {
         const Stands how = stands(i, witness.offset);
         if (how != Stands::Free) (how == Stands::Guarded ? code.guarded : code.unsure).add(witness.feature);
       }
-      if (!code.guarded.empty()) reach_[i].reason += fmt::format("; it {}, and uses them behind a condition", questions_.how(i));
+      if (!code.guarded.empty())
+        reach_[i].reason += fmt::format("; it {}, and uses them behind a condition", questions_.how(i));
     }
   }
 
@@ -302,10 +338,12 @@ class Analysis {
   Program program_;
   std::vector<Node>& nodes_;
   Questions questions_;
-  std::vector<bool> needy_, own_needs_;        ///< above the baseline: with calls, itself
+  std::vector<bool> needy_, own_needs_;  ///< above the baseline: with calls, itself
   std::vector<bool> chooser_, held_;
-  std::vector<std::vector<User>> users_;       ///< who takes its address
-  struct Caller { std::uint32_t node, at; };
+  std::vector<std::vector<User>> users_;  ///< who takes its address
+  struct Caller {
+    std::uint32_t node, at;
+  };
   std::vector<std::vector<Caller>> callers_;
   mutable std::unordered_map<std::uint32_t, std::vector<std::uint64_t>> conditions_;
   std::map<std::string, unsigned> family_size_;
@@ -317,6 +355,8 @@ class Analysis {
 
 }  // namespace
 
-void find_dispatch(std::span<ScannedObject> objects) { Analysis(objects).run(); }
+void find_dispatch(std::span<ScannedObject> objects) {
+  Analysis(objects).run();
+}
 
 }  // namespace linkdx::scan

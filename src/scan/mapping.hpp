@@ -18,13 +18,14 @@ class MappingSymbols {
   struct Mark {
     std::uint32_t section = 0;
     std::uint64_t address = 0;
-    char kind = 'x';   ///< a, t, x, d
+    char kind = 'x';  ///< a, t, x, d
   };
-  std::vector<Mark> marks_;   ///< sorted
+  std::vector<Mark> marks_;  ///< sorted
 };
 
 /// What the pieces of code need together.
-isa::CodeNeeds needs_of(isa::Arch arch, const ScannedCode& code, const isa::CodeMode& mode, std::vector<isa::Branch>& branches);
+isa::CodeNeeds needs_of(isa::Arch arch, const ScannedCode& code, const isa::CodeMode& mode,
+                        std::vector<isa::Branch>& branches);
 
 /// How the object's instructions are to be read.
 isa::CodeMode mode_of(const artifact::Object& object);

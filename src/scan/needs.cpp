@@ -31,7 +31,8 @@ isa::FeatureSet facilities_in(const isa::FeatureSet& features) {
 FileNeeds needs_of_file(std::span<const ScannedObject> objects) {
   FileNeeds needs;
   for (const ScannedObject& object : objects) {
-    if (needs.always.arch() == isa::Arch::Unknown) needs.always = needs.unknown = needs.all = isa::FeatureSet(object.arch);
+    if (needs.always.arch() == isa::Arch::Unknown)
+      needs.always = needs.unknown = needs.all = isa::FeatureSet(object.arch);
     for (const ScannedCode& code : object.code) {
       if (code.is_data()) continue;
       needs.all.add(code.own.features);
@@ -52,10 +53,13 @@ FileNeeds needs_of_file(std::span<const ScannedObject> objects) {
 
 std::string_view name_of(Reach::State state) {
   switch (state) {
-    case Reach::State::Always: return "always";
-    case Reach::State::Dispatched: return "dispatched";
+    case Reach::State::Always:
+      return "always";
+    case Reach::State::Dispatched:
+      return "dispatched";
     case Reach::State::Unknown:
-    case Reach::State::Unseen: break;
+    case Reach::State::Unseen:
+      break;
   }
   return "unknown";
 }

@@ -47,7 +47,9 @@ class Finder {
   std::optional<std::uint32_t> at(const Place& place) const;
 
  private:
-  Place begin_of(std::uint32_t index) const { return {linked_ ? 0 : code_[index].section, code_[index].address}; }
+  Place begin_of(std::uint32_t index) const {
+    return {linked_ ? 0 : code_[index].section, code_[index].address};
+  }
 
   const std::vector<ScannedCode>& code_;
   bool linked_;

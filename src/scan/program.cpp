@@ -19,7 +19,9 @@ using isa::Reference;
 class Slots {
  public:
   explicit Slots(const artifact::Object& object) {
-    artifact::visit_dynamic_relocations(object, [this](const artifact::DynamicRelocation& slot) { slots_.insert_or_assign(slot.place, slot); });
+    artifact::visit_dynamic_relocations(object, [this](const artifact::DynamicRelocation& slot) {
+      slots_.insert_or_assign(slot.place, slot);
+    });
   }
   const artifact::DynamicRelocation* at(std::uint64_t address) const {
     const auto found = slots_.find(address);
@@ -47,8 +49,8 @@ void sort_once(std::vector<std::uint32_t>& list) {
 }
 
 bool runs_at_start(std::string_view section) {
-  return section.starts_with(".init_array") || section.starts_with(".preinit_array") || section.starts_with(".ctors") ||
-         section.starts_with(".fini_array") || section.starts_with(".dtors");
+  return section.starts_with(".init_array") || section.starts_with(".preinit_array") ||
+         section.starts_with(".ctors") || section.starts_with(".fini_array") || section.starts_with(".dtors");
 }
 
 }  // namespace
@@ -64,8 +66,10 @@ Program::Program(std::span<ScannedObject> objects) : objects_(objects) {
     add_symbols(i);
   }
   for (std::size_t i = 0; i < objects.size(); ++i)
-    if (is_linked(*objects[i].object)) read_linked(i);
-    else read_relocatable(i);
+    if (is_linked(*objects[i].object))
+      read_linked(i);
+    else
+      read_relocatable(i);
   for (std::size_t i = 0; i < objects.size(); ++i) join_pieces(i);
   for (Node& node : nodes_) {
     keep_first(node.calls);
@@ -80,7 +84,8 @@ Program::Program(std::span<ScannedObject> objects) : objects_(objects) {
 void Program::add_nodes(std::size_t object) {
   std::map<Place, std::uint32_t> begins;
   for (ScannedCode& code : objects_[object].code) {
-    const auto [found, is_new] = begins.try_emplace(Place{code.section, code.address}, static_cast<std::uint32_t>(nodes_.size()));
+    const auto [found, is_new] =
+        begins.try_emplace(Place{code.section, code.address}, static_cast<std::uint32_t>(nodes_.size()));
     if (is_new) nodes_.push_back({.code = &code, .object = &objects_[object]});
     node_of_[object].push_back(found->second);
   }
@@ -90,8 +95,11 @@ void Program::add_symbols(std::size_t object) {
   const artifact::Object& from = *objects_[object].object;
   const bool linked = is_linked(from);
   const auto add = [&](const artifact::Symbol& symbol, bool global) {
-    if (symbol.state != artifact::State::Defined || symbol.section == 0 || symbol.section >= sections_[object].size()) return;
-    const Place place{linked ? 0 : symbol.section, symbol.value & ~std::uint64_t{from.machine().elf_machine == elf::EM_ARM}};
+    if (symbol.state != artifact::State::Defined || symbol.section == 0 ||
+        symbol.section >= sections_[object].size())
+      return;
+    const Place place{linked ? 0 : symbol.section,
+                      symbol.value & ~std::uint64_t{from.machine().elf_machine == elf::EM_ARM}};
     if ((sections_[object][symbol.section].flags & elf::SHF_EXECINSTR) == 0) {
       if (symbol.size > 0) variables_[object].try_emplace(place, symbol.size, symbol.name);
     } else if (const auto code = finders_[object].at(place)) {
@@ -99,7 +107,8 @@ void Program::add_symbols(std::size_t object) {
       node.entry |= global;
       node.resolver |= symbol.type == artifact::SymbolType::Ifunc;
     }
-    if (global) definitions_.try_emplace(symbol.name, Definition{object, symbol.section, symbol.value, linked});
+    if (global)
+      definitions_.try_emplace(symbol.name, Definition{object, symbol.section, symbol.value, linked});
   };
   from.visit_symbols([&](const artifact::Symbol& symbol) { add(symbol, true); });
   for (const artifact::Symbol& symbol : from.local_symbols()) add(symbol, false);
@@ -132,7 +141,8 @@ Program::Target Program::target_at(std::size_t object, const Place& place) {
 Program::Target Program::target_named(std::string_view name) {
   const auto found = definitions_.find(name);
   if (found == definitions_.end()) return {};
-  return target_at(found->second.object, {found->second.linked ? 0 : found->second.section, found->second.value});
+  return target_at(found->second.object,
+                   {found->second.linked ? 0 : found->second.section, found->second.value});
 }
 
 /// Code without symbols is cut where padding ends, which also stands before loops. A piece that nothing names goes on from the one
@@ -146,12 +156,16 @@ void Program::join_pieces(std::size_t object) {
   }
   for (const Data& data : data_)
     for (const std::uint32_t held : data.holds) named[held] = true;
-  const auto needs = [](const ScannedCode& piece) { return !piece.is_data() && !above_baseline(piece.own.features).empty(); };
+  const auto needs = [](const ScannedCode& piece) {
+    return !piece.is_data() && !above_baseline(piece.own.features).empty();
+  };
   for (std::size_t i = 1; i < code.size(); ++i) {
     const ScannedCode &piece = code[i], &before = code[i - 1];
-    if (piece.named || piece.bounded || named[node_of_[object][i]] || piece.section != before.section) continue;
+    if (piece.named || piece.bounded || named[node_of_[object][i]] || piece.section != before.section)
+      continue;
     if (before.address + before.bytes.size() == piece.address && needs(before) && needs(piece))
-      nodes_[node_of_[object][i - 1]].calls.push_back({node_of_[object][i], static_cast<std::uint32_t>(before.bytes.size())});
+      nodes_[node_of_[object][i - 1]].calls.push_back(
+          {node_of_[object][i], static_cast<std::uint32_t>(before.bytes.size())});
   }
 }
 
@@ -159,8 +173,10 @@ void Program::use(Node& node, Reference::Use use, std::uint64_t at, const Target
   if (target.kind == Target::Kind::Code) {
     add_once(use == Reference::Use::Call ? node.calls : node.takes, target.index, at);
   } else if (target.kind == Target::Kind::Data) {
-    if (use == Reference::Use::Call) data_[target.index].called_through = true;
-    else add_once(use == Reference::Use::Write ? node.writes : node.reads, target.index, at);
+    if (use == Reference::Use::Call)
+      data_[target.index].called_through = true;
+    else
+      add_once(use == Reference::Use::Write ? node.writes : node.reads, target.index, at);
   }
 }
 
@@ -168,27 +184,36 @@ void Program::read_relocatable(std::size_t object) {
   ScannedObject& from = objects_[object];
   const Relocations relocations(*from.object);
   std::unordered_map<std::uint32_t, std::string_view> names;
-  from.object->visit_symbols([&](const artifact::Symbol& symbol) { names.emplace(symbol.index, symbol.name); });
+  from.object->visit_symbols(
+      [&](const artifact::Symbol& symbol) { names.emplace(symbol.index, symbol.name); });
   // What stands at a place in code: a branch's distance, or an operand of which the use is known.
   std::map<Place, Reference::Use> uses;
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
-    for (const Use& call : code.calls) add_once(nodes_[node_of_[object][i]].calls, node_of_[object][call.index], call.at);
+    for (const Use& call : code.calls)
+      add_once(nodes_[node_of_[object][i]].calls, node_of_[object][call.index], call.at);
     for (const isa::Reference& reference : code.references) {
       const Place field{code.section, code.address + reference.field};
       uses.insert_or_assign(field, reference.use);
       // Without a relocation the assembler knew the distance: the place lies in the same section.
-      if (!relocations.all().contains(field)) use(nodes_[node_of_[object][i]], reference.use, reference.field, target_at(object, {code.section, reference.target}));
+      if (!relocations.all().contains(field))
+        use(nodes_[node_of_[object][i]], reference.use, reference.field,
+            target_at(object, {code.section, reference.target}));
     }
-    for (const isa::Branch& branch : code.branches) uses.insert_or_assign(Place{code.section, code.address + branch.field}, Reference::Use::Call);
+    for (const isa::Branch& branch : code.branches)
+      uses.insert_or_assign(Place{code.section, code.address + branch.field}, Reference::Use::Call);
   }
   for (const auto& [place, relocation] : relocations.all()) {
-    if (place.section >= sections_[object].size() || (sections_[object][place.section].flags & elf::SHF_ALLOC) == 0) continue;
+    if (place.section >= sections_[object].size() ||
+        (sections_[object][place.section].flags & elf::SHF_ALLOC) == 0)
+      continue;
     const artifact::Section& section = sections_[object][place.section];
     const auto name = relocation.local ? names.end() : names.find(relocation.symbol);
     Target target;
-    if (relocation.target_section != 0) target = target_at(object, relocations.target_of(relocation));
-    else if (name != names.end()) target = target_named(name->second);
+    if (relocation.target_section != 0)
+      target = target_at(object, relocations.target_of(relocation));
+    else if (name != names.end())
+      target = target_named(name->second);
     if ((section.flags & elf::SHF_EXECINSTR) != 0) {
       const auto code = finders_[object].at(place);
       if (!code) continue;
@@ -196,13 +221,16 @@ void Program::read_relocatable(std::size_t object) {
       const auto found = uses.find(place);
       Reference::Use how = found == uses.end() ? Reference::Use::Address : found->second;
       // `call *f@GOTPCREL(%rip)` calls f itself, and a read of a slot takes the address that the linker puts there.
-      const bool slot = from.arch == isa::Arch::X86_64 && (relocation.type == elf::R_X86_64_GOTPCREL || relocation.type == elf::R_X86_64_GOTPCRELX ||
+      const bool slot = from.arch == isa::Arch::X86_64 && (relocation.type == elf::R_X86_64_GOTPCREL ||
+                                                           relocation.type == elf::R_X86_64_GOTPCRELX ||
                                                            relocation.type == elf::R_X86_64_REX_GOTPCRELX);
       if (slot && how != Reference::Use::Call) how = Reference::Use::Address;
       const std::uint64_t at = place.offset - from.code[*code].address;
       if (target.kind != Target::Kind::None) use(node, how, at, target);
-      if (relocation.target_section == 0 && name != names.end()) node.outside.push_back({name->second, static_cast<std::uint32_t>(at)});
-    } else if (target.kind == Target::Kind::Code && section.name != ".eh_frame" && !section.name.starts_with(".gcc_except_table")) {
+      if (relocation.target_section == 0 && name != names.end())
+        node.outside.push_back({name->second, static_cast<std::uint32_t>(at)});
+    } else if (target.kind == Target::Kind::Code && section.name != ".eh_frame" &&
+               !section.name.starts_with(".gcc_except_table")) {
       const std::uint32_t data = data_at(object, place);
       add_once(data_[data].holds, target.index);
       data_[data].run_at_start |= runs_at_start(section.name);
@@ -215,13 +243,14 @@ void Program::read_linked(std::size_t object) {
   const Slots slots(*from.object);
   const auto section_of = [&](std::uint64_t address) -> const artifact::Section* {
     for (const artifact::Section& section : sections_[object])
-      if ((section.flags & elf::SHF_ALLOC) != 0 && section.type != elf::SHT_NOBITS && address >= section.address &&
-          address - section.address < section.contents.size())
+      if ((section.flags & elf::SHF_ALLOC) != 0 && section.type != elf::SHT_NOBITS &&
+          address >= section.address && address - section.address < section.contents.size())
         return &section;
     return nullptr;
   };
   // A place that holds what the loader writes: a use of it is a use of that.
-  const auto through_slot = [&](Node& node, Reference::Use how, std::uint64_t at, const artifact::DynamicRelocation& slot) {
+  const auto through_slot = [&](Node& node, Reference::Use how, std::uint64_t at,
+                                const artifact::DynamicRelocation& slot) {
     if (slot.target != 0) {
       const Target target = target_at(object, {0, slot.target});
       if (slot.kind == artifact::DynamicRelocation::Kind::Irelative) {
@@ -233,13 +262,16 @@ void Program::read_linked(std::size_t object) {
     if (!slot.symbol.empty()) node.outside.push_back({slot.symbol, static_cast<std::uint32_t>(at)});
   };
   const auto is_plt = [&](const ScannedCode& code) {
-    return code.section < sections_[object].size() && sections_[object][code.section].name.starts_with(".plt");
+    return code.section < sections_[object].size() &&
+           sections_[object][code.section].name.starts_with(".plt");
   };
   // An entry of the procedure linkage table: the next use of a slot in it says what it leads to.
-  const auto through_plt = [&](Node& node, Reference::Use how, std::uint64_t at, const ScannedCode& table, std::uint64_t entry) {
+  const auto through_plt = [&](Node& node, Reference::Use how, std::uint64_t at, const ScannedCode& table,
+                               std::uint64_t entry) {
     for (const isa::Reference& reference : table.references) {
       if (table.address + reference.field < entry) continue;
-      if (const artifact::DynamicRelocation* slot = slots.at(reference.target)) through_slot(node, how, at, *slot);
+      if (const artifact::DynamicRelocation* slot = slots.at(reference.target))
+        through_slot(node, how, at, *slot);
       return;
     }
   };
@@ -249,9 +281,11 @@ void Program::read_linked(std::size_t object) {
     // A table among the code calls nothing, whatever its bytes look like.
     if (is_plt(code) || code.is_data()) continue;
     if (code.continues && i > 0 && !from.code[i - 1].is_data())
-      nodes_[node_of_[object][i - 1]].calls.push_back({index, static_cast<std::uint32_t>(from.code[i - 1].bytes.size())});
+      nodes_[node_of_[object][i - 1]].calls.push_back(
+          {index, static_cast<std::uint32_t>(from.code[i - 1].bytes.size())});
     for (const Use& call : code.calls)
-      if (!is_plt(from.code[call.index])) add_once(nodes_[index].calls, node_of_[object][call.index], call.at);
+      if (!is_plt(from.code[call.index]))
+        add_once(nodes_[index].calls, node_of_[object][call.index], call.at);
     for (const isa::Branch& branch : code.branches) {
       const auto callee = finders_[object].at({0, branch.target});
       if (!callee || !is_plt(from.code[*callee])) continue;
@@ -262,11 +296,14 @@ void Program::read_linked(std::size_t object) {
         through_plt(nodes_[index], reference.use, reference.field, from.code[*taken], reference.target);
         continue;
       }
-      const artifact::DynamicRelocation* slot = reference.use == Reference::Use::Address ? nullptr : slots.at(reference.target);
+      const artifact::DynamicRelocation* slot =
+          reference.use == Reference::Use::Address ? nullptr : slots.at(reference.target);
       const artifact::Section* section = slot ? section_of(reference.target) : nullptr;
       const bool got = section != nullptr && section->name.starts_with(".got");
-      if (slot && (got || reference.use == Reference::Use::Call)) through_slot(nodes_[index], reference.use, reference.field, *slot);
-      else use(nodes_[index], reference.use, reference.field, target_at(object, {0, reference.target}));
+      if (slot && (got || reference.use == Reference::Use::Call))
+        through_slot(nodes_[index], reference.use, reference.field, *slot);
+      else
+        use(nodes_[index], reference.use, reference.field, target_at(object, {0, reference.target}));
     }
   }
   // Tables: what lies behind an address that code takes, up to the next such address.
@@ -274,7 +311,8 @@ void Program::read_linked(std::size_t object) {
   for (const auto& [place, slot] : slots.all()) {
     if (slot.kind == artifact::DynamicRelocation::Kind::Irelative || slot.target == 0) {
       if (slot.kind == artifact::DynamicRelocation::Kind::Irelative)
-        if (const auto code = finders_[object].at({0, slot.target})) nodes_[node_of_[object][*code]].resolver = true;
+        if (const auto code = finders_[object].at({0, slot.target}))
+          nodes_[node_of_[object][*code]].resolver = true;
       continue;
     }
     const auto code = finders_[object].at({0, slot.target});
@@ -282,7 +320,8 @@ void Program::read_linked(std::size_t object) {
     const artifact::Section* section = section_of(place);
     if (section == nullptr || section->name.starts_with(".got")) continue;
     auto begin = data_ids_[object].upper_bound(Place{0, place});
-    const bool inside = begin != data_ids_[object].begin() && place - (--begin)->first.offset < longest_table &&
+    const bool inside = begin != data_ids_[object].begin() &&
+                        place - (--begin)->first.offset < longest_table &&
                         begin->first.offset >= section->address;
     const std::uint32_t data = inside ? begin->second : data_at(object, {0, place});
     add_once(data_[data].holds, node_of_[object][*code]);

@@ -16,25 +16,28 @@ namespace linkdx::scan {
 struct Node {
   ScannedCode* code = nullptr;
   const ScannedObject* object = nullptr;
-  std::vector<Use> calls{};                       ///< nodes, by direct calls and jumps
-  std::vector<Use> takes{};                       ///< nodes whose address is taken
-  std::vector<Use> reads{};                       ///< data that is read, or whose address is taken
-  std::vector<Use> writes{};                      ///< data that is written
-  struct Name { std::string_view name; std::uint32_t at = 0; };
-  std::vector<Name> outside{};                    ///< names that it uses and the file does not define
-  bool entry = false;                             ///< others may call it: exported or global
-  bool start = false;                             ///< the loader runs it: constructors, the entry point
-  bool resolver = false;                          ///< it answers which function an ifunc is
+  std::vector<Use> calls{};   ///< nodes, by direct calls and jumps
+  std::vector<Use> takes{};   ///< nodes whose address is taken
+  std::vector<Use> reads{};   ///< data that is read, or whose address is taken
+  std::vector<Use> writes{};  ///< data that is written
+  struct Name {
+    std::string_view name;
+    std::uint32_t at = 0;
+  };
+  std::vector<Name> outside{};  ///< names that it uses and the file does not define
+  bool entry = false;           ///< others may call it: exported or global
+  bool start = false;           ///< the loader runs it: constructors, the entry point
+  bool resolver = false;        ///< it answers which function an ifunc is
 };
 
 /// A variable or table.
 struct Data {
   std::string_view name;
   std::size_t object = 0;
-  Place place{};                                ///< where it begins
-  std::vector<std::uint32_t> holds{};             ///< nodes whose addresses it holds
-  bool called_through = false;                  ///< code calls what it points to
-  bool run_at_start = false;                    ///< .init_array and the like
+  Place place{};                       ///< where it begins
+  std::vector<std::uint32_t> holds{};  ///< nodes whose addresses it holds
+  bool called_through = false;         ///< code calls what it points to
+  bool run_at_start = false;           ///< .init_array and the like
 };
 
 class Program {
@@ -51,7 +54,12 @@ class Program {
     enum class Kind { None, Code, Data } kind = Kind::None;
     std::uint32_t index = 0;
   };
-  struct Definition { std::size_t object; std::uint32_t section; std::uint64_t value; bool linked; };
+  struct Definition {
+    std::size_t object;
+    std::uint32_t section;
+    std::uint64_t value;
+    bool linked;
+  };
 
   void add_nodes(std::size_t object);
   void add_symbols(std::size_t object);
@@ -69,7 +77,8 @@ class Program {
   std::vector<std::vector<std::uint32_t>> node_of_;
   std::vector<Node> nodes_;
   std::vector<Data> data_;
-  std::vector<std::map<Place, std::pair<std::uint64_t, std::string_view>>> variables_;   ///< by their begin: size and name
+  std::vector<std::map<Place, std::pair<std::uint64_t, std::string_view>>>
+      variables_;  ///< by their begin: size and name
   std::vector<std::map<Place, std::uint32_t>> data_ids_;
   std::unordered_map<std::string_view, Definition> definitions_;
 };

@@ -15,8 +15,8 @@ namespace {
 struct Question {
   std::string_view name;
   enum class Form {
-    Variable,   ///< holds what the CPU has
-    Mixed,      ///< holds that and other things: whoever reads it may not ask at all
+    Variable,  ///< holds what the CPU has
+    Mixed,     ///< holds that and other things: whoever reads it may not ask at all
     Function,
   } form;
 };
@@ -27,11 +27,14 @@ constexpr Question questions[] = {
 };
 
 const Question* question_named(std::string_view name) {
-  const auto found = std::find_if(std::begin(questions), std::end(questions), [name](const Question& row) { return row.name == name; });
+  const auto found = std::find_if(std::begin(questions), std::end(questions),
+                                  [name](const Question& row) { return row.name == name; });
   return found == std::end(questions) ? nullptr : found;
 }
 
-bool needs_something(const ScannedCode& code) { return !code.is_data() && !above_baseline(code.own.features).empty(); }
+bool needs_something(const ScannedCode& code) {
+  return !code.is_data() && !above_baseline(code.own.features).empty();
+}
 
 }  // namespace
 
@@ -63,11 +66,14 @@ void Questions::ask_directly() {
       direct_[i] = asks_[i] = true;
       ask(i, *code.asks_cpu, fmt::format("asks the CPU at {:#x}", *code.asks_cpu));
     }
-    if (const Question* named = question_named(code.name); named != nullptr && named->form == Question::Form::Function) direct_[i] = asks_[i] = true;
+    if (const Question* named = question_named(code.name);
+        named != nullptr && named->form == Question::Form::Function)
+      direct_[i] = asks_[i] = true;
     for (const Node::Name& outside : nodes_[i].outside) {
       const Question* row = question_named(outside.name);
       if (row == nullptr) continue;
-      ask(i, outside.at, fmt::format("{} `{}`", row->form == Question::Form::Function ? "calls" : "reads", outside.name));
+      ask(i, outside.at,
+          fmt::format("{} `{}`", row->form == Question::Form::Function ? "calls" : "reads", outside.name));
       if (row->form == Question::Form::Variable) told_[i] = true;
       if (row->form == Question::Form::Function) asks_[i] = true;
     }
@@ -125,8 +131,9 @@ void Questions::read_answers() {
       const std::string_view name = program_.data()[read.index].name;
       const Question* row = question_named(name);
       told_[i] = told_[i] || row == nullptr || row->form == Question::Form::Variable;
-      ask(i, read.at, name.empty() ? fmt::format("reads what `{}` wrote of the CPU", answer_[read.index])
-                                   : fmt::format("reads `{}`, which holds what the CPU has", name));
+      ask(i, read.at,
+          name.empty() ? fmt::format("reads what `{}` wrote of the CPU", answer_[read.index])
+                       : fmt::format("reads `{}`, which holds what the CPU has", name));
     }
 }
 

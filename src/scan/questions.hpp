@@ -30,8 +30,8 @@ class Questions {
   const Program& program_;
   const std::vector<Node>& nodes_;
   std::vector<bool> direct_, asks_;
-  std::vector<bool> told_;            ///< reads a variable that holds nothing but what the CPU has
-  std::vector<std::string> answer_;   ///< of each variable: whose answer it holds; empty for others
+  std::vector<bool> told_;           ///< reads a variable that holds nothing but what the CPU has
+  std::vector<std::string> answer_;  ///< of each variable: whose answer it holds; empty for others
   std::vector<std::string> how_;
   std::vector<std::uint64_t> at_;
 };

@@ -36,20 +36,23 @@ constexpr std::string_view padding_ends[] = {
 
 bool ends_with_padding(Bytes bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  return std::any_of(std::begin(padding_ends), std::end(padding_ends), [text](std::string_view end) { return text.ends_with(end); });
+  return std::any_of(std::begin(padding_ends), std::end(padding_ends),
+                     [text](std::string_view end) { return text.ends_with(end); });
 }
 
 class Regions {
  public:
   explicit Regions(const artifact::Object& object) : sections_(object.sections()) {
     std::vector<artifact::Function> functions = object.functions();
-    std::stable_sort(functions.begin(), functions.end(), [](const artifact::Function& a, const artifact::Function& b) {
-      return std::tuple(a.section, a.address) < std::tuple(b.section, b.address);
-    });
+    std::stable_sort(functions.begin(), functions.end(),
+                     [](const artifact::Function& a, const artifact::Function& b) {
+                       return std::tuple(a.section, a.address) < std::tuple(b.section, b.address);
+                     });
     bound_by_namesakes(functions);
     std::size_t next = 0;
     const bool linked = object.kind() != artifact::Kind::ElfRelocatable;
-    artifact::visit_unwind_ranges(object, [this](std::uint64_t begin, std::uint64_t end) { unwind_.emplace(begin, end); });
+    artifact::visit_unwind_ranges(
+        object, [this](std::uint64_t begin, std::uint64_t end) { unwind_.emplace(begin, end); });
     for (std::uint32_t index = 0; index < sections_.size(); ++index) {
       const artifact::Section& section = sections_[index];
       constexpr std::uint64_t code_flags = elf::SHF_ALLOC | elf::SHF_EXECINSTR;
@@ -63,7 +66,8 @@ class Regions {
         add_function(function);
         // Where few symbols are left, one without a size would reach over all the code that lost its own.
         if (linked && !function.sized) {
-          const std::uint64_t cut = end_of_stretch(section, start, function.address, function.address + function.bytes.size());
+          const std::uint64_t cut =
+              end_of_stretch(section, start, function.address, function.address + function.bytes.size());
           code_.back().bytes = function.bytes.first(cut - function.address);
         }
         covered = std::max(covered, function.address + code_.back().bytes.size());
@@ -84,8 +88,10 @@ class Regions {
         if (!other.sized && other.bytes.size() > functions[i].bytes.size()) other.bytes = functions[i].bytes;
         return true;
       };
-      for (std::size_t other = i; other-- > 0 && bound(functions[other]);) {}
-      for (std::size_t other = i + 1; other < functions.size() && bound(functions[other]); ++other) {}
+      for (std::size_t other = i; other-- > 0 && bound(functions[other]);) {
+      }
+      for (std::size_t other = i + 1; other < functions.size() && bound(functions[other]); ++other) {
+      }
     }
   }
 
@@ -101,7 +107,8 @@ class Regions {
   }
 
   /// Where the stretch ends that begins at `begin`, `end` at the latest.
-  std::uint64_t end_of_stretch(const artifact::Section& section, std::uint64_t start, std::uint64_t begin, std::uint64_t end) const {
+  std::uint64_t end_of_stretch(const artifact::Section& section, std::uint64_t start, std::uint64_t begin,
+                               std::uint64_t end) const {
     const auto next = unwind_.upper_bound(begin);
     const std::uint64_t following = next == unwind_.end() ? end : std::min(end, next->first);
     if (const auto known = unwind_.find(begin); known != unwind_.end()) {
@@ -133,8 +140,8 @@ class Regions {
   }
 
   std::vector<artifact::Section> sections_;
-  bool thumb_ = false;   ///< of the function before
-  std::map<std::uint64_t, std::uint64_t> unwind_;   ///< begin and end of what unwind information describes
+  bool thumb_ = false;                             ///< of the function before
+  std::map<std::uint64_t, std::uint64_t> unwind_;  ///< begin and end of what unwind information describes
   std::vector<ScannedCode> code_;
 };
 

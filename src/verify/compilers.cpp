@@ -22,7 +22,9 @@ namespace {
 
 constexpr std::chrono::seconds question_limit{20};
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 bool same_kind_of_object(const llvm::Triple& a, const llvm::Triple& b) {
   return a.getArch() == b.getArch() && a.getObjectFormat() == b.getObjectFormat() && a.isX32() == b.isX32();
@@ -56,7 +58,8 @@ std::string package_for(const llvm::Triple& triple, const std::string& target) {
   const std::vector<std::string> prefixes = gnu_prefixes(triple, target);
   std::string name = prefixes.back();
   for (const std::string& prefix : prefixes) {
-    if (prefix.find("-linux-gnu") != std::string::npos && prefix.find("-unknown-") == std::string::npos) name = prefix;
+    if (prefix.find("-linux-gnu") != std::string::npos && prefix.find("-unknown-") == std::string::npos)
+      name = prefix;
   }
   std::replace(name.begin(), name.end(), '_', '-');
   return "gcc-" + name;
@@ -66,10 +69,13 @@ bool is_clang(const std::string& version) {
   return version.find("clang") != std::string::npos || version.find("zig") != std::string::npos;
 }
 
-std::string program_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+std::string program_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 /// How a compiler that knows many targets is told which: clang's --target, and Zig's -target with a triple without vendor.
-std::vector<std::string> target_option(const std::vector<std::string>& command, const llvm::Triple& triple, const std::string& target) {
+std::vector<std::string> target_option(const std::vector<std::string>& command, const llvm::Triple& triple,
+                                       const std::string& target) {
   if (program_name(command.front()) != "zig") return {"--target=" + triple.str()};
   const std::string os = triple.isOSDarwin() ? "macos" : triple.getOSName().str();
   const std::string abi = triple.getEnvironmentName().str();
@@ -79,7 +85,8 @@ std::vector<std::string> target_option(const std::vector<std::string>& command, 
 /// The compiler that the command is; an error if it is none or makes code for something else.
 llvm::Expected<Compiler> ask(std::vector<std::string> command, const std::string& target) {
   // It will run in another directory.
-  if (command.front().find('/') != std::string::npos) command.front() = std::filesystem::absolute(command.front()).string();
+  if (command.front().find('/') != std::string::npos)
+    command.front() = std::filesystem::absolute(command.front()).string();
   const std::string name = fmt::format("{}", fmt::join(command, " "));
   auto with = [&](const std::vector<std::string>& more) {
     std::vector<std::string> all = command;
@@ -88,7 +95,8 @@ llvm::Expected<Compiler> ask(std::vector<std::string> command, const std::string
   };
   llvm::Expected<Run> version = with({"--version"});
   if (!version) return version.takeError();
-  if (!version->succeeded()) return error(fmt::format("`{} --version`: {}", name, describe(*version, question_limit)));
+  if (!version->succeeded())
+    return error(fmt::format("`{} --version`: {}", name, describe(*version, question_limit)));
 
   Compiler result;
   result.version = version->output.substr(0, version->output.find('\n'));
@@ -104,7 +112,8 @@ llvm::Expected<Compiler> ask(std::vector<std::string> command, const std::string
   // Zig answers -dumpmachine only when it is given something to do.
   if (!machine->succeeded() || result.machine.find('-') == std::string::npos) {
     if (program_name(command.front()) != "zig" || target.empty())
-      return error(fmt::format("`{} -dumpmachine` names no target: {}", fmt::join(command, " "), describe(*machine, question_limit)));
+      return error(fmt::format("`{} -dumpmachine` names no target: {}", fmt::join(command, " "),
+                               describe(*machine, question_limit)));
     result.machine = target;
   }
   result.target = target.empty() ? result.machine : target;
@@ -123,7 +132,8 @@ std::string variable_name(std::string target) {
 
 llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string& target) {
   if (!target.empty() && triple_of(target).getArch() == llvm::Triple::UnknownArch)
-    return error(fmt::format("`{}` is no target triple that LLVM knows; one looks like x86_64-unknown-linux-gnu", target));
+    return error(fmt::format(
+        "`{}` is no target triple that LLVM knows; one looks like x86_64-unknown-linux-gnu", target));
   if (!cc.empty()) {
     std::vector<std::string> command = log::split_command(cc);
     if (command.empty()) return error("--cc is empty");
@@ -136,7 +146,8 @@ llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string&
     for (std::string& compiler : gnu_compilers(triple, target)) candidates.push_back(std::move(compiler));
   }
   candidates.insert(candidates.end(), {"cc", "gcc", "clang"});
-  for (unsigned version = 21; version >= 14; --version) candidates.push_back(fmt::format("clang-{}", version));
+  for (unsigned version = 21; version >= 14; --version)
+    candidates.push_back(fmt::format("clang-{}", version));
   for (const std::string& candidate : candidates) {
     std::vector<std::string> command = log::split_command(candidate);
     if (command.empty()) continue;
@@ -146,8 +157,11 @@ llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string&
     if (Interruptible::signal() != 0) return error("interrupted");
   }
   if (target.empty()) return error("no C compiler found (cc, gcc, clang); on Debian: apt-get install gcc");
-  return error(fmt::format("no C compiler for {} found (looked for ${}, {}, clang); on Debian: apt-get install {}, or name one with --cc",
-                           target, variable_name(target), fmt::join(gnu_compilers(triple, target), ", "), package_for(triple, target)));
+  return error(
+      fmt::format("no C compiler for {} found (looked for ${}, {}, clang); on Debian: apt-get install {}, or "
+                  "name one with --cc",
+                  target, variable_name(target), fmt::join(gnu_compilers(triple, target), ", "),
+                  package_for(triple, target)));
 }
 
 }  // namespace linkdx::verify

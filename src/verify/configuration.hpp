@@ -10,9 +10,9 @@
 namespace linkdx::verify {
 
 struct Meaning {
-  isa::FeatureSet features;          ///< implied ones and the baseline included
+  isa::FeatureSet features;              ///< implied ones and the baseline included
   std::optional<isa::FeatureSet> named;  ///< when it is a list of features: these
-  std::string unknown;               ///< the word that means nothing; then nothing else is filled in
+  std::string unknown;                   ///< the word that means nothing; then nothing else is filled in
 };
 /// A level, a CPU, features joined by commas, or `baseline`.
 Meaning meaning_of(const std::string& name, isa::Arch arch);

@@ -16,7 +16,9 @@
 namespace linkdx::verify {
 namespace {
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 struct PlatformSymbol {
   std::string_view format, symbol, source;
@@ -50,9 +52,9 @@ constexpr DispatcherQuestion dispatcher_questions[] = {
 };
 
 bool is_made_by_linker(std::string_view format, std::string_view symbol) {
-  return std::any_of(std::begin(platform_symbols), std::end(platform_symbols), [&](const PlatformSymbol& known) {
-    return known.format == format && known.symbol == symbol;
-  });
+  return std::any_of(
+      std::begin(platform_symbols), std::end(platform_symbols),
+      [&](const PlatformSymbol& known) { return known.format == format && known.symbol == symbol; });
 }
 
 /// Whether every C library of the target's system has the function.
@@ -67,7 +69,8 @@ bool is_on_every_system(std::string_view symbol, const std::string& target) {
 const Variant* variant_of(std::string_view function, const std::vector<const Variant*>& variants) {
   for (const Variant* variant : variants) {
     const std::string name = variant->function();
-    if (function.starts_with(name) && (function.size() == name.size() || function[name.size()] == '.')) return variant;
+    if (function.starts_with(name) && (function.size() == name.size() || function[name.size()] == '.'))
+      return variant;
   }
   return nullptr;
 }
@@ -76,17 +79,19 @@ const Variant* variant_of(std::string_view function, const std::vector<const Var
 void allow_questions(const isa::CodeNeeds& needs, isa::FeatureSet& allowed) {
   for (const isa::Witness& witness : needs.witnesses) {
     for (const DispatcherQuestion& question : dispatcher_questions) {
-      if (witness.feature == question.feature && witness.disassembly.starts_with(question.instruction)) allowed.add(question.feature);
+      if (witness.feature == question.feature && witness.disassembly.starts_with(question.instruction))
+        allowed.add(question.feature);
     }
   }
 }
 
 /// `f holds ..., which needs avx2`: the instruction behind the first of the features that should not be needed.
-llvm::Error too_much(const std::string& function, const isa::CodeNeeds& needs, const isa::FeatureSet& excess) {
+llvm::Error too_much(const std::string& function, const isa::CodeNeeds& needs,
+                     const isa::FeatureSet& excess) {
   for (const isa::Witness& witness : needs.witnesses) {
     if (excess.has(witness.feature))
-      return error(fmt::format("{} holds `{}` at +0x{:x}, which needs {}, above what it was compiled for", function, witness.disassembly,
-                               witness.offset, joined(excess)));
+      return error(fmt::format("{} holds `{}` at +0x{:x}, which needs {}, above what it was compiled for",
+                               function, witness.disassembly, witness.offset, joined(excess)));
   }
   return error(fmt::format("{} needs {}, above what it was compiled for", function, joined(excess)));
 }
@@ -97,17 +102,21 @@ isa::FeatureSet above(const isa::FeatureSet& needed, const isa::FeatureSet& allo
 
 /// Symbols that take part in linking: only `symbol` is defined, nothing is missing, nothing runs at start. Adds to `calls` what
 /// the system's C library has to give.
-llvm::Error check_names(const ObjectView& object, const Expected& expected, const std::string& target, std::vector<std::string>& calls) {
+llvm::Error check_names(const ObjectView& object, const Expected& expected, const std::string& target,
+                        std::vector<std::string>& calls) {
   if (object.defined != std::vector<std::string>{expected.symbol})
-    return error(fmt::format("{} defines {}, and should define {} alone", expected.member,
-                             object.defined.empty() ? "nothing" : fmt::format("{}", fmt::join(object.defined, ", ")), expected.symbol));
+    return error(
+        fmt::format("{} defines {}, and should define {} alone", expected.member,
+                    object.defined.empty() ? "nothing" : fmt::format("{}", fmt::join(object.defined, ", ")),
+                    expected.symbol));
   for (const std::string& name : object.undefined) {
     if (is_made_by_linker(object.format, name)) continue;
     if (!is_on_every_system(name, target))
       return error(fmt::format("{} needs {}, which the compiler put in by itself", expected.member, name));
     if (std::find(calls.begin(), calls.end(), name) == calls.end()) calls.push_back(name);
   }
-  if (!object.at_start.empty()) return error(fmt::format("{} runs code at start ({})", expected.member, object.at_start));
+  if (!object.at_start.empty())
+    return error(fmt::format("{} runs code at start ({})", expected.member, object.at_start));
   return llvm::Error::success();
 }
 
@@ -123,10 +132,12 @@ llvm::Error check_code(const ObjectView& object, const Expected& expected, isa::
     if (!excess.empty()) return too_much(function.name + " in " + expected.member, needs, excess);
     if (variant == nullptr) continue;
     seen.push_back(variant);
-    const isa::FeatureSet lacking = features_of(*variant, arch).minus(isa::with_implied(needs.features)).minus(isa::baseline(arch));
+    const isa::FeatureSet lacking =
+        features_of(*variant, arch).minus(isa::with_implied(needs.features)).minus(isa::baseline(arch));
     if (!lacking.empty() && function.name == variant->function())
-      return error(fmt::format("{} in {} holds no instruction of {}: the compiler did not do what it was told", function.name,
-                               expected.member, joined(isa::without_implied(lacking))));
+      return error(
+          fmt::format("{} in {} holds no instruction of {}: the compiler did not do what it was told",
+                      function.name, expected.member, joined(isa::without_implied(lacking))));
   }
   for (const Variant* variant : expected.variants) {
     // Code for the baseline may be inlined into the dispatcher; code above it cannot be.
@@ -139,17 +150,21 @@ llvm::Error check_code(const ObjectView& object, const Expected& expected, isa::
 
 }  // namespace
 
-llvm::Error check_definition(const std::string& path, const std::string& function, const std::string& target) {
+llvm::Error check_definition(const std::string& path, const std::string& function,
+                             const std::string& target) {
   llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
   if (!objects) return objects.takeError();
   const ObjectView& object = objects->front();
   if (object.architecture != architecture_of(target))
-    return error(fmt::format("the object is for {} ({}), and the target is {}", object.architecture, object.format, target));
-  const bool defined = std::find(object.defined.begin(), object.defined.end(), function) != object.defined.end();
+    return error(fmt::format("the object is for {} ({}), and the target is {}", object.architecture,
+                             object.format, target));
+  const bool defined =
+      std::find(object.defined.begin(), object.defined.end(), function) != object.defined.end();
   return defined ? llvm::Error::success() : error(fmt::format("the object does not define {}", function));
 }
 
-llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const isa::FeatureSet& wanted, const isa::FeatureSet& allowed) {
+llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const isa::FeatureSet& wanted,
+                                                   const isa::FeatureSet& allowed) {
   llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
   if (!objects) return objects.takeError();
   isa::FeatureSet all(allowed.arch());
@@ -159,8 +174,10 @@ llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, cons
     if (!excess.empty()) return too_much(function.name, needs, excess);
     all.add(needs.features);
   }
-  const isa::FeatureSet lacking = isa::with_implied(wanted).minus(isa::with_implied(all)).minus(isa::baseline(allowed.arch()));
-  if (!lacking.empty()) return error(fmt::format("no instruction of {} in it", joined(isa::without_implied(lacking))));
+  const isa::FeatureSet lacking =
+      isa::with_implied(wanted).minus(isa::with_implied(all)).minus(isa::baseline(allowed.arch()));
+  if (!lacking.empty())
+    return error(fmt::format("no instruction of {} in it", joined(isa::without_implied(lacking))));
   return isa::without_implied(all);
 }
 
@@ -175,7 +192,9 @@ isa::FeatureSet features_of(const Variant& variant, isa::Arch arch) {
   return isa::with_implied(result);
 }
 
-std::string joined(const isa::FeatureSet& features) { return fmt::format("{}", fmt::join(features.names(), ", ")); }
+std::string joined(const isa::FeatureSet& features) {
+  return fmt::format("{}", fmt::join(features.names(), ", "));
+}
 
 llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::vector<Expected>& expected,
                                            const std::string& target) {
@@ -190,7 +209,8 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   for (std::size_t i = 0; i < objects->size(); ++i) {
     const ObjectView& object = (*objects)[i];
     if (object.architecture != architecture_of(target))
-      return error(fmt::format("the compiler made an object for {} ({}), and the target is {}", object.architecture, object.format, target));
+      return error(fmt::format("the compiler made an object for {} ({}), and the target is {}",
+                               object.architecture, object.format, target));
     if (llvm::Error wrong = check_names(object, expected[i], target, calls)) return wrong;
     if (decodes(arch)) {
       if (llvm::Error wrong = check_code(object, expected[i], arch)) return wrong;
@@ -199,14 +219,17 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   }
   if (objects->front().format == "ELF") {
     for (const std::string& name : link::closure({path}, 1).undefined) {
-      if (!is_made_by_linker("ELF", name) && !is_on_every_system(name, target)) return error(fmt::format("{} stays undefined", name));
+      if (!is_made_by_linker("ELF", name) && !is_on_every_system(name, target))
+        return error(fmt::format("{} stays undefined", name));
     }
   }
-  result.right.push_back(fmt::format("defines what was asked for and nothing else; refers to nothing{}; runs nothing at start",
-                                     calls.empty() ? "" : fmt::format(" but {}", fmt::join(calls, ", "))));
+  result.right.push_back(
+      fmt::format("defines what was asked for and nothing else; refers to nothing{}; runs nothing at start",
+                  calls.empty() ? "" : fmt::format(" but {}", fmt::join(calls, ", "))));
   if (decodes(arch)) {
-    result.right.push_back(fmt::format("instructions of {} functions: each variant needs its own features and no others, all else only {}",
-                                       functions, arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline"));
+    result.right.push_back(fmt::format(
+        "instructions of {} functions: each variant needs its own features and no others, all else only {}",
+        functions, arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline"));
   } else {
     result.not_looked_at.push_back(fmt::format("instructions: not decoded for {}", isa::name_of(arch)));
   }

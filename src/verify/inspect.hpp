@@ -12,12 +12,13 @@ namespace linkdx::verify {
 
 /// What an object must be: it defines `symbol`, refers to nothing, and each function keeps to the features of its variant.
 struct Expected {
-  std::string member;                    ///< in the archive
-  std::string symbol;                    ///< as C writes it
-  std::vector<const Variant*> variants;  ///< in the object, under their function names or inlined into `symbol`
+  std::string member;  ///< in the archive
+  std::string symbol;  ///< as C writes it
+  std::vector<const Variant*>
+      variants;  ///< in the object, under their function names or inlined into `symbol`
 };
 struct Inspection {
-  std::vector<std::string> right;        ///< sentences: what was looked at
+  std::vector<std::string> right;  ///< sentences: what was looked at
   std::vector<std::string> not_looked_at;
 };
 /// An error names the first thing that is not as it must be.

@@ -11,14 +11,17 @@
 namespace linkdx::verify {
 namespace {
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 /// What a runner left behind is ended before the workspace goes.
 struct Afterwards {
   const Runner& runner;
   ~Afterwards() {
     if (runner.afterwards.empty()) return;
-    if (llvm::Expected<Run> done = run(runner.afterwards, std::chrono::seconds(10)); !done) llvm::consumeError(done.takeError());
+    if (llvm::Expected<Run> done = run(runner.afterwards, std::chrono::seconds(10)); !done)
+      llvm::consumeError(done.takeError());
   }
 };
 
@@ -26,15 +29,19 @@ struct Afterwards {
 
 std::string_view name_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::Passed: return "passed";
-    case Outcome::Failed: return "failed";
-    case Outcome::NotRun: break;
+    case Outcome::Passed:
+      return "passed";
+    case Outcome::Failed:
+      return "failed";
+    case Outcome::NotRun:
+      break;
   }
   return "not-run";
 }
 
 bool Configuration::failed() const {
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.outcome == Outcome::Failed; });
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const Step& step) { return step.outcome == Outcome::Failed; });
 }
 
 bool Configuration::proved() const {

@@ -24,15 +24,19 @@ namespace {
 
 namespace object = llvm::object;
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 /// Sections of pointers to functions that run before main. Sources: System V gABI chapter 5; Microsoft's CRT
 /// initialization (`.CRT$XCU`); GCC's `.ctors`; Mach-O's S_MOD_INIT_FUNC_POINTERS and S_INIT_FUNC_OFFSETS.
-constexpr std::string_view start_sections[] = {".init_array", ".preinit_array", ".ctors", ".CRT$X", "__mod_init_func", "__init_offsets"};
+constexpr std::string_view start_sections[] = {".init_array", ".preinit_array",  ".ctors",
+                                               ".CRT$X",      "__mod_init_func", "__init_offsets"};
 
 bool runs_at_start(llvm::StringRef section) {
-  return std::any_of(std::begin(start_sections), std::end(start_sections),
-                     [section](std::string_view start) { return section.starts_with(llvm::StringRef(start)); });
+  return std::any_of(std::begin(start_sections), std::end(start_sections), [section](std::string_view start) {
+    return section.starts_with(llvm::StringRef(start));
+  });
 }
 
 ObjectView view_elf(const artifact::Object& elf) {
@@ -58,7 +62,8 @@ std::string_view format_of(const object::ObjectFile& file) {
 
 /// Constants for the MSVC linker are shared by their value, in COMDATs whose names all compilers agree on.
 bool is_shared_constant(llvm::StringRef name) {
-  return name.starts_with("__real@") || name.starts_with("__xmm@") || name.starts_with("__ymm@") || name.starts_with("__zmm@");
+  return name.starts_with("__real@") || name.starts_with("__xmm@") || name.starts_with("__ymm@") ||
+         name.starts_with("__zmm@");
 }
 
 llvm::Error add_symbols(const object::ObjectFile& file, const std::string& prefix, ObjectView& view) {
@@ -69,15 +74,18 @@ llvm::Error add_symbols(const object::ObjectFile& file, const std::string& prefi
     if (!flags) return flags.takeError();
     llvm::StringRef name = *found_name;
     name.consume_front(prefix);
-    if ((*flags & object::SymbolRef::SF_Undefined) != 0) view.undefined.push_back(name.str());
-    else if ((*flags & object::SymbolRef::SF_Global) != 0 && !is_shared_constant(name)) view.defined.push_back(name.str());
+    if ((*flags & object::SymbolRef::SF_Undefined) != 0)
+      view.undefined.push_back(name.str());
+    else if ((*flags & object::SymbolRef::SF_Global) != 0 && !is_shared_constant(name))
+      view.defined.push_back(name.str());
     if ((*flags & object::SymbolRef::SF_Undefined) != 0 || size == 0 || file.isWasm()) continue;
 
     llvm::Expected<object::SymbolRef::Type> type = symbol.getType();
     if (!type) return type.takeError();
     llvm::Expected<object::section_iterator> section = symbol.getSection();
     if (!section) return section.takeError();
-    if (*type != object::SymbolRef::ST_Function || *section == file.section_end() || !(*section)->isText()) continue;
+    if (*type != object::SymbolRef::ST_Function || *section == file.section_end() || !(*section)->isText())
+      continue;
     llvm::Expected<llvm::StringRef> contents = (*section)->getContents();
     if (!contents) return contents.takeError();
     llvm::Expected<std::uint64_t> address = symbol.getAddress();
@@ -100,7 +108,8 @@ llvm::Expected<ObjectView> view_other(const object::ObjectFile& file) {
     if (!name) return name.takeError();
     if (view.at_start.empty() && runs_at_start(*name)) view.at_start = name->str();
   }
-  if (const auto* wasm = llvm::dyn_cast<object::WasmObjectFile>(&file); wasm != nullptr && !wasm->linkingData().InitFunctions.empty())
+  if (const auto* wasm = llvm::dyn_cast<object::WasmObjectFile>(&file);
+      wasm != nullptr && !wasm->linkingData().InitFunctions.empty())
     view.at_start = "init functions of the linking section";
   return view;
 }
@@ -131,7 +140,8 @@ llvm::Expected<std::vector<ObjectView>> view_others(const std::string& path) {
     if (!name) return llvm::joinErrors(name.takeError(), std::move(broken));
     llvm::Expected<std::unique_ptr<object::Binary>> member = child.getAsBinary();
     if (!member) return llvm::joinErrors(member.takeError(), std::move(broken));
-    if (llvm::Error failed = add(**member, name->str())) return llvm::joinErrors(std::move(failed), std::move(broken));
+    if (llvm::Error failed = add(**member, name->str()))
+      return llvm::joinErrors(std::move(failed), std::move(broken));
   }
   if (broken) return broken;
   return views;
@@ -154,16 +164,20 @@ llvm::Expected<std::vector<ObjectView>> view_objects(const std::string& path) {
 }
 
 std::string symbol_prefix(const llvm::Triple& triple) {
-  const bool underscore = triple.isOSBinFormatMachO() || (triple.isOSBinFormatCOFF() && triple.getArch() == llvm::Triple::x86);
+  const bool underscore =
+      triple.isOSBinFormatMachO() || (triple.isOSBinFormatCOFF() && triple.getArch() == llvm::Triple::x86);
   return underscore ? "_" : "";
 }
 
 bool decodes(isa::Arch arch) {
   // Elsewhere a function's bytes are not all there is to know: ARM's have data between them, others an object-wide mode.
-  const bool self_contained = arch == isa::Arch::X86_64 || arch == isa::Arch::X86 || arch == isa::Arch::AArch64;
+  const bool self_contained =
+      arch == isa::Arch::X86_64 || arch == isa::Arch::X86 || arch == isa::Arch::AArch64;
   return self_contained && isa::supported(arch);
 }
 
-isa::CodeNeeds needs_of(const ObjectView::Code& code, isa::Arch arch) { return isa::from_code(arch, code.bytes); }
+isa::CodeNeeds needs_of(const ObjectView::Code& code, isa::Arch arch) {
+  return isa::from_code(arch, code.bytes);
+}
 
 }  // namespace linkdx::verify

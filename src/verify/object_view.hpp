@@ -14,16 +14,16 @@ namespace linkdx::verify {
 
 struct ObjectView {
   struct Code {
-    std::string name;                  ///< as C writes it
+    std::string name;  ///< as C writes it
     std::vector<std::uint8_t> bytes;
   };
-  std::string member;                  ///< empty when the object is a file of its own
-  std::string architecture;            ///< LLVM's name
-  std::string format;                  ///< `ELF`, `COFF`, `Mach-O`, `Wasm`
-  std::vector<std::string> defined;    ///< symbols that take part in linking, as C writes them
+  std::string member;                ///< empty when the object is a file of its own
+  std::string architecture;          ///< LLVM's name
+  std::string format;                ///< `ELF`, `COFF`, `Mach-O`, `Wasm`
+  std::vector<std::string> defined;  ///< symbols that take part in linking, as C writes them
   std::vector<std::string> undefined;
-  std::vector<Code> functions;         ///< local ones too
-  std::string at_start;                ///< section whose functions run before main; empty if there is none
+  std::vector<Code> functions;  ///< local ones too
+  std::string at_start;         ///< section whose functions run before main; empty if there is none
 };
 /// The objects of a file: itself, or an archive's members in order. An error names what cannot be read.
 llvm::Expected<std::vector<ObjectView>> view_objects(const std::string& path);

@@ -31,9 +31,13 @@ constexpr int caught_signals[] = {SIGINT, SIGTERM, SIGHUP};
 volatile std::sig_atomic_t interrupted = 0;
 struct sigaction previous_actions[std::size(caught_signals)];
 
-void on_signal(int number) { interrupted = number; }
+void on_signal(int number) {
+  interrupted = number;
+}
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 /// The environment with messages in English.
 std::vector<std::string> english_environment() {
@@ -54,7 +58,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 }
 
 /// Starts the program with both outputs in the pipe. Returns 0 or an errno.
-int spawn(const std::vector<std::string>& arguments, const std::string& directory, int output, pid_t& process) {
+int spawn(const std::vector<std::string>& arguments, const std::string& directory, int output,
+          pid_t& process) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -68,7 +73,8 @@ int spawn(const std::vector<std::string>& arguments, const std::string& director
   sigemptyset(&defaults);
   for (int number : caught_signals) sigaddset(&defaults, number);
   sigaddset(&defaults, SIGPIPE);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &defaults);
@@ -101,15 +107,20 @@ Interruptible::Interruptible() {
   struct sigaction action = {};
   action.sa_handler = on_signal;  // without SA_RESTART: poll() comes back at once
   sigemptyset(&action.sa_mask);
-  for (std::size_t i = 0; i < std::size(caught_signals); ++i) ::sigaction(caught_signals[i], &action, &previous_actions[i]);
+  for (std::size_t i = 0; i < std::size(caught_signals); ++i)
+    ::sigaction(caught_signals[i], &action, &previous_actions[i]);
 }
 Interruptible::~Interruptible() {
-  for (std::size_t i = 0; i < std::size(caught_signals); ++i) ::sigaction(caught_signals[i], &previous_actions[i], nullptr);
+  for (std::size_t i = 0; i < std::size(caught_signals); ++i)
+    ::sigaction(caught_signals[i], &previous_actions[i], nullptr);
   interrupted = 0;
 }
-int Interruptible::signal() { return interrupted; }
+int Interruptible::signal() {
+  return interrupted;
+}
 
-llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::seconds limit, const std::string& directory) {
+llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::seconds limit,
+                        const std::string& directory) {
   if (arguments.empty()) return error("no program to run");
   if (interrupted != 0) return error("interrupted");
   int pipe[2];
@@ -134,7 +145,8 @@ llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::
     result.timed_out = std::chrono::steady_clock::now() >= deadline;
     if (result.timed_out || interrupted != 0) {
       ::kill(-process, SIGKILL);
-      while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {}
+      while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+      }
       break;
     }
     pollfd poll_on = {pipe[0], POLLIN, 0};

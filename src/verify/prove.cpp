@@ -32,16 +32,25 @@ struct StepInfo {
   std::string_view name, meaning;
 };
 constexpr StepInfo step_table[] = {
-    {"flags", "the compiler does not take the flags, or says that it does not know what they name. One that is too old for them or made for another architecture, or a wrapper that refuses them, looks like this"},
-    {"compiles", "the flags were taken, and the kernel does not compile with them. A wrapper that drops or replaces flags, or a compiler too old for the instructions, looks like this"},
+    {"flags",
+     "the compiler does not take the flags, or says that it does not know what they name. One that is too "
+     "old for them or made for another architecture, or a wrapper that refuses them, looks like this"},
+    {"compiles",
+     "the flags were taken, and the kernel does not compile with them. A wrapper that drops or replaces "
+     "flags, or a compiler too old for the instructions, looks like this"},
     {"defines", "the compiler said that it succeeded, and its object is not the kernel"},
-    {"contains", "the object is not what the flags ask for. Flags dropped on the way, or others added (such as -march=native), look like this"},
+    {"contains",
+     "the object is not what the flags ask for. Flags dropped on the way, or others added (such as "
+     "-march=native), look like this"},
     {"links", "a caller could not be linked with the kernel"},
-    {"runs", "the kernel, as this compiler made it with these flags, computed wrong sums or did not end well: do not use them together"},
+    {"runs",
+     "the kernel, as this compiler made it with these flags, computed wrong sums or did not end well: do not "
+     "use them together"},
     {"older-cpu", "the dispatcher with all its variants did not work as it must on an older CPU"},
 };
 constexpr std::string_view timed_out_meaning =
-    "a program did not end in time and was killed. One that waits (for a licence, a lock, a network) looks like this; --limit gives it longer";
+    "a program did not end in time and was killed. One that waits (for a licence, a lock, a network) looks "
+    "like this; --limit gives it longer";
 
 constexpr std::string_view cxx_caller = R"(#include "pq4_sum.h"
 extern "C" LINKDX_PQ4_SUM(LINKDX_CALLED);
@@ -52,11 +61,17 @@ LINKDX_PQ4_SUM(LINKDX_CALLED);
 void linkdx_start(void) { uint16_t dists[32]; LINKDX_CALLED((const uint8_t *)"", 0, (const uint8_t *)"", dists); }
 )bare";
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
-isa::Tool tool_of(const Compiler& compiler) { return compiler.clang ? isa::Tool::Clang : isa::Tool::Gcc; }
+isa::Tool tool_of(const Compiler& compiler) {
+  return compiler.clang ? isa::Tool::Clang : isa::Tool::Gcc;
+}
 
-void append(std::vector<std::string>& words, const std::vector<std::string>& more) { words.insert(words.end(), more.begin(), more.end()); }
+void append(std::vector<std::string>& words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+}
 
 }  // namespace
 
@@ -70,15 +85,21 @@ std::span<const std::string_view> step_names() {
 }
 
 Prover::Prover(const Toolchain& tools, const Workspace& workspace)
-    : tools_(tools), workspace_(workspace), architecture_(architecture_of(tools.cc.target)),
-      arch_(isa::arch_of_name(architecture_)), machine_(triple_of(tools.cc.machine)) {}
+    : tools_(tools),
+      workspace_(workspace),
+      architecture_(architecture_of(tools.cc.target)),
+      arch_(isa::arch_of_name(architecture_)),
+      machine_(triple_of(tools.cc.machine)) {}
 
-std::string Prover::path(std::string_view what) const { return workspace_.file(fmt::format("{}-{}", number_, what)); }
+std::string Prover::path(std::string_view what) const {
+  return workspace_.file(fmt::format("{}-{}", number_, what));
+}
 
 bool Prover::record(Configuration& result, Outcome outcome, std::string detail) const {
   const StepInfo& info = step_table[result.steps.size()];
   std::string_view meaning;
-  if (outcome == Outcome::Failed) meaning = detail.find("timed out after ") != std::string::npos ? timed_out_meaning : info.meaning;
+  if (outcome == Outcome::Failed)
+    meaning = detail.find("timed out after ") != std::string::npos ? timed_out_meaning : info.meaning;
   result.steps.push_back({std::string(info.name), outcome, std::move(detail), std::string(meaning)});
   return outcome != Outcome::Failed;
 }
@@ -110,7 +131,8 @@ Prover::Result Prover::try_flags() {
   if (tools_.cxx) {
     arguments = cxxflags_;
     append(arguments, {"-c", "empty.cpp", "-o", path("empty.o")});
-    if (Result done = run_tool(*tools_.cxx, arguments); !done) return error("C++: " + llvm::toString(done.takeError()));
+    if (Result done = run_tool(*tools_.cxx, arguments); !done)
+      return error("C++: " + llvm::toString(done.takeError()));
     said += "; C++: " + told(cxxflags_);
   }
   if (tools_.rustc) {
@@ -124,8 +146,10 @@ Prover::Result Prover::try_flags() {
 /// rustc says what it does not know and goes on, so its output counts.
 Prover::Result Prover::try_rust_flags() {
   std::vector<std::string> arguments = rustflags_;
-  if (tools_.rustc->without_core.empty()) append(arguments, {"--crate-type", "lib", "--emit=obj", "core.rs", "-o", path("core.o")});
-  else append(arguments, {"--print", "cfg"});
+  if (tools_.rustc->without_core.empty())
+    append(arguments, {"--crate-type", "lib", "--emit=obj", "core.rs", "-o", path("core.o")});
+  else
+    append(arguments, {"--print", "cfg"});
   Result done = run_tool(tools_.rustc->compiler, arguments);
   if (!done) return done;
   const std::string unknown = unknown_to_rustc(*done);
@@ -133,7 +157,8 @@ Prover::Result Prover::try_rust_flags() {
 }
 
 Prover::Result Prover::compile_kernel() {
-  std::vector<std::string> arguments = {"-std=gnu11", "-O3", "-w", "-ffreestanding", "-fno-lto", "-DLINKDX_BY_FLAGS"};
+  std::vector<std::string> arguments = {"-std=gnu11",     "-O3",      "-w",
+                                        "-ffreestanding", "-fno-lto", "-DLINKDX_BY_FLAGS"};
   append(arguments, flags_);
   append(arguments, {"-c", std::string(variant_->source), "-o", path("kernel.o")});
   if (Result done = run_tool(tools_.cc, arguments); !done) return done;
@@ -141,21 +166,24 @@ Prover::Result Prover::compile_kernel() {
 }
 
 Prover::Result Prover::check_contents() {
-  llvm::Expected<isa::FeatureSet> needs = check_instructions(path("kernel.o"), features_of(*variant_, arch_), meaning_.features);
+  llvm::Expected<isa::FeatureSet> needs =
+      check_instructions(path("kernel.o"), features_of(*variant_, arch_), meaning_.features);
   if (!needs) return needs.takeError();
   const std::string above = joined(needs->minus(isa::baseline(arch_)));
   return above.empty() ? "needs the baseline" : "needs " + above;
 }
 
 /// A program that holds `called` against the plain definition.
-Prover::Result Prover::link_check(const Compiler& compiler, const std::string& called, const std::vector<std::string>& objects,
-                                  const std::string& language) {
+Prover::Result Prover::link_check(const Compiler& compiler, const std::string& called,
+                                  const std::vector<std::string>& objects, const std::string& language) {
   const std::string program = path("check-" + language + (machine_.isOSWindows() ? ".exe" : ""));
   std::vector<std::string> arguments = baseline_flags(architecture_);
-  append(arguments, {"-std=gnu11", "-O2", "-w", "-DLINKDX_CHECKED=" + called, "-DLINKDX_CHECKED_NEEDS=" + std::string(variant_->needs)});
+  append(arguments, {"-std=gnu11", "-O2", "-w", "-DLINKDX_CHECKED=" + called,
+                     "-DLINKDX_CHECKED_NEEDS=" + std::string(variant_->needs)});
   // A WebAssembly module is for one set of features as a whole.
   if (machine_.isWasm()) append(arguments, flags_);
-  const bool is_static = !tools_.runner.command.empty() && !machine_.isWasm();   // the emulator has no libraries of the target
+  const bool is_static =
+      !tools_.runner.command.empty() && !machine_.isWasm();  // the emulator has no libraries of the target
   if (&compiler == &tools_.cc) {
     arguments.emplace_back("pq4_sum_check.c");
   } else {
@@ -180,8 +208,9 @@ Prover::Result Prover::link_without_library(const std::string& why) {
   if (machine_.isWasm()) entry = "-Wl,--no-entry,--export=linkdx_start";
   if (machine_.isWindowsMSVCEnvironment()) entry = "-Wl,/entry:linkdx_start,/subsystem:console";
   std::vector<std::string> arguments = baseline_flags(architecture_);
-  append(arguments, {"-std=gnu11", "-O2", "-w", "-ffreestanding", "-fno-stack-protector", "-nostdlib", "-DLINKDX_CALLED=" + variant_->function(),
-                     "bare.c", path("kernel.o"), entry, "-o", path("bare")});
+  append(arguments,
+         {"-std=gnu11", "-O2", "-w", "-ffreestanding", "-fno-stack-protector", "-nostdlib",
+          "-DLINKDX_CALLED=" + variant_->function(), "bare.c", path("kernel.o"), entry, "-o", path("bare")});
   if (Result done = run_tool(tools_.cc, arguments); !done) {
     return error(fmt::format("{}; and without a C library: {}", why, llvm::toString(done.takeError())));
   }
@@ -192,14 +221,17 @@ Prover::Result Prover::link_without_library(const std::string& why) {
 Prover::Result Prover::compile_cxx_caller() {
   if (llvm::Error failed = write_text(workspace_.file("caller.cpp"), cxx_caller)) return failed;
   std::vector<std::string> arguments = baseline_flags(architecture_);
-  append(arguments, {"-O2", "-w", "-DLINKDX_CALLED=" + variant_->function(), "-c", "caller.cpp", "-o", path("caller-c++.o")});
+  append(arguments, {"-O2", "-w", "-DLINKDX_CALLED=" + variant_->function(), "-c", "caller.cpp", "-o",
+                     path("caller-c++.o")});
   return run_tool(*tools_.cxx, arguments);
 }
 
 Prover::Result Prover::compile_rust_caller() {
-  if (llvm::Error failed = write_text(workspace_.file("caller.rs"), rust_caller(variant_->function()))) return failed;
+  if (llvm::Error failed = write_text(workspace_.file("caller.rs"), rust_caller(variant_->function())))
+    return failed;
   std::vector<std::string> arguments = rustflags_;
-  append(arguments, {"--crate-type", "lib", "--emit=obj", "-C", "opt-level=3", "-C", "panic=abort", "caller.rs", "-o", path("caller-rust.o")});
+  append(arguments, {"--crate-type", "lib", "--emit=obj", "-C", "opt-level=3", "-C", "panic=abort",
+                     "caller.rs", "-o", path("caller-rust.o")});
   return run_tool(tools_.rustc->compiler, arguments);
 }
 
@@ -209,7 +241,8 @@ Prover::Result Prover::link_callers() {
   std::string said = "callers: C";
   if (tools_.cxx) {
     Result done = compile_cxx_caller();
-    if (done) done = link_check(*tools_.cxx, "linkdx_caller", {path("caller-c++.o"), path("kernel.o")}, "C++");
+    if (done)
+      done = link_check(*tools_.cxx, "linkdx_caller", {path("caller-c++.o"), path("kernel.o")}, "C++");
     if (!done) return error("C++: " + llvm::toString(done.takeError()));
     said += ", C++";
   }
@@ -225,7 +258,8 @@ Prover::Result Prover::link_callers() {
 }
 
 /// `may_lack`: an illegal instruction is the emulator's, not the kernel's, whose instructions were read.
-Prover::Result Prover::run_check(const std::string& program, const std::vector<std::string>& runner, bool may_lack, bool& not_run) {
+Prover::Result Prover::run_check(const std::string& program, const std::vector<std::string>& runner,
+                                 bool may_lack, bool& not_run) {
   std::vector<std::string> command = runner;
   append(command, {program, std::string(calls)});
   llvm::Expected<Run> done = run(command, tools_.limit, workspace_.path());
@@ -235,22 +269,26 @@ Prover::Result Prover::run_check(const std::string& program, const std::vector<s
   const std::string said = output.substr(output.rfind('\n') + 1).str();
   const bool illegal = done->signal == SIGILL || done->exit_status == 128 + SIGILL;
   not_run = done->exit_status == status_not_run || (may_lack && illegal);
-  if (may_lack && illegal) return fmt::format("{} does not know an instruction of {}", tools_.runner.name, variant_->function());
+  if (may_lack && illegal)
+    return fmt::format("{} does not know an instruction of {}", tools_.runner.name, variant_->function());
   if (not_run || done->succeeded()) return said;
-  return error(said.empty() ? describe(*done, tools_.limit) : said + " (" + describe(*done, tools_.limit) + ")");
+  return error(said.empty() ? describe(*done, tools_.limit)
+                            : said + " (" + describe(*done, tools_.limit) + ")");
 }
 
 Prover::Result Prover::link_dispatcher() {
   llvm::Expected<Usable> usable = usable_variants(tools_.cc, kernel, workspace_, tools_.limit);
   if (!usable) return usable.takeError();
   const std::string source = workspace_.file("dispatcher.c"), object = workspace_.file("dispatcher.o");
-  if (llvm::Error failed = write_text(source, translation_unit(usable->variants, usable->others, kernel, kernel))) return failed;
+  if (llvm::Error failed =
+          write_text(source, translation_unit(usable->variants, usable->others, kernel, kernel)))
+    return failed;
   Compiler whole = tools_.cc;
   whole.command = compile_command(tools_.cc, source, object, workspace_.path());
   if (Result done = run_tool(whole, {}); !done) return done;
   std::vector<std::string> arguments = baseline_flags(architecture_);
-  append(arguments, {"-std=gnu11", "-O2", "-w", "-static", fmt::format("-DLINKDX_CHECKED={}", kernel), "pq4_sum_check.c", object,
-                     "-o", path("dispatcher")});
+  append(arguments, {"-std=gnu11", "-O2", "-w", "-static", fmt::format("-DLINKDX_CHECKED={}", kernel),
+                     "pq4_sum_check.c", object, "-o", path("dispatcher")});
   return run_tool(tools_.cc, arguments);
 }
 
@@ -258,12 +296,16 @@ Prover::Result Prover::link_dispatcher() {
 std::string Prover::tool_answers(const std::string& name) {
   std::string answers;
   std::vector<std::string> arguments = {"-march=" + name, "-c", "empty.c", "-o", path("empty.o")};
-  if (Result done = run_tool(tools_.cc, arguments); !done) answers += "; as a CPU the C compiler says: " + llvm::toString(done.takeError());
-  else answers += "; the C compiler takes it as a CPU";
+  if (Result done = run_tool(tools_.cc, arguments); !done)
+    answers += "; as a CPU the C compiler says: " + llvm::toString(done.takeError());
+  else
+    answers += "; the C compiler takes it as a CPU";
   if (!tools_.rustc) return answers;
   rustflags_ = {"-C", "target-cpu=" + name};
-  if (Result done = try_rust_flags(); !done) answers += "; rustc says: " + llvm::toString(done.takeError());
-  else answers += "; rustc takes it as a CPU";
+  if (Result done = try_rust_flags(); !done)
+    answers += "; rustc says: " + llvm::toString(done.takeError());
+  else
+    answers += "; rustc takes it as a CPU";
   return answers;
 }
 
@@ -271,26 +313,37 @@ std::string Prover::tool_answers(const std::string& name) {
 bool Prover::set_up(Configuration& result) {
   meaning_ = meaning_of(result.name, arch_);
   if (!meaning_.unknown.empty()) {
-    std::string detail = fmt::format("`{}` is no level, CPU or feature of {} that linkdx knows", meaning_.unknown, architecture_);
+    std::string detail = fmt::format("`{}` is no level, CPU or feature of {} that linkdx knows",
+                                     meaning_.unknown, architecture_);
     if (meaning_.unknown == result.name) detail += tool_answers(result.name);
     record(result, Outcome::Failed, std::move(detail));
-    result.steps.back().meaning = "linkdx cannot tell what it asks for; `linkdx flags` knows how tools spell features";
+    result.steps.back().meaning =
+        "linkdx cannot tell what it asks for; `linkdx flags` knows how tools spell features";
     return false;
   }
-  struct Told { const char* who; isa::Tool tool; std::vector<std::string>& flags; bool asked; };
+  struct Told {
+    const char* who;
+    isa::Tool tool;
+    std::vector<std::string>& flags;
+    bool asked;
+  };
   const Told all[] = {{tools_.cc.clang ? "clang" : "GCC", tool_of(tools_.cc), flags_, true},
-                      {"the C++ compiler", tools_.cxx ? tool_of(*tools_.cxx) : isa::Tool::Gcc, cxxflags_, tools_.cxx.has_value()},
+                      {"the C++ compiler", tools_.cxx ? tool_of(*tools_.cxx) : isa::Tool::Gcc, cxxflags_,
+                       tools_.cxx.has_value()},
                       {"rustc", isa::Tool::Rustc, rustflags_, tools_.rustc.has_value()}};
   for (const Told& each : all) {
     if (!each.asked) continue;
     isa::Flags said = flags_of(result.name, meaning_, arch_, each.tool);
     each.flags = std::move(said.arguments);
-    if (!said.unnamed.empty()) return record(result, Outcome::Failed, fmt::format("{} has no flag for {}", each.who, fmt::join(said.unnamed, ", ")));
+    if (!said.unnamed.empty())
+      return record(result, Outcome::Failed,
+                    fmt::format("{} has no flag for {}", each.who, fmt::join(said.unnamed, ", ")));
   }
   result.flags = flags_;
   result.rustflags = rustflags_;
   for (const Variant* each : variants_for(kernel, architecture_)) {
-    if (isa::with_implied(meaning_.features).contains(features_of(*each, arch_)) || each->needs == "0") variant_ = each;
+    if (isa::with_implied(meaning_.features).contains(features_of(*each, arch_)) || each->needs == "0")
+      variant_ = each;
   }
   result.variant = variant_->name;
   return true;
@@ -304,9 +357,11 @@ void Prover::run_programs(Configuration& result) {
   std::string said;
   for (const Program& program : programs_) {
     bool not_run = false;
-    Result seen = run_check(program.path, tools_.runner.command, tools_.runner.emulates && variant_->needs != "0", not_run);
+    Result seen = run_check(program.path, tools_.runner.command,
+                            tools_.runner.emulates && variant_->needs != "0", not_run);
     if (!seen) {
-      record(result, Outcome::Failed, (program.language == "C" ? "" : program.language + ": ") + llvm::toString(seen.takeError()));
+      record(result, Outcome::Failed,
+             (program.language == "C" ? "" : program.language + ": ") + llvm::toString(seen.takeError()));
       return;
     }
     if (not_run) {
@@ -330,7 +385,9 @@ void Prover::run_on_older_cpu(Configuration& result) {
     record(result, Outcome::Failed, llvm::toString(linked.takeError()));
   } else {
     bool not_run = false;
-    Result seen = run_check(path("dispatcher"), {std::string(info->emulator), "-cpu", std::string(info->older_cpu)}, false, not_run);
+    Result seen =
+        run_check(path("dispatcher"), {std::string(info->emulator), "-cpu", std::string(info->older_cpu)},
+                  false, not_run);
     if (seen) *seen += fmt::format(" through the dispatcher on QEMU's {}", info->older_cpu);
     record(result, std::move(seen));
   }
@@ -349,8 +406,10 @@ llvm::Expected<Configuration> Prover::prove(const std::string& name) {
     return result;
   }
   record(result, Outcome::Passed, variant_->function());
-  if (!decodes(arch_)) record(result, Outcome::NotRun, fmt::format("instructions are not read for {}", architecture_));
-  else if (!record(result, check_contents())) return result;
+  if (!decodes(arch_))
+    record(result, Outcome::NotRun, fmt::format("instructions are not read for {}", architecture_));
+  else if (!record(result, check_contents()))
+    return result;
   if (!record(result, link_callers())) return result;
   run_programs(result);
   if (!result.failed()) run_on_older_cpu(result);

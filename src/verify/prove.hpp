@@ -27,9 +27,11 @@ class Prover {
   llvm::Expected<Configuration> prove(const std::string& name);
 
  private:
-  using Result = llvm::Expected<std::string>;   ///< what was seen, or what is wrong
+  using Result = llvm::Expected<std::string>;  ///< what was seen, or what is wrong
   /// A program that calls the kernel, and the language of its caller.
-  struct Program { std::string language, path; };
+  struct Program {
+    std::string language, path;
+  };
 
   Result run_tool(const Compiler& compiler, std::vector<std::string> arguments);
   Result try_flags();
@@ -37,11 +39,13 @@ class Prover {
   Result compile_kernel();
   Result check_contents();
   Result link_callers();
-  Result link_check(const Compiler& compiler, const std::string& called, const std::vector<std::string>& objects, const std::string& language);
+  Result link_check(const Compiler& compiler, const std::string& called,
+                    const std::vector<std::string>& objects, const std::string& language);
   Result link_without_library(const std::string& why);
   Result compile_cxx_caller();
   Result compile_rust_caller();
-  Result run_check(const std::string& program, const std::vector<std::string>& runner, bool may_lack, bool& not_run);
+  Result run_check(const std::string& program, const std::vector<std::string>& runner, bool may_lack,
+                   bool& not_run);
   Result link_dispatcher();
   std::string tool_answers(const std::string& name);
   std::string path(std::string_view what) const;
@@ -57,13 +61,13 @@ class Prover {
   isa::Arch arch_;
   llvm::Triple machine_;
   // Of the configuration at hand:
-  unsigned number_ = 0;                 // in file names
+  unsigned number_ = 0;  // in file names
   Meaning meaning_;
   std::vector<std::string> flags_, cxxflags_, rustflags_;
   const Variant* variant_ = nullptr;
   std::vector<Program> programs_;
-  std::string no_library_;              // why there are no programs
-  std::string aside_;                   // what was not tried with a step that passed
+  std::string no_library_;  // why there are no programs
+  std::string aside_;       // what was not tried with a step that passed
 };
 
 }  // namespace linkdx::verify

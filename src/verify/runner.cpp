@@ -31,7 +31,9 @@ Runner none(std::string why) {
   return runner;
 }
 
-bool is_installed(const std::string& program) { return static_cast<bool>(llvm::sys::findProgramByName(program)); }
+bool is_installed(const std::string& program) {
+  return static_cast<bool>(llvm::sys::findProgramByName(program));
+}
 
 /// The word that says which runner, when none was asked for.
 std::string fitting(const llvm::Triple& machine) {
@@ -45,11 +47,13 @@ std::string fitting(const llvm::Triple& machine) {
 
 Runner qemu(const llvm::Triple& machine) {
   const TargetInfo* info = target_info(architecture_of(machine.str()));
-  if (info == nullptr || info->emulator.empty()) return none(fmt::format("no emulator for {} is known", machine.getArchName().str()));
+  if (info == nullptr || info->emulator.empty())
+    return none(fmt::format("no emulator for {} is known", machine.getArchName().str()));
   const std::string program(info->emulator);
   if (!is_installed(program)) return none(program + " is not installed (Debian: qemu-user)");
   Runner runner{program, {program}, {}, {}, true};
-  if (!info->emulated_cpu.empty()) runner.command.insert(runner.command.end(), {"-cpu", std::string(info->emulated_cpu)});
+  if (!info->emulated_cpu.empty())
+    runner.command.insert(runner.command.end(), {"-cpu", std::string(info->emulated_cpu)});
   return runner;
 }
 
@@ -63,15 +67,18 @@ llvm::Expected<Runner> node(const Workspace& workspace) {
   if (!is_installed("node")) return none("node is not installed (Debian: nodejs)");
   const std::string path = workspace.file("wasi.mjs");
   std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool written = file != nullptr && std::fwrite(node_script.data(), 1, node_script.size(), file) == node_script.size();
+  bool written =
+      file != nullptr && std::fwrite(node_script.data(), 1, node_script.size(), file) == node_script.size();
   if (file != nullptr) written &= std::fclose(file) == 0;
-  if (!written) return llvm::createStringError(llvm::inconvertibleErrorCode(), (path + " cannot be written").c_str());
+  if (!written)
+    return llvm::createStringError(llvm::inconvertibleErrorCode(), (path + " cannot be written").c_str());
   return Runner{"node", {"node", "--no-warnings", path}, {}, {}, false};
 }
 
 }  // namespace
 
-llvm::Expected<Runner> choose_runner(const std::string& asked, const llvm::Triple& machine, const Workspace& workspace) {
+llvm::Expected<Runner> choose_runner(const std::string& asked, const llvm::Triple& machine,
+                                     const Workspace& workspace) {
   const std::string word = asked.empty() ? fitting(machine) : asked;
   if (word.empty()) return none(fmt::format("nothing here runs programs for {}", machine.str()));
   if (word == "native") return Runner{"native", {}, {}, {}, false};
@@ -79,9 +86,11 @@ llvm::Expected<Runner> choose_runner(const std::string& asked, const llvm::Tripl
   if (word == "wine") return wine(workspace);
   if (word == "node") return node(workspace);
   std::vector<std::string> command = log::split_command(word);
-  if (command.empty() || !is_installed(command.front())) return none(fmt::format("{} is not installed", word));
+  if (command.empty() || !is_installed(command.front()))
+    return none(fmt::format("{} is not installed", word));
   // It will run in another directory.
-  if (command.front().find('/') != std::string::npos) command.front() = std::filesystem::absolute(command.front()).string();
+  if (command.front().find('/') != std::string::npos)
+    command.front() = std::filesystem::absolute(command.front()).string();
   return Runner{word, std::move(command), {}, {}, true};
 }
 

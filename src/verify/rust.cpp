@@ -20,9 +20,12 @@ namespace linkdx::verify {
 namespace {
 
 constexpr std::chrono::seconds question_limit{30};
-constexpr std::string_view words_for_unknown[] = {"is not a recognized", "unknown and unstable feature", "unknown feature specified"};
+constexpr std::string_view words_for_unknown[] = {"is not a recognized", "unknown and unstable feature",
+                                                  "unknown feature specified"};
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 }  // namespace
 
@@ -47,10 +50,12 @@ extern "C" {{
 pub unsafe extern "C" fn linkdx_caller(codes: *const u8, code_length: usize, dist_table: *const u8, dists: *mut u16) {{
     {0}(codes, code_length, dist_table, dists)
 }}
-)", function);
+)",
+                     function);
 }
 
-llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& target, const Workspace& workspace) {
+llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& target,
+                                 const Workspace& workspace) {
   Rustc result;
   Compiler& compiler = result.compiler;
   compiler.command = log::split_command(rustc);
@@ -62,7 +67,9 @@ llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& ta
   llvm::Expected<Run> version = run(question, question_limit);
   if (!version) return version.takeError();
   if (!version->succeeded() || version->output.find("rustc") == std::string::npos)
-    return error(fmt::format("`{} --version`: {}", rustc, version->succeeded() ? "does not call itself rustc" : describe(*version, question_limit)));
+    return error(fmt::format(
+        "`{} --version`: {}", rustc,
+        version->succeeded() ? "does not call itself rustc" : describe(*version, question_limit)));
   compiler.version = version->output.substr(0, version->output.find('\n'));
   compiler.target = compiler.machine = rustc_target(target);
   compiler.command.insert(compiler.command.end(), {"--target", compiler.target});

@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::chrono::seconds compile_limit{60};
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 std::string upper(std::string_view text) {
   std::string result(text);
@@ -33,7 +35,8 @@ std::string upper(std::string_view text) {
 std::vector<const Export*> exports_of(std::string_view symbol) {
   std::vector<const Export*> rows;
   for (const Export& row : exports()) {
-    if (row.symbol == symbol || (symbol.starts_with("_") && row.symbol == symbol.substr(1))) rows.push_back(&row);
+    if (row.symbol == symbol || (symbol.starts_with("_") && row.symbol == symbol.substr(1)))
+      rows.push_back(&row);
   }
   return rows;
 }
@@ -43,15 +46,18 @@ Shim::Refused refusal(const std::string& symbol, const std::string& target) {
   if (!rows.empty()) {
     std::vector<std::string> architectures;
     for (const Export* row : rows) architectures.emplace_back(row->architecture);
-    return {symbol,
-            fmt::format("it is a kernel for {}, and the target is {}", fmt::join(architectures, ", "), target),
-            fmt::format("name the target of the failed link: --target {}-unknown-linux-gnu", architectures.front())};
+    return {
+        symbol,
+        fmt::format("it is a kernel for {}, and the target is {}", fmt::join(architectures, ", "), target),
+        fmt::format("name the target of the failed link: --target {}-unknown-linux-gnu",
+                    architectures.front())};
   }
   return {symbol, "linkdx has no reference kernel for it, and an empty stand-in would return wrong results",
           "`linkdx BUILD.LOG BUILD-DIRECTORY` says why it is undefined and how its own object gets built"};
 }
 
-std::vector<Shim::Line> linking_lines(const std::string& path, const std::string& given_target, const std::vector<std::string>& symbols) {
+std::vector<Shim::Line> linking_lines(const std::string& path, const std::string& given_target,
+                                      const std::vector<std::string>& symbols) {
   const std::string target = rustc_target(given_target);
   std::string triple = target;
   std::replace(triple.begin(), triple.end(), '-', '_');
@@ -60,13 +66,15 @@ std::vector<Shim::Line> linking_lines(const std::string& path, const std::string
       {"cargo", fmt::format("RUSTFLAGS=\"$RUSTFLAGS -C link-arg={}\" cargo build --target {}", path, target)},
       {"cargo-config", fmt::format("[target.{}]\nrustflags = [\"-C\", \"link-arg={}\"]", target, path)},
       {"cmake", fmt::format("target_link_libraries(YOUR_TARGET PRIVATE {})", path)},
-      {"dockerfile", fmt::format("RUN linkdx shim --target {} -o /usr/local/lib/{} {}\nENV CARGO_TARGET_{}_RUSTFLAGS=\"-C link-arg=/usr/local/lib/{}\"",
+      {"dockerfile", fmt::format("RUN linkdx shim --target {} -o /usr/local/lib/{} {}\nENV "
+                                 "CARGO_TARGET_{}_RUSTFLAGS=\"-C link-arg=/usr/local/lib/{}\"",
                                  target, file, fmt::join(symbols, " "), upper(triple), file)},
       {"command line", fmt::format("{}   (after the objects and libraries that refer to it)", path)},
   };
 }
 
-llvm::Error write_archive(const std::vector<std::string>& objects, const Compiler& compiler, const std::string& path) {
+llvm::Error write_archive(const std::vector<std::string>& objects, const Compiler& compiler,
+                          const std::string& path) {
   std::vector<llvm::NewArchiveMember> members;
   for (const std::string& object : objects) {
     llvm::Expected<llvm::NewArchiveMember> member = llvm::NewArchiveMember::getFile(object, true);
@@ -75,8 +83,9 @@ llvm::Error write_archive(const std::vector<std::string>& objects, const Compile
     members.push_back(std::move(*member));
   }
   const llvm::Triple triple = triple_of(compiler.machine);
-  const auto kind = triple.isOSBinFormatMachO() ? llvm::object::Archive::K_DARWIN
-                    : triple.isWindowsMSVCEnvironment() ? llvm::object::Archive::K_COFF : llvm::object::Archive::K_GNU;
+  const auto kind = triple.isOSBinFormatMachO()         ? llvm::object::Archive::K_DARWIN
+                    : triple.isWindowsMSVCEnvironment() ? llvm::object::Archive::K_COFF
+                                                        : llvm::object::Archive::K_GNU;
   return llvm::writeArchive(path, members, llvm::SymtabWritingMode::NormalSymtab, kind, true, false);
 }
 
@@ -110,7 +119,8 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
   std::vector<std::string> symbols;
   for (const std::string& symbol : request.symbols) {
     const std::vector<const Export*> rows = exports_of(symbol);
-    const auto row = std::find_if(rows.begin(), rows.end(), [&](const Export* each) { return each->architecture == architecture; });
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const Export* each) { return each->architecture == architecture; });
     if (row == rows.end()) {
       shim.refused.push_back(refusal(symbol, compiler->target));
       continue;
@@ -120,17 +130,20 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
     llvm::Expected<Usable> usable = usable_variants(*compiler, (*row)->kernel, *workspace, compile_limit);
     if (!usable) return usable.takeError();
     for (const Skipped& reason : usable->why_not) {
-      const bool said = std::any_of(shim.left_out.begin(), shim.left_out.end(), [&](const Skipped& each) { return each.path == reason.path; });
+      const bool said = std::any_of(shim.left_out.begin(), shim.left_out.end(),
+                                    [&](const Skipped& each) { return each.path == reason.path; });
       if (!said) shim.left_out.push_back(reason);
     }
     const std::string source = workspace->file(name + ".c"), object = workspace->file(name + ".o");
-    if (llvm::Error failed = write_text(source, translation_unit(usable->variants, usable->others, (*row)->kernel, name))) return failed;
+    if (llvm::Error failed =
+            write_text(source, translation_unit(usable->variants, usable->others, (*row)->kernel, name)))
+      return failed;
     const std::vector<std::string> command = compile_command(*compiler, source, object, workspace->path());
     llvm::Expected<Run> compiled = run(command, compile_limit);
     if (!compiled) return compiled.takeError();
     if (!compiled->succeeded())
-      return error(fmt::format("`{}` failed on {}: {}; {}", fmt::join(compiler->command, " "), name, describe(*compiled, compile_limit),
-                               first_error(compiled->output)));
+      return error(fmt::format("`{}` failed on {}: {}; {}", fmt::join(compiler->command, " "), name,
+                               describe(*compiled, compile_limit), first_error(compiled->output)));
     Shim::Made made{name, std::string((*row)->kernel), std::string((*row)->source), {}};
     for (const Variant* variant : usable->variants) made.variants.emplace_back(variant->name);
     shim.made.push_back(std::move(made));
@@ -144,13 +157,14 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
   if (llvm::Error failed = write_archive(objects, *compiler, draft)) return failed;
   llvm::Expected<Inspection> inspection = inspect_archive(draft, expected, compiler->target);
   if (!inspection)
-    return error(fmt::format("what `{}` made is not right, and was not written: {}", fmt::join(compiler->command, " "),
-                             llvm::toString(inspection.takeError())));
+    return error(fmt::format("what `{}` made is not right, and was not written: {}",
+                             fmt::join(compiler->command, " "), llvm::toString(inspection.takeError())));
   shim.inspected = std::move(inspection->right);
   shim.not_inspected = std::move(inspection->not_looked_at);
 
   std::error_code failed;
-  std::filesystem::copy_file(draft, request.output, std::filesystem::copy_options::overwrite_existing, failed);
+  std::filesystem::copy_file(draft, request.output, std::filesystem::copy_options::overwrite_existing,
+                             failed);
   if (failed) return error(fmt::format("{}: {}", request.output, failed.message()));
   shim.path = std::filesystem::weakly_canonical(std::filesystem::absolute(request.output), failed).string();
   shim.lines = linking_lines(shim.path, compiler->target, symbols);

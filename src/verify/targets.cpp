@@ -52,15 +52,17 @@ llvm::Triple triple_of(std::string_view name) {
   // LLVM's parser of triples does not take extensions in RISC-V's names: `riscv64gc`, `riscv64imac`.
   std::string text(name);
   for (std::string_view riscv : {"riscv64", "riscv32"}) {
-    if (text.starts_with(riscv)) text = std::string(riscv) + text.substr(std::min(text.find('-'), text.size()));
+    if (text.starts_with(riscv))
+      text = std::string(riscv) + text.substr(std::min(text.find('-'), text.size()));
   }
   return llvm::Triple(llvm::Triple::normalize(text));
 }
 
 std::string architecture_of(std::string_view triple) {
   const llvm::Triple parsed = triple_of(triple);
-  return parsed.getArch() == llvm::Triple::UnknownArch ? std::string(triple.substr(0, triple.find('-')))
-                                                       : llvm::Triple::getArchTypeName(parsed.getArch()).str();
+  return parsed.getArch() == llvm::Triple::UnknownArch
+             ? std::string(triple.substr(0, triple.find('-')))
+             : llvm::Triple::getArchTypeName(parsed.getArch()).str();
 }
 
 std::string rustc_target(const std::string& target) {
@@ -70,9 +72,13 @@ std::string rustc_target(const std::string& target) {
     if (each.architecture == architecture) architecture = each.word;
   }
   if (triple.getArch() == llvm::Triple::arm)
-    architecture = target.starts_with("armv") ? target.substr(0, target.find('-')) : triple.getEnvironmentName().ends_with("hf") ? "armv7" : "arm";
-  if (triple.isOSLinux() && !triple.isAndroid()) return fmt::format("{}-unknown-linux-{}", architecture, triple.getEnvironmentName().str());
-  if (triple.isOSWindows()) return fmt::format("{}-pc-windows-{}", architecture, triple.isWindowsGNUEnvironment() ? "gnu" : "msvc");
+    architecture = target.starts_with("armv")                    ? target.substr(0, target.find('-'))
+                   : triple.getEnvironmentName().ends_with("hf") ? "armv7"
+                                                                 : "arm";
+  if (triple.isOSLinux() && !triple.isAndroid())
+    return fmt::format("{}-unknown-linux-{}", architecture, triple.getEnvironmentName().str());
+  if (triple.isOSWindows())
+    return fmt::format("{}-pc-windows-{}", architecture, triple.isWindowsGNUEnvironment() ? "gnu" : "msvc");
   if (triple.isMacOSX() || triple.isOSDarwin()) return architecture + "-apple-darwin";
   return target;
 }

@@ -18,7 +18,9 @@
 namespace linkdx::verify {
 namespace {
 
-llvm::Error error(const std::string& text) { return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str()); }
+llvm::Error error(const std::string& text) {
+  return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
+}
 
 std::string upper(std::string_view text) {
   std::string result(text);
@@ -38,7 +40,8 @@ llvm::Error write_text(const std::string& path, std::string_view text) {
 std::string first_error(const std::string& output) {
   // What a driver says when its linker failed repeats nothing of why.
   const auto is_summary = [](const std::string& line) {
-    return line.find("linker command failed") != std::string::npos || line.find("ld returned") != std::string::npos;
+    return line.find("linker command failed") != std::string::npos ||
+           line.find("ld returned") != std::string::npos;
   };
   for (std::size_t start = 0; start < output.size();) {
     const std::size_t end = std::min(output.find('\n', start), output.size());
@@ -50,11 +53,13 @@ std::string first_error(const std::string& output) {
   return output.substr(0, output.find('\n'));
 }
 
-std::string translation_unit(const std::vector<const Variant*>& included, const std::vector<const Variant*>& left_out,
-                             std::string_view kernel, std::string_view symbol) {
+std::string translation_unit(const std::vector<const Variant*>& included,
+                             const std::vector<const Variant*>& left_out, std::string_view kernel,
+                             std::string_view symbol) {
   std::string text = "#define LINKDX_KERNEL static\n";
   if (!symbol.empty()) text += fmt::format("#define LINKDX_EXPORT {}\n", symbol);
-  for (const Variant* variant : left_out) text += fmt::format("#define LINKDX_WITHOUT_{}\n", upper(variant->name));
+  for (const Variant* variant : left_out)
+    text += fmt::format("#define LINKDX_WITHOUT_{}\n", upper(variant->name));
   // Best first: their headers switch on the declarations of all.
   for (auto variant = included.rbegin(); variant != included.rend(); ++variant)
     text += fmt::format("#include \"{}\"\n", (*variant)->source);
@@ -62,36 +67,40 @@ std::string translation_unit(const std::vector<const Variant*>& included, const 
   return text;
 }
 
-std::vector<std::string> compile_command(const Compiler& compiler, const std::string& source, const std::string& object,
-                                         const std::string& directory) {
+std::vector<std::string> compile_command(const Compiler& compiler, const std::string& source,
+                                         const std::string& object, const std::string& directory) {
   std::vector<std::string> command = compiler.command;
   const std::vector<std::string> baseline = baseline_flags(architecture_of(compiler.target));
   command.insert(command.end(), baseline.begin(), baseline.end());
-  command.insert(command.end(), {"-std=gnu11", "-O3", "-g0", "-w", "-ffreestanding", "-fno-stack-protector", "-fno-lto",
-                                 // Unwind tables for ARM refer to a routine of libgcc.
-                                 "-fno-exceptions", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables",
-                                 // <immintrin.h> brings <stdlib.h> by these headers, and a cross compiler may have no libc.
-                                 "-D_MM_MALLOC_H_INCLUDED", "-D__MM_MALLOC_H"});
+  command.insert(command.end(),
+                 {"-std=gnu11", "-O3", "-g0", "-w", "-ffreestanding", "-fno-stack-protector", "-fno-lto",
+                  // Unwind tables for ARM refer to a routine of libgcc.
+                  "-fno-exceptions", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables",
+                  // <immintrin.h> brings <stdlib.h> by these headers, and a cross compiler may have no libc.
+                  "-D_MM_MALLOC_H_INCLUDED", "-D__MM_MALLOC_H"});
   if (triple_of(compiler.machine).isOSBinFormatELF()) command.emplace_back("-fPIC");
   command.insert(command.end(), {"-I", directory, "-c", source, "-o", object});
   return command;
 }
 
-llvm::Expected<Usable> usable_variants(const Compiler& compiler, std::string_view kernel, const Workspace& workspace,
-                                       std::chrono::seconds limit) {
+llvm::Expected<Usable> usable_variants(const Compiler& compiler, std::string_view kernel,
+                                       const Workspace& workspace, std::chrono::seconds limit) {
   Usable usable;
   for (const Variant* variant : variants_for(kernel, architecture_of(compiler.target))) {
     const std::string source = workspace.file(fmt::format("try_{}.c", variant->function()));
     if (llvm::Error failed = write_text(source, translation_unit({variant}, {}, kernel, ""))) return failed;
-    llvm::Expected<Run> compiled = run(compile_command(compiler, source, workspace.file("try.o"), workspace.path()), limit);
+    llvm::Expected<Run> compiled =
+        run(compile_command(compiler, source, workspace.file("try.o"), workspace.path()), limit);
     if (!compiled) return compiled.takeError();
     if (compiled->succeeded()) {
       usable.variants.push_back(variant);
       continue;
     }
-    const std::string why = compiled->output.empty() || compiled->timed_out ? describe(*compiled, limit) : first_error(compiled->output);
+    const std::string why = compiled->output.empty() || compiled->timed_out ? describe(*compiled, limit)
+                                                                            : first_error(compiled->output);
     if (variant->needs == "0" || compiled->timed_out)
-      return error(fmt::format("`{}` does not compile {}: {}", fmt::join(compiler.command, " "), variant->source, why));
+      return error(fmt::format("`{}` does not compile {}: {}", fmt::join(compiler.command, " "),
+                               variant->source, why));
     usable.others.push_back(variant);
     usable.why_not.push_back({std::string(variant->name), why});
   }

@@ -23,26 +23,33 @@
 namespace linkdx::verify {
 namespace {
 
-constexpr std::string_view flag_kernel = "pq4_sum";   // what flags are tried on
+constexpr std::string_view flag_kernel = "pq4_sum";  // what flags are tried on
 constexpr std::string_view calls = "20000";
 
 /// What came of trying one fix.
 struct Attempt {
   enum class Kind { NotTried, Passed, Failed } kind = Kind::NotTried;
-  std::string command, result;   ///< NotTried: `result` is the reason; empty when there is nothing in it to try
+  std::string command,
+      result;  ///< NotTried: `result` is the reason; empty when there is nothing in it to try
 };
 
-Attempt not_tried(std::string why) { return {Attempt::Kind::NotTried, {}, std::move(why)}; }
+Attempt not_tried(std::string why) {
+  return {Attempt::Kind::NotTried, {}, std::move(why)};
+}
 
-void append(std::vector<std::string>& words, const std::vector<std::string>& more) { words.insert(words.end(), more.begin(), more.end()); }
+void append(std::vector<std::string>& words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+}
 
 // ---- The link ----
 
-std::vector<std::string> undefined_of(const link::Replay& replay, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+std::vector<std::string> undefined_of(const link::Replay& replay, const diagnose::Diagnosis& diagnosis,
+                                      const diagnose::Case& facts) {
   std::vector<std::string> names;
   for (const link::Undefined& undefined : replay.undefined) {
     for (const diagnose::SymbolFacts& symbol : facts.symbols) {
-      const bool asked = std::find(diagnosis.symbols.begin(), diagnosis.symbols.end(), symbol.name) != diagnosis.symbols.end();
+      const bool asked = std::find(diagnosis.symbols.begin(), diagnosis.symbols.end(), symbol.name) !=
+                         diagnosis.symbols.end();
       if (asked && symbol.linker_name == undefined.name) names.push_back(undefined.name);
     }
   }
@@ -51,29 +58,35 @@ std::vector<std::string> undefined_of(const link::Replay& replay, const diagnose
 
 /// Whether a replay of this link can say anything about the diagnosis: it was seen whole, and shows the failure.
 bool replay_shows_failure(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
-  return facts.plan && facts.replay && facts.replay->complete && !undefined_of(*facts.replay, diagnosis, facts).empty();
+  return facts.plan && facts.replay && facts.replay->complete &&
+         !undefined_of(*facts.replay, diagnosis, facts).empty();
 }
 
 /// The link with other inputs or arguments; the names of the diagnosis that stay undefined.
-std::vector<std::string> undefined_in(const link::Plan& plan, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+std::vector<std::string> undefined_in(const link::Plan& plan, const diagnose::Diagnosis& diagnosis,
+                                      const diagnose::Case& facts) {
   artifact::Store store;
   return undefined_of(link::replay(plan, facts.link_directory, store, isa::same_family), diagnosis, facts);
 }
 
 /// Arguments that the fix adds to the link, before and after the inputs. Those through rustc go behind, as rustc has them.
-struct LinkArguments { std::vector<std::string> before, after; };
+struct LinkArguments {
+  std::vector<std::string> before, after;
+};
 LinkArguments link_arguments(const fix::Apply& apply) {
   LinkArguments arguments{apply.ldflags, apply.ldlibs};
   for (const std::string& flag : apply.rustflags) {
     const std::size_t at = flag.find("link-arg=");
-    if (at != std::string::npos) arguments.after.push_back(flag.substr(at + std::string_view("link-arg=").size()));
+    if (at != std::string::npos)
+      arguments.after.push_back(flag.substr(at + std::string_view("link-arg=").size()));
   }
   return arguments;
 }
 
 Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
   const LinkArguments more = link_arguments(fix.apply);
-  if (!replay_shows_failure(diagnosis, facts)) return not_tried("the link cannot be replayed whole, so a replay with the fix would show nothing");
+  if (!replay_shows_failure(diagnosis, facts))
+    return not_tried("the link cannot be replayed whole, so a replay with the fix would show nothing");
   std::vector<std::string> arguments = facts.failure->command->arguments;
   arguments.insert(arguments.begin() + 1, more.before.begin(), more.before.end());
   append(arguments, more.after);
@@ -90,20 +103,27 @@ Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, cons
 
 // ---- The reference kernel ----
 
-bool is_shim(const std::vector<std::string>& command) { return command.size() > 2 && command[0] == "linkdx" && command[1] == "shim"; }
+bool is_shim(const std::vector<std::string>& command) {
+  return command.size() > 2 && command[0] == "linkdx" && command[1] == "shim";
+}
 
-ShimRequest shim_request(const std::vector<std::string>& command, const std::string& compiler, const std::string& output) {
+ShimRequest shim_request(const std::vector<std::string>& command, const std::string& compiler,
+                         const std::string& output) {
   ShimRequest request{{}, {}, compiler, output};
   for (std::size_t i = 2; i < command.size(); ++i) {
-    if (command[i] == "-o") ++i;
-    else if (command[i] == "--target" && i + 1 < command.size()) request.target = command[++i];
-    else request.symbols.push_back(command[i]);
+    if (command[i] == "-o")
+      ++i;
+    else if (command[i] == "--target" && i + 1 < command.size())
+      request.target = command[++i];
+    else
+      request.symbols.push_back(command[i]);
   }
   return request;
 }
 
 /// Runs the archive's function against the plain definition: `equal: 20000 calls under qemu-aarch64`. An error when it is wrong.
-llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspace, std::chrono::seconds limit) {
+llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspace,
+                                     std::chrono::seconds limit) {
   if (llvm::Error failed = write_kernel_sources(workspace.path())) return failed;
   const llvm::Triple machine = triple_of(shim.compiler.machine);
   llvm::Expected<Runner> runner = choose_runner({}, machine, workspace);
@@ -111,13 +131,17 @@ llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspac
   if (!runner->missing.empty()) return "not run: " + runner->missing;
   std::string said;
   for (const Shim::Made& made : shim.made) {
-    const std::string check = made.kernel + "_check.c", program = workspace.file("check-" + made.symbol + (machine.isOSWindows() ? ".exe" : ""));
+    const std::string check = made.kernel + "_check.c",
+                      program =
+                          workspace.file("check-" + made.symbol + (machine.isOSWindows() ? ".exe" : ""));
     std::vector<std::string> command = shim.compiler.command;
-    append(command, {"-std=gnu11", "-O2", "-w", "-DLINKDX_CHECKED=" + made.symbol, check, shim.path, "-o", program});
+    append(command,
+           {"-std=gnu11", "-O2", "-w", "-DLINKDX_CHECKED=" + made.symbol, check, shim.path, "-o", program});
     if (!runner->command.empty() && !machine.isWasm()) command.emplace_back("-static");
     llvm::Expected<Run> linked = run(command, limit, workspace.path());
     if (!linked) return linked.takeError();
-    if (!linked->succeeded()) return "not run: " + (linked->output.empty() ? describe(*linked, limit) : first_error(linked->output));
+    if (!linked->succeeded())
+      return "not run: " + (linked->output.empty() ? describe(*linked, limit) : first_error(linked->output));
     command = runner->command;
     append(command, {program, std::string(calls)});
     llvm::Expected<Run> done = run(command, limit, workspace.path());
@@ -125,20 +149,24 @@ llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspac
     const llvm::StringRef output = llvm::StringRef(done->output).rtrim();
     const std::string line = output.substr(output.rfind('\n') + 1).str();
     if (!done->succeeded())
-      return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                     fmt::format("{} ({})", line.empty() ? "its test did not end well" : line, describe(*done, limit)).c_str());
+      return llvm::createStringError(
+          llvm::inconvertibleErrorCode(),
+          fmt::format("{} ({})", line.empty() ? "its test did not end well" : line, describe(*done, limit))
+              .c_str());
     said += (said.empty() ? "" : "; ") + fmt::format("run by {}: {}", runner->name, line);
   }
   if (!runner->afterwards.empty()) llvm::consumeError(run(runner->afterwards, limit).takeError());
   return said;
 }
 
-Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts,
-                 const TryRequest& request, const Workspace& workspace) {
+Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosis& diagnosis,
+                 const diagnose::Case& facts, const TryRequest& request, const Workspace& workspace) {
   const ShimRequest asked = shim_request(words, request.compiler, workspace.file("libtried.a"));
   llvm::Expected<Compiler> compiler = find_compiler(asked.compiler, asked.target);
   if (!compiler) return not_tried(llvm::toString(compiler.takeError()));
-  Attempt attempt{Attempt::Kind::Failed, fmt::format("{} --cc '{}'", fmt::join(words, " "), fmt::join(compiler->command, " ")), {}};
+  Attempt attempt{Attempt::Kind::Failed,
+                  fmt::format("{} --cc '{}'", fmt::join(words, " "), fmt::join(compiler->command, " ")),
+                  {}};
   llvm::Expected<Shim> shim = make_shim(asked);
   if (!shim) {
     attempt.result = llvm::toString(shim.takeError());
@@ -178,18 +206,20 @@ Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosi
 
 /// -mNAME, -mNAME=VALUE: nothing that could name a file or a program.
 bool is_plain_machine_flag(const std::string& flag) {
-  return flag.size() > 2 && flag.starts_with("-m") && std::all_of(flag.begin() + 2, flag.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '=' || c == '.' || c == '+' || c == '_';
-  });
+  return flag.size() > 2 && flag.starts_with("-m") &&
+         std::all_of(flag.begin() + 2, flag.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '-' || c == '=' || c == '.' || c == '+' || c == '_';
+         });
 }
 
 struct Compiled {
   bool succeeded = false;
-  std::string why;         ///< it did not
+  std::string why;  ///< it did not
   std::string object;
 };
-llvm::Expected<Compiled> compile_kernel(const Compiler& compiler, const Variant& variant, const std::vector<std::string>& flags,
-                                        const Workspace& workspace, std::chrono::seconds limit) {
+llvm::Expected<Compiled> compile_kernel(const Compiler& compiler, const Variant& variant,
+                                        const std::vector<std::string>& flags, const Workspace& workspace,
+                                        std::chrono::seconds limit) {
   Compiled result{false, {}, workspace.file("flags.o")};
   std::vector<std::string> command = compiler.command;
   append(command, {"-std=gnu11", "-O3", "-w", "-ffreestanding", "-fno-lto", "-DLINKDX_BY_FLAGS"});
@@ -198,16 +228,20 @@ llvm::Expected<Compiled> compile_kernel(const Compiler& compiler, const Variant&
   llvm::Expected<Run> done = run(command, limit, workspace.path());
   if (!done) return done.takeError();
   result.succeeded = done->succeeded();
-  if (!result.succeeded) result.why = done->output.empty() || done->timed_out ? describe(*done, limit) : first_error(done->output);
+  if (!result.succeeded)
+    result.why = done->output.empty() || done->timed_out ? describe(*done, limit) : first_error(done->output);
   return result;
 }
 
-Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, const TryRequest& request, const Workspace& workspace) {
-  if (!std::all_of(trial.after.begin(), trial.after.end(), is_plain_machine_flag)) return not_tried("its flags are not of a kind that is handed to a compiler");
+Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, const TryRequest& request,
+                  const Workspace& workspace) {
+  if (!std::all_of(trial.after.begin(), trial.after.end(), is_plain_machine_flag))
+    return not_tried("its flags are not of a kind that is handed to a compiler");
   if (request.compiler.empty()) return not_tried("name the C compiler of the build with --cc");
   llvm::Expected<Compiler> compiler = find_compiler(request.compiler, facts.target);
   if (!compiler) return not_tried(llvm::toString(compiler.takeError()));
-  if (llvm::Error failed = write_kernel_sources(workspace.path())) return not_tried(llvm::toString(std::move(failed)));
+  if (llvm::Error failed = write_kernel_sources(workspace.path()))
+    return not_tried(llvm::toString(std::move(failed)));
   const isa::Arch arch = isa::arch_of_name(architecture_of(compiler->target));
   isa::FeatureSet allowed = isa::baseline(arch);
   allowed.add(isa::with_implied(isa::features_of_flags(trial.after, arch).features));
@@ -215,19 +249,23 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
   for (const Variant* each : variants_for(flag_kernel, architecture_of(compiler->target))) {
     if (isa::with_implied(allowed).contains(features_of(*each, arch)) || each->needs == "0") variant = each;
   }
-  const std::string words = fmt::format("{} {}", fmt::join(compiler->command, " "), fmt::join(trial.after, " "));
+  const std::string words =
+      fmt::format("{} {}", fmt::join(compiler->command, " "), fmt::join(trial.after, " "));
   Attempt attempt{Attempt::Kind::Failed, words + " -c " + std::string(variant->source), {}};
 
   std::string before = "the compile that failed is not known";
   if (!trial.before.empty()) {
-    llvm::Expected<Compiled> unmended = compile_kernel(*compiler, *variant, trial.before, workspace, request.limit);
+    llvm::Expected<Compiled> unmended =
+        compile_kernel(*compiler, *variant, trial.before, workspace, request.limit);
     if (!unmended) return not_tried(llvm::toString(unmended.takeError()));
     if (unmended->succeeded)
-      return not_tried(fmt::format("`{}` takes `{}`, which failed in the build: name the compiler that the build used with --cc",
-                                   fmt::join(compiler->command, " "), fmt::join(trial.before, " ")));
+      return not_tried(fmt::format(
+          "`{}` takes `{}`, which failed in the build: name the compiler that the build used with --cc",
+          fmt::join(compiler->command, " "), fmt::join(trial.before, " ")));
     before = fmt::format("without the fix it fails here too ({})", unmended->why);
   }
-  llvm::Expected<Compiled> mended = compile_kernel(*compiler, *variant, trial.after, workspace, request.limit);
+  llvm::Expected<Compiled> mended =
+      compile_kernel(*compiler, *variant, trial.after, workspace, request.limit);
   if (!mended) return not_tried(llvm::toString(mended.takeError()));
   if (!mended->succeeded) {
     attempt.result = "linkdx's reference kernel does not compile: " + mended->why;
@@ -240,26 +278,30 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
   attempt.kind = Attempt::Kind::Passed;
   attempt.result = fmt::format("linkdx's reference kernel compiles by {}; {}", compiler->version, before);
   if (!decodes(arch)) return attempt;
-  llvm::Expected<isa::FeatureSet> needs = check_instructions(mended->object, features_of(*variant, arch), allowed);
+  llvm::Expected<isa::FeatureSet> needs =
+      check_instructions(mended->object, features_of(*variant, arch), allowed);
   if (!needs) {
     attempt.kind = Attempt::Kind::Failed;
     attempt.result = llvm::toString(needs.takeError());
     return attempt;
   }
   const std::string above = joined(needs->minus(isa::baseline(arch)));
-  attempt.result += above.empty() ? "; its object needs the baseline alone" : "; its object needs " + above + ", and nothing more";
+  attempt.result += above.empty() ? "; its object needs the baseline alone"
+                                  : "; its object needs " + above + ", and nothing more";
   return attempt;
 }
 
-Attempt try_fix(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts, const TryRequest& request,
-                const Workspace& workspace) {
+Attempt try_fix(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts,
+                const TryRequest& request, const Workspace& workspace) {
   const fix::Apply& apply = fix.apply;
-  if (!apply.commands.empty() && is_shim(apply.commands.front())) return try_shim(apply.commands.front(), diagnosis, facts, request, workspace);
+  if (!apply.commands.empty() && is_shim(apply.commands.front()))
+    return try_shim(apply.commands.front(), diagnosis, facts, request, workspace);
   if (fix.trial) return try_flags(*fix.trial, facts, request, workspace);
   if (!apply.cflags.empty() && std::any_of(apply.cflags.begin(), apply.cflags.end(), is_plain_machine_flag))
     return try_flags({{}, apply.cflags}, facts, request, workspace);
   const LinkArguments more = link_arguments(apply);
-  const bool link_alone = apply.commands.empty() && apply.packages.empty() && apply.edits.empty() && apply.env.empty() && apply.env_append.empty();
+  const bool link_alone = apply.commands.empty() && apply.packages.empty() && apply.edits.empty() &&
+                          apply.env.empty() && apply.env_append.empty();
   if (link_alone && (!more.before.empty() || !more.after.empty())) return try_link(fix, diagnosis, facts);
   return {};
 }
@@ -274,7 +316,8 @@ llvm::Expected<std::vector<Skipped>> try_fixes(fix::Remedy& remedy, const diagno
     llvm::Expected<Workspace> workspace = Workspace::create();
     if (!workspace) return workspace.takeError();
     const Attempt attempt = try_fix(fix, diagnosis, facts, request, *workspace);
-    if (Interruptible::signal() != 0) return llvm::createStringError(llvm::inconvertibleErrorCode(), "interrupted");
+    if (Interruptible::signal() != 0)
+      return llvm::createStringError(llvm::inconvertibleErrorCode(), "interrupted");
     if (attempt.kind == Attempt::Kind::NotTried) {
       if (!attempt.result.empty()) left_alone.push_back({fix.title, attempt.result});
     } else {
@@ -285,7 +328,8 @@ llvm::Expected<std::vector<Skipped>> try_fixes(fix::Remedy& remedy, const diagno
     (attempt.kind == Attempt::Kind::Failed ? failed : good).push_back(std::move(fix));
   }
   remedy.fixes = std::move(good);
-  remedy.fixes.insert(remedy.fixes.end(), std::make_move_iterator(failed.begin()), std::make_move_iterator(failed.end()));
+  remedy.fixes.insert(remedy.fixes.end(), std::make_move_iterator(failed.begin()),
+                      std::make_move_iterator(failed.end()));
   return left_alone;
 }
 

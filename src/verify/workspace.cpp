@@ -14,15 +14,18 @@ namespace linkdx::verify {
 
 llvm::Expected<Workspace> Workspace::create() {
   const char* directory = std::getenv("TMPDIR");
-  std::string name = fmt::format("{}/linkdx-XXXXXX", directory == nullptr || *directory == 0 ? "/tmp" : directory);
+  std::string name =
+      fmt::format("{}/linkdx-XXXXXX", directory == nullptr || *directory == 0 ? "/tmp" : directory);
   if (::mkdtemp(name.data()) == nullptr) {
-    return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                   fmt::format("no temporary directory {}: {}", name, std::strerror(errno)).c_str());
+    return llvm::createStringError(
+        llvm::inconvertibleErrorCode(),
+        fmt::format("no temporary directory {}: {}", name, std::strerror(errno)).c_str());
   }
   return Workspace(name);
 }
 
-Workspace::Workspace(Workspace&& other) noexcept : path_(std::exchange(other.path_, {})), keep_(other.keep_) {}
+Workspace::Workspace(Workspace&& other) noexcept
+    : path_(std::exchange(other.path_, {})), keep_(other.keep_) {}
 
 Workspace::~Workspace() {
   if (path_.empty() || keep_) return;
@@ -30,6 +33,8 @@ Workspace::~Workspace() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::string Workspace::file(std::string_view name) const { return path_ + "/" + std::string(name); }
+std::string Workspace::file(std::string_view name) const {
+  return path_ + "/" + std::string(name);
+}
 
 }  // namespace linkdx::verify

@@ -27,24 +27,21 @@ namespace {
 
 std::vector<std::string> split(const std::string& text, char at) {
   std::vector<std::string> parts(1);
-  for (char c : text)
-    c == at ? parts.emplace_back() : (parts.back() += c, parts.back());
+  for (char c : text) c == at ? parts.emplace_back() : (parts.back() += c, parts.back());
   return parts;
 }
 
 /// Words of a list that are neither LLVM's nor a toolchain's names for features.
 std::string_view common_word(std::string_view word) {
-  if (word == "movdir")
-    return "movdiri";
-  if (word == "vpclmul")
-    return "vpclmulqdq";
+  if (word == "movdir") return "movdiri";
+  if (word == "vpclmul") return "vpclmulqdq";
   return word;
 }
 
 FeatureSet listed_features(const std::string& words, std::set<std::string>& unknown) {
   FeatureSet features(Arch::X86_64);
   for (const std::string& word : split(words, ',')) {
-    if (word.empty() || word == "tzcnt")   // rep bsf runs anywhere
+    if (word.empty() || word == "tzcnt")  // rep bsf runs anywhere
       continue;
     const auto named = isa::features_named(common_word(word), Arch::X86_64);
     named ? features.add(*named) : static_cast<void>(unknown.insert(word));
@@ -56,8 +53,7 @@ std::string above_baseline(const FeatureSet& features) {
   const FeatureSet said =
       isa::without_implied(isa::with_implied(features)).minus(isa::baseline(features.arch()));
   std::string words;
-  for (const std::string& name : said.names())
-    words += (words.empty() ? "" : " ") + name;
+  for (const std::string& name : said.names()) words += (words.empty() ? "" : " ") + name;
   return words;
 }
 
@@ -77,15 +73,13 @@ class Checker {
   void check(const artifact::File& file, const std::string& path) {
     for (const auto& object : file.objects()) {
       const Arch arch = isa::arch_of_name(object->machine().arch);
-      if (arch != Arch::X86 && arch != Arch::X86_64)
-        continue;
+      if (arch != Arch::X86 && arch != Arch::X86_64) continue;
       for (const artifact::Function& function : object->functions()) {
         const isa::CodeNeeds needs = isa::from_code(arch, function.bytes, function.address);
         sweep(arch, function, needs, path + "(" + std::string(object->member()) + ")");
         const auto found =
             listed.find(path + "\t" + std::string(object->member()) + "\t" + std::string(function.name));
-        if (found == listed.end())
-          continue;
+        if (found == listed.end()) continue;
         ++totals.listed;
         const std::string ours = above_baseline(needs.features);
         std::string theirs;
@@ -119,15 +113,13 @@ class Checker {
       ZydisDecodedInstruction instruction;
       const bool good = isa::zydis_decodes(decoders[mode], {&padded[at], size - at}, instruction);
       isa::X86Step step = mode == 0 ? isa::step_i386(&padded[at]) : isa::step_x86_64(&padded[at]);
-      if (step.length > size - at)
-        step = {};
+      if (step.length > size - at) step = {};
       all_decoded = all_decoded && good;
       const bool same = good ? step.length == instruction.length &&
                                    step.branch == isa::branch_width(instruction) &&
                                    isa::features_of_step(arch, step) == zydis_needs[mode].of(instruction)
                              : step.length == 0;
-      if (good)
-        features.add(zydis_needs[mode].of(instruction));
+      if (good) features.add(zydis_needs[mode].of(instruction));
       totals.instructions += good;
       totals.undecoded += !good;
       if (!same && ++totals.different_instructions <= 20)
@@ -135,8 +127,7 @@ class Checker {
                     at);
       at += good ? instruction.length : 1;
     }
-    if (needs.features == features)
-      return;
+    if (needs.features == features) return;
     // After bytes that Zydis does not know, linkdx may have gone on behind an instruction that is newer.
     all_decoded ? ++totals.different_functions : ++totals.newer;
     std::printf("%s: %s: %s: Zydis: %s; linkdx: %s\n",
@@ -170,8 +161,7 @@ int main(int argc, char** argv) {
     checker.check(**file, argv[i]);
   }
   const Totals& t = checker.totals;
-  for (const std::string& word : checker.unknown)
-    std::printf("unknown word in the list: %s\n", word.c_str());
+  for (const std::string& word : checker.unknown) std::printf("unknown word in the list: %s\n", word.c_str());
   std::printf(
       "%lu functions, %lu instructions, %lu bytes undecoded by Zydis; different: %lu instructions, %lu "
       "functions, and %lu functions that hold "

@@ -18,8 +18,7 @@ namespace {
 std::vector<std::string> split(const std::string& line, char separator) {
   std::vector<std::string> fields;
   std::stringstream stream(line);
-  for (std::string field; std::getline(stream, field, separator);)
-    fields.push_back(field);
+  for (std::string field; std::getline(stream, field, separator);) fields.push_back(field);
   return fields;
 }
 
@@ -43,15 +42,15 @@ int main(int argc, char** argv) {
   std::map<std::string, Tally> tallies;
   while (std::getline(table, line)) {
     std::vector<std::string> field = split(line, '\t');
-    if (field.size() < 8)
-      continue;
+    if (field.size() < 8) continue;
     Arch arch = arch_of_name(field[0]);
     Tally& tally = tallies[field[0]];
     ++tally.functions;
     std::optional<NameHint> hint = from_name(field[4], arch);
     if (!hint) {
       if (list_unmarked)
-        std::printf("%s %s [%s] %s\n", field[0].c_str(), field[4].c_str(), field[5].c_str(), field[7].c_str());
+        std::printf("%s %s [%s] %s\n", field[0].c_str(), field[4].c_str(), field[5].c_str(),
+                    field[7].c_str());
       continue;
     }
     ++tally.marked;
@@ -73,21 +72,25 @@ int main(int argc, char** argv) {
     if (available.contains(needed)) {
       ++tally.covered;
     } else if (list_uncovered) {
-      std::printf("%s %s (%s) level %s lacks", field[0].c_str(), field[4].c_str(), hint->token.c_str(), level->name.c_str());
-      for (const std::string& name : needed.minus(available).names())
-        std::printf(" %s", name.c_str());
+      std::printf("%s %s (%s) level %s lacks", field[0].c_str(), field[4].c_str(), hint->token.c_str(),
+                  level->name.c_str());
+      for (const std::string& name : needed.minus(available).names()) std::printf(" %s", name.c_str());
       std::printf("\n");
     }
     FeatureSet with_baseline = needed;
     with_baseline.add(baseline(arch));
     std::optional<Level> enough = recommended_level(with_baseline);
-    tally.lifted += enough && enough->features != level->features && level->features.contains(enough->features);
+    tally.lifted +=
+        enough && enough->features != level->features && level->features.contains(enough->features);
     (void)unknown;
   }
   for (const auto& [arch, t] : tallies) {
     double marked = t.marked == 0 ? 1 : t.marked;
-    std::printf("%s: %u functions, %u marked (%u by a standard), covered %u (%.3f%%), lifted higher than needed %u (%.1f%%), no level or CPU %u\n",
-                arch.c_str(), t.functions, t.marked, t.standard, t.covered, 100 * t.covered / marked, t.lifted, 100 * t.lifted / marked, t.no_level);
+    std::printf(
+        "%s: %u functions, %u marked (%u by a standard), covered %u (%.3f%%), lifted higher than needed %u "
+        "(%.1f%%), no level or CPU %u\n",
+        arch.c_str(), t.functions, t.marked, t.standard, t.covered, 100 * t.covered / marked, t.lifted,
+        100 * t.lifted / marked, t.no_level);
   }
   return 0;
 }

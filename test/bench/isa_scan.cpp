@@ -51,7 +51,9 @@ std::uint64_t zydis_sweep(const ZydisDecoder& decoder, Bytes code, bool full) {
   return count;
 }
 
-struct Comparison { std::uint64_t instructions = 0, undecoded = 0, newer = 0, different = 0; };
+struct Comparison {
+  std::uint64_t instructions = 0, undecoded = 0, newer = 0, different = 0;
+};
 
 void compare(Arch arch, const ZydisDecoder& decoder, const ZydisNeeds& needs, Bytes code,
              Comparison& result) {
@@ -61,8 +63,7 @@ void compare(Arch arch, const ZydisDecoder& decoder, const ZydisNeeds& needs, By
   for (std::size_t at = 0; at < code.size();) {
     const bool good = zydis_decodes(decoder, code.subspan(at), instruction);
     X86Step step = arch == Arch::X86 ? step_i386(&padded[at]) : step_x86_64(&padded[at]);
-    if (step.length > code.size() - at)
-      step = {};
+    if (step.length > code.size() - at) step = {};
     if (!good) {
       ++result.undecoded;
       result.newer += newer_x86(arch, code.subspan(at)).length != 0;
@@ -92,8 +93,7 @@ Code code_of(const llvm::object::ObjectFile& file) {
   if (file.getArch() == llvm::Triple::x86_64 || file.getArch() == llvm::Triple::x86)
     code.arch = file.getArch() == llvm::Triple::x86 ? Arch::X86 : Arch::X86_64;
   for (const auto& section : file.sections()) {
-    if (!section.isText() || section.isVirtual())
-      continue;
+    if (!section.isText() || section.isVirtual()) continue;
     llvm::StringRef contents = llvm::cantFail(section.getContents());
     code.sections.emplace_back(reinterpret_cast<const std::uint8_t*>(contents.data()), contents.size());
     code.megabytes += static_cast<double>(contents.size()) / 1e6;
@@ -105,8 +105,7 @@ bool measure(const char* name, const Code& code) {
   const ZydisDecoder decoder = zydis_decoder(code.arch);
   const ZydisNeeds needs(code.arch);
   Comparison result;
-  for (Bytes section : code.sections)
-    compare(code.arch, decoder, needs, section, result);
+  for (Bytes section : code.sections) compare(code.arch, decoder, needs, section, result);
   auto each = [&](const auto& work) {
     return seconds([&] {
       for (Bytes section : code.sections) work(section);
@@ -115,12 +114,14 @@ bool measure(const char* name, const Code& code) {
   const double scan = each([&](Bytes section) { from_code(code.arch, section); });
   const double full = each([&](Bytes section) { zydis_sweep(decoder, section, true); });
   const double plain = each([&](Bytes section) { zydis_sweep(decoder, section, false); });
-  const double both = seconds([&] {
-    for (Bytes section : code.sections) {
-      std::jthread other([&] { from_code(code.arch, section.subspan(0, section.size() / 2)); });
-      from_code(code.arch, section.subspan(section.size() / 2));
-    }
-  }, CLOCK_MONOTONIC);
+  const double both = seconds(
+      [&] {
+        for (Bytes section : code.sections) {
+          std::jthread other([&] { from_code(code.arch, section.subspan(0, section.size() / 2)); });
+          from_code(code.arch, section.subspan(section.size() / 2));
+        }
+      },
+      CLOCK_MONOTONIC);
   std::printf(
       "%s: %s, %.1f MB of code, %lu instructions, %lu bytes undecoded by Zydis, %lu newer instructions "
       "there, %lu different\n",

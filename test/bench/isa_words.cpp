@@ -22,19 +22,24 @@ namespace {
 
 using namespace linkdx::isa;
 
-struct Target { const char* name; Arch arch; const char* triple; const char* base; bool thumb; };
+struct Target {
+  const char* name;
+  Arch arch;
+  const char* triple;
+  const char* base;
+  bool thumb;
+};
 constexpr Target targets[] = {
-  {"aarch64", Arch::AArch64, "aarch64-unknown-linux-gnu", "+v8a,-fp-armv8", false},
-  {"arm", Arch::Arm, "armv4-unknown-linux-gnueabi", "", false},
-  {"thumb", Arch::Arm, "armv4-unknown-linux-gnueabi", "+thumb-mode", true},
-  {"riscv64", Arch::RiscV64, "riscv64-unknown-linux-gnu", "", false},
-  {"riscv32", Arch::RiscV32, "riscv32-unknown-linux-gnu", "", false},
+    {"aarch64", Arch::AArch64, "aarch64-unknown-linux-gnu", "+v8a,-fp-armv8", false},
+    {"arm", Arch::Arm, "armv4-unknown-linux-gnueabi", "", false},
+    {"thumb", Arch::Arm, "armv4-unknown-linux-gnueabi", "+thumb-mode", true},
+    {"riscv64", Arch::RiscV64, "riscv64-unknown-linux-gnu", "", false},
+    {"riscv32", Arch::RiscV32, "riscv32-unknown-linux-gnu", "", false},
 };
 constexpr unsigned samples_each = 2;
 
 std::size_t size_of(const Target& target, std::uint32_t word) {
-  if (target.arch == Arch::RiscV64 || target.arch == Arch::RiscV32)
-    return (word & 3) == 3 ? 4 : 2;
+  if (target.arch == Arch::RiscV64 || target.arch == Arch::RiscV32) return (word & 3) == 3 ? 4 : 2;
   return target.thumb && (word & 0xffff) < 0xe800 ? 2 : 4;
 }
 
@@ -49,10 +54,8 @@ class Search {
       while (!waiting_.empty()) {
         const std::uint32_t word = waiting_.front();
         waiting_.pop_front();
-        if (!look_at(word))
-          continue;
-        for (unsigned bit = 0; bit < 32; ++bit)
-          waiting_.push_back(word ^ 1u << bit);
+        if (!look_at(word)) continue;
+        for (unsigned bit = 0; bit < 32; ++bit) waiting_.push_back(word ^ 1u << bit);
       }
     }
   }
@@ -64,19 +67,17 @@ class Search {
     std::memcpy(bytes, &word, 4);
     const std::span<const std::uint8_t> code(bytes, size_of(target_, word));
     const CodeNeeds needs = from_code(target_.arch, code, 0, nullptr, {.thumb = target_.thumb});
-    if (needs.undecoded > 0 || needs.instructions != 1)
-      return false;
+    if (needs.undecoded > 0 || needs.instructions != 1) return false;
     LlvmDecoder& decoder = decoder_for(needs.features);
     decoder.forget();
     llvm::MCInst instruction;
     const bool same = decoder.decode(code, 0, instruction) == code.size();
     const std::string features = llvm_names(needs.features);
     const std::string key = features + " " + (same ? decoder.opcode_name(instruction) : "?");
-    if (seen_[key]++ >= samples_each)
-      return false;
-    for (std::uint8_t byte : code)
-      std::printf("%02x", byte);
-    std::printf("\t%s\t%s\t%s\t%s\n", features.c_str(), llvm_names(with_implied(needs.features)).c_str(), same ? decoder.opcode_name(instruction).c_str() : "?",
+    if (seen_[key]++ >= samples_each) return false;
+    for (std::uint8_t byte : code) std::printf("%02x", byte);
+    std::printf("\t%s\t%s\t%s\t%s\n", features.c_str(), llvm_names(with_implied(needs.features)).c_str(),
+                same ? decoder.opcode_name(instruction).c_str() : "?",
                 same ? decoder.text(instruction, 0).c_str() : "not decoded with these features");
     return true;
   }
@@ -84,8 +85,9 @@ class Search {
   std::string llvm_names(const FeatureSet& features) const {
     std::string text;
     for (const std::string& name : features.names()) {
-      const bool unfinished = std::any_of(table_.features.begin(), table_.features.end(),
-                                          [&](const LlvmEntry& entry) { return entry.name == name && entry.unfinished; });
+      const bool unfinished =
+          std::any_of(table_.features.begin(), table_.features.end(),
+                      [&](const LlvmEntry& entry) { return entry.name == name && entry.unfinished; });
       text += (text.empty() ? "+" : ",+") + std::string(unfinished ? "experimental-" : "") + name;
     }
     return text;
@@ -96,8 +98,7 @@ class Search {
     const std::string names = llvm_names(with_implied(features));
     attributes += (attributes.empty() || names.empty() ? "" : ",") + names;
     std::unique_ptr<LlvmDecoder>& decoder = decoders_[attributes];
-    if (!decoder)
-      decoder = LlvmDecoder::create(target_.triple, attributes.c_str());
+    if (!decoder) decoder = LlvmDecoder::create(target_.triple, attributes.c_str());
     return *decoder;
   }
 

@@ -8,7 +8,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto words = linkdx::isa::words_of_cpuinfo(text))
     for (const std::string& word : *words)
-      if (word.empty() || text.find(word) == text.npos)
-        __builtin_trap();   // every word stands in the text
+      if (word.empty() || text.find(word) == text.npos) __builtin_trap();  // every word stands in the text
   return 0;
 }

@@ -16,8 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   for (Arch arch : {Arch::Unknown, Arch::X86_64, Arch::X86, Arch::AArch64}) {
     FlagEffect effect = features_of_flags(arguments, arch);
-    for (Tool tool : {Tool::Gcc, Tool::Clang, Tool::Rustc})
-      (void)flags_for(effect.features, tool);
+    for (Tool tool : {Tool::Gcc, Tool::Clang, Tool::Rustc}) (void)flags_for(effect.features, tool);
   }
   return 0;
 }

@@ -15,7 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   std::string_view first = text.substr(0, text.find('\n'));
   std::string_view second = text.substr(first.size() < text.size() ? first.size() + 1 : text.size());
-  if (same_family(first, second) != same_family(second, first))
-    std::abort();
+  if (same_family(first, second) != same_family(second, first)) std::abort();
   return 0;
 }

@@ -17,7 +17,8 @@ static std::uint64_t sum_of(const Log& log) {
     add(failure.where.line);
     add(failure.repeated);
     add(failure.command ? failure.command->where.line : 0);
-    for (const SymbolError& symbol : failure.symbols) add(symbol.where.line + symbol.references.size() + symbol.more_references);
+    for (const SymbolError& symbol : failure.symbols)
+      add(symbol.where.line + symbol.references.size() + symbol.more_references);
     add(failure.inputs.size() + failure.other.size());
   }
   for (const Command& command : log.commands) add(command.where.line + command.repeated);

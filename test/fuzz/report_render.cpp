@@ -43,7 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   item.diagnosis.code = "LDX0101";
   item.diagnosis.symbols = {text, text};
   item.diagnosis.title = item.diagnosis.explanation = text;
-  item.diagnosis.evidence = {{"log", text, size, text}, {"log", text, 1, text + text}, {"log", text, 0, text}};
+  item.diagnosis.evidence = {
+      {"log", text, size, text}, {"log", text, 1, text + text}, {"log", text, 0, text}};
   diagnose::KernelNotBuilt finding;
   finding.failing_flag = text.substr(size / 2, 8);  // a word to centre on, within a long line
   item.diagnosis.finding = finding;

@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace linkdx;
   const int memory = memfd_create("input", 0);
   if (memory < 0 || write(memory, data, size) != static_cast<ssize_t>(size)) return 0;
-  if (llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open("/proc/self/fd/" + std::to_string(memory))) {
+  if (llvm::Expected<std::unique_ptr<artifact::File>> file =
+          artifact::open("/proc/self/fd/" + std::to_string(memory))) {
     std::vector<const artifact::Object*> objects;
     for (const auto& object : (*file)->objects())
       if (isa::supported(isa::arch_of_name(object->machine().arch))) objects.push_back(object.get());

@@ -17,7 +17,8 @@ namespace {
 /// One line a declaration: where, name, value.
 std::string said_by(const Declarations& declarations) {
   std::string text;
-  for (const Declaration& said : declarations.said) text += fmt::format("{} | {} | {}\n", said.where, said.name, said.value);
+  for (const Declaration& said : declarations.said)
+    text += fmt::format("{} | {} | {}\n", said.where, said.name, said.value);
   for (const std::string& fault : declarations.faults) text += "fault: " + fault + "\n";
   return text;
 }
@@ -56,11 +57,14 @@ TEST_CASE("AArch64 properties") {
   .long 4, 16, 5
   .asciz "GNU"
   .long 0xc0000000, 4, 3, 0
-)", "aarch64-linux-gnu")) == ".note.gnu.property | AArch64 protections | bti pac\n");
+)",
+                                      "aarch64-linux-gnu")) ==
+        ".note.gnu.property | AArch64 protections | bti pac\n");
 }
 
 TEST_CASE("a property note that ends too early is a fault with its place") {
-  const std::uint8_t cut[] = {4, 0, 0, 0, 16, 0, 0, 0, 5, 0, 0, 0, 'G', 'N', 'U', 0, 2, 0, 0, 0xc0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+  const std::uint8_t cut[] = {4, 0, 0, 0,    16, 0, 0, 0, 5, 0, 0, 0, 'G', 'N', 'U', 0,
+                              2, 0, 0, 0xc0, 9,  0, 0, 0, 1, 0, 0, 0, 0,   0,   0,   0};
   Declarations result;
   const Machine machine{.arch = "x86_64", .bits = 64, .elf_machine = 62};
   read_gnu_properties(cut, machine, result);
@@ -78,7 +82,8 @@ TEST_CASE("ARM build attributes by the names of the ABI") {
   .eabi_attribute 7, 65
   .eabi_attribute 10, 5
   .eabi_attribute 12, 2
-)", "armv7-linux-gnueabihf")) ==
+)",
+                                      "armv7-linux-gnueabihf")) ==
         ".ARM.attributes | Tag_CPU_arch | v7\n"
         ".ARM.attributes | Tag_CPU_arch_profile | application\n"
         ".ARM.attributes | Tag_FP_arch | vfpv4\n"
@@ -88,10 +93,13 @@ TEST_CASE("ARM build attributes by the names of the ABI") {
 
 TEST_CASE("RISC-V: the arch string, with LLVM's features") {
   Scratch scratch;
-  const std::string path = scratch.assemble("a.o", "  .attribute arch, \"rv64i2p1_m2p0_a2p1_c2p0_v1p0_zba1p0\"\n", "riscv64-linux-gnu");
+  const std::string path = scratch.assemble(
+      "a.o", "  .attribute arch, \"rv64i2p1_m2p0_a2p1_c2p0_v1p0_zba1p0\"\n", "riscv64-linux-gnu");
   const std::string said = said_by_file(path);
-  CHECK(said == ".riscv.attributes | Tag_arch | rv64i2p1_m2p0_a2p1_f2p2_d2p2_c2p0_v1p0_zicsr2p0_zmmul1p0_zba1p0_zve32f1p0_"
-                "zve32x1p0_zve64d1p0_zve64f1p0_zve64x1p0_zvl128b1p0_zvl32b1p0_zvl64b1p0\n");
+  CHECK(said ==
+        ".riscv.attributes | Tag_arch | "
+        "rv64i2p1_m2p0_a2p1_f2p2_d2p2_c2p0_v1p0_zicsr2p0_zmmul1p0_zba1p0_zve32f1p0_"
+        "zve32x1p0_zve64d1p0_zve64f1p0_zve64x1p0_zvl128b1p0_zvl32b1p0_zvl64b1p0\n");
   llvm::Expected<std::unique_ptr<File>> file = open(path);
   REQUIRE(file);
   const std::vector<std::string> features = (*file)->objects().front()->declarations().said.front().features;
@@ -125,5 +133,6 @@ attributes #1 = { "target-cpu"="x86-64-v3" "tune-cpu"="generic" }
         "function attributes | target-features | +sse2\n"
         "function attributes | target-cpu | x86-64-v3\n");
   const std::string whole = linkdx::test::read_file(scratch.path("a.bc"));
-  for (std::size_t size = 0; size < whole.size(); size += 7) (void)bitcode_declarations(std::string_view(whole).substr(0, size));
+  for (std::size_t size = 0; size < whole.size(); size += 7)
+    (void)bitcode_declarations(std::string_view(whole).substr(0, size));
 }

@@ -67,7 +67,7 @@ TEST_CASE("an object shows its symbols, and where an undefined one is used") {
   REQUIRE(functions.size() == 2);
   CHECK(functions[0].name == "dispatch");
   CHECK(functions[0].bytes.size() == 6);
-  CHECK(functions[1].name == "secret");   // no size: to the end of its section
+  CHECK(functions[1].name == "secret");  // no size: to the end of its section
   CHECK(functions[1].bytes.size() == 1);
 }
 
@@ -99,11 +99,13 @@ next:
   REQUIRE(file);
   std::string text;
   for (const Function& function : file->objects().front()->functions())
-    text += fmt::format("{} {:#x}+{}{}\n", function.name, function.address, function.bytes.size(), function.sized ? "" : ", no size");
-  CHECK(text == "asm_sum 0x0+2\n"
-                "sum 0x0+2\n"
-                "unsized 0x10+2, no size\n"
-                "next 0x12+1, no size\n");
+    text += fmt::format("{} {:#x}+{}{}\n", function.name, function.address, function.bytes.size(),
+                        function.sized ? "" : ", no size");
+  CHECK(text ==
+        "asm_sum 0x0+2\n"
+        "sum 0x0+2\n"
+        "unsized 0x10+2, no size\n"
+        "next 0x12+1, no size\n");
 }
 
 TEST_CASE("objects of other machines are described with their ABI") {
@@ -117,8 +119,10 @@ TEST_CASE("objects of other machines are described with their ABI") {
   CHECK(machine("x86_64-linux-gnux32") == "elf32-x86-64 (x86_64), x32");
   CHECK(machine("aarch64-linux-gnu") == "elf64-littleaarch64 (aarch64)");
   CHECK(machine("aarch64_be-linux-gnu") == "elf64-bigaarch64 (aarch64_be)");
-  CHECK(machine("arm-linux-gnueabihf", ".eabi_attribute 23, 3\n.eabi_attribute 28, 1\n") == "elf32-littlearm (arm), hard-float");
-  CHECK(machine("arm-linux-gnueabi", ".eabi_attribute 23, 3\n.eabi_attribute 28, 0\n") == "elf32-littlearm (arm), soft-float");
+  CHECK(machine("arm-linux-gnueabihf", ".eabi_attribute 23, 3\n.eabi_attribute 28, 1\n") ==
+        "elf32-littlearm (arm), hard-float");
+  CHECK(machine("arm-linux-gnueabi", ".eabi_attribute 23, 3\n.eabi_attribute 28, 0\n") ==
+        "elf32-littlearm (arm), soft-float");
   CHECK(machine("powerpc64le-linux-gnu", ".abiversion 2\n") == "elf64-powerpcle (powerpc64le), elfv2");
   CHECK(machine("powerpc64-linux-gnu", ".abiversion 1\n") == "elf64-powerpc (powerpc64), elfv1");
   CHECK(machine("riscv64-linux-gnu") == "elf64-littleriscv (riscv64), lp64");
@@ -139,10 +143,11 @@ TEST_CASE("archives of every dialect give the same members") {
   Scratch scratch;
   scratch.assemble("one.o", ".globl one\none:\n");
   scratch.assemble("a_member_with_a_long_name.o", ".globl two\ntwo:\n");
-  for (const char* command : {"ar rcs lib.a one.o a_member_with_a_long_name.o",
-                              "ar rcsT lib.a one.o a_member_with_a_long_name.o",
-                              "$(command -v llvm-ar-19 || echo llvm-ar) --format=bsd rcs lib.a one.o a_member_with_a_long_name.o",
-                              "SYM64_THRESHOLD=0 $(command -v llvm-ar-19 || echo llvm-ar) rcs lib.a one.o a_member_with_a_long_name.o"}) {
+  for (const char* command :
+       {"ar rcs lib.a one.o a_member_with_a_long_name.o", "ar rcsT lib.a one.o a_member_with_a_long_name.o",
+        "$(command -v llvm-ar-19 || echo llvm-ar) --format=bsd rcs lib.a one.o a_member_with_a_long_name.o",
+        "SYM64_THRESHOLD=0 $(command -v llvm-ar-19 || echo llvm-ar) rcs lib.a one.o "
+        "a_member_with_a_long_name.o"}) {
     CAPTURE(command);
     REQUIRE(scratch.run(std::string("rm -f lib.a && ") + command));
     llvm::Expected<std::unique_ptr<File>> file = open(scratch.path("lib.a"));
@@ -222,12 +227,12 @@ TEST_CASE("section headers and string tables that point outside the file are pro
   Scratch scratch;
   const std::string bytes = test::read_file(scratch.assemble("a.o", caller));
   std::string far = bytes;
-  far.replace(0x28, 8, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8));   // e_shoff
+  far.replace(0x28, 8, std::string("\xff\xff\xff\xff\xff\xff\xff\x7f", 8));  // e_shoff
   Store store;
   const File* file = store.open(scratch.write("far.o", far));
   CHECK((!file || !file->problems().empty()));
   std::string many = bytes;
-  many.replace(0x3c, 2, "\xff\xfe");                                            // e_shnum
+  many.replace(0x3c, 2, "\xff\xfe");  // e_shnum
   file = store.open(scratch.write("many.o", many));
   CHECK((!file || !file->problems().empty()));
   CHECK(store.problems().size() >= 2);
@@ -279,7 +284,8 @@ TEST_CASE("a file without read permission is named") {
 TEST_CASE("a tree with a link to itself is walked once, and each file opened once") {
   Scratch scratch;
   scratch.assemble("one.o", ".globl one\none:\n");
-  REQUIRE(scratch.run("mkdir sub && ln -s .. sub/up && ln -s ../one.o sub/again.o && echo text > sub/readme"));
+  REQUIRE(
+      scratch.run("mkdir sub && ln -s .. sub/up && ln -s ../one.o sub/again.o && echo text > sub/readme"));
   Store store;
   store.add_tree(scratch.directory());
   REQUIRE(store.files().size() == 1);
@@ -296,8 +302,11 @@ GROUP ( /lib/libc.so.6 "/usr/lib/libc nonshared.a" AS_NEEDED ( ld-linux-x86-64.s
   REQUIRE(static_cast<bool>(file));
   CHECK((*file)->kind() == Kind::LinkerScript);
   std::string text;
-  for (const File::ScriptInput& input : (*file)->script_inputs()) text += input.name + (input.as_needed ? " (as needed)\n" : "\n");
-  CHECK(text == "/lib/libc.so.6\n/usr/lib/libc nonshared.a\nld-linux-x86-64.so.2 (as needed)\n-lm (as needed)\n-lpthread\n");
+  for (const File::ScriptInput& input : (*file)->script_inputs())
+    text += input.name + (input.as_needed ? " (as needed)\n" : "\n");
+  CHECK(text ==
+        "/lib/libc.so.6\n/usr/lib/libc nonshared.a\nld-linux-x86-64.so.2 (as needed)\n-lm (as "
+        "needed)\n-lpthread\n");
 }
 
 TEST_CASE("response files are expanded in place, and one that names itself is left") {
@@ -306,7 +315,8 @@ TEST_CASE("response files are expanded in place, and one that names itself is le
   scratch.write("outer.rsp", "first.o @inner.rsp\n\"@outer.rsp\" @gone.rsp");
   std::vector<Skipped> problems;
   CHECK(expand_response_files({"ld", "@outer.rsp", "last.o"}, scratch.directory(), problems) ==
-        std::vector<std::string>{"ld", "first.o", "two words.o", "back slash.o", "@outer.rsp", "@gone.rsp", "last.o"});
+        std::vector<std::string>{"ld", "first.o", "two words.o", "back slash.o", "@outer.rsp", "@gone.rsp",
+                                 "last.o"});
   REQUIRE(problems.size() == 2);
   CHECK(problems[0].reason == "response file names itself");
   CHECK(problems[1].reason == "response file not read: No such file or directory");
@@ -315,7 +325,8 @@ TEST_CASE("response files are expanded in place, and one that names itself is le
 TEST_CASE("a symbol carries the version that .symver gives it") {
   Scratch scratch;
   Store store;
-  const File* file = store.open(scratch.assemble("v.o", ".globl f1\nf1:\n.symver f1, f@@V2\n.symver g1, g@V1\ncall g1\n"));
+  const File* file =
+      store.open(scratch.assemble("v.o", ".globl f1\nf1:\n.symver f1, f@@V2\n.symver g1, g@V1\ncall g1\n"));
   REQUIRE(file);
   const Object& object = *file->objects().front();
   REQUIRE(find(object, "f"));

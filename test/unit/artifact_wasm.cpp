@@ -59,7 +59,7 @@ TEST_CASE("a WebAssembly object gives symbols, functions and uses") {
   const std::vector<Function> functions = object.functions();
   REQUIRE(functions.size() == 2);
   CHECK(functions[0].name == "caller");
-  CHECK(functions[0].bytes[0] == functions[0].bytes.size() - 1);   // its size stands before it
+  CHECK(functions[0].bytes[0] == functions[0].bytes.size() - 1);  // its size stands before it
   CHECK(functions[1].address == functions[0].bytes.size());
   const std::vector<Use> uses = object.uses(missing->index);
   REQUIRE(uses.size() == 1);
@@ -78,7 +78,12 @@ TEST_CASE("a WebAssembly object says which features it was compiled for") {
 
 TEST_CASE("a function that nothing names is called by its number") {
   Scratch scratch;
-  const std::string module("\0asm\1\0\0\0" "\1\4\1\x60\0\0" "\3\2\1\0" "\x0a\4\1\2\0\x0b", 24);   // one type, one function, its body
+  const std::string module(
+      "\0asm\1\0\0\0"
+      "\1\4\1\x60\0\0"
+      "\3\2\1\0"
+      "\x0a\4\1\2\0\x0b",
+      24);  // one type, one function, its body
   auto file = cantFail(open(scratch.write("module.wasm", module)));
   const std::vector<Function> functions = file->objects().front()->functions();
   REQUIRE(functions.size() == 1);

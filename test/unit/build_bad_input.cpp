@@ -38,7 +38,7 @@ TEST_CASE("a pipe in the place of a file is no reason to wait") {
 }
 
 TEST_CASE("a directory without permission is named") {
-  if (::geteuid() == 0) return;   // root may read everything
+  if (::geteuid() == 0) return;  // root may read everything
   Directory d;
   d.write("closed/x", "");
   std::filesystem::permissions(d.at("closed"), std::filesystem::perms::none);

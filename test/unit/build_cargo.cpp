@@ -42,9 +42,11 @@ TEST_CASE("Cargo.lock, formats 3 and 4") {
 TEST_CASE("Cargo.lock, format 1: a root package, dependencies with their sources, checksums apart") {
   std::vector<linkdx::Skipped> problems;
   std::vector<LockedPackage> packages = read_cargo_lock(
-      "[root]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"cc 1.0.4 (registry+https://example.org/index)\"]\n"
+      "[root]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"cc 1.0.4 "
+      "(registry+https://example.org/index)\"]\n"
       "[[package]]\nname = \"cc\"\nversion = \"1.0.4\"\n"
-      "[metadata]\n\"checksum cc 1.0.4 (registry+https://example.org/index)\" = \"00\"\n", "Cargo.lock", problems);
+      "[metadata]\n\"checksum cc 1.0.4 (registry+https://example.org/index)\" = \"00\"\n",
+      "Cargo.lock", problems);
   REQUIRE(packages.size() == 2);
   CHECK(packages[0].name == "app");
   CHECK(packages[0].dependencies[0] == "cc 1.0.4 (registry+https://example.org/index)");
@@ -73,7 +75,8 @@ TEST_CASE(".cargo/config.toml: flags by table, as a list or as one text") {
       "rustflags = []\n"
       "[env]\n"
       "PLAIN = \"a\"\n"
-      "TABLE = { value = \"b\", force = true }\n", "/w/.cargo/config.toml", problems);
+      "TABLE = { value = \"b\", force = true }\n",
+      "/w/.cargo/config.toml", problems);
   REQUIRE(config.rustflags.size() == 3);
   CHECK(config.rustflags[0].table == "build");
   CHECK(config.rustflags[0].line == 2);
@@ -92,10 +95,12 @@ TEST_CASE("a target directory, named by any path in it") {
   d.write("Cargo.lock", lock_v4);
   d.write(".cargo/config.toml", "[build]\nrustflags = [\"-Ctarget-cpu=x86-64\"]\n");
   d.write("kern/Cargo.toml", "[package]\nname = \"simd-kern\"\n");
-  d.write("target/.rustc_info.json",
-          R"({"rustc_fingerprint":1,"outputs":{"7":{"success":true,"stdout":"rustc 1.95.0\nhost: aarch64-unknown-linux-gnu\n","stderr":""}}})");
+  d.write(
+      "target/.rustc_info.json",
+      R"({"rustc_fingerprint":1,"outputs":{"7":{"success":true,"stdout":"rustc 1.95.0\nhost: aarch64-unknown-linux-gnu\n","stderr":""}}})");
   d.write("target/release/build/simd-kern-688d8f2404154cea/build_script_build-688d8f2404154cea.d",
-          "/w/target/release/build/simd-kern-688d8f2404154cea/build_script_build: kern/build.rs\n\nkern/build.rs:\n");
+          "/w/target/release/build/simd-kern-688d8f2404154cea/build_script_build: "
+          "kern/build.rs\n\nkern/build.rs:\n");
   std::string run = "target/x86_64-unknown-linux-gnu/release/build/simd-kern-a88497bc2c2fdf61";
   d.write("target/release/.fingerprint/simd-kern-688d8f2404154cea/lib", "");
   d.write(run + "/output", "cargo:rustc-cfg=wide\n");
@@ -129,7 +134,8 @@ TEST_CASE("a target directory, named by any path in it") {
 
 TEST_CASE("two versions of one package: the fingerprint tells which build script ran") {
   Directory d;
-  d.write("Cargo.lock", "[[package]]\nname = \"k\"\nversion = \"1.0.0\"\n[[package]]\nname = \"k\"\nversion = \"2.0.0\"\n");
+  d.write("Cargo.lock",
+          "[[package]]\nname = \"k\"\nversion = \"1.0.0\"\n[[package]]\nname = \"k\"\nversion = \"2.0.0\"\n");
   d.write("target/debug/build/k-1111111111111111/build_script_build-1.d", "x: /reg/k-1.0.0/build.rs\n");
   d.write("target/debug/build/k-2222222222222222/build_script_build-2.d", "x: /reg/k-2.0.0/build.rs\n");
   d.write("target/debug/build/k-3333333333333333/output", "cargo:rustc-cfg=a\n");

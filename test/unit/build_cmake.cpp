@@ -17,7 +17,8 @@ TEST_CASE("CMakeCache.txt: types, quoted keys and values, advanced marks") {
       "CMAKE_AR-ADVANCED:INTERNAL=1\n"
       "\"a:b\":STRING=' x '\n"
       "EMPTY:STRING=\n"
-      "no entry\n", "CMakeCache.txt");
+      "no entry\n",
+      "CMakeCache.txt");
   REQUIRE(cache.size() == 4);
   CHECK(cache[0].key == "ENABLE_WIDE");
   CHECK(cache[0].type == "BOOL");
@@ -44,7 +45,8 @@ TEST_CASE("CMakeError.log: the variable, and the tool's first error") {
       "\n"
       "Determining if the function nosuchfn exists failed with the following output:\n"
       "CheckFunctionExists.c:(.text+0x10): undefined reference to `nosuchfn'\n"
-      "collect2: error: ld returned 1 exit status\n", "CMakeError.log");
+      "collect2: error: ld returned 1 exit status\n",
+      "CMakeError.log");
   REQUIRE(checks.size() == 2);
   CHECK(checks[0].variable == "HAVE_FLAG");
   CHECK_FALSE(checks[0].passed);
@@ -144,10 +146,13 @@ TEST_CASE("compile_commands.json: each entry with its line; a broken one costs i
       "  \"file\": \"/s/k.c\"\n"
       "},\n"
       "{ \"file\": \"x.c\" },\n"
-      "{ \"directory\": \"/b\", \"arguments\": [\"c++\", \"-c\", \"m.cpp\"], \"file\": \"m.cpp\", \"output\": \"m.o\" },\n"
-      "{ \"directory\": \"/b\", \"com", "cc.json", problems);
+      "{ \"directory\": \"/b\", \"arguments\": [\"c++\", \"-c\", \"m.cpp\"], \"file\": \"m.cpp\", "
+      "\"output\": \"m.o\" },\n"
+      "{ \"directory\": \"/b\", \"com",
+      "cc.json", problems);
   REQUIRE(compiles.size() == 2);
-  CHECK(compiles[0].arguments == std::vector<std::string>{"/usr/bin/cc", "-mavx2", "-DX=\"a b\"", "-o", "k.o", "-c", "/s/k.c"});
+  CHECK(compiles[0].arguments ==
+        std::vector<std::string>{"/usr/bin/cc", "-mavx2", "-DX=\"a b\"", "-o", "k.o", "-c", "/s/k.c"});
   CHECK(compiles[0].source == "/s/k.c");
   CHECK(compiles[0].object == "k.o");
   CHECK(compiles[0].where.line == 2);
@@ -164,10 +169,12 @@ TEST_CASE("build.make with flags.make gives the compile commands of a target") {
       "\t@$(CMAKE_COMMAND) -E cmake_echo_color \"Building C object CMakeFiles/k.dir/k.c.o\"\n"
       "\t/usr/bin/cc $(C_DEFINES) $(C_INCLUDES) $(C_FLAGS) -o CMakeFiles/k.dir/k.c.o -c /s/k.c\n"
       "\t/usr/bin/cc $(C_DEFINES) $(C_INCLUDES) $(C_FLAGS) -E /s/k.c > CMakeFiles/k.dir/k.c.i\n",
-      "# compile C with /usr/bin/cc\nC_DEFINES = -DA=1\n\nC_INCLUDES = \n\nC_FLAGS = -mavx2 \"-DX=\\\"a b\\\"\"\n", "build.make");
+      "# compile C with /usr/bin/cc\nC_DEFINES = -DA=1\n\nC_INCLUDES = \n\nC_FLAGS = -mavx2 \"-DX=\\\"a "
+      "b\\\"\"\n",
+      "build.make");
   REQUIRE(compiles.size() == 1);
-  CHECK(compiles[0].arguments ==
-        std::vector<std::string>{"/usr/bin/cc", "-DA=1", "-mavx2", "-DX=\"a b\"", "-o", "CMakeFiles/k.dir/k.c.o", "-c", "/s/k.c"});
+  CHECK(compiles[0].arguments == std::vector<std::string>{"/usr/bin/cc", "-DA=1", "-mavx2", "-DX=\"a b\"",
+                                                          "-o", "CMakeFiles/k.dir/k.c.o", "-c", "/s/k.c"});
   CHECK(compiles[0].where.line == 3);
 }
 
@@ -180,10 +187,13 @@ TEST_CASE("build.ninja with rules.ninja gives the compile commands") {
       "  FLAGS = -mavx2\n"
       "\n"
       "build libk.a: C_STATIC_LIBRARY_LINKER__k_ CMakeFiles/k.dir/k.c.o\n",
-      "rule C_COMPILER__k_\n  depfile = $DEP_FILE\n  command = /usr/bin/cc $DEFINES $INCLUDES $FLAGS -MF $DEP_FILE -o $out -c $in\n", "build.ninja");
+      "rule C_COMPILER__k_\n  depfile = $DEP_FILE\n  command = /usr/bin/cc $DEFINES $INCLUDES $FLAGS -MF "
+      "$DEP_FILE -o $out -c $in\n",
+      "build.ninja");
   REQUIRE(compiles.size() == 1);
-  CHECK(compiles[0].arguments ==
-        std::vector<std::string>{"/usr/bin/cc", "-mavx2", "-MF", "CMakeFiles/k.dir/k.c.o.d", "-o", "CMakeFiles/k.dir/k.c.o", "-c", "/s/k.c"});
+  CHECK(compiles[0].arguments == std::vector<std::string>{"/usr/bin/cc", "-mavx2", "-MF",
+                                                          "CMakeFiles/k.dir/k.c.o.d", "-o",
+                                                          "CMakeFiles/k.dir/k.c.o", "-c", "/s/k.c"});
   CHECK(compiles[0].where.line == 3);
 }
 
@@ -191,7 +201,8 @@ TEST_CASE("a CMake tree below and above the given path") {
   Directory d;
   d.write("b/CMakeCache.txt", "CMAKE_HOME_DIRECTORY:INTERNAL=/s\nENABLE_WIDE:BOOL=OFF\n");
   d.write("b/CMakeFiles/3.25.1/CMakeCCompiler.cmake", "set(CMAKE_C_COMPILER \"/usr/bin/cc\")\n");
-  d.write("b/CMakeFiles/3.25.1/CMakeASM_NASMCompiler.cmake", "set(CMAKE_ASM_NASM_COMPILER \"CMAKE_ASM_NASM_COMPILER-NOTFOUND\")\n");
+  d.write("b/CMakeFiles/3.25.1/CMakeASM_NASMCompiler.cmake",
+          "set(CMAKE_ASM_NASM_COMPILER \"CMAKE_ASM_NASM_COMPILER-NOTFOUND\")\n");
   d.write("b/CMakeFiles/k.dir/flags.make", "C_FLAGS = -O2\n");
   d.write("b/CMakeFiles/k.dir/build.make", "\tcc $(C_FLAGS) -o k.o -c /s/k.c\n");
   d.write("b/CMakeFiles/k.dir/link.txt", "ar qc libk.a k.o\n");

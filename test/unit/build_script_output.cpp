@@ -18,10 +18,13 @@ BuildScriptRun read(std::string_view output) {
 std::string show(const BuildScriptRun& run) {
   std::string text;
   for (const Compile& compile : run.compiles) {
-    text += compile.result == Compile::Result::Failed ? "Failed " : compile.result == Compile::Result::Succeeded ? "Succeeded " : "Unknown ";
+    text += compile.result == Compile::Result::Failed      ? "Failed "
+            : compile.result == Compile::Result::Succeeded ? "Succeeded "
+                                                           : "Unknown ";
     text += std::to_string(compile.where.line);
     for (const std::string& word : compile.arguments) text += " " + word;
-    for (const linkdx::Excerpt& message : compile.messages) text += "\n  " + std::to_string(message.line) + " " + message.text;
+    for (const linkdx::Excerpt& message : compile.messages)
+      text += "\n  " + std::to_string(message.line) + " " + message.text;
     text += "\n";
   }
   return text;
@@ -66,7 +69,8 @@ TEST_CASE("the error text of a command repeats a compile that is known") {
       "running: \"cc\" \"-c\" \"a b.c\"\n"
       "cargo:warning=cc1: error: bad value\n"
       "exit status: 1\n"
-      "cargo:warning=ToolExecError: Command \"cc\" \"-c\" \"a b.c\" with args \"cc\" did not execute successfully (status code exit status: 1).\n");
+      "cargo:warning=ToolExecError: Command \"cc\" \"-c\" \"a b.c\" with args \"cc\" did not execute "
+      "successfully (status code exit status: 1).\n");
   CHECK(show(run) == "Failed 1 cc -c a b.c\n  2 cc1: error: bad value\n");
 }
 
@@ -74,7 +78,8 @@ TEST_CASE("cc 1.2: the failed command stands in the error text only, after its m
   BuildScriptRun run = read(
       "cargo:warning=cc1: error: bad value 'native' for '-march=' switch\n"
       "cargo:warning=cc1: note: valid arguments to '-march=' switch are: nocona core2\n"
-      "cargo:warning=no kernel: command did not execute successfully (status code exit status: 1): LC_ALL=\"C\" \"cc\" \"-march=native\" \"-c\" \"k.c\"\n"
+      "cargo:warning=no kernel: command did not execute successfully (status code exit status: 1): "
+      "LC_ALL=\"C\" \"cc\" \"-march=native\" \"-c\" \"k.c\"\n"
       "cargo:warning=Skipping the wide kernel\n");
   CHECK(show(run) ==
         "Failed 3 cc -march=native -c k.c\n"
@@ -85,7 +90,8 @@ TEST_CASE("cc 1.2: the failed command stands in the error text only, after its m
 
 TEST_CASE("the error printed with {:?} holds the command quoted once more") {
   BuildScriptRun run = read(
-      "cargo:warning=Error { kind: ToolExecError, message: \"Command \\\"cc\\\" \\\"-c\\\" \\\"k.c\\\" with args cc did not execute successfully (status code exit status: 1).\" }\n");
+      "cargo:warning=Error { kind: ToolExecError, message: \"Command \\\"cc\\\" \\\"-c\\\" \\\"k.c\\\" with "
+      "args cc did not execute successfully (status code exit status: 1).\" }\n");
   REQUIRE(run.compiles.size() == 1);
   CHECK(run.compiles[0].arguments == std::vector<std::string>{"cc", "-c", "k.c"});
   CHECK(run.compiles[0].result == Compile::Result::Failed);
@@ -111,10 +117,11 @@ TEST_CASE("commands that ran at the same time: nobody is blamed unless named") {
       "exit status: 1\n";
   CHECK(show(read(both)) == "Unknown 1 cc -c a.c\nUnknown 2 cc -c b.c\n");
   BuildScriptRun named = read(std::string(both) +
-      "cargo:warning=Command \"cc\" \"-c\" \"b.c\" with args \"cc\" did not execute successfully (status code exit status: 1).\n");
+                              "cargo:warning=Command \"cc\" \"-c\" \"b.c\" with args \"cc\" did not execute "
+                              "successfully (status code exit status: 1).\n");
   CHECK(show(named) == "Unknown 1 cc -c a.c\nFailed 2 cc -c b.c\n");
-  CHECK(show(read("running: \"cc\" \"-c\" \"a.c\"\nrunning: \"cc\" \"-c\" \"b.c\"\nexit status: 0\nexit status: 0\n")) ==
-        "Succeeded 1 cc -c a.c\nSucceeded 2 cc -c b.c\n");
+  CHECK(show(read("running: \"cc\" \"-c\" \"a.c\"\nrunning: \"cc\" \"-c\" \"b.c\"\nexit status: 0\nexit "
+                  "status: 0\n")) == "Succeeded 1 cc -c a.c\nSucceeded 2 cc -c b.c\n");
 }
 
 TEST_CASE("an assembler that is not installed") {
@@ -130,7 +137,9 @@ TEST_CASE("an output that is cut off leaves the last result open") {
 }
 
 TEST_CASE("a directory, removed variables and Rust's escapes in a command") {
-  BuildScriptRun run = read("running: cd \"/src dir\" && env -u CFLAGS CC=\"x y\" \"cc\" \"-DNAME=\\\"v\\\"\" \"-c\" \"caf\\u{e9}.c\"\n");
+  BuildScriptRun run = read(
+      "running: cd \"/src dir\" && env -u CFLAGS CC=\"x y\" \"cc\" \"-DNAME=\\\"v\\\"\" \"-c\" "
+      "\"caf\\u{e9}.c\"\n");
   REQUIRE(run.compiles.size() == 1);
   CHECK(run.compiles[0].directory == "/src dir");
   CHECK(run.compiles[0].environment == std::vector<std::string>{"CC=x y"});
@@ -140,7 +149,9 @@ TEST_CASE("a directory, removed variables and Rust's escapes in a command") {
 TEST_CASE("stderr: cc's last words name the command") {
   BuildScriptRun run;
   read_script_stderr(
-      "\n\nerror occurred: Command \"cc\" \"-c\" \"k.c\" with args \"cc\" did not execute successfully (status code exit status: 1).\n\n", "stderr", run);
+      "\n\nerror occurred: Command \"cc\" \"-c\" \"k.c\" with args \"cc\" did not execute successfully "
+      "(status code exit status: 1).\n\n",
+      "stderr", run);
   CHECK(run.stderr_lines.size() == 4);
   REQUIRE(run.compiles.size() == 1);
   CHECK(run.compiles[0].path == "stderr");

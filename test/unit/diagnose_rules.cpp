@@ -32,44 +32,59 @@ std::string first(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a kernel's name alone makes its missing object likely, never certain") {
-  CHECK(first("/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to `scale_rows_avx512'\n") == "kernel-object-not-built likely");
+  CHECK(first("/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to "
+              "`scale_rows_avx512'\n") == "kernel-object-not-built likely");
 }
 
 TEST_CASE("unmarked symbols missing from the same object lower it") {
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `plain_table'\na.c:(.text+0x9): undefined reference to `sum_rows_sse2'\n")
+  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to "
+              "`plain_table'\na.c:(.text+0x9): undefined reference to `sum_rows_sse2'\n")
             .ends_with("possible"));
 }
 
 TEST_CASE("a plain missing function is not called a kernel") {
-  CHECK(first("/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to `frobnicate'\n") == "other possible");
+  CHECK(first("/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to "
+              "`frobnicate'\n") == "other possible");
 }
 
 TEST_CASE("helpers are known by their written interface") {
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__mulodi4'\n") == "runtime-library-missing likely");
-  CHECK(first("ld.lld: error: undefined symbol: __aarch64_ldadd4_relax\n>>> referenced by a.c\n>>>               a.o:(f)\n") == "runtime-library-missing likely");
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__atomic_load_16'\n") == "missing-library likely");
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__isoc23_strtol'\n") == "libc-version-mismatch likely");
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `cosf'\n") == "missing-library likely");
+  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__mulodi4'\n") ==
+        "runtime-library-missing likely");
+  CHECK(first("ld.lld: error: undefined symbol: __aarch64_ldadd4_relax\n>>> referenced by a.c\n>>>           "
+              "    a.o:(f)\n") == "runtime-library-missing likely");
+  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__atomic_load_16'\n") ==
+        "missing-library likely");
+  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `__isoc23_strtol'\n") ==
+        "libc-version-mismatch likely");
+  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `cosf'\n") ==
+        "missing-library likely");
 }
 
 TEST_CASE("a known library that the command names before its last objects is an order fault") {
-  CHECK(first("gcc -static -lm main.o -o main\n/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to `cos'\n") == "library-order likely");
+  CHECK(first("gcc -static -lm main.o -o main\n/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): "
+              "undefined reference to `cos'\n") == "library-order likely");
 }
 
 TEST_CASE("a library that is not found: the log shows that, and not why") {
-  CHECK(first("/usr/bin/ld: cannot find -lgrid: No such file or directory\ncollect2: error: ld returned 1 exit status\n") == "missing-library likely");
+  CHECK(first("/usr/bin/ld: cannot find -lgrid: No such file or directory\ncollect2: error: ld returned 1 "
+              "exit status\n") == "missing-library likely");
 }
 
 TEST_CASE("two definitions are certain: the linker saw both") {
-  CHECK(first("/usr/bin/ld: b.o: in function `f':\nb.c:(.text+0x0): multiple definition of `f'; a.o:a.c:(.text+0x0): first defined here\n") == "duplicate-definition certain");
+  CHECK(first("/usr/bin/ld: b.o: in function `f':\nb.c:(.text+0x0): multiple definition of `f'; "
+              "a.o:a.c:(.text+0x0): first defined here\n") == "duplicate-definition certain");
 }
 
 TEST_CASE("an object for another machine") {
-  CHECK(first("ld.lld: error: kernel.o is incompatible with elf64-x86-64\n").starts_with("wrong-arch-object"));
+  CHECK(
+      first("ld.lld: error: kernel.o is incompatible with elf64-x86-64\n").starts_with("wrong-arch-object"));
 }
 
 TEST_CASE("an intrinsic that became a call") {
-  CHECK(first("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `_mm512_reduce_add_epi32'\n") == "intrinsic-as-function likely");
+  CHECK(
+      first(
+          "ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `_mm512_reduce_add_epi32'\n") ==
+      "intrinsic-as-function likely");
 }
 
 TEST_CASE("a log without a failure has no case") {
@@ -80,33 +95,44 @@ TEST_CASE("a log without a failure has no case") {
 TEST_CASE("every code has one row, and rules use only codes that have one") {
   for (const RuleInfo& rule : rules()) {
     CHECK(rule.code.size() == 7);
-    CHECK(std::count_if(rules().begin(), rules().end(), [&](const RuleInfo& other) { return other.code == rule.code; }) == 1);
+    CHECK(std::count_if(rules().begin(), rules().end(),
+                        [&](const RuleInfo& other) { return other.code == rule.code; }) == 1);
     CHECK(!rule.page.empty());
   }
-  for (const Diagnosis& diagnosis : diagnoses_of("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `g_avx2'\n"))
-    CHECK(std::any_of(rules().begin(), rules().end(), [&](const RuleInfo& rule) { return rule.code == diagnosis.code; }));
+  for (const Diagnosis& diagnosis :
+       diagnoses_of("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `g_avx2'\n"))
+    CHECK(std::any_of(rules().begin(), rules().end(),
+                      [&](const RuleInfo& rule) { return rule.code == diagnosis.code; }));
 }
 
 TEST_CASE("what is not certain names the evidence that is missing") {
   for (const char* name : {"frobnicate", "rows_avx2", "__mulodi4", "vtable for Shape", "x.llvm.123"})
-    for (const Diagnosis& diagnosis : diagnoses_of(std::string("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `") + name + "'\n"))
-      if (diagnosis.confidence != Confidence::Certain) CHECK_MESSAGE(!diagnosis.missing_evidence.empty(), name);
+    for (const Diagnosis& diagnosis :
+         diagnoses_of(std::string("ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to `") +
+                      name + "'\n"))
+      if (diagnosis.confidence != Confidence::Certain)
+        CHECK_MESSAGE(!diagnosis.missing_evidence.empty(), name);
 }
 
 TEST_CASE("a configure step that stops for want of an assembler") {
-  CHECK(first("checking for gcc... gcc\nFound no assembler\nMinimum version is nasm-2.13\n") == "asm-tool-missing likely");
+  CHECK(first("checking for gcc... gcc\nFound no assembler\nMinimum version is nasm-2.13\n") ==
+        "asm-tool-missing likely");
   CHECK(first("ERROR: nasm/yasm not found or too old\n") == "asm-tool-missing likely");
 }
 
 TEST_CASE("types and intrinsics that the compiler does not know") {
-  CHECK(first("sum.cc:3:1: error: ‘__m512i’ does not name a type\n") == "assembler-or-compiler-too-old likely");
-  CHECK(first("sum.cc:9:3: error: ‘_mm512_reduce_add_epi32’ was not declared in this scope\n") == "assembler-or-compiler-too-old likely");
+  CHECK(first("sum.cc:3:1: error: ‘__m512i’ does not name a type\n") ==
+        "assembler-or-compiler-too-old likely");
+  CHECK(first("sum.cc:9:3: error: ‘_mm512_reduce_add_epi32’ was not declared in this scope\n") ==
+        "assembler-or-compiler-too-old likely");
   CHECK(first("sum.cc:9:3: error: ‘total’ was not declared in this scope\n") == "other possible");
 }
 
 TEST_CASE("a source for another machine than the assembler") {
-  CHECK(first("gcc_arm64.S: Assembler messages:\ngcc_arm64.S:27: Error: no such instruction: `stp x19,x20,[sp,#16]'\n") == "wrong-arch-object likely");
-  CHECK(first("sum.S: Assembler messages:\nsum.S:7: Error: no such instruction: `vpdpbusd %zmm0,%zmm1,%zmm2'\n") == "assembler-or-compiler-too-old likely");
+  CHECK(first("gcc_arm64.S: Assembler messages:\ngcc_arm64.S:27: Error: no such instruction: `stp "
+              "x19,x20,[sp,#16]'\n") == "wrong-arch-object likely");
+  CHECK(first("sum.S: Assembler messages:\nsum.S:7: Error: no such instruction: `vpdpbusd "
+              "%zmm0,%zmm1,%zmm2'\n") == "assembler-or-compiler-too-old likely");
 }
 
 TEST_CASE("GCC names the header of an intrinsic, clang the feature: that is what the file lacks") {
@@ -117,47 +143,57 @@ TEST_CASE("GCC names the header of an intrinsic, clang the feature: that is what
         for (const std::string& name : found->lacking.names()) names += name + " ";
     return names;
   };
-  CHECK(lacking("/usr/lib/gcc/x86_64-linux-gnu/12/include/fmaintrin.h:63:1: error: inlining failed in call to ‘always_inline’ "
+  CHECK(lacking("/usr/lib/gcc/x86_64-linux-gnu/12/include/fmaintrin.h:63:1: error: inlining failed in call "
+                "to ‘always_inline’ "
                 "‘_mm256_fmadd_ps’: target specific option mismatch\n") == "fma ");
-  CHECK(lacking("a.c:4:9: error: always_inline function '_mm256_add_epi32' requires target feature 'avx2', but would be inlined into "
+  CHECK(lacking("a.c:4:9: error: always_inline function '_mm256_add_epi32' requires target feature 'avx2', "
+                "but would be inlined into "
                 "function 'f' that is compiled without support for 'avx2'\n") == "avx2 ");
 }
 
 TEST_CASE("loaders: a symbol that only a newer system's library has") {
-  CHECK(first("dyld: Symbol not found: _new_in_13\n  Referenced from: /x/app (which was built for Mac OS X 13.0)\n  Expected in: /usr/lib/libSystem.B.dylib\n") ==
+  CHECK(first("dyld: Symbol not found: _new_in_13\n  Referenced from: /x/app (which was built for Mac OS X "
+              "13.0)\n  Expected in: /usr/lib/libSystem.B.dylib\n") == "libc-version-mismatch likely");
+  CHECK(first("dlopen failed: cannot locate symbol \"sigfillset\" referenced by \"libx.so\"...\n") ==
         "libc-version-mismatch likely");
-  CHECK(first("dlopen failed: cannot locate symbol \"sigfillset\" referenced by \"libx.so\"...\n") == "libc-version-mismatch likely");
   CHECK(first("Error relocating ./app: __memcpy_chk: symbol not found\n") == "libc-version-mismatch likely");
   CHECK(first("ImportError: /x/_c.so: undefined symbol: __pow_finite\n") == "libc-version-mismatch likely");
 }
 
 TEST_CASE("musl's loader: a library that is missing explains the symbols behind it") {
-  std::vector<Diagnosis> all = diagnoses_of("Error loading shared library libstdc++.so.6: No such file or directory (needed by ./app)\n"
-                                            "Error relocating ./app: _ZSt9terminatev: symbol not found\nError relocating ./app: f: symbol not found\n");
+  std::vector<Diagnosis> all = diagnoses_of(
+      "Error loading shared library libstdc++.so.6: No such file or directory (needed by ./app)\n"
+      "Error relocating ./app: _ZSt9terminatev: symbol not found\nError relocating ./app: f: symbol not "
+      "found\n");
   REQUIRE(all.size() == 1);
   CHECK(all[0].code == "LDX0601");
   CHECK(all[0].symbols == std::vector<std::string>{"_ZSt9terminatev", "f"});
 }
 
 TEST_CASE("link.exe compares settings that objects carry") {
-  CHECK(first("z.lib(z.obj) : error LNK2038: mismatch detected for 'RuntimeLibrary': value 'MT_StaticRelease' doesn't match value "
+  CHECK(first("z.lib(z.obj) : error LNK2038: mismatch detected for 'RuntimeLibrary': value "
+              "'MT_StaticRelease' doesn't match value "
               "'MD_DynamicRelease' in app.obj\n") == "abi-or-mangling-mismatch certain");
 }
 
 TEST_CASE("a library that is linked only through another, in a log without the symbol") {
-  CHECK(first("/usr/bin/ld: /lib/libm.so.6: error adding symbols: DSO missing from command line\n") == "missing-library likely");
+  CHECK(first("/usr/bin/ld: /lib/libm.so.6: error adding symbols: DSO missing from command line\n") ==
+        "missing-library likely");
 }
 
 TEST_CASE("an inline function that the compiler announced") {
   CHECK(first("f.h:3:13: warning: inline function 'row_avx2' declared but never defined\n"
-              "/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to `row_avx2'\n") == "other likely");
+              "/usr/bin/ld: main.o: in function `main':\nmain.c:(.text+0x5): undefined reference to "
+              "`row_avx2'\n") == "other likely");
 }
 
 TEST_CASE("a kernel missed by objects of its own kind is less sure to be left out") {
-  CHECK(first("/usr/bin/ld: sum_avx2.o: in function `sum_avx2':\nsum_avx2.c:(.text+0x5): undefined reference to `row_avx2'\n") == "kernel-object-not-built possible");
+  CHECK(first("/usr/bin/ld: sum_avx2.o: in function `sum_avx2':\nsum_avx2.c:(.text+0x5): undefined reference "
+              "to `row_avx2'\n") == "kernel-object-not-built possible");
 }
 
 TEST_CASE("words of an architecture are also told by capitals") {
-  CHECK(first("app.obj : error LNK2001: unresolved external symbol GetAarch64Info\n") == "kernel-object-not-built possible");
+  CHECK(first("app.obj : error LNK2001: unresolved external symbol GetAarch64Info\n") ==
+        "kernel-object-not-built possible");
   CHECK(first("app.obj : error LNK2001: unresolved external symbol SetAlarmInfo\n") == "other possible");
 }

@@ -39,7 +39,8 @@ TEST_CASE("a variable with an initialiser is a definition") {
 }
 
 TEST_CASE("the condition around a definition is told, the include guard is not") {
-  std::optional<SourceDefinition> found = definition_in("k.c", "#ifndef K_H\n#ifdef __AVX2__\nvoid k(void) { }\n#endif\n#endif\n", "k", false);
+  std::optional<SourceDefinition> found =
+      definition_in("k.c", "#ifndef K_H\n#ifdef __AVX2__\nvoid k(void) { }\n#endif\n#endif\n", "k", false);
   REQUIRE(found);
   CHECK(found->guard == "ifdef __AVX2__");
   CHECK(found->guard_line == 2);

@@ -32,7 +32,8 @@ TEST_CASE("a diff replaces one line and keeps three lines of context") {
   std::optional<Apply::Edit> edit = replace_line("a.h", 5, {"five", "and a half"});
   REQUIRE(edit);
   CHECK(edit->path == "a.h");
-  CHECK(edit->diff == "--- a/a.h\n+++ b/a.h\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+and a half\n 6\n 7\n 8\n");
+  CHECK(edit->diff ==
+        "--- a/a.h\n+++ b/a.h\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+and a half\n 6\n 7\n 8\n");
 }
 
 TEST_CASE("a diff inserts after the first and after the last line") {

@@ -13,12 +13,15 @@ namespace {
 
 FeatureSet set_of(Arch arch, std::initializer_list<const char*> names) {
   FeatureSet features(arch);
-  for (const char* name : names)
-    CHECK_MESSAGE(features.add(name), name);
+  for (const char* name : names) CHECK_MESSAGE(features.add(name), name);
   return features;
 }
-FeatureSet x86(std::initializer_list<const char*> names) { return set_of(Arch::X86_64, names); }
-FeatureSet a64(std::initializer_list<const char*> names) { return set_of(Arch::AArch64, names); }
+FeatureSet x86(std::initializer_list<const char*> names) {
+  return set_of(Arch::X86_64, names);
+}
+FeatureSet a64(std::initializer_list<const char*> names) {
+  return set_of(Arch::AArch64, names);
+}
 
 using Words = std::vector<std::string>;
 
@@ -42,7 +45,7 @@ TEST_CASE("the smallest level that has a set") {
   CHECK(smallest_level(a64({"lse"}))->name == "armv8.1-a");
   CHECK(smallest_level(a64({"dotprod"}))->name == "armv8.4-a");
   CHECK(smallest_level(a64({"sve2"}))->name == "armv9-a");
-  CHECK(smallest_level(a64({"lse2"}))->name == "armv8.4-a");      // mandatory there, and no word of a compiler's
+  CHECK(smallest_level(a64({"lse2"}))->name == "armv8.4-a");  // mandatory there, and no word of a compiler's
   CHECK(smallest_level(a64({"fptoint"}))->name == "armv8.5-a");
 }
 
@@ -74,8 +77,10 @@ TEST_CASE("CPUs that have a set") {
 TEST_CASE("flags say as little as possible") {
   CHECK(flags_for(x86({"avx2", "avx512f", "avx512bw"}), Tool::Gcc).arguments == Words{"-mavx512bw"});
   CHECK(flags_for(x86({"sse4.1", "pclmul"}), Tool::Clang).arguments == Words{"-msse4.1", "-mpclmul"});
-  CHECK(flags_for(x86({"pclmul", "bmi"}), Tool::Rustc).arguments == Words{"-C", "target-feature=+pclmulqdq,+bmi1"});
-  CHECK(flags_for(a64({"neon", "dotprod", "i8mm"}), Tool::Gcc).arguments == Words{"-march=armv8-a+dotprod+i8mm"});
+  CHECK(flags_for(x86({"pclmul", "bmi"}), Tool::Rustc).arguments ==
+        Words{"-C", "target-feature=+pclmulqdq,+bmi1"});
+  CHECK(flags_for(a64({"neon", "dotprod", "i8mm"}), Tool::Gcc).arguments ==
+        Words{"-march=armv8-a+dotprod+i8mm"});
   CHECK(flags_for(a64({"fullfp16"}), Tool::Rustc).arguments == Words{"-C", "target-feature=+fp16"});
   CHECK(flags_for(x86({"sse2"}), Tool::Gcc).arguments.empty());
 }
@@ -101,7 +106,8 @@ TEST_CASE("flags for a level") {
 }
 
 TEST_CASE("a later -march replaces native and keeps -mavx512bw") {
-  FlagEffect effect = features_of_flags(Words{"-O3", "-mavx512bw", "-march=native", "-march=x86-64"}, Arch::X86_64);
+  FlagEffect effect =
+      features_of_flags(Words{"-O3", "-mavx512bw", "-march=native", "-march=x86-64"}, Arch::X86_64);
   CHECK(!effect.native);
   CHECK(effect.features.has("avx512bw"));
   CHECK(!effect.features.has("bmi2"));
@@ -120,11 +126,14 @@ TEST_CASE("-mno- takes what needs the feature with it") {
 
 TEST_CASE("flags of AArch64, rustc and Microsoft's compiler") {
   CHECK(features_of_flags(Words{"-march=armv8.2-a+dotprod+i8mm"}, Arch::AArch64).features.has("i8mm"));
-  CHECK(!features_of_flags(Words{"-march=armv8.2-a+sve", "-march=armv8-a"}, Arch::AArch64).features.has("sve"));
+  CHECK(
+      !features_of_flags(Words{"-march=armv8.2-a+sve", "-march=armv8-a"}, Arch::AArch64).features.has("sve"));
   CHECK(!features_of_flags(Words{"-march=armv8-a+nosimd"}, Arch::AArch64).features.has("neon"));
   CHECK(features_of_flags(Words{"-mcpu=neoverse-v1"}, Arch::AArch64).features.has("sve"));
-  CHECK(features_of_flags(Words{"-C", "target-cpu=haswell", "-Ctarget-feature=-avx2,+aes"}, Arch::X86_64).features.has("aes"));
-  CHECK(!features_of_flags(Words{"-C", "target-cpu=haswell", "-Ctarget-feature=-avx2,+aes"}, Arch::X86_64).features.has("avx2"));
+  CHECK(features_of_flags(Words{"-C", "target-cpu=haswell", "-Ctarget-feature=-avx2,+aes"}, Arch::X86_64)
+            .features.has("aes"));
+  CHECK(!features_of_flags(Words{"-C", "target-cpu=haswell", "-Ctarget-feature=-avx2,+aes"}, Arch::X86_64)
+             .features.has("avx2"));
   CHECK(features_of_flags(Words{"/arch:AVX512"}, Arch::X86_64).features.has("avx512vl"));
 }
 
@@ -157,21 +166,20 @@ TEST_CASE("what -mavx512f brings depends on the compiler of the command") {
 TEST_CASE("levels in the words of tools that know no features") {
   auto text = [](std::string_view level, Arch arch) {
     std::string all;
-    for (const ToolWord& one : level_words(level, arch))
-      all += one.tool + " " + one.word + "; ";
+    for (const ToolWord& one : level_words(level, arch)) all += one.tool + " " + one.word + "; ";
     return all;
   };
-  CHECK(text("x86-64-v3", Arch::X86_64) == "go GOAMD64=v3; docker linux/amd64/v3; msvc /arch:AVX2; zig -mcpu=x86_64_v3; ");
-  CHECK(text("armv8.2-a", Arch::AArch64) ==
-        "go GOARM64=v8.2; msvc /arch:armv8.2; zig -mcpu=generic+v8_2a; ");
-  CHECK(text("znver4", Arch::X86_64) == "zig -mcpu=znver4; ");   // it has more than any level
+  CHECK(text("x86-64-v3", Arch::X86_64) ==
+        "go GOAMD64=v3; docker linux/amd64/v3; msvc /arch:AVX2; zig -mcpu=x86_64_v3; ");
+  CHECK(text("armv8.2-a", Arch::AArch64) == "go GOARM64=v8.2; msvc /arch:armv8.2; zig -mcpu=generic+v8_2a; ");
+  CHECK(text("znver4", Arch::X86_64) == "zig -mcpu=znver4; ");  // it has more than any level
   for (const Level& level : architecture_levels(Arch::X86_64))
     CHECK_FALSE(level_words(level.name, Arch::X86_64).empty());
 }
 
 TEST_CASE("features by anybody's name") {
-  CHECK(features_named("bmi1", Arch::X86_64)->names() == Words{"bmi"});                 // rustc
-  CHECK(features_named("sha_ni", Arch::X86_64)->names() == Words{"sha"});               // /proc/cpuinfo
+  CHECK(features_named("bmi1", Arch::X86_64)->names() == Words{"bmi"});    // rustc
+  CHECK(features_named("sha_ni", Arch::X86_64)->names() == Words{"sha"});  // /proc/cpuinfo
   CHECK(features_named("asimddp", Arch::AArch64)->names() == Words{"dotprod"});
   CHECK_FALSE(features_named("avx3", Arch::X86_64).has_value());
   CHECK_FALSE(features_named("", Arch::X86_64).has_value());
@@ -181,7 +189,7 @@ TEST_CASE("the releases that take a switch or a CPU") {
   auto text = [](const Releases& releases) { return releases.first + " to " + releases.gone; };
   CHECK(text(releases_of(x86({"sm4"}), Tool::Gcc)) == "14 to ");
   CHECK(text(releases_of(x86({"sm4"}), Tool::Clang)) == "17 to ");
-  CHECK(text(releases_of(x86({"sm4"}), Tool::Rustc)) == "1.73 to ");   // the first on LLVM 18
+  CHECK(text(releases_of(x86({"sm4"}), Tool::Rustc)) == "1.73 to ");  // the first on LLVM 18
   CHECK(text(releases_of(x86({"avx512er"}), Tool::Gcc)) == " to 15");
   CHECK(text(releases_of(x86({"avx2"}), Tool::Gcc)) == " to ");
   CHECK(text(releases_of_level("znver4", Arch::X86_64, Tool::Gcc)) == "13 to ");
@@ -200,17 +208,20 @@ TEST_CASE("sets of features in the words of tools that know levels and few featu
       all += one.word + (one.exact ? "" : " (more)") + "; ";
     return all;
   };
-  CHECK(text(x86({"avx512bw"})) == "GOAMD64=v4 (more); linux/amd64/v4 (more); /arch:AVX512 (more); -mcpu=x86_64+avx512bw; ");
+  CHECK(text(x86({"avx512bw"})) ==
+        "GOAMD64=v4 (more); linux/amd64/v4 (more); /arch:AVX512 (more); -mcpu=x86_64+avx512bw; ");
   CHECK(text(x86({"sse2"})) == "GOAMD64=v1; linux/amd64; /arch:SSE2; -mcpu=x86_64; ");
   CHECK(text(a64({"lse"})) == "GOARM64=v8.0,lse; /arch:armv8.0+lse; -mcpu=generic+lse; ");
   CHECK(text(a64({"dotprod"})) == "GOARM64=v8.4 (more); /arch:armv8.4 (more); -mcpu=generic+dotprod; ");
-  CHECK(text(x86({"avx512er"})) == "");   // no level has it, and Zig's LLVM no more
+  CHECK(text(x86({"avx512er"})) == "");  // no level has it, and Zig's LLVM no more
 }
 
 TEST_CASE("the line of /proc/cpuinfo that names features, on each architecture") {
-  CHECK(words_of_cpuinfo("processor\t: 0\nflags\t\t: fpu sse sse2\n\nflags\t\t: fpu\n") == Words{"fpu", "sse", "sse2"});
+  CHECK(words_of_cpuinfo("processor\t: 0\nflags\t\t: fpu sse sse2\n\nflags\t\t: fpu\n") ==
+        Words{"fpu", "sse", "sse2"});
   CHECK(words_of_cpuinfo("Features\t: fp asimd crc32\r\n") == Words{"fp", "asimd", "crc32"});
-  CHECK(words_of_cpuinfo("isa\t\t: rv64imafdc_zba_zbb\n") == Words{"i", "m", "a", "f", "d", "c", "zba", "zbb"});
+  CHECK(words_of_cpuinfo("isa\t\t: rv64imafdc_zba_zbb\n") ==
+        Words{"i", "m", "a", "f", "d", "c", "zba", "zbb"});
   CHECK_FALSE(words_of_cpuinfo("cpu\t\t: POWER9, altivec supported\n").has_value());
   CHECK_FALSE(words_of_cpuinfo("").has_value());
 }

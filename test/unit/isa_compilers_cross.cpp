@@ -15,21 +15,27 @@ namespace {
 
 struct Target {
   Arch arch;
-  const char *gcc, *clang, *rustc;   ///< clang's and rustc's by triple; empty: none
-  unsigned part;                     ///< one in so many features and CPUs is tried
+  const char *gcc, *clang, *rustc;  ///< clang's and rustc's by triple; empty: none
+  unsigned part;                    ///< one in so many features and CPUs is tried
 };
 constexpr Target targets[] = {
-  // Soft floats go with every version of ARM; the hard ones of armhf only with those that have a unit.
-  {Arch::Arm, "arm-linux-gnueabihf-gcc -mfloat-abi=softfp", "arm-linux-gnueabihf", "armv7-unknown-linux-gnueabihf", 8},
-  {Arch::RiscV64, "riscv64-linux-gnu-gcc -mabi=lp64", "riscv64-linux-gnu", "riscv64gc-unknown-linux-gnu", 12},
-  {Arch::RiscV32, "riscv64-linux-gnu-gcc -mabi=ilp32", "riscv32-linux-gnu", "riscv32gc-unknown-linux-gnu", 30},
-  {Arch::PowerPC64, "powerpc64le-linux-gnu-gcc", "powerpc64le-linux-gnu", "powerpc64le-unknown-linux-gnu", 6},
-  {Arch::PowerPC, "powerpc64le-linux-gnu-gcc -m32 -mbig", "powerpc-linux-gnu", "powerpc-unknown-linux-gnu", 12},
-  {Arch::SystemZ, "s390x-linux-gnu-gcc", "s390x-linux-gnu", "s390x-unknown-linux-gnu", 4},
-  {Arch::Mips64, "mips64el-linux-gnuabi64-gcc", "mips64el-linux-gnuabi64", "mips64el-unknown-linux-gnuabi64", 6},
-  {Arch::Mips, "mips64el-linux-gnuabi64-gcc -mabi=32", "mipsel-linux-gnu", "mipsel-unknown-linux-gnu", 12},
-  {Arch::LoongArch64, "", "loongarch64-linux-gnu", "loongarch64-unknown-linux-gnu", 1},
-  {Arch::Wasm, "", "wasm32-unknown-unknown", "wasm32-unknown-unknown", 1},
+    // Soft floats go with every version of ARM; the hard ones of armhf only with those that have a unit.
+    {Arch::Arm, "arm-linux-gnueabihf-gcc -mfloat-abi=softfp", "arm-linux-gnueabihf",
+     "armv7-unknown-linux-gnueabihf", 8},
+    {Arch::RiscV64, "riscv64-linux-gnu-gcc -mabi=lp64", "riscv64-linux-gnu", "riscv64gc-unknown-linux-gnu",
+     12},
+    {Arch::RiscV32, "riscv64-linux-gnu-gcc -mabi=ilp32", "riscv32-linux-gnu", "riscv32gc-unknown-linux-gnu",
+     30},
+    {Arch::PowerPC64, "powerpc64le-linux-gnu-gcc", "powerpc64le-linux-gnu", "powerpc64le-unknown-linux-gnu",
+     6},
+    {Arch::PowerPC, "powerpc64le-linux-gnu-gcc -m32 -mbig", "powerpc-linux-gnu", "powerpc-unknown-linux-gnu",
+     12},
+    {Arch::SystemZ, "s390x-linux-gnu-gcc", "s390x-linux-gnu", "s390x-unknown-linux-gnu", 4},
+    {Arch::Mips64, "mips64el-linux-gnuabi64-gcc", "mips64el-linux-gnuabi64",
+     "mips64el-unknown-linux-gnuabi64", 6},
+    {Arch::Mips, "mips64el-linux-gnuabi64-gcc -mabi=32", "mipsel-linux-gnu", "mipsel-unknown-linux-gnu", 12},
+    {Arch::LoongArch64, "", "loongarch64-linux-gnu", "loongarch64-unknown-linux-gnu", 1},
+    {Arch::Wasm, "", "wasm32-unknown-unknown", "wasm32-unknown-unknown", 1},
 };
 
 /// Right, but not with what Debian's compilers do by default: Thumb code on ARM, floats for both register modes on MIPS.
@@ -52,7 +58,8 @@ std::set<std::string> flags_of(const Target& target, Tool tool, const std::strin
     if (is_tried(i, features.size(), target.part) && takes(releases_of(set, tool), version))
       flags.insert(join(flags_for(set, tool).arguments));
   }
-  for (const std::vector<Level>* levels : {&Levels::of(target.arch).architecture, &Levels::of(target.arch).cpus})
+  for (const std::vector<Level>* levels :
+       {&Levels::of(target.arch).architecture, &Levels::of(target.arch).cpus})
     for (std::size_t i = 0; i < levels->size(); ++i) {
       const Level& level = (*levels)[i];
       const LevelNames* names = find_level_names(level.name, target.arch);
@@ -67,8 +74,7 @@ std::set<std::string> flags_of(const Target& target, Tool tool, const std::strin
 
 void check_accepted(const std::string& compiler, const std::set<std::string>& flags) {
   for (const std::string& one : flags)
-    if (not_by_default.count(one.substr(1)) == 0)
-      CHECK_MESSAGE(accepts(compiler, one), compiler << one);
+    if (not_by_default.count(one.substr(1)) == 0) CHECK_MESSAGE(accepts(compiler, one), compiler << one);
 }
 
 /// The indented names of `rustc --print`.
@@ -83,8 +89,7 @@ std::set<std::string> listed_by_rustc(const std::string& what, const std::string
 }
 
 bool is_installed(const std::string& tool) {
-  if (run(tool + " --version").status == 0)
-    return true;
+  if (run(tool + " --version").status == 0) return true;
   std::printf("skipped: %s is not installed\n", tool.c_str());
   return false;
 }
@@ -104,8 +109,7 @@ TEST_CASE("clang accepts every flag for the other architectures") {
 }
 
 TEST_CASE("rustc knows every CPU and feature of its flags for the other architectures") {
-  if (!is_installed("rustc"))
-    return;
+  if (!is_installed("rustc")) return;
   for (const Target& target : targets) {
     const std::set<std::string> features = listed_by_rustc("target-features", target.rustc);
     const std::set<std::string> cpus = listed_by_rustc("target-cpus", target.rustc);
@@ -113,7 +117,8 @@ TEST_CASE("rustc knows every CPU and feature of its flags for the other architec
     for (const Feature& feature : Catalogue::of(target.arch).features)
       if (!feature.rustc.empty())
         CHECK_MESSAGE(features.count(feature.rustc) == 1, target.rustc << " feature " << feature.rustc);
-    for (const std::vector<Level>* levels : {&Levels::of(target.arch).architecture, &Levels::of(target.arch).cpus})
+    for (const std::vector<Level>* levels :
+         {&Levels::of(target.arch).architecture, &Levels::of(target.arch).cpus})
       for (const Level& level : *levels)
         for (const std::string& argument : flags_for_level(level.name, target.arch, Tool::Rustc))
           if (argument.starts_with("target-cpu="))
@@ -122,7 +127,9 @@ TEST_CASE("rustc knows every CPU and feature of its flags for the other architec
 }
 
 TEST_CASE("flags of ARM name the version, and the unit or extension on top of it") {
-  struct Case { const char *feature, *gcc, *clang; };
+  struct Case {
+    const char *feature, *gcc, *clang;
+  };
   for (const Case& one : {Case{"neon", " -march=armv7-a -mfpu=neon", " -march=armv7-a -mfpu=neon"},
                           Case{"crc", " -march=armv8-a+simd+crc", " -march=armv8-a"},
                           Case{"dotprod", " -march=armv8.2-a+simd+dotprod", " -march=armv8.2-a+dotprod"},
@@ -137,9 +144,14 @@ TEST_CASE("flags of ARM name the version, and the unit or extension on top of it
   CHECK(join(flags_for_level("armv7-a+neon", Arch::Arm, Tool::Rustc)) == " -C target-feature=+neon");
 }
 
-TEST_CASE("an architecture string of RISC-V leaves out what its extensions exclude, and names the vectors that others build on") {
-  struct Case { const char *feature, *flags; };
-  for (const Case& one : {Case{"zba", " -march=rv64gc_zba"}, Case{"v", " -march=rv64gcv"}, Case{"zvbb", " -march=rv64gc_zvbb_zve32x"},
+TEST_CASE(
+    "an architecture string of RISC-V leaves out what its extensions exclude, and names the vectors that "
+    "others build on") {
+  struct Case {
+    const char *feature, *flags;
+  };
+  for (const Case& one : {Case{"zba", " -march=rv64gc_zba"}, Case{"v", " -march=rv64gcv"},
+                          Case{"zvbb", " -march=rv64gc_zvbb_zve32x"},
                           Case{"zvbc", " -march=rv64gc_zvbc_zve64x"}, Case{"zcmp", " -march=rv64g_zca_zcmp"},
                           Case{"zfinx", " -march=rv64imac_zicsr_zifencei_zfinx"}, Case{"xwchc", ""}}) {
     FeatureSet features(Arch::RiscV64);

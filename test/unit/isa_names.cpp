@@ -13,11 +13,9 @@ namespace {
 /// "avx512bw avx512vl | name-standard | token" or "no mark".
 std::string told(std::string_view symbol, Arch arch = Arch::Unknown) {
   std::optional<NameHint> hint = from_name(symbol, arch);
-  if (!hint)
-    return "no mark";
+  if (!hint) return "no mark";
   std::string text;
-  for (const std::string& name : hint->features.names())
-    text += name + " ";
+  for (const std::string& name : hint->features.names()) text += name + " ";
   return text + "| " + std::string(name_of(hint->source)) + " | " + hint->token;
 }
 
@@ -47,13 +45,31 @@ TEST_CASE("marks stand in the middle, in front, and glued") {
   CHECK(told("VP8LDspInitSSE41") == "sse4.1 | name-convention | SSE41");
   CHECK(told("fdct8x8_x86_64sse2") == "sse2 | name-convention | sse2");
   CHECK(told("avx2_blend_line") == "avx2 | name-convention | avx2");
-  CHECK(told("_ZN2cv3hal14opt_AVX512_SKX13integral_SIMDEv") == "avx512cd avx512bw avx512dq avx512vl | name-convention | AVX512_SKX");
+  CHECK(told("_ZN2cv3hal14opt_AVX512_SKX13integral_SIMDEv") ==
+        "avx512cd avx512bw avx512dq avx512vl | name-convention | AVX512_SKX");
 }
 
 TEST_CASE("words that only look like an ISA are no marks") {
-  for (const char* name : {"aom_get_blk_sse_sum_c", "get_sse", "caesar_decrypt", "neonate_init", "frozen", "fma", "fmaf", "mp4_parse_atom",
-                           "N_VEnableDotProdMulti", "cblas_dspr2", "boost_icl_interval", "set_and_cost_bmi_mvs", "rxr_pkt_rtm_match",
-                           "assess_value", "_ZN5boost3icl8intervalEv", "Zenith", "nano_time", "_ZGVN3foo3barE", "atomic_add", "haswell"})
+  for (const char* name : {"aom_get_blk_sse_sum_c",
+                           "get_sse",
+                           "caesar_decrypt",
+                           "neonate_init",
+                           "frozen",
+                           "fma",
+                           "fmaf",
+                           "mp4_parse_atom",
+                           "N_VEnableDotProdMulti",
+                           "cblas_dspr2",
+                           "boost_icl_interval",
+                           "set_and_cost_bmi_mvs",
+                           "rxr_pkt_rtm_match",
+                           "assess_value",
+                           "_ZN5boost3icl8intervalEv",
+                           "Zenith",
+                           "nano_time",
+                           "_ZGVN3foo3barE",
+                           "atomic_add",
+                           "haswell"})
     CHECK_MESSAGE(told(name) == "no mark", name);
 }
 
@@ -84,7 +100,8 @@ TEST_CASE("GCC's and clang's function multi-versioning") {
   CHECK(told("f.default") == "no mark");
   CHECK(told("f.resolver") == "no mark");
   for (const char* name : {"f.arch_x86_64_v3", "f.arch_x86_64_v3.0", "f.arch_x86-64-v3.2"})
-    CHECK(with_implied(from_name(name, Arch::Unknown)->features) == find_level("x86-64-v3", Arch::X86_64)->features);
+    CHECK(with_implied(from_name(name, Arch::Unknown)->features) ==
+          find_level("x86-64-v3", Arch::X86_64)->features);
   CHECK(recommended_level(from_name("f.arch_haswell.0", Arch::Unknown)->features)->name == "haswell");
 }
 
@@ -123,7 +140,8 @@ TEST_CASE("copies that a compiler made keep the name's meaning") {
 }
 
 TEST_CASE("a family is the name without its ISA") {
-  for (const char* name : {"sum_avx512", "sum_avx2", "sum_neon", "sum_c", "sum", "avx2_sum", "sum.avx2", "sum._Msve2"})
+  for (const char* name :
+       {"sum_avx512", "sum_avx2", "sum_neon", "sum_c", "sum", "avx2_sum", "sum.avx2", "sum._Msve2"})
     CHECK_MESSAGE(family_of(name) == "sum", name);
   CHECK(family_of("VP8LDspInitSSE41") == family_of("VP8LDspInit"));
   CHECK(family_of("parasail_sw_scan_avx2_256_8") == family_of("parasail_sw_scan_sse41_128_8"));
@@ -145,10 +163,13 @@ TEST_CASE("siblings are found through mangling") {
 }
 
 TEST_CASE("types of parameters are no marks: the function's own name and its template arguments are") {
-  CHECK_FALSE(from_name("_Z4loadRKN3lib4avx24vec8E", Arch::X86_64).has_value());          // load(lib::avx2::vec8 const&)
-  CHECK_FALSE(from_name("_ZN3lib4loadERKNS_4avx24vec8E", Arch::X86_64).has_value());      // lib::load(lib::avx2::vec8 const&)
+  CHECK_FALSE(
+      from_name("_Z4loadRKN3lib4avx24vec8E", Arch::X86_64).has_value());  // load(lib::avx2::vec8 const&)
+  CHECK_FALSE(from_name("_ZN3lib4loadERKNS_4avx24vec8E", Arch::X86_64)
+                  .has_value());  // lib::load(lib::avx2::vec8 const&)
   CHECK_FALSE(from_name("_ZN3lib4loadIiLb1EEEvPKT_NS_4avx2E", Arch::X86_64).has_value());
   CHECK(from_name("_ZN3lib4avx24loadERKNS_3vecE", Arch::X86_64)->token == "avx2");
-  CHECK(from_name("_ZN3lib4loadINS_4avx2ELi16EEEvPKc", Arch::X86_64)->token == "avx2");   // lib::load<lib::avx2, 16>
+  CHECK(from_name("_ZN3lib4loadINS_4avx2ELi16EEEvPKc", Arch::X86_64)->token ==
+        "avx2");  // lib::load<lib::avx2, 16>
   CHECK(from_name("_Z9load_avx2PKc", Arch::X86_64)->token == "avx2");
 }

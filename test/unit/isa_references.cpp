@@ -15,7 +15,8 @@ std::string text_of(const CodeReferences& references) {
   for (const Reference& place : references.places)
     text += fmt::format("{} {:#x} at {:#x}\n", uses[static_cast<int>(place.use)], place.target, place.field);
   if (references.asks_cpu) text += fmt::format("asks at {:#x}\n", *references.asks_cpu);
-  for (const std::uint64_t condition : references.conditions) text += fmt::format("condition at {:#x}\n", condition);
+  for (const std::uint64_t condition : references.conditions)
+    text += fmt::format("condition at {:#x}\n", condition);
   return text;
 }
 
@@ -23,17 +24,17 @@ std::string text_of(const CodeReferences& references) {
 
 TEST_CASE("x86-64: what is done with places relative to the instruction") {
   const std::uint8_t code[] = {
-      0x48, 0x8d, 0x05, 0xf9, 0x0f, 0, 0,             // 0: lea rax, [rip + 0xff9]
-      0x8b, 0x0d, 0xf3, 0x1f, 0, 0,                   // 7: mov ecx, [rip + 0x1ff3]
-      0xf7, 0x05, 0xe9, 0x1f, 0, 0, 0, 1, 0, 0,       // d: test dword [rip + 0x1fe9], 0x100
-      0x89, 0x05, 0xe3, 0x2f, 0, 0,                   // 17: mov [rip + 0x2fe3], eax
-      0xff, 0x15, 0xdd, 0x3f, 0, 0,                   // 1d: call [rip + 0x3fdd]
-      0x0f, 0xa2,                                     // 23: cpuid
-      0x0f, 0x01, 0xd0,                               // 25: xgetbv
-      0x75, 0xfe,                                     // 28: jne
-      0x64, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0,          // 2a: mov eax, fs:[0x28]
-      0x0f, 0x28, 0x05, 0, 0, 0, 0,                   // 32: movaps xmm0, [rip]: a constant
-      0x8b, 0x05,                                     // 39: cut off
+      0x48, 0x8d, 0x05, 0xf9, 0x0f, 0, 0,           // 0: lea rax, [rip + 0xff9]
+      0x8b, 0x0d, 0xf3, 0x1f, 0,    0,              // 7: mov ecx, [rip + 0x1ff3]
+      0xf7, 0x05, 0xe9, 0x1f, 0,    0, 0, 1, 0, 0,  // d: test dword [rip + 0x1fe9], 0x100
+      0x89, 0x05, 0xe3, 0x2f, 0,    0,              // 17: mov [rip + 0x2fe3], eax
+      0xff, 0x15, 0xdd, 0x3f, 0,    0,              // 1d: call [rip + 0x3fdd]
+      0x0f, 0xa2,                                   // 23: cpuid
+      0x0f, 0x01, 0xd0,                             // 25: xgetbv
+      0x75, 0xfe,                                   // 28: jne
+      0x64, 0x8b, 0x04, 0x25, 0x28, 0, 0, 0,        // 2a: mov eax, fs:[0x28]
+      0x0f, 0x28, 0x05, 0,    0,    0, 0,           // 32: movaps xmm0, [rip]: a constant
+      0x8b, 0x05,                                   // 39: cut off
   };
   CHECK(text_of(references_of(Arch::X86_64, code, 0x400000)) ==
         "address 0x401000 at 0x3\n"
@@ -47,17 +48,18 @@ TEST_CASE("x86-64: what is done with places relative to the instruction") {
 
 TEST_CASE("AArch64: pages and what is added to them") {
   const std::uint32_t words[] = {
-      0x90000000,   // adrp x0, .
-      0x91010001,   // add x1, x0, #0x40
-      0xb9400802,   // ldr w2, [x0, #8]
-      0xb9000803,   // str w3, [x0, #8]
-      0xd5380604,   // mrs x4, id_aa64isar0_el1
-      0x54000040,   // b.eq
-      0x97ffffff,   // bl: registers are lost
-      0x91010001,   // add x1, x0, #0x40
-      0x10000045,   // adr x5, .+8
+      0x90000000,  // adrp x0, .
+      0x91010001,  // add x1, x0, #0x40
+      0xb9400802,  // ldr w2, [x0, #8]
+      0xb9000803,  // str w3, [x0, #8]
+      0xd5380604,  // mrs x4, id_aa64isar0_el1
+      0x54000040,  // b.eq
+      0x97ffffff,  // bl: registers are lost
+      0x91010001,  // add x1, x0, #0x40
+      0x10000045,  // adr x5, .+8
   };
-  CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words}, 0x10010)) ==
+  CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words},
+                              0x10010)) ==
         "address 0x10040 at 0x4\n"
         "read 0x10008 at 0x8\n"
         "write 0x10008 at 0xc\n"
@@ -69,8 +71,10 @@ TEST_CASE("AArch64: pages and what is added to them") {
 TEST_CASE("any bytes, and architectures that are not read") {
   std::uint8_t bytes[300];
   std::uint32_t state = 1;
-  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
+  for (std::uint8_t& byte : bytes)
+    byte = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
   for (std::size_t size = 0; size <= sizeof bytes; ++size)
-    for (const Reference& place : references_of(Arch::X86_64, {bytes, size}).places) CHECK(place.field + 4 <= size);
+    for (const Reference& place : references_of(Arch::X86_64, {bytes, size}).places)
+      CHECK(place.field + 4 <= size);
   CHECK(text_of(references_of(Arch::RiscV64, {bytes, sizeof bytes})) == "");
 }

@@ -16,7 +16,9 @@ using namespace linkdx::isa;
 
 namespace {
 
-struct Comparison { std::size_t instructions = 0, different = 0; };
+struct Comparison {
+  std::size_t instructions = 0, different = 0;
+};
 
 Comparison compare(Arch arch, const std::vector<std::uint8_t>& bytes) {
   const ZydisNeeds needs(arch);
@@ -31,8 +33,7 @@ Comparison compare(Arch arch, const std::vector<std::uint8_t>& bytes) {
                           ? instruction.length == step.length && branch_width(instruction) == step.branch &&
                                 needs.of(instruction) == features_of_step(arch, step)
                           : step.length == 0;
-    if (same)
-      continue;
+    if (same) continue;
     if (++result.different <= 5) {
       std::string text;
       for (std::size_t i = 0; i < 16; ++i)

@@ -25,9 +25,11 @@ TEST_CASE("a C name finds the C++ function, and the other way round") {
   Scratch scratch;
   scratch.assemble("a.o", "call f\ncall _Z1gi\ncall h\n");
   scratch.assemble("b.o", ".globl _Z1fi\n_Z1fi: ret\n.globl g\ng: ret\n.globl _ZN1c1hEv\n_ZN1c1hEv: ret\n");
-  CHECK(nearest_of(scratch, "f") == "defined-nowhere\n_Z1fi: defined as the C++ function f(int), and wanted under the C name");
-  CHECK(nearest_of(scratch, "_Z1gi") == "defined-nowhere\ng: defined under the C name, and wanted as the C++ function g(int)");
-  CHECK(nearest_of(scratch, "h") == "defined-nowhere");   // c::h may be anything
+  CHECK(nearest_of(scratch, "f") ==
+        "defined-nowhere\n_Z1fi: defined as the C++ function f(int), and wanted under the C name");
+  CHECK(nearest_of(scratch, "_Z1gi") ==
+        "defined-nowhere\ng: defined under the C name, and wanted as the C++ function g(int)");
+  CHECK(nearest_of(scratch, "h") == "defined-nowhere");  // c::h may be anything
 }
 
 TEST_CASE("other parameters, namespaces, ABI tags, underscores and Rust hashes are told apart") {
@@ -51,20 +53,27 @@ _under: ret
 .globl _ZN5crate3fun17hfedcba9876543210E
 _ZN5crate3fun17hfedcba9876543210E: ret
 )");
-  CHECK(nearest_of(scratch, "_Z1fi") == "defined-nowhere\n_Z1fl: the same C++ name with other parameters: f(long)");
-  CHECK(nearest_of(scratch, "_ZN1n1gEi") == "defined-nowhere\n_ZN1n1v1gEi: the same C++ function in another namespace: n::v::g(int)");
-  CHECK(nearest_of(scratch, "_Z1hB5cxx11v") == "defined-nowhere\n_Z1hv: the same C++ name with another ABI tag: _Z1hv");
+  CHECK(nearest_of(scratch, "_Z1fi") ==
+        "defined-nowhere\n_Z1fl: the same C++ name with other parameters: f(long)");
+  CHECK(nearest_of(scratch, "_ZN1n1gEi") ==
+        "defined-nowhere\n_ZN1n1v1gEi: the same C++ function in another namespace: n::v::g(int)");
+  CHECK(nearest_of(scratch, "_Z1hB5cxx11v") ==
+        "defined-nowhere\n_Z1hv: the same C++ name with another ABI tag: _Z1hv");
   CHECK(nearest_of(scratch, "under") == "defined-nowhere\n_under: the same name with a leading underscore");
   CHECK(nearest_of(scratch, "_ZN5crate3fun17h0123456789abcdefE") ==
-        "defined-nowhere\n_ZN5crate3fun17hfedcba9876543210E: the same Rust path with another hash: another version or build of the crate");
+        "defined-nowhere\n_ZN5crate3fun17hfedcba9876543210E: the same Rust path with another hash: another "
+        "version or build of the crate");
 }
 
 TEST_CASE("a family is asked of the caller") {
   Scratch scratch;
   scratch.assemble("a.o", "call sum_avx512\n");
   scratch.assemble("b.o", ".globl sum_avx2\nsum_avx2: ret\n.globl summary\nsummary: ret\n");
-  const SameFamily family = [](std::string_view a, std::string_view b) { return a.substr(0, 4) == b.substr(0, 4) && a[3] == '_'; };
-  CHECK(nearest_of(scratch, "sum_avx512", family) == "defined-nowhere\nsum_avx2: of the same family, for other CPU features");
+  const SameFamily family = [](std::string_view a, std::string_view b) {
+    return a.substr(0, 4) == b.substr(0, 4) && a[3] == '_';
+  };
+  CHECK(nearest_of(scratch, "sum_avx512", family) ==
+        "defined-nowhere\nsum_avx2: of the same family, for other CPU features");
 }
 
 TEST_CASE("local definitions and other machines are named, and do not count as definitions") {

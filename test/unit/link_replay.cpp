@@ -84,7 +84,8 @@ TEST_CASE("an object for another machine is no input") {
 TEST_CASE("a library that is not found makes absence unproved") {
   Scratch scratch;
   scratch.assemble("main.o", ".globl _start\n_start: call f\n");
-  CHECK(resolve(scratch, "ld main.o -lno_such_library") == "f: unknown\nunusable -lno_such_library: not found\n");
+  CHECK(resolve(scratch, "ld main.o -lno_such_library") ==
+        "f: unknown\nunusable -lno_such_library: not found\n");
 }
 
 TEST_CASE("a definition in a file that is no input is found") {
@@ -109,7 +110,8 @@ TEST_CASE("GNU ld finds nothing in an archive without an index") {
   scratch.assemble("main.o", ".globl _start\n_start: call f\n");
   scratch.assemble("f.o", ".globl f\nf: ret\n");
   REQUIRE(scratch.run("ar rcS lib.a f.o && rm f.o"));
-  CHECK(resolve(scratch, "ld main.o lib.a") == "f: defined-not-reached\nunusable " + scratch.path("lib.a") + "\n");
+  CHECK(resolve(scratch, "ld main.o lib.a") ==
+        "f: defined-not-reached\nunusable " + scratch.path("lib.a") + "\n");
   CHECK(resolve(scratch, "ld.lld main.o lib.a") == "");
 }
 
@@ -118,7 +120,8 @@ TEST_CASE("who refers to a missing symbol is told by object and function") {
   scratch.assemble("main.o", ".globl _start\n.type _start,@function\n_start: nop\ncall f\n");
   std::vector<Skipped> problems;
   artifact::Store store;
-  const Replay result = replay(plan_from_command({"ld", "main.o"}, scratch.directory(), problems), scratch.directory(), store, {});
+  const Replay result = replay(plan_from_command({"ld", "main.o"}, scratch.directory(), problems),
+                               scratch.directory(), store, {});
   REQUIRE(result.undefined.size() == 1);
   REQUIRE(result.undefined[0].referrers.size() == 1);
   CHECK(result.undefined[0].referrers[0].label == scratch.path("main.o"));
@@ -129,7 +132,8 @@ TEST_CASE("the closure is the same for any number of threads") {
   Scratch scratch;
   make_libraries(scratch);
   scratch.assemble("x.o", "call nowhere\ncall one\n");
-  const std::vector<std::string> paths = {scratch.path("libone.a"), scratch.path("libtwo.a"), scratch.path("x.o"), scratch.path("gone.o")};
+  const std::vector<std::string> paths = {scratch.path("libone.a"), scratch.path("libtwo.a"),
+                                          scratch.path("x.o"), scratch.path("gone.o")};
   for (const unsigned threads : {1U, 2U, 7U}) {
     const Closure result = closure(paths, threads);
     CHECK(result.undefined == std::vector<std::string>{"nowhere"});
@@ -140,24 +144,33 @@ TEST_CASE("the closure is the same for any number of threads") {
 
 TEST_CASE("under --gc-sections only references from kept sections count") {
   Scratch scratch;
-  scratch.assemble("main.o", ".section .text._start,\"ax\"\n.globl _start\n_start: call used\n"
-                             ".section .text.used,\"ax\"\nused: call missing_a\n"
-                             ".section .text.unused,\"ax\"\n.globl unused\nunused: call missing_b\n"
-                             ".section .init_array,\"aw\",@init_array\n.quad missing_c\n"
-                             ".section bounds,\"aw\"\n.quad missing_d\n");
+  scratch.assemble("main.o",
+                   ".section .text._start,\"ax\"\n.globl _start\n_start: call used\n"
+                   ".section .text.used,\"ax\"\nused: call missing_a\n"
+                   ".section .text.unused,\"ax\"\n.globl unused\nunused: call missing_b\n"
+                   ".section .init_array,\"aw\",@init_array\n.quad missing_c\n"
+                   ".section bounds,\"aw\"\n.quad missing_d\n");
   CHECK(resolve(scratch, "ld main.o") ==
-        "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: defined-nowhere\n");
-  CHECK(resolve(scratch, "ld --gc-sections main.o") == "missing_a: defined-nowhere\nmissing_c: defined-nowhere\n");
-  CHECK(resolve(scratch, "mold --gc-sections main.o") == "missing_a: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: defined-nowhere\n");
-  CHECK(resolve(scratch, "ld --gc-sections -shared -z defs main.o") == "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\n");
+        "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: "
+        "defined-nowhere\n");
+  CHECK(resolve(scratch, "ld --gc-sections main.o") ==
+        "missing_a: defined-nowhere\nmissing_c: defined-nowhere\n");
+  CHECK(resolve(scratch, "mold --gc-sections main.o") ==
+        "missing_a: defined-nowhere\nmissing_c: defined-nowhere\nmissing_d: defined-nowhere\n");
+  CHECK(resolve(scratch, "ld --gc-sections -shared -z defs main.o") ==
+        "missing_a: defined-nowhere\nmissing_b: defined-nowhere\nmissing_c: defined-nowhere\n");
 }
 
 TEST_CASE("__start_NAME is defined when there is a section NAME, which GNU ld then keeps and lld does not") {
   Scratch scratch;
-  scratch.assemble("main.o", ".globl _start\n_start: mov __start_table@GOTPCREL(%rip),%rax\nmov __stop_other@GOTPCREL(%rip),%rax\n"
-                             ".section table,\"aw\"\n.quad missing\n");
-  CHECK(resolve(scratch, "ld --gc-sections main.o") == "__stop_other: defined-nowhere\nmissing: defined-nowhere\n");
-  CHECK(resolve(scratch, "ld.lld --gc-sections main.o") == "__start_table: defined-nowhere\n__stop_other: defined-nowhere\n");
+  scratch.assemble(
+      "main.o",
+      ".globl _start\n_start: mov __start_table@GOTPCREL(%rip),%rax\nmov __stop_other@GOTPCREL(%rip),%rax\n"
+      ".section table,\"aw\"\n.quad missing\n");
+  CHECK(resolve(scratch, "ld --gc-sections main.o") ==
+        "__stop_other: defined-nowhere\nmissing: defined-nowhere\n");
+  CHECK(resolve(scratch, "ld.lld --gc-sections main.o") ==
+        "__start_table: defined-nowhere\n__stop_other: defined-nowhere\n");
 }
 
 TEST_CASE("a reference without a relocation, or from a COMDAT copy that was not taken, is no error") {
@@ -200,7 +213,8 @@ TEST_CASE("a member for another machine does not hide the others of its archive"
   scratch.assemble("f.o", ".globl f\nf: ret\n");
   scratch.assemble("g.o", ".globl g\ng:\n", "aarch64-linux-gnu");
   REQUIRE(scratch.run("ar rcs lib.a f.o g.o && rm f.o g.o"));
-  CHECK(resolve(scratch, "ld main.o lib.a") == "g: defined-nowhere\nunusable " + scratch.path("lib.a") + "(g.o): wrong machine\n");
+  CHECK(resolve(scratch, "ld main.o lib.a") ==
+        "g: defined-nowhere\nunusable " + scratch.path("lib.a") + "(g.o): wrong machine\n");
 }
 
 TEST_CASE("inputs in link order show who mentions a name, also when objects were omitted") {
@@ -208,10 +222,12 @@ TEST_CASE("inputs in link order show who mentions a name, also when objects were
   make_libraries(scratch);
   std::vector<Skipped> problems;
   artifact::Store store;
-  const Plan plan = plan_from_command({"ld", "<1 object files omitted>", "libtwo.a", "libone.a"}, scratch.directory(), problems);
+  const Plan plan = plan_from_command({"ld", "<1 object files omitted>", "libtwo.a", "libone.a"},
+                                      scratch.directory(), problems);
   const Replay result = replay(plan, scratch.directory(), store, {});
   CHECK_FALSE(result.complete);
   std::string text;
-  for (const Mentioned& one : mentions_in_order(result, "two")) text += std::to_string(one.input) + (one.defines ? " defines\n" : " refers\n");
+  for (const Mentioned& one : mentions_in_order(result, "two"))
+    text += std::to_string(one.input) + (one.defines ? " defines\n" : " refers\n");
   CHECK(text == "0 defines\n1 refers\n");
 }

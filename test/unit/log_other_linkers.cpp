@@ -8,12 +8,14 @@
 using namespace linkdx::log;
 
 TEST_CASE("link.exe in other languages: the number and the form of the name are enough") {
-  CHECK(told("app.obj : error LNK2019: symbole externe non résolu scale_avx2 référencé dans la fonction main\n") ==
-        "msvc-link \n  undefined scale_avx2\n    app.obj main - -\n");
-  CHECK(told("app.obj : error LNK2019: Verweis auf nicht aufgelöstes externes Symbol deflate in Funktion pack.\n") ==
-        "msvc-link \n  undefined deflate\n    app.obj pack - -\n");
-  CHECK(told("app.obj : error LNK2001: simbolo esterno deflate non risolto\n") == "msvc-link \n  undefined deflate\n    app.obj - - -\n");
-  CHECK(told("app.obj : error LNK2019: 无法解析的外部符号 \"int __cdecl f(int)\" (?f@@YAHH@Z)，函数 main 中引用了该符号\n"
+  CHECK(told("app.obj : error LNK2019: symbole externe non résolu scale_avx2 référencé dans la fonction "
+             "main\n") == "msvc-link \n  undefined scale_avx2\n    app.obj main - -\n");
+  CHECK(told("app.obj : error LNK2019: Verweis auf nicht aufgelöstes externes Symbol deflate in Funktion "
+             "pack.\n") == "msvc-link \n  undefined deflate\n    app.obj pack - -\n");
+  CHECK(told("app.obj : error LNK2001: simbolo esterno deflate non risolto\n") ==
+        "msvc-link \n  undefined deflate\n    app.obj - - -\n");
+  CHECK(told("app.obj : error LNK2019: 无法解析的外部符号 \"int __cdecl f(int)\" (?f@@YAHH@Z)，函数 main "
+             "中引用了该符号\n"
              "app.exe : fatal error LNK1120: 1 个无法解析的外部命令\n") ==
         "msvc-link \n  undefined \"int __cdecl f(int)\" (?f@@YAHH@Z)\n    app.obj main - -\n");
   CHECK(told("app.obj : error LNK2019: ссылка на неразрешенный внешний символ scale в функции main.\n") ==
@@ -22,33 +24,43 @@ TEST_CASE("link.exe in other languages: the number and the form of the name are 
 
 TEST_CASE("link.exe: the error list of Visual Studio as it is copied") {
   CHECK(told("Severity\tCode\tDescription\tProject\tFile\tLine\n"
-             "Error\tLNK2019\tunresolved external symbol scale_avx2 referenced in function main\tapp\tC:\\app\\app.obj\t1\t\n") ==
+             "Error\tLNK2019\tunresolved external symbol scale_avx2 referenced in function "
+             "main\tapp\tC:\\app\\app.obj\t1\t\n") ==
         "msvc-link \n  undefined scale_avx2\n    C:\\app\\app.obj main - -\n");
-  CHECK(told("Errore\tLNK2038\trilevata errata corrispondenza per 'RuntimeLibrary': il valore 'MD_DynamicRelease' non corrisponde al "
+  CHECK(told("Errore\tLNK2038\trilevata errata corrispondenza per 'RuntimeLibrary': il valore "
+             "'MD_DynamicRelease' non corrisponde al "
              "valore 'MDd_DynamicDebug' in app.obj\tapp\tC:\\app\\z.lib(z.obj)\t1\n") ==
-        "msvc-link \n  abi mismatch | C:\\app\\z.lib(z.obj) | RuntimeLibrary | MDd_DynamicDebug | MD_DynamicRelease\n");
+        "msvc-link \n  abi mismatch | C:\\app\\z.lib(z.obj) | RuntimeLibrary | MDd_DynamicDebug | "
+        "MD_DynamicRelease\n");
 }
 
 TEST_CASE("link.exe: machines and settings that do not go together") {
-  CHECK(told("z.lib(z.obj) : error LNK2038: mismatch detected for '_ITERATOR_DEBUG_LEVEL': value '0' doesn't match value '2' in app.obj\n") ==
+  CHECK(told("z.lib(z.obj) : error LNK2038: mismatch detected for '_ITERATOR_DEBUG_LEVEL': value '0' doesn't "
+             "match value '2' in app.obj\n") ==
         "msvc-link \n  abi mismatch | z.lib(z.obj) | _ITERATOR_DEBUG_LEVEL | 2 | 0\n");
-  CHECK(told("z.lib : warning LNK4272: library machine type 'x86' conflicts with target machine type 'x64'\n") ==
-        "msvc-link \n  incompatible | z.lib | x64 | x86\n");
+  CHECK(
+      told(
+          "z.lib : warning LNK4272: library machine type 'x86' conflicts with target machine type 'x64'\n") ==
+      "msvc-link \n  incompatible | z.lib | x64 | x86\n");
 }
 
 TEST_CASE("lld for Windows and for macOS") {
-  CHECK(told("lld-link-19: error: undefined symbol: f_avx2\n>>> referenced by w.obj:(main)\n"
-             "lld-link-19: error: arm.obj: machine type arm64 conflicts with x64\n"
-             "lld-link-19: error: could not open 'nothere.lib': No such file or directory\n") ==
-        "lld-link lld-link-19\n  undefined f_avx2\n    w.obj main - -\n"
-        "  incompatible | arm.obj | x64 | arm64\n  file not found | nothere.lib | No such file or directory\n");
-  CHECK(told("ld64.lld-19: warning: x.o has architecture x86_64 which is incompatible with target architecture arm64\n"
+  CHECK(
+      told("lld-link-19: error: undefined symbol: f_avx2\n>>> referenced by w.obj:(main)\n"
+           "lld-link-19: error: arm.obj: machine type arm64 conflicts with x64\n"
+           "lld-link-19: error: could not open 'nothere.lib': No such file or directory\n") ==
+      "lld-link lld-link-19\n  undefined f_avx2\n    w.obj main - -\n"
+      "  incompatible | arm.obj | x64 | arm64\n  file not found | nothere.lib | No such file or directory\n");
+  CHECK(told("ld64.lld-19: warning: x.o has architecture x86_64 which is incompatible with target "
+             "architecture arm64\n"
              "ld64.lld-19: error: undefined symbol: _f_neon\n>>> referenced by a.o:(symbol _main+0x4)\n") ==
-        "ld64-lld ld64.lld-19\n  undefined _f_neon\n    a.o _main+0x4 - -\n  incompatible | x.o | arm64 | x86_64\n");
+        "ld64-lld ld64.lld-19\n  undefined _f_neon\n    a.o _main+0x4 - -\n  incompatible | x.o | arm64 | "
+        "x86_64\n");
 }
 
 TEST_CASE("Apple's list of symbols in a log that begins in its middle") {
-  CHECK(told("  \"_sad_4x4_neon\", referenced from:\n      _init in libx.a(pixel.o)\nld: symbol(s) not found for architecture arm64\n") ==
+  CHECK(told("  \"_sad_4x4_neon\", referenced from:\n      _init in libx.a(pixel.o)\nld: symbol(s) not found "
+             "for architecture arm64\n") ==
         "ld64 ld\n  undefined _sad_4x4_neon\n    libx.a(pixel.o) _init - -\n");
 }
 
@@ -58,7 +70,8 @@ TEST_CASE("Apple's linkers: files for another platform") {
 }
 
 TEST_CASE("GNU ld: ABIs of other machines") {
-  CHECK(told("/usr/bin/powerpc64le-linux-gnu-ld: p1.o: ABI version 1 is not compatible with ABI version 2 output\n"
+  CHECK(told("/usr/bin/powerpc64le-linux-gnu-ld: p1.o: ABI version 1 is not compatible with ABI version 2 "
+             "output\n"
              "/usr/bin/powerpc64le-linux-gnu-ld: failed to merge target specific data of file p1.o\n") ==
         "gnu-ld /usr/bin/powerpc64le-linux-gnu-ld\n  abi mismatch | p1.o | 2 | 1\n  abi mismatch | p1.o\n");
   CHECK(told("riscv64-ld: p.o: ABI is incompatible with that of the selected emulation:\n"
@@ -67,28 +80,32 @@ TEST_CASE("GNU ld: ABIs of other machines") {
 }
 
 TEST_CASE("GNU ld: an indirect library in a log that lost the line before") {
-  CHECK(told("/usr/bin/ld: /lib/libm.so.6: error adding symbols: DSO missing from command line\ncollect2: error: ld returned 1 exit status\n") ==
+  CHECK(told("/usr/bin/ld: /lib/libm.so.6: error adding symbols: DSO missing from command line\ncollect2: "
+             "error: ld returned 1 exit status\n") ==
         "gnu-ld /usr/bin/ld\n  indirect only | /lib/libm.so.6\n");
 }
 
 TEST_CASE("dyld: who asks for the symbol, and the library that should have it") {
-  CHECK(told("dyld[81]: Symbol not found: _new_in_13\n  Referenced from: <0F1E-2D> /x/app (which was built for Mac OS X 13.0)\n"
+  CHECK(told("dyld[81]: Symbol not found: _new_in_13\n  Referenced from: <0F1E-2D> /x/app (which was built "
+             "for Mac OS X 13.0)\n"
              "  Expected in: <3C4B-5A> /usr/lib/libSystem.B.dylib\n") ==
         "loader \n  undefined at run time _new_in_13 in /usr/lib/libSystem.B.dylib\n    /x/app - - -\n");
 }
 
 TEST_CASE("loaders: libraries for another machine, or not there") {
-  CHECK(told("ImportError: dlopen(/x/_c.so, 2): tried: '/x/_c.so' (mach-o file, but is an incompatible architecture (have 'x86_64', need 'arm64'))\n") ==
+  CHECK(told("ImportError: dlopen(/x/_c.so, 2): tried: '/x/_c.so' (mach-o file, but is an incompatible "
+             "architecture (have 'x86_64', need 'arm64'))\n") ==
         "loader \n  incompatible | /x/_c.so | arm64 | x86_64\n");
-  CHECK(told("java.lang.UnsatisfiedLinkError: dlopen failed: \"/data/libf.so\" is for EM_ARM (40) instead of EM_AARCH64 (183)\n") ==
+  CHECK(told("java.lang.UnsatisfiedLinkError: dlopen failed: \"/data/libf.so\" is for EM_ARM (40) instead of "
+             "EM_AARCH64 (183)\n") ==
         "loader \n  incompatible | /data/libf.so | EM_AARCH64 (183) | EM_ARM (40)\n");
   CHECK(told("Error loading shared library libstdc++.so.6: No such file or directory (needed by ./app)\n") ==
         "loader \n  file not found | libstdc++.so.6 | ./app\n");
 }
 
 TEST_CASE("loaders: a quotation mark ends the name") {
-  CHECK(told("UserWarning: Failed to load: '/x/image.so: undefined symbol: _ZN1fEv'If you do not need it, ignore this\n") ==
-        "loader \n  undefined at run time _ZN1fEv\n    /x/image.so - - -\n");
+  CHECK(told("UserWarning: Failed to load: '/x/image.so: undefined symbol: _ZN1fEv'If you do not need it, "
+             "ignore this\n") == "loader \n  undefined at run time _ZN1fEv\n    /x/image.so - - -\n");
 }
 
 TEST_CASE("Go: its linker's words, and not its compiler's") {
@@ -107,7 +124,8 @@ TEST_CASE("configure steps that lack an assembler, each in words of its own") {
   CHECK(missing("Found no assembler\nMinimum version is nasm-2.13\n") == "nasm\n");
   CHECK(missing("nasm/yasm not found or too old. Use --disable-x86asm for a crippled build.\n") == "nasm\n");
   CHECK(missing("Neither yasm nor nasm have been found.\n") == "nasm\n");
-  CHECK(missing("{\"stdout\": \"Found no assembler\\nMinimum version is nasm-2.13\\nor go without\"}\n") == "nasm\n");
+  CHECK(missing("{\"stdout\": \"Found no assembler\\nMinimum version is nasm-2.13\\nor go without\"}\n") ==
+        "nasm\n");
   CHECK(missing("  message(WARNING \"nasm was not found\")\n").empty());
   CHECK(missing("-- Found nasm: /usr/bin/nasm\n").empty());
 }

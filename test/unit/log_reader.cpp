@@ -101,21 +101,28 @@ TEST_CASE("GNU ld in other languages says the same") {
 )";
   CHECK(told("/usr/bin/ld\u00a0: main.o\u00a0: dans la fonction «\u00a0helper\u00a0»\u00a0:\n"
              "main.c:(.text+0x12)\u00a0: référence indéfinie vers «\u00a0foo_avx512\u00a0»\n"
-             "dup.c:(.text+0x0)\u00a0: définitions multiples de «\u00a0main\u00a0»; main.o:main.c:(.text+0x2a)\u00a0: défini pour la première fois ici\n"
-             "/usr/bin/ld\u00a0: ne peut pas trouver -lnope\u00a0: Aucun fichier ou dossier de ce type\n") == expected);
+             "dup.c:(.text+0x0)\u00a0: définitions multiples de «\u00a0main\u00a0»; "
+             "main.o:main.c:(.text+0x2a)\u00a0: défini pour la première fois ici\n"
+             "/usr/bin/ld\u00a0: ne peut pas trouver -lnope\u00a0: Aucun fichier ou dossier de ce type\n") ==
+        expected);
   CHECK(told("/usr/bin/ld: main.o: в функции «helper»:\n"
              "main.c:(.text+0x12): неопределённая ссылка на «foo_avx512»\n"
-             "dup.c:(.text+0x0): повторное определение «main»; main.o:main.c:(.text+0x2a): здесь первое определение\n"
+             "dup.c:(.text+0x0): повторное определение «main»; main.o:main.c:(.text+0x2a): здесь первое "
+             "определение\n"
              "/usr/bin/ld: невозможно найти -lnope: Нет такого файла или каталога\n") == expected);
   CHECK(told("/usr/bin/ld: main.o: en la función `helper':\n"
              "main.c:(.text+0x12): referencia a `foo_avx512' sin definir\n"
-             "dup.c:(.text+0x0): definiciones múltiples de `main'; main.o:main.c:(.text+0x2a): primero se definió aquí\n"
-             "/usr/bin/ld: no se puede encontrar -lnope: No existe el fichero o el directorio\n") == expected);
+             "dup.c:(.text+0x0): definiciones múltiples de `main'; main.o:main.c:(.text+0x2a): primero se "
+             "definió aquí\n"
+             "/usr/bin/ld: no se puede encontrar -lnope: No existe el fichero o el directorio\n") ==
+        expected);
 }
 
 TEST_CASE("a language without a table is told by the structure of the line") {
-  CHECK(told("main.c:(.text+0x12): Nicht definierter Verweis auf »foo«\n/usr/bin/ld: x.c:(.text+0x1): niezdefiniowane odwołanie do „bar”\n") ==
-        "gnu-ld /usr/bin/ld\n  undefined foo\n    - - main.c .text+0x12\n  undefined bar\n    - - x.c .text+0x1\n");
+  CHECK(told("main.c:(.text+0x12): Nicht definierter Verweis auf »foo«\n/usr/bin/ld: x.c:(.text+0x1): "
+             "niezdefiniowane odwołanie do „bar”\n") ==
+        "gnu-ld /usr/bin/ld\n  undefined foo\n    - - main.c .text+0x12\n  undefined bar\n    - - x.c "
+        ".text+0x1\n");
 }
 
 TEST_CASE("gold: functions, sources and definitions") {
@@ -248,7 +255,8 @@ error: could not compile `app` (bin "app") due to 1 previous error
 
 TEST_CASE("cargo --message-format=json: the rendered text is read") {
   std::string line =
-      "{\"reason\":\"compiler-message\",\"message\":{\"rendered\":\"error: linking with `cc` failed: exit status: 1\\n"
+      "{\"reason\":\"compiler-message\",\"message\":{\"rendered\":\"error: linking with `cc` failed: exit "
+      "status: 1\\n"
       "  = note: rust-lld: error: undefined symbol: sum_avx512\\n"
       "          >>> referenced by main.rs:2 (src/main.rs:2)\\n\"}}";
   CHECK(told(line) == "lld rust-lld\n  undefined sum_avx512\n    - - src/main.rs 2\n");
@@ -256,25 +264,30 @@ TEST_CASE("cargo --message-format=json: the rendered text is read") {
 
 TEST_CASE("wrappings are taken off: Docker, time stamps, colours, quoting, CRLF") {
   const char* expected = "gnu-ld /usr/bin/ld\n  undefined foo\n    libx.so - - -\n";
-  for (const char* line : {"#12 3.456 /usr/bin/ld: libx.so: undefined reference to `foo'\r\n",
-                           "2024-01-02T03:04:05.1234567Z /usr/bin/ld: libx.so: undefined reference to `foo'\n",
-                           "[19:02:42] /usr/bin/ld: libx.so: undefined reference to `foo'\n",
-                           "\x1b[1m/usr/bin/ld: \x1b[mlibx.so: undefined reference to `foo'\x1b[0m\n",
-                           "> /usr/bin/ld: libx.so: undefined reference to `foo'\n", "#   | /usr/bin/ld: libx.so: undefined reference to `foo'"})
+  for (const char* line :
+       {"#12 3.456 /usr/bin/ld: libx.so: undefined reference to `foo'\r\n",
+        "2024-01-02T03:04:05.1234567Z /usr/bin/ld: libx.so: undefined reference to `foo'\n",
+        "[19:02:42] /usr/bin/ld: libx.so: undefined reference to `foo'\n",
+        "\x1b[1m/usr/bin/ld: \x1b[mlibx.so: undefined reference to `foo'\x1b[0m\n",
+        "> /usr/bin/ld: libx.so: undefined reference to `foo'\n",
+        "#   | /usr/bin/ld: libx.so: undefined reference to `foo'"})
     CHECK(told(line) == expected);
 }
 
 TEST_CASE("interleaved Docker steps are kept apart") {
-  CHECK(told("#8 1.0 a.o: In function `f':\n#9 1.0 b.o: In function `g':\n#8 1.1 a.c:(.text+0x1): undefined reference to `x'\n"
+  CHECK(told("#8 1.0 a.o: In function `f':\n#9 1.0 b.o: In function `g':\n#8 1.1 a.c:(.text+0x1): undefined "
+             "reference to `x'\n"
              "#9 1.1 b.c:(.text+0x2): undefined reference to `y'\n") ==
         "gnu-ld \n  undefined x\n    a.o f a.c .text+0x1\ngnu-ld \n  undefined y\n    b.o g b.c .text+0x2\n");
 }
 
 TEST_CASE("a message that was wrapped is put together") {
-  CHECK(told("/usr/lib/libx.so:\n undefined reference to `f'\n") == "gnu-ld \n  undefined f\n    /usr/lib/libx.so - - -\n");
+  CHECK(told("/usr/lib/libx.so:\n undefined reference to `f'\n") ==
+        "gnu-ld \n  undefined f\n    /usr/lib/libx.so - - -\n");
   CHECK(told("real-ld: error: a.out uses VFP register arguments,\n/usr/lib/libg.a(lib_a.o) does not.\n") ==
         "gnu-ld real-ld\n  abi mismatch | a.out | /usr/lib/libg.a(lib_a.o)\n");
-  CHECK(told("drivers/x.a(y.o):\n(.bss+0x4): multiple definition of `era';\ndrivers/z.a(w.o):\n(.bss+0x0): first defined here\n") ==
+  CHECK(told("drivers/x.a(y.o):\n(.bss+0x4): multiple definition of `era';\ndrivers/z.a(w.o):\n(.bss+0x0): "
+             "first defined here\n") ==
         "gnu-ld \n  duplicate era\n    drivers/z.a(w.o) - - .bss+0x0\n    drivers/x.a(y.o) - - .bss+0x4\n");
 }
 
@@ -296,7 +309,8 @@ ninja: build stopped: subcommand failed.
   CHECK(log.failures[1].unit == "tool");
   CHECK(log.failures[1].target == "aarch64-linux-gnu");
   CHECK(log.failures[1].target_source == "aarch64-linux-gnu-gcc");
-  CHECK(log.failures[1].command->arguments == std::vector<std::string>{"/usr/bin/aarch64-linux-gnu-gcc", "tool.o", "-o", "tool"});
+  CHECK(log.failures[1].command->arguments ==
+        std::vector<std::string>{"/usr/bin/aarch64-linux-gnu-gcc", "tool.o", "-o", "tool"});
 }
 
 TEST_CASE("compilers and assemblers: what they refused") {
@@ -314,17 +328,22 @@ imp.c:1:20: warning: implicit declaration of function ‘_mm512_foo’ [-Wimplic
   std::string told;
   for (const ToolMessage& message : log.messages)
     told += std::to_string(static_cast<int>(message.kind)) + " " + message.subject + "\n";
-  CHECK(told == "0 -march=native\n1 -mfoo512\n2 vfoobar %zmm0,%zmm1\n3 _mm512_storeu_ps\n3 _mm512_loadu_ps\n6 zmm33\n4 nasm\n"
-                "5 nope.h\n7 _mm512_foo\n8 HAVE_AVX512\n");
+  CHECK(told ==
+        "0 -march=native\n1 -mfoo512\n2 vfoobar %zmm0,%zmm1\n3 _mm512_storeu_ps\n3 _mm512_loadu_ps\n6 "
+        "zmm33\n4 nasm\n"
+        "5 nope.h\n7 _mm512_foo\n8 HAVE_AVX512\n");
   CHECK(log.failures.empty());
 }
 
 TEST_CASE("the size of the pieces does not change the result") {
-  std::string text = "/usr/lib/libx.so:\n undefined reference to `f'\nnoise\n\nmain.o: In function `g':\nm.c:(.text+0x1): undefined reference to `h'\n";
+  std::string text =
+      "/usr/lib/libx.so:\n undefined reference to `f'\nnoise\n\nmain.o: In function `g':\nm.c:(.text+0x1): "
+      "undefined reference to `h'\n";
   std::string whole = told(text);
   for (std::size_t size = 1; size < text.size(); ++size) {
     Reader reader("-");
-    for (std::size_t at = 0; at < text.size(); at += size) reader.feed(std::string_view(text).substr(at, size));
+    for (std::size_t at = 0; at < text.size(); at += size)
+      reader.feed(std::string_view(text).substr(at, size));
     CHECK(told(reader.finish()) == whole);
   }
 }
@@ -354,14 +373,19 @@ TEST_CASE("any style of quotation marks and any words: the form of the place is 
   CHECK(told("/usr/bin/ld: main.o: in Funktion »main«:\n/src/main.c:3: nicht definierter Verweis auf »foo«\n"
              "collect2: Fehler: ld gab 1 als Ende-Status zurück\n") ==
         "gnu-ld /usr/bin/ld\n  undefined foo\n    main.o main /src/main.c 3\n");
-  CHECK(told("main.c:(.text+0x12): words of some language 'foo'\n") == "gnu-ld \n  undefined foo\n    - - main.c .text+0x12\n");
-  CHECK(told("/usr/bin/ld: m.c:(.text+0x1): Warnung: the `gets' function is dangerous and should not be used.\n").empty());
+  CHECK(told("main.c:(.text+0x12): words of some language 'foo'\n") ==
+        "gnu-ld \n  undefined foo\n    - - main.c .text+0x12\n");
+  CHECK(
+      told(
+          "/usr/bin/ld: m.c:(.text+0x1): Warnung: the `gets' function is dangerous and should not be used.\n")
+          .empty());
   CHECK(told("m.c:(.text+0x1): warning: the use of `tmpnam' is dangerous, better use `mkstemp'\n").empty());
 }
 
 TEST_CASE("a symbol that an assembler does not know is not the linker's") {
-  for (const char* line : {"x.asm:136: error: undefined symbol `zmm25' (first use)\n", "src\\x.asm:9: error: symbol `zmm25' not defined\n",
-                           "x.S:3: error: undefined symbol: zmm25\n"}) {
+  for (const char* line :
+       {"x.asm:136: error: undefined symbol `zmm25' (first use)\n",
+        "src\\x.asm:9: error: symbol `zmm25' not defined\n", "x.S:3: error: undefined symbol: zmm25\n"}) {
     Log log = read("-", line);
     CHECK(log.failures.empty());
     REQUIRE(log.messages.size() == 1);
@@ -374,13 +398,18 @@ TEST_CASE("a symbol that an assembler does not know is not the linker's") {
 }
 
 TEST_CASE("ninja's command that was wrapped is one command") {
-  Log log = read("-", "FAILED: bin/app\n: && /usr/bin/ccache\n/usr/bin/g++ -O2 -Wall\n-o\nbin/app a.o -lrt libx.a\n-lrt -pthread && :\n"
-                      "/usr/bin/ld:\nlibx.a(y.o):\nundefined reference to symbol 'shm_open@@GLIBC_2.2.5'\n");
-  CHECK(told(log) == "gnu-ld /usr/bin/ld\n  dso missing shm_open@@GLIBC_2.2.5 version GLIBC_2.2.5\n    libx.a(y.o) - - -\n");
+  Log log = read("-",
+                 "FAILED: bin/app\n: && /usr/bin/ccache\n/usr/bin/g++ -O2 -Wall\n-o\nbin/app a.o -lrt "
+                 "libx.a\n-lrt -pthread && :\n"
+                 "/usr/bin/ld:\nlibx.a(y.o):\nundefined reference to symbol 'shm_open@@GLIBC_2.2.5'\n");
+  CHECK(
+      told(log) ==
+      "gnu-ld /usr/bin/ld\n  dso missing shm_open@@GLIBC_2.2.5 version GLIBC_2.2.5\n    libx.a(y.o) - - -\n");
   REQUIRE(log.failures.size() == 1);
   REQUIRE(log.failures[0].command);
-  CHECK(log.failures[0].command->arguments ==
-        std::vector<std::string>{"/usr/bin/g++", "-O2", "-Wall", "-o", "bin/app", "a.o", "-lrt", "libx.a", "-lrt", "-pthread"});
+  CHECK(log.failures[0].command->arguments == std::vector<std::string>{"/usr/bin/g++", "-O2", "-Wall", "-o",
+                                                                       "bin/app", "a.o", "-lrt", "libx.a",
+                                                                       "-lrt", "-pthread"});
   CHECK(log.failures[0].output == "bin/app");
   CHECK(log.failures[0].unit == "bin/app");
 }
@@ -392,24 +421,29 @@ TEST_CASE("tools that are not there") {
       if (message.kind == ToolMessage::Kind::ToolMissing) found += message.subject + "\n";
     return found;
   };
-  CHECK(missing("CMake Error at CMakeLists.txt:2 (project):\n  No CMAKE_ASM_NASM_COMPILER could be found.\n") == "nasm\n");
-  CHECK(missing("  The CMAKE_C_COMPILER:\n\n    arm-linux-gnueabihf-gcc\n\n  is not a full path and was not found in the PATH.\n") ==
-        "arm-linux-gnueabihf-gcc\n");
+  CHECK(
+      missing("CMake Error at CMakeLists.txt:2 (project):\n  No CMAKE_ASM_NASM_COMPILER could be found.\n") ==
+      "nasm\n");
+  CHECK(missing("  The CMAKE_C_COMPILER:\n\n    arm-linux-gnueabihf-gcc\n\n  is not a full path and was not "
+                "found in the PATH.\n") == "arm-linux-gnueabihf-gcc\n");
   CHECK(missing("warning: rav1e@0.6.6: nasm: No such file or directory (os error 2)\n") == "nasm\n");
   CHECK(missing("error: couldn't read src/x.rs: No such file or directory (os error 2)\n").empty());
   CHECK(missing("collect2: fatal error: cannot find 'ld'\n") == "ld\n");
 }
 
 TEST_CASE("BuildKit's summary at the end is no second failure") {
-  CHECK(told("#9 [4/4] RUN make\n#9 1.20 /usr/bin/ld: a.o: undefined reference to `f'\n#9 ERROR: exit code: 1\n------\n > [4/4] RUN make:\n"
+  CHECK(told("#9 [4/4] RUN make\n#9 1.20 /usr/bin/ld: a.o: undefined reference to `f'\n#9 ERROR: exit code: "
+             "1\n------\n > [4/4] RUN make:\n"
              "1.20 /usr/bin/ld: a.o: undefined reference to `f'\n------\n") ==
         "gnu-ld /usr/bin/ld\n  undefined f\n    a.o - - -\n");
 }
 
 TEST_CASE("a failure, a warning and a command that come again are kept once and counted") {
-  std::string once = "cc -c -O2 -DSOME_LONG_DEFINITION=1 -DANOTHER_LONG_DEFINITION=2 -I/usr/local/include/somewhere -o build/objects/a.o source/a.c\n"
-                     "-- Performing Test HAVE_AVX512 - Failed\n"
-                     "/usr/bin/ld: a.o: undefined reference to `f'\ncollect2: error: ld returned 1 exit status\n";
+  std::string once =
+      "cc -c -O2 -DSOME_LONG_DEFINITION=1 -DANOTHER_LONG_DEFINITION=2 -I/usr/local/include/somewhere -o "
+      "build/objects/a.o source/a.c\n"
+      "-- Performing Test HAVE_AVX512 - Failed\n"
+      "/usr/bin/ld: a.o: undefined reference to `f'\ncollect2: error: ld returned 1 exit status\n";
   Reader reader("-");
   for (int i = 0; i < 5000; ++i) reader.feed(once);
   Log log = reader.finish();
@@ -424,7 +458,9 @@ TEST_CASE("a failure, a warning and a command that come again are kept once and 
 
 TEST_CASE("after any number of compile commands the failure is still found") {
   Reader reader("-");
-  for (int i = 0; i < 40000; ++i) reader.feed("cc -c -o build/" + std::to_string(i) + ".o source/" + std::to_string(i) + ".c -O2 -Wall -Wextra -fPIC -I/usr/include/something/long/enough\n");
+  for (int i = 0; i < 40000; ++i)
+    reader.feed("cc -c -o build/" + std::to_string(i) + ".o source/" + std::to_string(i) +
+                ".c -O2 -Wall -Wextra -fPIC -I/usr/include/something/long/enough\n");
   reader.feed("cc -o app main.o\n/usr/bin/ld: main.o: undefined reference to `f'\n");
   Log log = reader.finish();
   REQUIRE(log.failures.size() == 1);
@@ -434,7 +470,9 @@ TEST_CASE("after any number of compile commands the failure is still found") {
 }
 
 TEST_CASE("hostile lines of a megabyte cost no more than their length") {
-  for (const char* word : {"`", "'", "«", "»a", "(", ":", "-", "undefined reference to `", "ld: ", ">>> referenced by x", "a()", "{\"rendered\":[", "error LNK2019: \"", "nasm \"", "\": \" nasm"}) {
+  for (const char* word :
+       {"`", "'", "«", "»a", "(", ":", "-", "undefined reference to `", "ld: ", ">>> referenced by x", "a()",
+        "{\"rendered\":[", "error LNK2019: \"", "nasm \"", "\": \" nasm"}) {
     std::string line;
     while (line.size() < (1u << 20)) line += word;
     CHECK(read("-", line + "\n/usr/bin/ld: x.so: undefined reference to `f'\n").failures.size() >= 1);

@@ -17,20 +17,26 @@ namespace {
 std::string told(const Log& log) {
   std::string out = std::to_string(log.lines) + " lines, " + std::to_string(log.bytes) + " bytes\n";
   auto put = [&](std::string_view what, std::uint64_t line, std::uint64_t repeated, std::string_view text) {
-    out += std::string(what) + " " + std::to_string(line) + " +" + std::to_string(repeated) + " " + std::string(text) + "\n";
+    out += std::string(what) + " " + std::to_string(line) + " +" + std::to_string(repeated) + " " +
+           std::string(text) + "\n";
   };
   for (const Failure& failure : log.failures) {
     put("failure", failure.where.line, failure.repeated, failure.unit + " " + failure.output);
-    if (failure.command) put("  command", failure.command->where.line, 0, failure.command->where.text + " in " + failure.command->directory);
+    if (failure.command)
+      put("  command", failure.command->where.line, 0,
+          failure.command->where.text + " in " + failure.command->directory);
     for (const SymbolError& symbol : failure.symbols) {
       put("  symbol", symbol.where.line, symbol.more_references, symbol.name);
-      for (const Reference& reference : symbol.references) put("    from", reference.where.line, 0, reference.object);
+      for (const Reference& reference : symbol.references)
+        put("    from", reference.where.line, 0, reference.object);
     }
     for (const InputError& input : failure.inputs) put("  input", input.where.line, 0, input.path);
     for (const linkdx::Excerpt& other : failure.other) put("  other", other.line, 0, other.text);
   }
-  for (const Command& command : log.commands) put("command", command.where.line, command.repeated, command.where.text);
-  for (const ToolMessage& message : log.messages) put("message", message.where.line, message.repeated, message.message);
+  for (const Command& command : log.commands)
+    put("command", command.where.line, command.repeated, command.where.text);
+  for (const ToolMessage& message : log.messages)
+    put("message", message.where.line, message.repeated, message.message);
   for (const linkdx::Skipped& problem : log.problems) out += problem.reason + "\n";
   return out;
 }
@@ -55,27 +61,36 @@ std::string told_line_by_line(std::string_view text) {
 std::vector<std::string> pages() {
   std::vector<std::string> pages = {
       // The link command waits for its failure over lines of no interest.
-      "cc -o app main.o -L/usr/lib/x86_64-linux-gnu -lone -ltwo -lthree -lfour -lfive -lsix -lseven -leight -lnine -lten -leleven\n"
-      "nothing of interest\n/usr/bin/ld: main.o: undefined reference to `f'\ncollect2: error: ld returned 1 exit status\n",
+      "cc -o app main.o -L/usr/lib/x86_64-linux-gnu -lone -ltwo -lthree -lfour -lfive -lsix -lseven -leight "
+      "-lnine -lten -leleven\n"
+      "nothing of interest\n/usr/bin/ld: main.o: undefined reference to `f'\ncollect2: error: ld returned 1 "
+      "exit status\n",
       // The name of the unit comes behind the failure.
-      "error: linking with `cc` failed: exit status: 1\n  = note: /usr/bin/ld: libx.rlib(x.o): undefined reference to `g'\n"
-      "          collect2: error: ld returned 1 exit status\n\nerror: could not compile `first` (bin \"first\") due to 1 previous error\n",
-      "error: linking with `cc` failed: exit status: 1\n  = note: /usr/bin/ld: libx.rlib(x.o): undefined reference to `g'\n"
-      "          collect2: error: ld returned 1 exit status\n\nerror: could not compile `second` (bin \"second\") due to 1 previous error\n",
+      "error: linking with `cc` failed: exit status: 1\n  = note: /usr/bin/ld: libx.rlib(x.o): undefined "
+      "reference to `g'\n"
+      "          collect2: error: ld returned 1 exit status\n\nerror: could not compile `first` (bin "
+      "\"first\") due to 1 previous error\n",
+      "error: linking with `cc` failed: exit status: 1\n  = note: /usr/bin/ld: libx.rlib(x.o): undefined "
+      "reference to `g'\n"
+      "          collect2: error: ld returned 1 exit status\n\nerror: could not compile `second` (bin "
+      "\"second\") due to 1 previous error\n",
       // The end of the failure is lost: it goes on with whatever comes.
       "ld.lld: error: undefined symbol: h\n>>> referenced by h.c:3\n>>>               h.o:(main)\n",
       "make: Entering directory '/src/a'\n",
       "make: Entering directory '/src/b'\ncc -c -o a.o a.c\ncc -c -o b.o b.c\n",
       "-- Performing Test HAVE_AVX512 - Failed\n-- Looking for a file\n",
       "#9 [4/4] RUN make\n#9 1.20 /usr/bin/ld: a.o: undefined reference to `i'\n#9 ERROR: exit code: 1\n",
-      "FAILED: lib/liba.so\n/usr/bin/ld: skipping incompatible libz.a when searching for -lz\n/usr/bin/ld: cannot find -lz\n"
+      "FAILED: lib/liba.so\n/usr/bin/ld: skipping incompatible libz.a when searching for -lz\n/usr/bin/ld: "
+      "cannot find -lz\n"
       "collect2: error: ld returned 1 exit status\nninja: build stopped: subcommand failed.\n",
       "noise\nmore noise\n",
   };
   // Enough lines that some of them are places to cut.
   std::string commands;
   for (int i = 0; i < 60; ++i)
-    commands += "[" + std::to_string(i) + "/60] cc -c -O2 -DSOME_LONG_DEFINITION=1 -DANOTHER_LONG_DEFINITION=2 -I/usr/local/include/somewhere -o build/objects/" +
+    commands += "[" + std::to_string(i) +
+                "/60] cc -c -O2 -DSOME_LONG_DEFINITION=1 -DANOTHER_LONG_DEFINITION=2 "
+                "-I/usr/local/include/somewhere -o build/objects/" +
                 std::to_string(i) + ".o source/" + std::to_string(i) + ".c\n";
   pages.push_back(commands);
   return pages;

@@ -15,7 +15,8 @@ TEST_CASE("control bytes and escape sequences are spelled out") {
   CHECK(escape_terminal("a\x1b[31mb\x07\x7f") == "a\\x1b[31mb\\x07\\x7f");
   CHECK(escape_terminal(std::string_view("a\0b", 3)) == "a\\x00b");
   CHECK(escape_terminal("a\nb\tc\r") == "a\\nb    c\\x0d");
-  CHECK(escape_terminal("\xc2\x9b" "31m") == "\\u{9b}31m");  // the one-character form of ESC [
+  CHECK(escape_terminal("\xc2\x9b"
+                        "31m") == "\\u{9b}31m");  // the one-character form of ESC [
 }
 
 TEST_CASE("bidirectional controls and invisible characters are spelled out") {
@@ -60,12 +61,14 @@ TEST_CASE("a fenced block outgrows the backticks in it") {
 }
 
 TEST_CASE("words in backticks become code in Markdown prose") {
-  CHECK(markdown_prose("`-march=native` is refused by `cc`, see 1_2") == "`-march=native` is refused by `cc`, see 1\\_2");
+  CHECK(markdown_prose("`-march=native` is refused by `cc`, see 1_2") ==
+        "`-march=native` is refused by `cc`, see 1\\_2");
   CHECK(markdown_prose("an `open one") == "an \\`open one");
 }
 
 TEST_CASE("JSON holds no character that acts on a terminal") {
-  CHECK(ascii_escape_json("\"a\u202e\xc2\x9b\x7f\U000e0041é\"\n") == "\"a\\u202e\\u009b\\u007f\\udb40\\udc41é\"\n");
+  CHECK(ascii_escape_json("\"a\u202e\xc2\x9b\x7f\U000e0041é\"\n") ==
+        "\"a\\u202e\\u009b\\u007f\\udb40\\udc41é\"\n");
 }
 
 TEST_CASE("display width counts columns") {

@@ -31,8 +31,10 @@ int validate(const std::string& json) {
 
 void check_valid(const Report& report) {
   const int status = validate(to_json(report));
-  if (status == 3) MESSAGE("skipped: python3-jsonschema is not installed");
-  else CHECK(status == 0);
+  if (status == 3)
+    MESSAGE("skipped: python3-jsonschema is not installed");
+  else
+    CHECK(status == 0);
 }
 
 llvm::json::Object parsed(const Report& report) {
@@ -73,9 +75,10 @@ TEST_CASE("a full report is valid and says what the model holds") {
   const llvm::json::Object& diagnosis = *(*report.getArray("diagnoses"))[0].getAsObject();
   CHECK(diagnosis.getString("confidence") == "certain");
   const llvm::json::Object& fix = *(*diagnosis.getArray("fixes"))[0].getAsObject();
-  CHECK(*fix.getObject("apply") == llvm::json::Object{
-      {"env", llvm::json::Object{{"CFLAGS_x86_64_unknown_linux_gnu", "-march=x86-64"}}},
-      {"commands", llvm::json::Array{llvm::json::Array{"cargo", "clean", "-p", "vecmath"}}}});
+  CHECK(*fix.getObject("apply") ==
+        llvm::json::Object{
+            {"env", llvm::json::Object{{"CFLAGS_x86_64_unknown_linux_gnu", "-march=x86-64"}}},
+            {"commands", llvm::json::Array{llvm::json::Array{"cargo", "clean", "-p", "vecmath"}}}});
   CHECK(*fix.get("verified") == nullptr);
   const llvm::json::Object& refuted = *(*diagnosis.getArray("refuted"))[0].getAsObject();
   CHECK(*refuted.getObject("apply") ==

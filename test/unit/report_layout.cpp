@@ -19,7 +19,9 @@ TEST_CASE("the quotes of GNU ld do not count as backticks") {
   CHECK(wrap("undefined reference to `foo' in b", 12) == Lines{"undefined", "reference to", "`foo' in b"});
 }
 
-TEST_CASE("wide characters count twice") { CHECK(wrap("漢字 漢字", 6) == Lines{"漢字", "漢字"}); }
+TEST_CASE("wide characters count twice") {
+  CHECK(wrap("漢字 漢字", 6) == Lines{"漢字", "漢字"});
+}
 
 TEST_CASE("a quoted line is folded between words where that is near") {
   CHECK(fold("0123456789abcdefXYZ", 8) == Lines{"01234567", "89abcdef", "XYZ"});
@@ -30,9 +32,10 @@ TEST_CASE("a quoted line is folded between words where that is near") {
 TEST_CASE("of a long line the part is shown that holds the word in question") {
   const std::string command = "cc " + std::string(300, 'I') + " -O2 -mavx512bw -march=native -o kernel.o " +
                               std::string(300, 'D') + " kernel.c";
-  CHECK(excerpt(command, 150, {"-march=native"}) ==
-        "cc IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII[261 more bytes] -O2 -mavx512bw -march=native -o kernel.o "
-        "DDDDDDDDDDDDDDDDDDDDDDDDDD[283 more bytes] ");
+  CHECK(
+      excerpt(command, 150, {"-march=native"}) ==
+      "cc IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII[261 more bytes] -O2 -mavx512bw -march=native -o kernel.o "
+      "DDDDDDDDDDDDDDDDDDDDDDDDDD[283 more bytes] ");
 }
 
 TEST_CASE("of a long line without such a word both ends are shown") {

@@ -6,7 +6,8 @@
 using namespace linkdx::report;
 
 TEST_CASE("the whole of a full report") {
-  CHECK(to_markdown(sample()) == R"ldx(# Link failure: `dot_avx512` was never compiled: the compiler refused `-march=native`
+  CHECK(to_markdown(sample()) ==
+        R"ldx(# Link failure: `dot_avx512` was never compiled: the compiler refused `-march=native`
 
 ## What happened
 

@@ -7,7 +7,9 @@ using namespace linkdx::report;
 
 namespace {
 const Private names{"/srv/people/alice", {"alice"}, {"buildbox7"}};
-std::string redacted(std::string_view text) { return redact_text(text, names); }
+std::string redacted(std::string_view text) {
+  return redact_text(text, names);
+}
 }  // namespace
 
 TEST_CASE("home directories become ~") {
@@ -34,9 +36,9 @@ TEST_CASE("user and host names are taken out, public hosts stay") {
 }
 
 TEST_CASE("symbols, versions and flags stay") {
-  for (std::string_view text : {"_ZN3foo3barEv", "memcpy@@GLIBC_2.14", "-C target-feature=+avx512bw", "1.0.73",
-                                "libfoo.so.1.2.3.4", "/usr/lib/x86_64-linux-gnu/libc.so", "foo.c:12:3: error: x",
-                                "vpaddd zmm0, zmm1, zmm2", "tokenizer_avx2"}) {
+  for (std::string_view text : {"_ZN3foo3barEv", "memcpy@@GLIBC_2.14", "-C target-feature=+avx512bw",
+                                "1.0.73", "libfoo.so.1.2.3.4", "/usr/lib/x86_64-linux-gnu/libc.so",
+                                "foo.c:12:3: error: x", "vpaddd zmm0, zmm1, zmm2", "tokenizer_avx2"}) {
     CHECK(redacted(text) == text);
   }
 }

@@ -6,7 +6,8 @@
 using namespace linkdx::report;
 
 TEST_CASE("the whole of a full report") {
-  CHECK(to_terminal(sample(), {}) == R"ldx(error[LDX0101]: `dot_avx512` was never compiled: the compiler refused
+  CHECK(to_terminal(sample(), {}) ==
+        R"ldx(error[LDX0101]: `dot_avx512` was never compiled: the compiler refused
                 `-march=native`
    --> target/build/vecmath-1/output:17
     |
@@ -59,8 +60,10 @@ TEST_CASE("colour is asked for, and changes nothing else") {
   CHECK(painted.starts_with("\x1b[1;31merror[LDX0101]\x1b[0m: \x1b[1m`dot_avx512` was never compiled"));
   std::string plain;
   for (std::size_t i = 0; i < painted.size(); ++i) {
-    if (painted[i] == '\x1b') i = painted.find('m', i);
-    else plain += painted[i];
+    if (painted[i] == '\x1b')
+      i = painted.find('m', i);
+    else
+      plain += painted[i];
   }
   CHECK(plain == to_terminal(sample(), {}));
 }
@@ -76,7 +79,9 @@ TEST_CASE("a guess is never a bare statement") {
 TEST_CASE("many symbols of one cause are listed in part") {
   Report report = sample();
   for (int i = 0; i < 40; ++i) report.diagnoses[0].diagnosis.symbols.push_back("f" + std::to_string(i));
-  CHECK(to_terminal(report, {}).find("= symbols: `dot_avx512`, `f0`, `f1`, `f2` and 37 more: no file that was read") != std::string::npos);
+  CHECK(to_terminal(report, {})
+            .find("= symbols: `dot_avx512`, `f0`, `f1`, `f2` and 37 more: no file that was read") !=
+        std::string::npos);
 }
 
 TEST_CASE("only what is to be copied is wider than the terminal") {
@@ -97,12 +102,14 @@ TEST_CASE("only what is to be copied is wider than the terminal") {
 
 TEST_CASE("evidence in one file stands under one header, in the order of its lines") {
   Report report = sample();
-  report.diagnoses[0].diagnosis.evidence = {{"build-script-output", "target/output", 14, "running: cc -march=native"},
-                                            {"build-script-output", "target/output", 15, "bad value"},
-                                            {"build-script-output", "target/output", 3, "cargo:rustc-cfg=dot"},
-                                            {"source", "src/lib.rs", 9, "#[cfg(dot)]"}};
+  report.diagnoses[0].diagnosis.evidence = {
+      {"build-script-output", "target/output", 14, "running: cc -march=native"},
+      {"build-script-output", "target/output", 15, "bad value"},
+      {"build-script-output", "target/output", 3, "cargo:rustc-cfg=dot"},
+      {"source", "src/lib.rs", 9, "#[cfg(dot)]"}};
   const std::string text = to_terminal(report, {});
-  CHECK(text.substr(text.find("  -->"), text.find("   = cause") - text.find("  -->")) == R"(  --> target/output:14
+  CHECK(text.substr(text.find("  -->"), text.find("   = cause") - text.find("  -->")) ==
+        R"(  --> target/output:14
    |
  3 | cargo:rustc-cfg=dot
 ...
@@ -136,7 +143,8 @@ help: other ways
 TEST_CASE("why an advice is refuted is cut after its first sentence") {
   Report report = sample();
   report.diagnoses[0].remedy.refuted[0].why = "It is `a. b`, nothing more. The rest is in the document.";
-  CHECK(to_terminal(report, {}).find("  - `-C target-cpu=generic`: It is `a. b`, nothing more.\n\n") != std::string::npos);
+  CHECK(to_terminal(report, {}).find("  - `-C target-cpu=generic`: It is `a. b`, nothing more.\n\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("nothing found is said plainly, with what was read") {

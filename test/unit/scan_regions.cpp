@@ -15,8 +15,10 @@ std::string stretches(const ScannedFile& file) {
   std::string text = file.error;
   for (const scan::ScannedObject& object : file.objects)
     for (const scan::ScannedCode& code : object.code) {
-      text += fmt::format("{} {}+{}{}:", code.name, code.address, code.bytes.size(), code.is_data() ? " data" : "");
-      for (const scan::Use& call : code.calls) text += fmt::format(" {}@{}", object.code[call.index].name, call.at);
+      text += fmt::format("{} {}+{}{}:", code.name, code.address, code.bytes.size(),
+                          code.is_data() ? " data" : "");
+      for (const scan::Use& call : code.calls)
+        text += fmt::format(" {}@{}", object.code[call.index].name, call.at);
       text += '\n';
     }
   return text;

@@ -8,7 +8,8 @@ using namespace linkdx::verify;
 
 namespace {
 
-fix::Fix with_trial(const std::string& title, std::vector<std::string> before, std::vector<std::string> after) {
+fix::Fix with_trial(const std::string& title, std::vector<std::string> before,
+                    std::vector<std::string> after) {
   fix::Fix fix;
   fix.title = title;
   fix.confidence = Confidence::Certain;
@@ -39,26 +40,34 @@ TEST_CASE("fixes: flags that fail alone and pass with the fix") {
   if (!have("gcc")) return;
   const TestDirectory directory;
   // As a cross GCC: no `native`, but for a later -march that replaces it.
-  const std::string cross = directory.script("cc",
-      "case \"$*\" in *-march=native*-march=*) exec gcc \"$@\";; *-march=native*) echo \"cc1: error: bad value 'native'\" >&2; exit 1;; esac\nexec gcc \"$@\"\n");
-  const Tried result = tried({with_trial("wrap", {"-mavx2", "-march=native"}, {"-mavx2", "-march=native", "-march=x86-64"})}, cross);
+  const std::string cross =
+      directory.script("cc",
+                       "case \"$*\" in *-march=native*-march=*) exec gcc \"$@\";; *-march=native*) echo "
+                       "\"cc1: error: bad value 'native'\" >&2; exit 1;; esac\nexec gcc \"$@\"\n");
+  const Tried result = tried(
+      {with_trial("wrap", {"-mavx2", "-march=native"}, {"-mavx2", "-march=native", "-march=x86-64"})}, cross);
   CHECK(result.left_alone.empty());
   REQUIRE(result.fixes.at(0).verified);
   CHECK(result.fixes[0].verified->command == cross + " -mavx2 -march=native -march=x86-64 -c pq4_sum_avx2.c");
   const std::string& said = result.fixes[0].verified->result;
   CHECK_MESSAGE(said.starts_with("passed: linkdx's reference kernel compiles by "), said);
-  CHECK_MESSAGE(said.find("; without the fix it fails here too (cc1: error: bad value 'native'); its object needs ") != std::string::npos, said);
+  CHECK_MESSAGE(
+      said.find("; without the fix it fails here too (cc1: error: bad value 'native'); its object needs ") !=
+          std::string::npos,
+      said);
   CHECK(result.fixes[0].confidence == Confidence::Certain);
 }
 
 TEST_CASE("fixes: one that fails loses its confidence and goes behind the others") {
   if (!have("gcc")) return;
   const TestDirectory directory;
-  const std::string refuses = directory.script("cc", "case \"$*\" in *-march=native*) echo 'error: no' >&2; exit 1;; esac\nexec gcc \"$@\"\n");
+  const std::string refuses = directory.script(
+      "cc", "case \"$*\" in *-march=native*) echo 'error: no' >&2; exit 1;; esac\nexec gcc \"$@\"\n");
   fix::Fix other;
   other.title = "by hand";
   other.apply.manual = "do it";
-  const Tried result = tried({with_trial("append", {"-march=native"}, {"-march=native", "-march=x86-64"}), other}, refuses);
+  const Tried result =
+      tried({with_trial("append", {"-march=native"}, {"-march=native", "-march=x86-64"}), other}, refuses);
   REQUIRE(result.fixes.size() == 2);
   CHECK(result.fixes[0].title == "by hand");
   CHECK_FALSE(result.fixes[0].verified);
@@ -69,11 +78,13 @@ TEST_CASE("fixes: one that fails loses its confidence and goes behind the others
 
 TEST_CASE("fixes: another compiler than the one that failed proves nothing") {
   if (!have("gcc")) return;
-  const Tried result = tried({with_trial("wrap", {"-march=x86-64-v2"}, {"-march=x86-64-v2", "-march=x86-64"})}, "gcc");
+  const Tried result =
+      tried({with_trial("wrap", {"-march=x86-64-v2"}, {"-march=x86-64-v2", "-march=x86-64"})}, "gcc");
   CHECK_FALSE(result.fixes.at(0).verified);
   REQUIRE(result.left_alone.size() == 1);
   CHECK(result.left_alone[0].reason ==
-        "`gcc` takes `-march=x86-64-v2`, which failed in the build: name the compiler that the build used with --cc");
+        "`gcc` takes `-march=x86-64-v2`, which failed in the build: name the compiler that the build used "
+        "with --cc");
 }
 #endif
 
@@ -86,7 +97,8 @@ TEST_CASE("fixes: flags are a question to the compiler that the user names") {
 }
 
 TEST_CASE("fixes: a flag from a log that could load a file is not handed to a compiler") {
-  for (const std::string flag : {"-fplugin=/tmp/x.so", "-mllvm -load=/tmp/x.so", "-wrapper", "@file", "-m/../x"}) {
+  for (const std::string flag :
+       {"-fplugin=/tmp/x.so", "-mllvm -load=/tmp/x.so", "-wrapper", "@file", "-m/../x"}) {
     const Tried result = tried({with_trial("wrap", {}, {flag})}, "gcc");
     REQUIRE(result.left_alone.size() == 1);
     CHECK(result.left_alone[0].reason == "its flags are not of a kind that is handed to a compiler");
@@ -97,7 +109,8 @@ TEST_CASE("fixes: a reference kernel is made, inspected and run") {
   if (!have("x86_64-linux-gnu-gcc")) return;
   fix::Fix fix;
   fix.title = "shim";
-  fix.apply.commands = {{"linkdx", "shim", "-o", "/nowhere/libfix.a", "--target", "x86_64-unknown-linux-gnu", "sum_4bit_dist_table_32bytes_batch_avx512"}};
+  fix.apply.commands = {{"linkdx", "shim", "-o", "/nowhere/libfix.a", "--target", "x86_64-unknown-linux-gnu",
+                         "sum_4bit_dist_table_32bytes_batch_avx512"}};
   const Tried result = tried({fix}, "x86_64-linux-gnu-gcc");
   REQUIRE(result.fixes.at(0).verified);
   const std::string& said = result.fixes[0].verified->result;

@@ -14,7 +14,8 @@ using namespace linkdx::verify;
 namespace {
 
 /// The steps of one configuration on one line: `flags ok, compiles FAILED: what was said`.
-std::string proved(const std::string& compiler, const std::string& configuration, std::chrono::seconds limit = std::chrono::seconds(60)) {
+std::string proved(const std::string& compiler, const std::string& configuration,
+                   std::chrono::seconds limit = std::chrono::seconds(60)) {
   VerifyRequest request;
   request.compiler = compiler;
   request.configurations = {configuration};
@@ -28,7 +29,9 @@ std::string proved(const std::string& compiler, const std::string& configuration
   return text;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -43,14 +46,17 @@ TEST_CASE("verify: a sound compiler passes, and the CPU decides whether it is ru
 TEST_CASE("verify: a name that means nothing") {
   if (!have("gcc")) return;
   const std::string said = proved("gcc", "avx9000");
-  CHECK_MESSAGE(said.starts_with("flags failed: `avx9000` is no level, CPU or feature of x86_64 that linkdx knows; as a CPU the C compiler says: "), said);
+  CHECK_MESSAGE(said.starts_with("flags failed: `avx9000` is no level, CPU or feature of x86_64 that linkdx "
+                                 "knows; as a CPU the C compiler says: "),
+                said);
   CHECK(contains(said, "bad value"));
 }
 
 TEST_CASE("verify: a wrapper that drops -m flags fails to compile the kernel") {
   if (!have("gcc")) return;
   const TestDirectory directory;
-  const std::string wrapper = directory.script("cc",
+  const std::string wrapper = directory.script(
+      "cc",
       "for word do shift; case $word in -m*) ;; *) set -- \"$@\" \"$word\";; esac; done\nexec gcc \"$@\"\n");
   const std::string said = proved(wrapper, "x86-64-v3");
   CHECK_MESSAGE(said.starts_with("compiles failed: "), said);
@@ -67,8 +73,8 @@ TEST_CASE("verify: a wrapper that adds flags makes an object that needs too much
 TEST_CASE("verify: a compiler that miscompiles is found when the kernel runs") {
   if (!have("gcc")) return;
   const TestDirectory directory;
-  const std::string wrapper = directory.script("cc",
-      "case \"$*\" in *LINKDX_BY_FLAGS*) sed -i s/0x31/0x20/ pq4_sum_avx2.c;; esac\nexec gcc \"$@\"\n");
+  const std::string wrapper = directory.script(
+      "cc", "case \"$*\" in *LINKDX_BY_FLAGS*) sed -i s/0x31/0x20/ pq4_sum_avx2.c;; esac\nexec gcc \"$@\"\n");
   const std::string said = proved(wrapper, "x86-64-v3");
   if (contains(said, "not-run")) return;  // a CPU without AVX2
   CHECK_MESSAGE(said.starts_with("runs failed: wrong: "), said);
@@ -77,8 +83,8 @@ TEST_CASE("verify: a compiler that miscompiles is found when the kernel runs") {
 TEST_CASE("verify: a compiler that hangs is stopped") {
   if (!have("gcc")) return;
   const TestDirectory directory;
-  const std::string wrapper = directory.script("cc",
-      "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
+  const std::string wrapper =
+      directory.script("cc", "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
   CHECK(proved(wrapper, "x86-64-v2", std::chrono::seconds(4)) == "compiles failed: timed out after 4 s\n");
 }
 #endif
@@ -102,8 +108,10 @@ TEST_CASE("verify: callers in C++ and Rust") {
 TEST_CASE("verify: a CPU that rustc ignores with a line and exit status 0 is a failure") {
   if (!have("gcc") || !have("rustc")) return;
   const TestDirectory directory;
-  const std::string wrapper = directory.script("rustc",
-      "for word do shift; case $word in target-cpu=*) word=target-cpu=nothing9;; esac; set -- \"$@\" \"$word\"; done\nexec rustc \"$@\"\n");
+  const std::string wrapper =
+      directory.script("rustc",
+                       "for word do shift; case $word in target-cpu=*) word=target-cpu=nothing9;; esac; set "
+                       "-- \"$@\" \"$word\"; done\nexec rustc \"$@\"\n");
   VerifyRequest request;
   request.compiler = "gcc";
   request.rustc = wrapper;
@@ -112,7 +120,9 @@ TEST_CASE("verify: a CPU that rustc ignores with a line and exit status 0 is a f
   const std::vector<Step>& steps = matrix.configurations.at(0).steps;
   REQUIRE(steps.size() == 1);
   CHECK(steps[0].outcome == Outcome::Failed);
-  CHECK(steps[0].detail == "rustc: 'nothing9' is not a recognized processor for this target (ignoring processor) (and exit status 0)");
+  CHECK(steps[0].detail ==
+        "rustc: 'nothing9' is not a recognized processor for this target (ignoring processor) (and exit "
+        "status 0)");
 }
 
 TEST_CASE("verify: what an emulator lacks is not run") {
@@ -131,7 +141,8 @@ TEST_CASE("verify: what an emulator lacks is not run") {
 TEST_CASE("verify: instructions of COFF objects are read") {
   if (!have("x86_64-w64-mingw32-gcc")) return;
   const TestDirectory directory;
-  const std::string said = proved(directory.script("cc", "exec x86_64-w64-mingw32-gcc \"$@\" -march=x86-64-v4\n"), "x86-64-v3");
+  const std::string said =
+      proved(directory.script("cc", "exec x86_64-w64-mingw32-gcc \"$@\" -march=x86-64-v4\n"), "x86-64-v3");
   CHECK_MESSAGE(said.starts_with("contains failed: "), said);
 }
 
@@ -144,7 +155,8 @@ TEST_CASE("verify: an interrupt leaves nothing behind; keep leaves the directory
   const std::string saved = before == nullptr ? "/tmp" : before;
   ::setenv("TMPDIR", temporary.c_str(), 1);
   VerifyRequest request;
-  request.compiler = directory.script("cc", "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
+  request.compiler =
+      directory.script("cc", "case \"$*\" in *LINKDX_BY_FLAGS*) sleep 300;; esac\nexec gcc \"$@\"\n");
   request.configurations = {"x86-64"};
   {
     const Interruptible interruptible;

@@ -12,7 +12,8 @@ using namespace linkdx::verify;
 using std::chrono::seconds;
 
 TEST_CASE("process: output of both streams, and the exit status") {
-  const Run run = llvm::cantFail(linkdx::verify::run({"sh", "-c", "echo out; echo err >&2; exit 3"}, seconds(10)));
+  const Run run =
+      llvm::cantFail(linkdx::verify::run({"sh", "-c", "echo out; echo err >&2; exit 3"}, seconds(10)));
   CHECK(run.output == "out\nerr\n");
   CHECK(run.exit_status == 3);
   CHECK_FALSE(run.succeeded());
@@ -26,7 +27,8 @@ TEST_CASE("process: arguments are no shell text, input is empty, messages are En
 }
 
 TEST_CASE("process: a program that does not exist is an error that names it") {
-  CHECK(llvm::toString(run({"/nowhere/cc"}, seconds(10)).takeError()) == "/nowhere/cc cannot be run: No such file or directory");
+  CHECK(llvm::toString(run({"/nowhere/cc"}, seconds(10)).takeError()) ==
+        "/nowhere/cc cannot be run: No such file or directory");
 }
 
 TEST_CASE("process: one that hangs is killed with its children when the time is up") {
@@ -81,7 +83,8 @@ TEST_CASE("workspace: private, and gone with its contents") {
     const TestDirectory directory;
     path = directory.workspace.path();
     directory.script("file", "");
-    CHECK((std::filesystem::status(path).permissions() & std::filesystem::perms::all) == std::filesystem::perms::owner_all);
+    CHECK((std::filesystem::status(path).permissions() & std::filesystem::perms::all) ==
+          std::filesystem::perms::owner_all);
   }
   CHECK_FALSE(std::filesystem::exists(path));
 }
