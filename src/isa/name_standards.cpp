@@ -2,14 +2,17 @@
 // and `-` turned to `_`); target_clones adds a number. clang: clang/lib/CodeGen/Targets/X86.cpp, X86ABIInfo::
 // appendAttributeMangling and CodeGenModule's AppendTargetClonesMangling (kept as written, with a number). AArch64: ACLE, section "Name mangling" of
 // function multi-versioning: `._M` and each feature, joined with `M`. Vector names: the libmvec Vector Function ABI for x86-64 and the
-// Arm Vector Function ABI, `_ZGV <isa> <mask> <lanes> <parameters> _ <name>`.
+// Arm Vector Function ABI, `_ZGV <isa> <mask> <lanes> <parameters> _ <name>`. Letters for CPUs (`sum.V`): ICC's, which clang's
+// cpu_specific follows (clang/lib/CodeGen/CodeGenModule.cpp, AppendCPUSpecificCPUDispatchMangling), from LLVM's processor table.
 #include "name_standards.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "catalogue.hpp"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/TargetParser/AArch64TargetParser.h"
+#include "llvm/TargetParser/X86TargetParser.h"
 
 namespace linkdx::isa {
 namespace {
@@ -127,11 +130,48 @@ std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
   return result;
 }
 
+/// The CPUs of cpu_specific and cpu_dispatch. LLVM knows their letters and features and gives no list of them; these are
+/// the names in its table (X86TargetParser.cpp, Processors). One that LLVM drops falls out by itself.
+constexpr std::string_view dispatch_cpus[] = {
+    "generic", "pentium", "pentium_pro", "pentium_mmx", "pentium_ii", "pentium_iii", "pentium_iii_no_xmm_regs",
+    "pentium_4", "pentium_m", "pentium_4_sse3", "core_2_duo_ssse3", "core_2_duo_sse4_1", "atom", "atom_sse4_2",
+    "core_i7_sse4_2", "core_aes_pclmulqdq", "atom_sse4_2_movbe", "goldmont", "sandybridge", "core_2nd_gen_avx",
+    "ivybridge", "core_3rd_gen_avx", "haswell", "core_4th_gen_avx", "core_4th_gen_avx_tsx", "broadwell",
+    "core_5th_gen_avx", "core_5th_gen_avx_tsx", "knl", "mic_avx512", "skylake", "skylake_avx512", "cannonlake", "knm",
+    "cascadelake", "cooperlake", "icelake_client", "icelake_server", "tigerlake", "rocketlake", "sapphirerapids",
+    "alderlake", "raptorlake", "meteorlake", "graniterapids", "sierraforest", "grandridge",
+};
+
+/// A dot and a CPU's letter. Go writes `package.f`, so a small letter counts only behind a mangled C++ name.
+std::optional<StandardName> cpu_letter(std::string_view symbol, Arch arch) {
+  if (symbol.size() < 3 || symbol[symbol.size() - 2] != '.' || !may_be_x86(arch)) return std::nullopt;
+  const char letter = symbol.back();
+  const std::string_view base = symbol.substr(0, symbol.size() - 2);
+  const bool capital = letter >= 'A' && letter <= 'Z', small = letter >= 'a' && letter <= 'z';
+  if (base.find_first_of("./") != std::string_view::npos || !(capital || (small && base.starts_with("_Z"))))
+    return std::nullopt;
+  std::optional<StandardName> result;
+  for (std::string_view cpu : dispatch_cpus) {
+    const llvm::StringRef name(cpu.data(), cpu.size());
+    if (!llvm::X86::validateCPUSpecificCPUDispatch(name) || llvm::X86::getCPUDispatchMangling(name) != letter)
+      continue;
+    llvm::SmallVector<llvm::StringRef, 64> words;
+    if (cpu != "generic") llvm::X86::getFeaturesForCPU(name, words);
+    FeatureSet features(x86_of(arch));
+    for (llvm::StringRef word : words) features.add(std::string_view(word));
+    // CPUs that share a letter: the code runs on each of them.
+    if (!result || result->features.contains(features))
+      result = StandardName{features, std::string(symbol.substr(base.size())), base};
+  }
+  return result;
+}
+
 }  // namespace
 
 std::optional<StandardName> standard_name(std::string_view symbol, Arch arch) {
   if (std::optional<StandardName> name = vector_abi(symbol, arch)) return name;
   if (std::optional<StandardName> name = acle(symbol, arch)) return name;
+  if (std::optional<StandardName> name = cpu_letter(symbol, arch)) return name;
   return x86_version(symbol, arch);
 }
 

@@ -105,6 +105,18 @@ TEST_CASE("GCC's and clang's function multi-versioning") {
   CHECK(recommended_level(from_name("f.arch_haswell.0", Arch::Unknown)->features)->name == "haswell");
 }
 
+TEST_CASE("letters for CPUs: clang's cpu_specific, after ICC") {
+  // What clang 19 makes of cpu_specific(ivybridge), (haswell) and (skylake_avx512).
+  CHECK(recommended_level(from_name("sum.S", Arch::Unknown)->features)->name == "ivybridge");
+  CHECK(recommended_level(from_name("_Z3sumi.V", Arch::X86_64)->features)->name == "haswell");
+  CHECK(recommended_level(from_name("_Z3sumi.a", Arch::X86_64)->features)->name == "skylake-avx512");
+  CHECK(from_name("sum.S", Arch::Unknown)->source == Source::NameStandard);
+  CHECK(told("sum.A") == "no mark");    // generic
+  CHECK(told("main.a") == "no mark");   // Go's package.function
+  CHECK(told("a.b.S") == "no mark");
+  CHECK_FALSE(from_name("sum.S", Arch::AArch64));
+}
+
 TEST_CASE("ACLE function multi-versioning, both orders") {
   CHECK(from_name("f._Msve2", Arch::Unknown)->features.has("sve2"));
   FeatureSet one = from_name("f._MdotprodMsve2", Arch::AArch64)->features;
