@@ -9,6 +9,7 @@
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "flags_answer.hpp"
 #include "linkdx/isa.hpp"
@@ -65,15 +66,9 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
       "word", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("word", -1);
-  po::variables_map given;
-  try {
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
-              given);
-  } catch (const po::error& wrong) {
-    complain(wrong.what());
-    return std::nullopt;
-  }
+  const std::optional<po::variables_map> parsed = parse_arguments("flags", arguments, known, positions);
+  if (!parsed) return std::nullopt;
+  const po::variables_map& given = *parsed;
   FlagsOptions options;
   if (given.count("word") != 0) options.words = given["word"].as<std::vector<std::string>>();
   options.output = given["output"].as<std::string>();

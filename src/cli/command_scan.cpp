@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <llvm/Support/FileSystem.h>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/scan.hpp"
@@ -73,22 +74,9 @@ std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
       "path", po::value<std::vector<std::string>>());
   po::positional_options_description positions;
   positions.add("path", -1);
-  po::variables_map given;
-  try {
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
-              given);
-  } catch (const po::unknown_option& unknown) {
-    std::vector<std::string> names;
-    for (const auto& option : known.options()) names.push_back("--" + option->long_name());
-    const std::string_view near = nearest(unknown.get_option_name(), {names.begin(), names.end()});
-    complain(fmt::format("scan has no option `{}`{}", unknown.get_option_name(),
-                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
-    return std::nullopt;
-  } catch (const po::error& wrong) {
-    complain(wrong.what());
-    return std::nullopt;
-  }
+  const std::optional<po::variables_map> parsed = parse_arguments("scan", arguments, known, positions);
+  if (!parsed) return std::nullopt;
+  const po::variables_map& given = *parsed;
   ScanOptions options;
   if (given.count("path") != 0) options.paths = given["path"].as<std::vector<std::string>>();
   options.needs = given["needs"].as<std::string>();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "arguments.hpp"
 #include "commands.hpp"
 #include "inputs.hpp"
 #include "recommended.hpp"
@@ -82,22 +83,9 @@ std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
       "keep", po::bool_switch())("help,h", po::bool_switch());
   po::positional_options_description positions;
   positions.add("word", -1);
-  po::variables_map given;
-  try {
-    const int style = po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-    po::store(po::command_line_parser(arguments).options(known).positional(positions).style(style).run(),
-              given);
-  } catch (const po::unknown_option& unknown) {
-    std::vector<std::string> names;
-    for (const auto& option : known.options()) names.push_back("--" + option->long_name());
-    const std::string_view near = nearest(unknown.get_option_name(), {names.begin(), names.end()});
-    complain(fmt::format("verify has no option `{}`{}", unknown.get_option_name(),
-                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
-    return std::nullopt;
-  } catch (const po::error& wrong) {
-    complain(wrong.what());
-    return std::nullopt;
-  }
+  const std::optional<po::variables_map> parsed = parse_arguments("verify", arguments, known, positions);
+  if (!parsed) return std::nullopt;
+  const po::variables_map& given = *parsed;
   VerifyOptions options;
   options.request.target = given["target"].as<std::string>();
   options.request.compiler = given["cc"].as<std::string>();
