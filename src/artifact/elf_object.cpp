@@ -18,7 +18,9 @@
 #include <llvm/Object/ELF.h>
 
 #include "declarations.hpp"
+#include "elf_producers.hpp"
 #include "elf_ranges.hpp"
+#include "elf_versions.hpp"
 #include "gcc_lto.hpp"
 #include "machine.hpp"
 
@@ -406,9 +408,9 @@ class ElfObject final : public Object {
           faults.push_back(llvm::toString(numbers.takeError()));
       } else if (header.sh_type == elf::SHT_GNU_verdef) {
         walk_versions<typename ELFT::Verdef>(
-            header, faults,
+            contents(header), header.sh_info, faults,
             [&](const typename ELFT::Verdef& definition, std::uint64_t at, std::string_view bytes) {
-              const auto* name = record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
+              const auto* name = version_record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
               if (!name) return false;
               name_version(definition.vd_ndx, string_at(linked_strings(header), name->vda_name));
               return true;
@@ -417,11 +419,11 @@ class ElfObject final : public Object {
         std::uint64_t budget =
             contents(header).size() / sizeof(typename ELFT::Vernaux);  // entries may claim to overlap
         walk_versions<typename ELFT::Verneed>(
-            header, faults,
+            contents(header), header.sh_info, faults,
             [&](const typename ELFT::Verneed& need, std::uint64_t at, std::string_view bytes) {
               std::uint64_t where = at + need.vn_aux;
               for (unsigned i = 0; i < need.vn_cnt; ++i) {
-                const auto* name = record<typename ELFT::Vernaux>(bytes, where);
+                const auto* name = version_record<typename ELFT::Vernaux>(bytes, where);
                 if (!name || budget-- == 0) return false;
                 name_version(name->vna_other, string_at(linked_strings(header), name->vna_name));
                 if (name->vna_next == 0) break;
@@ -430,30 +432,6 @@ class ElfObject final : public Object {
               return true;
             });
       }
-    }
-  }
-
-  template <class Record>
-  static const Record* record(std::string_view bytes, std::uint64_t offset) {
-    if (offset > bytes.size() || sizeof(Record) > bytes.size() - offset) return nullptr;
-    return reinterpret_cast<const Record*>(bytes.data() + offset);
-  }
-
-  static std::uint64_t next_of(const typename ELFT::Verdef& definition) { return definition.vd_next; }
-  static std::uint64_t next_of(const typename ELFT::Verneed& need) { return need.vn_next; }
-
-  template <class Record, class Take>
-  void walk_versions(const Shdr& header, std::vector<std::string>& faults, Take take) {
-    const std::string_view bytes = contents(header);
-    std::uint64_t at = 0;
-    for (std::uint32_t i = 0; i < header.sh_info; ++i) {
-      const Record* entry = record<Record>(bytes, at);
-      if (!entry || !take(*entry, at, bytes)) {
-        faults.push_back("version table ends in the middle of an entry");
-        return;
-      }
-      if (next_of(*entry) == 0) return;
-      at += next_of(*entry);
     }
   }
 
@@ -691,29 +669,6 @@ class ElfObject final : public Object {
   }
 
   /// `.comment` and `.GCC.command.line` are producers alone; in `.debug_str` they stand among other strings.
-  static void add_producers(std::string_view strings, bool all, std::vector<std::string>& result) {
-    static constexpr std::string_view compilers[] = {"GNU C",
-                                                     "GNU AS ",
-                                                     "GNU Fortran",
-                                                     "GNU Go",
-                                                     "clang version ",
-                                                     "Debian clang version ",
-                                                     "Ubuntu clang version ",
-                                                     "clang LLVM (rustc version ",
-                                                     "rustc version ",
-                                                     "NASM ",
-                                                     "yasm "};
-    while (!strings.empty() && result.size() < 64) {
-      const std::size_t end = std::min(strings.find('\0'), strings.size());
-      const std::string_view text = strings.substr(0, end);
-      strings.remove_prefix(std::min(end + 1, strings.size()));
-      const bool known = std::any_of(std::begin(compilers), std::end(compilers),
-                                     [&](std::string_view start) { return text.starts_with(start); });
-      if (text.empty() || text.size() > 16384 || !(all || known)) continue;
-      if (std::find(result.begin(), result.end(), text) == result.end()) result.emplace_back(text);
-    }
-  }
-
   Origin origin_;
   llvm::object::ELFFile<ELFT> file_;
   Kind kind_ = Kind::Unknown;
