@@ -114,14 +114,18 @@ void read_header_flags(const Machine& machine, Declarations& result) {
 }
 
 /// LLVM's names for what attributes and header flags say; on the first declaration that they can be read from.
-void add_llvm_features(const Machine& machine, std::string_view bytes, Declarations& result) {
+void add_llvm_features(const Object& object, std::string_view bytes, Declarations& result) {
   constexpr std::uint16_t machines[] = {elf::EM_ARM, elf::EM_RISCV, elf::EM_MIPS, elf::EM_LOONGARCH};
+  const Machine& machine = object.machine();
   if (std::find(std::begin(machines), std::end(machines), machine.elf_machine) == std::end(machines)) return;
   const auto said = std::find_if(result.said.begin(), result.said.end(), [](const Declaration& declaration) {
     return declaration.kind == Declaration::Kind::Attribute ||
            declaration.kind == Declaration::Kind::HeaderFlags;
   });
   if (said == result.said.end()) return;
+  // LLVM 19 reads the first byte of every attributes section, of an empty one too.
+  for (const Section& section : object.sections())
+    if (section.type == elf::SHT_ARM_ATTRIBUTES && section.contents.empty()) return;
   auto file = llvm::object::ObjectFile::createELFObjectFile(
       llvm::MemoryBufferRef({bytes.data(), bytes.size()}, "object"), false);
   if (!file) {
@@ -149,7 +153,7 @@ Declarations elf_declarations(const Object& object, std::string_view bytes) {
       attributes = read_build_attributes(section.contents, section.name, machine, result);
   }
   read_header_flags(machine, result);
-  add_llvm_features(machine, bytes, result);
+  add_llvm_features(object, bytes, result);
   read_producers(object, result);
   return result;
 }

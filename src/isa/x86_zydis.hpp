@@ -72,13 +72,27 @@ inline ZydisDecoder zydis_decoder(Arch arch) {
   return decoder;
 }
 
-/// Whether the bytes begin with an instruction. Knights Corner's MVEX does not count: no other CPU has it,
-/// the objects of that one were of a machine of their own, and APX gives its bits another meaning.
+/// Whether an instruction set is Knights Corner's. No other CPU has them, the objects of that one were of a
+/// machine of their own, and APX gives the bits of its MVEX another meaning.
+inline bool only_knights_corner(ZydisISASet set) {
+  switch (set) {
+    case ZYDIS_ISA_SET_KNCE:
+    case ZYDIS_ISA_SET_KNCJKBR:
+    case ZYDIS_ISA_SET_KNCSTREAM:
+    case ZYDIS_ISA_SET_KNCV:
+    case ZYDIS_ISA_SET_KNC_MISC:
+    case ZYDIS_ISA_SET_KNC_PF_HINT: return true;
+    default: return false;
+  }
+}
+
+/// Whether the bytes begin with an instruction, other than one of Knights Corner.
 inline bool zydis_decodes(const ZydisDecoder& decoder, std::span<const std::uint8_t> bytes,
                           ZydisDecodedInstruction& instruction) {
   return ZYAN_SUCCESS(
              ZydisDecoderDecodeInstruction(&decoder, nullptr, bytes.data(), bytes.size(), &instruction)) &&
-         instruction.encoding != ZYDIS_INSTRUCTION_ENCODING_MVEX;
+         instruction.encoding != ZYDIS_INSTRUCTION_ENCODING_MVEX &&
+         !only_knights_corner(instruction.meta.isa_set);
 }
 
 /// Bytes of the distance at the end of a relative branch; 0 for any other instruction.
