@@ -42,6 +42,12 @@ constexpr FlagWord flag_words[] = {
     {elf::EM_MIPS, elf::EF_MIPS_ARCH, elf::EF_MIPS_ARCH_64R2, "mips64r2"},
     {elf::EM_MIPS, elf::EF_MIPS_ARCH, elf::EF_MIPS_ARCH_32R6, "mips32r6"},
     {elf::EM_MIPS, elf::EF_MIPS_ARCH, elf::EF_MIPS_ARCH_64R6, "mips64r6"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_OCTEON, "octeon"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_OCTEON2, "octeon2"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_OCTEON3, "octeon3"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_LS2E, "loongson2e"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_LS2F, "loongson2f"},
+    {elf::EM_MIPS, elf::EF_MIPS_MACH, elf::EF_MIPS_MACH_LS3A, "loongson3a"},
     {elf::EM_MIPS, elf::EF_MIPS_NAN2008, elf::EF_MIPS_NAN2008, "nan2008"},
     {elf::EM_MIPS, elf::EF_MIPS_MICROMIPS, elf::EF_MIPS_MICROMIPS, "micromips"},
     {elf::EM_MIPS, elf::EF_MIPS_ARCH_ASE_M16, elf::EF_MIPS_ARCH_ASE_M16, "mips16"},
@@ -113,6 +119,20 @@ void read_header_flags(const Machine& machine, Declarations& result) {
       result);
 }
 
+/// Whether LLVM 19 can be asked for features: it reads the first byte of every attributes section, of an empty one
+/// too, and takes MIPS flags other than these for impossible.
+bool readable_by_llvm(const Object& object) {
+  const Machine& machine = object.machine();
+  if (machine.elf_machine == elf::EM_MIPS) {
+    const std::uint32_t cpu = machine.elf_flags & elf::EF_MIPS_MACH;
+    return (machine.elf_flags & elf::EF_MIPS_ARCH) <= elf::EF_MIPS_ARCH_64R6 &&
+           (cpu == elf::EF_MIPS_MACH_NONE || cpu == elf::EF_MIPS_MACH_OCTEON);
+  }
+  return std::none_of(object.sections().begin(), object.sections().end(), [](const Section& section) {
+    return section.type == elf::SHT_ARM_ATTRIBUTES && section.contents.empty();
+  });
+}
+
 /// LLVM's names for what attributes and header flags say; on the first declaration that they can be read from.
 void add_llvm_features(const Object& object, std::string_view bytes, Declarations& result) {
   constexpr std::uint16_t machines[] = {elf::EM_ARM, elf::EM_RISCV, elf::EM_MIPS, elf::EM_LOONGARCH};
@@ -123,9 +143,7 @@ void add_llvm_features(const Object& object, std::string_view bytes, Declaration
            declaration.kind == Declaration::Kind::HeaderFlags;
   });
   if (said == result.said.end()) return;
-  // LLVM 19 reads the first byte of every attributes section, of an empty one too.
-  for (const Section& section : object.sections())
-    if (section.type == elf::SHT_ARM_ATTRIBUTES && section.contents.empty()) return;
+  if (!readable_by_llvm(object)) return;
   auto file = llvm::object::ObjectFile::createELFObjectFile(
       llvm::MemoryBufferRef({bytes.data(), bytes.size()}, "object"), false);
   if (!file) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+
 #include "artifact_inputs.hpp"
 #include "declarations.hpp"
 #include "linkdx/artifact.hpp"
@@ -89,6 +91,26 @@ TEST_CASE("ARM build attributes by the names of the ABI") {
         ".ARM.attributes | Tag_FP_arch | vfpv4\n"
         ".ARM.attributes | Tag_Advanced_SIMD_arch | neon with fused multiply-add\n"
         "e_flags | 0x5000000 | \n");
+}
+
+TEST_CASE("an attributes section without a byte says nothing") {
+  Scratch scratch;
+  CHECK(said_by_file(scratch.assemble("a.o", "  .section .ARM.attributes,\"\",%0x70000003\n",
+                                      "armv7-linux-gnueabihf")) == "e_flags | 0x5000000 | \n");
+}
+
+TEST_CASE("MIPS flags of one maker's CPU are words, and those of no CPU numbers") {
+  Scratch scratch;
+  const std::string path = scratch.assemble("a.o", "  .text\n", "mips64el-linux-gnuabi64");
+  auto with_flags = [&](std::uint32_t flags) {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(48);
+    for (int shift = 0; shift < 32; shift += 8) file.put(static_cast<char>(flags >> shift & 0xff));
+    file.close();
+    return said_by_file(path);
+  };
+  CHECK(with_flags(0x80a20000) == "e_flags | 0x80a20000 | n64, mips64r2, loongson3a\n");
+  CHECK(with_flags(0xf0ff0000) == "e_flags | 0xf0ff0000 | n64\n");
 }
 
 TEST_CASE("RISC-V: the arch string, with LLVM's features") {
