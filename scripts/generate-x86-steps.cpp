@@ -289,7 +289,7 @@ class Generator {
         ZydisDecoderDecodeInstruction(&mode.decoder, nullptr, bytes.data(), bytes.size(), &instruction);
     if (status == ZYDIS_STATUS_INSTRUCTION_TOO_LONG)  // the steps see to that themselves
       return impossible;
-    if (!ZYAN_SUCCESS(status)) return step_invalid;
+    if (!ZYAN_SUCCESS(status) || only_knights_corner(instruction.meta.isa_set)) return step_invalid;
     unsigned entry = 0;
     std::size_t length = modrm_at;
     // Moves to and from control and debug registers take any ModRM.mod for 3 (Intel SDM vol. 2, MOV): ModRM
