@@ -13,7 +13,7 @@ packages_to_build() {
 
 # To run the tests without live builds: yaml2obj, llvm-mc, FileCheck; schema checks of the JSON report.
 packages_to_test() {
-  echo llvm-19 llvm-19-tools python3 python3-jsonschema binutils git
+  echo llvm-19 llvm-19-tools lld-19 python3 python3-jsonschema binutils git
 }
 
 # To run the scenarios: native and cross compilers, linkers, assemblers, and qemu for the programs they make.

@@ -32,11 +32,24 @@ enum class Kind {
   GccLto,
   LinkerScript,  ///< text that stands in for a library: INPUT, GROUP
   ResponseFile,
-  MachO,
-  Coff,
+  MachO,            ///< a relocatable object of Apple's systems
+  MachOShared,      ///< a dylib, or the text stub (.tbd) that stands in for one
+  MachOExecutable,  ///< a program or bundle
+  Coff,             ///< a relocatable object of Windows
+  CoffImport,       ///< a short import: one symbol of one DLL, as import libraries hold them
+  PeShared,         ///< a DLL
+  PeExecutable,
   Wasm,
   RustMetadata,  ///< the lib.rmeta member of an rlib: no object, and no fault
 };
+
+/// Objects that the linker lays out; shared libraries that it only refers to; all that a linker has made already.
+bool is_relocatable(Kind kind);
+bool is_shared_library(Kind kind);
+bool is_linked(Kind kind);
+
+/// How the bytes of an object are laid out. Bitcode has that of the objects that it will become.
+enum class Format : std::uint8_t { Unknown, Elf, MachO, Coff, Wasm };
 
 /// What an object was made for. Two objects link only when all of it agrees.
 struct Machine {
@@ -44,9 +57,11 @@ struct Machine {
       arch{};  ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
   unsigned bits = 0;  ///< 32 or 64
   bool big_endian = false;
-  std::uint16_t elf_machine = 0;
+  std::uint16_t elf_machine = 0;  ///< EM_*; of Mach-O and COFF too, where it is the number of the same processor
   std::uint32_t elf_flags = 0;
   std::string abi{};  ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
+  Format format = Format::Unknown;
+  std::string platform{};  ///< Mach-O: `macos`, `ios`, `ios-simulator`...; empty when it is for several, or not said
   bool operator==(const Machine&) const = default;
 };
 /// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked ARM BE8 files are little endian.
@@ -70,7 +85,7 @@ struct Symbol {
   SymbolType type = SymbolType::None;
   State state = State::Undefined;
   std::uint32_t section = 0;  ///< index into the object's sections; 0 when none
-  std::uint32_t index = 0;    ///< index in the object's symbol table
+  std::uint32_t index = 0;    ///< index in the object's symbol table; from 1 where the format counts from 0
   std::uint64_t value = 0;
   std::uint64_t size = 0;
 };
@@ -95,8 +110,8 @@ struct Function {
 
 struct Section {
   std::string_view name;
-  std::uint32_t type = 0;   ///< SHT_*
-  std::uint64_t flags = 0;  ///< SHF_*
+  std::uint32_t type = 0;   ///< SHT_*, in the words of ELF for all formats
+  std::uint64_t flags = 0;  ///< SHF_*, likewise
   std::uint64_t address = 0;
   std::span<const std::uint8_t>
       contents;            ///< empty for SHT_NOBITS and for a section that lies outside the file
@@ -107,7 +122,7 @@ struct Section {
 struct Relocation {
   std::uint32_t section = 0;             ///< that it patches
   std::uint64_t offset = 0;              ///< in that section
-  std::uint32_t type = 0;                ///< R_*, by the machine's numbers
+  std::uint32_t type = 0;                ///< R_*, by the machine's numbers; 0 when ELF has none like it
   std::uint32_t symbol = 0;              ///< index in the object's symbol table
   std::uint32_t target_section = 0;      ///< 0 when the symbol is not defined here
   std::uint64_t target_value = 0;        ///< of the symbol: an offset in target_section
@@ -181,6 +196,8 @@ class Object {
   virtual std::vector<Comdat> comdats() const { return {}; }
   virtual std::string_view soname() const { return {}; }
   virtual std::span<const std::string_view> needed() const { return {}; }
+  /// What the object tells its linker to add: the words of `.drectve` (`/DEFAULTLIB:libcmt`) and LC_LINKER_OPTION (`-lz`).
+  virtual std::vector<std::string> directives() const { return {}; }
   virtual std::string_view source_file() const { return {}; }  ///< STT_FILE: `kernel_avx2.c`
   /// `.comment`, `.GCC.command.line`, DW_AT_producer: which compiler with which flags, as far as it says.
   virtual std::vector<std::string> producers() const { return {}; }

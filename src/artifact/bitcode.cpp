@@ -71,6 +71,11 @@ class BitcodeObject final : public Object {
     machine_.bits = triple.isArch64Bit() ? 64 : triple.isArch32Bit() ? 32 : 0;
     machine_.big_endian = triple.getArch() != llvm::Triple::UnknownArch && !triple.isLittleEndian();
     if (triple.getArch() == llvm::Triple::thumb) machine_.arch = "arm";
+    machine_.format = triple.isOSBinFormatELF()     ? Format::Elf
+                      : triple.isOSBinFormatMachO() ? Format::MachO
+                      : triple.isOSBinFormatCOFF()  ? Format::Coff
+                      : triple.isOSBinFormatWasm()  ? Format::Wasm
+                                                    : Format::Unknown;
   }
 
   void add(std::string_view name, std::uint32_t flags, std::uint32_t index) {

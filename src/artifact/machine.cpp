@@ -122,7 +122,42 @@ constexpr std::array abi_flags = {
     AbiFlag{elf::EM_ARM, 32, elf::EF_ARM_ABI_FLOAT_SOFT, elf::EF_ARM_ABI_FLOAT_SOFT, "soft-float"},
 };
 
+/// Mach-O and COFF by the same numbers, so that one table knows the architectures. Sources: mach/machine.h as in
+/// llvm/BinaryFormat/MachO.h; "Machine Types" of the PE/COFF specification; names as GNU objdump prints them.
+struct ForeignMachine {
+  Format format;
+  std::uint32_t number;
+  std::uint16_t elf_machine;
+  unsigned bits;
+  const char* arch;
+  const char* target;
+  const char* abi;
+};
+
+constexpr std::array foreign_machines = {
+    ForeignMachine{Format::MachO, 0x01000007, elf::EM_X86_64, 64, "x86_64", "mach-o-x86-64", ""},
+    ForeignMachine{Format::MachO, 0x00000007, elf::EM_386, 32, "i386", "mach-o-i386", ""},
+    ForeignMachine{Format::MachO, 0x0100000c, elf::EM_AARCH64, 64, "aarch64", "mach-o-arm64", "arm64"},
+    ForeignMachine{Format::MachO, 0x0200000c, elf::EM_AARCH64, 32, "aarch64_32", "mach-o-arm64-32", ""},
+    ForeignMachine{Format::MachO, 0x0000000c, elf::EM_ARM, 32, "arm", "mach-o-arm", ""},
+    ForeignMachine{Format::MachO, 0x01000012, elf::EM_PPC64, 64, "powerpc64", "mach-o-ppc64", ""},
+    ForeignMachine{Format::MachO, 0x00000012, elf::EM_PPC, 32, "powerpc", "mach-o-ppc", ""},
+    ForeignMachine{Format::Coff, 0x8664, elf::EM_X86_64, 64, "x86_64", "pe-x86-64", ""},
+    ForeignMachine{Format::Coff, 0x14c, elf::EM_386, 32, "i386", "pe-i386", ""},
+    ForeignMachine{Format::Coff, 0xaa64, elf::EM_AARCH64, 64, "aarch64", "pe-aarch64-little", ""},
+    ForeignMachine{Format::Coff, 0xa641, elf::EM_AARCH64, 64, "aarch64", "pe-aarch64-little", "arm64ec"},
+    ForeignMachine{Format::Coff, 0xa64e, elf::EM_AARCH64, 64, "aarch64", "pe-aarch64-little", "arm64ec"},
+    ForeignMachine{Format::Coff, 0x1c4, elf::EM_ARM, 32, "arm", "pe-arm-little", ""},
+    ForeignMachine{Format::Coff, 0x1c0, elf::EM_ARM, 32, "arm", "pe-arm-little", ""},
+    ForeignMachine{Format::Coff, 0x5064, elf::EM_RISCV, 64, "riscv64", "pe-riscv64-little", ""},
+    ForeignMachine{Format::Coff, 0x5032, elf::EM_RISCV, 32, "riscv32", "pe-riscv32-little", ""},
+    ForeignMachine{Format::Coff, 0x6264, elf::EM_LOONGARCH, 64, "loongarch64", "pe-loongarch64", ""},
+};
+
 const char* target_name(const Machine& machine) {
+  for (const ForeignMachine& row : foreign_machines)
+    if (row.format == machine.format && row.arch == machine.arch) return row.target;
+  if (machine.format == Format::MachO || machine.format == Format::Coff) return nullptr;
   const MachineName* row = find_name(machine.elf_machine, machine.bits);
   if (!row) return nullptr;
   return machine.big_endian ? row->big_target : row->little_target;
@@ -131,12 +166,29 @@ const char* target_name(const Machine& machine) {
 }  // namespace
 
 Machine elf_machine(std::uint16_t number, std::uint32_t flags, unsigned bits, bool big_endian) {
-  Machine machine{.bits = bits, .big_endian = big_endian, .elf_machine = number, .elf_flags = flags};
+  Machine machine{.bits = bits,
+                  .big_endian = big_endian,
+                  .elf_machine = number,
+                  .elf_flags = flags,
+                  .format = Format::Elf};
   if (const MachineName* row = find_name(number, bits))
     if (const char* arch = big_endian ? row->big : row->little) machine.arch = arch;
   for (const AbiFlag& row : abi_flags) {
     if (row.machine != number || (row.bits != 0 && row.bits != bits) || (flags & row.mask) != row.value)
       continue;
+    machine.abi = row.abi;
+    break;
+  }
+  return machine;
+}
+
+Machine foreign_machine(Format format, std::uint32_t number, bool big_endian) {
+  Machine machine{.big_endian = big_endian, .format = format};
+  for (const ForeignMachine& row : foreign_machines) {
+    if (row.format != format || row.number != number) continue;
+    machine.arch = row.arch;
+    machine.bits = row.bits;
+    machine.elf_machine = row.elf_machine;
     machine.abi = row.abi;
     break;
   }
@@ -181,7 +233,9 @@ std::string describe(const Machine& machine) {
   } else {
     text = machine.arch.empty() ? "unknown machine" : machine.arch;
   }
-  if (!machine.abi.empty()) text += ", " + machine.abi;
+  if (!machine.abi.empty() && !(machine.format == Format::MachO && machine.abi == "arm64"))
+    text += ", " + machine.abi;
+  if (!machine.platform.empty()) text += ", " + machine.platform;
   return text;
 }
 
@@ -189,6 +243,10 @@ std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) 
   const auto both = [&](std::string_view what) {
     return fmt::format("{}: {} and {}", what, describe(a), describe(b));
   };
+  if (a.format != b.format && a.format != Format::Unknown && b.format != Format::Unknown)
+    return both("different object formats");
+  // ARM64EC code is made to be linked with x86-64 code.
+  if (a.format == Format::Coff && (a.abi == "arm64ec" || b.abi == "arm64ec")) return std::nullopt;
   // Bitcode knows its architecture and no e_machine; a machine that has no name has only its number.
   const bool named = !a.arch.empty() && !b.arch.empty();
   const bool numbered = a.elf_machine != 0 && b.elf_machine != 0;
@@ -198,7 +256,22 @@ std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) 
   if (a.bits != b.bits && a.bits != 0 && b.bits != 0) return both("different word sizes");
   if (a.big_endian != b.big_endian) return both("different byte orders");
   if (!a.abi.empty() && !b.abi.empty() && a.abi != b.abi) return both("different ABIs");
+  if (!a.platform.empty() && !b.platform.empty() && a.platform != b.platform)
+    return both("different platforms");
   return std::nullopt;
+}
+
+bool is_relocatable(Kind kind) {
+  return kind == Kind::ElfRelocatable || kind == Kind::MachO || kind == Kind::Coff || kind == Kind::Wasm;
+}
+
+bool is_shared_library(Kind kind) {
+  return kind == Kind::ElfShared || kind == Kind::MachOShared || kind == Kind::PeShared;
+}
+
+bool is_linked(Kind kind) {
+  return is_shared_library(kind) || kind == Kind::ElfExecutable || kind == Kind::MachOExecutable ||
+         kind == Kind::PeExecutable;
 }
 
 std::string_view name_of(Kind kind) {
@@ -225,8 +298,18 @@ std::string_view name_of(Kind kind) {
       return "response-file";
     case Kind::MachO:
       return "mach-o";
+    case Kind::MachOShared:
+      return "mach-o-library";
+    case Kind::MachOExecutable:
+      return "mach-o-executable";
     case Kind::Coff:
       return "coff";
+    case Kind::CoffImport:
+      return "coff-import";
+    case Kind::PeShared:
+      return "dll";
+    case Kind::PeExecutable:
+      return "pe-executable";
     case Kind::Wasm:
       return "wasm";
     case Kind::RustMetadata:

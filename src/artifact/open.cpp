@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <filesystem>
 #include <map>
 
@@ -13,17 +14,20 @@
 
 #include "archive.hpp"
 #include "bitcode.hpp"
+#include "coff.hpp"
 #include "elf_object.hpp"
 #include "linkdx/artifact.hpp"
+#include "macho.hpp"
 #include "mapping.hpp"
 #include "script.hpp"
+#include "tbd.hpp"
 #include "wasm.hpp"
 
 namespace linkdx::artifact {
 
 namespace {
 
-/// An object of a kind whose symbols are not read: Mach-O, COFF, Rust metadata, and what is no object.
+/// A member without symbols: Rust metadata, and what is no object.
 class OpaqueObject final : public Object {
  public:
   OpaqueObject(const Origin& origin, Kind kind) : origin_(origin), kind_(kind) {}
@@ -42,36 +46,18 @@ class OpaqueObject final : public Object {
   Machine machine_;
 };
 
+/// One of the formats whose objects are read; Kind::Unknown for everything else. ELF and PE files say in their headers which of
+/// several kinds they are.
 Kind kind_by_magic(std::string_view bytes) {
-  if (is_elf(bytes)) return Kind::ElfRelocatable;  // which of the three, its header says
-  using Magic = llvm::file_magic;
-  switch (static_cast<Magic::Impl>(llvm::identify_magic({bytes.data(), bytes.size()}))) {
-    case Magic::bitcode:
-      return Kind::Bitcode;
-    case Magic::macho_object:
-    case Magic::macho_executable:
-    case Magic::macho_fixed_virtual_memory_shared_lib:
-    case Magic::macho_core:
-    case Magic::macho_preload_executable:
-    case Magic::macho_dynamically_linked_shared_lib:
-    case Magic::macho_dynamic_linker:
-    case Magic::macho_bundle:
-    case Magic::macho_dynamically_linked_shared_lib_stub:
-    case Magic::macho_dsym_companion:
-    case Magic::macho_kext_bundle:
-    case Magic::macho_file_set:
-    case Magic::macho_universal_binary:
-      return Kind::MachO;
-    case Magic::coff_object:
-    case Magic::coff_import_library:
-    case Magic::coff_cl_gl_object:
-    case Magic::pecoff_executable:
-      return Kind::Coff;
-    case Magic::wasm_object:
-      return Kind::Wasm;
-    default:
-      return Kind::Unknown;
-  }
+  if (is_elf(bytes)) return Kind::ElfRelocatable;
+  if (is_macho(bytes)) return Kind::MachO;
+  if (is_pe(bytes)) return Kind::PeExecutable;
+  const llvm::file_magic magic = llvm::identify_magic({bytes.data(), bytes.size()});
+  if (magic == llvm::file_magic::bitcode) return Kind::Bitcode;
+  if (magic == llvm::file_magic::wasm_object) return Kind::Wasm;
+  if (is_coff_import(bytes)) return Kind::CoffImport;
+  if (is_coff_object(bytes)) return Kind::Coff;
+  return Kind::Unknown;
 }
 
 class OpenedFile final : public File {
@@ -95,6 +81,8 @@ class OpenedFile final : public File {
       kind_ = objects_.front()->kind();
       return llvm::Error::success();
     }
+    if (is_universal(bytes)) return read_slices(bytes);
+    if (is_tbd(bytes)) return read_stub(bytes);
     if (std::optional<Script> script = read_script(bytes)) {
       kind_ = Kind::LinkerScript;
       script_inputs_ = std::move(script->inputs);
@@ -126,7 +114,7 @@ class OpenedFile final : public File {
     if (!is_text(bytes)) return false;
     const std::vector<std::string> words = split_response(bytes.substr(0, 65536));
     if (words.empty()) return false;
-    constexpr std::array<std::string_view, 5> endings = {".o", ".a", ".so", ".rlib", ".obj"};
+    constexpr std::array<std::string_view, 7> endings = {".o", ".a", ".so", ".rlib", ".obj", ".lib", ".dylib"};
     const std::string& first = words.front();
     return first.starts_with('-') || std::any_of(endings.begin(), endings.end(),
                                                  [&](std::string_view end) { return first.ends_with(end); });
@@ -149,16 +137,26 @@ class OpenedFile final : public File {
   }
 
   static std::unique_ptr<Object> recognise(const Origin& origin, std::vector<std::string>& faults) {
-    const Kind kind = kind_by_magic(origin.bytes);
-    if (kind == Kind::ElfRelocatable) return take(open_elf(origin, faults), faults);
-    if (kind == Kind::Bitcode) return open_bitcode(origin, faults);
-    if (kind == Kind::Wasm) return open_wasm(origin, faults);
+    switch (kind_by_magic(origin.bytes)) {
+      case Kind::ElfRelocatable:
+        return take(open_elf(origin, faults), faults);
+      case Kind::Bitcode:
+        return open_bitcode(origin, faults);
+      case Kind::Wasm:
+        return open_wasm(origin, faults);
+      case Kind::MachO:
+        return open_macho(origin, faults);
+      case Kind::PeExecutable:
+        return open_pe(origin, faults);
+      case Kind::Coff:
+        return open_coff(origin, faults);
+      case Kind::CoffImport:
+        return open_coff_import(origin, faults);
+      default:
+        break;
+    }
     if (origin.member.starts_with("lib.rmeta"))
       return std::make_unique<OpaqueObject>(origin, Kind::RustMetadata);
-    if (kind != Kind::Unknown) {
-      faults.push_back(fmt::format("{} object: its symbols are not read", name_of(kind)));
-      return std::make_unique<OpaqueObject>(origin, kind);
-    }
     faults.push_back(is_archive(origin.bytes) ? "an archive inside an archive: linkers do not look into it"
                                               : "not an object file");
     return nullptr;
@@ -170,6 +168,40 @@ class OpenedFile final : public File {
     faults.push_back(llvm::toString(object.takeError()));
     return nullptr;
   }
+
+  /// A universal file: one object for each architecture, or the members of one archive for each.
+  llvm::Error read_slices(std::string_view bytes) {
+    std::vector<std::string> faults;
+    for (const Slice& slice : slices_of(bytes, faults)) {
+      if (!is_archive(slice.bytes)) {
+        add_object({&path_, own(slice.name), slice.bytes});
+        if (kind_ == Kind::Unknown) kind_ = objects_.back()->kind();
+        continue;
+      }
+      kind_ = Kind::Archive;
+      const ArchiveListing listing = read_archive(slice.bytes, ReadIndex::No);
+      has_index_ |= listing.has_index;
+      for (const std::string& fault : listing.faults)
+        problems_.push_back({path_, fmt::format("slice {}: {}", slice.name, fault)});
+      for (const Member& member : listing.members)
+        add_object({&path_, own(fmt::format("{}:{}", slice.name, member.name)), member.bytes});
+    }
+    for (std::string& fault : faults) problems_.push_back({path_, std::move(fault)});
+    if (objects_.empty())
+      return reason(fmt::format("{}: {}", path_, problems_.empty() ? "no slices" : problems_.front().reason));
+    return llvm::Error::success();
+  }
+
+  llvm::Error read_stub(std::string_view bytes) {
+    std::vector<std::string> faults;
+    kind_ = Kind::MachOShared;
+    objects_ = open_tbd({&path_, {}, bytes}, faults);
+    if (objects_.empty()) return reason(fmt::format("{}: {}", path_, faults.front()));
+    for (std::string& fault : faults) problems_.push_back({path_, std::move(fault)});
+    return llvm::Error::success();
+  }
+
+  std::string_view own(std::string text) { return names_.emplace_back(std::move(text)); }
 
   void read_members(std::string_view bytes) {
     const ArchiveListing listing = read_archive(bytes, read_index_);
@@ -231,6 +263,7 @@ class OpenedFile final : public File {
   std::vector<std::unique_ptr<Mapping>> mappings_;  ///< the file itself first, then what a thin archive names
   std::map<std::string, const Mapping*> by_path_;
   std::map<std::string, ArchiveListing> nested_;
+  std::deque<std::string> names_;  ///< of members, where no file has them in one piece
   std::vector<std::unique_ptr<Object>> objects_;
   std::vector<IndexEntry> index_;
   bool has_index_ = false;

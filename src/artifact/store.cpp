@@ -15,6 +15,7 @@
 #include "archive.hpp"
 #include "elf_object.hpp"
 #include "linkdx/artifact.hpp"
+#include "macho.hpp"
 #include "mapping.hpp"
 
 namespace linkdx::artifact {
@@ -25,7 +26,8 @@ namespace fs = std::filesystem;
 
 /// Names under which a file is expected to be an artifact, so that one that is not is worth a word.
 bool has_artifact_name(std::string_view name) {
-  constexpr std::array<std::string_view, 7> endings = {".o", ".a", ".so", ".rlib", ".obj", ".lo", ".lib"};
+  constexpr std::array<std::string_view, 10> endings = {".o",  ".a",   ".so",    ".rlib", ".obj",
+                                                        ".lo", ".lib", ".dylib", ".tbd",  ".dll"};
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view end) { return name.ends_with(end); }) ||
          name.find(".so.") != std::string_view::npos;
@@ -33,7 +35,7 @@ bool has_artifact_name(std::string_view name) {
 
 /// COFF objects begin with a machine number, which any file might: only the name makes one believable.
 bool has_artifact_magic(std::string_view start) {
-  if (is_elf(start) || is_archive(start)) return true;
+  if (is_elf(start) || is_archive(start) || is_macho(start) || is_universal(start)) return true;
   const llvm::file_magic magic = llvm::identify_magic({start.data(), start.size()});
   return magic == llvm::file_magic::bitcode || magic == llvm::file_magic::wasm_object;
 }

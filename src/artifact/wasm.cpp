@@ -63,7 +63,7 @@ constexpr std::string_view section_names[] = {"custom", "TYPE",   "IMPORT",    "
 class WasmObject final : public Object {
  public:
   explicit WasmObject(const Origin& origin) : origin_(origin) {
-    machine_ = {.arch = "wasm32", .bits = 32};
+    machine_ = {.arch = "wasm32", .bits = 32, .format = Format::Wasm};
     sections_.push_back({});
   }
   Kind kind() const override { return Kind::Wasm; }

@@ -207,9 +207,9 @@ class Scan {
 
   bool has_code(const artifact::File& file, const artifact::Object& object) {
     if (object.kind() == artifact::Kind::RustMetadata) return false;
-    const bool read = object.kind() == artifact::Kind::ElfRelocatable ||
-                      object.kind() == artifact::Kind::ElfShared ||
-                      object.kind() == artifact::Kind::ElfExecutable || object.kind() == artifact::Kind::Wasm;
+    // Members of import libraries hold names and no code, as do text stubs.
+    if (object.kind() == artifact::Kind::CoffImport) return false;
+    const bool read = artifact::is_relocatable(object.kind()) || artifact::is_linked(object.kind());
     const isa::Arch arch = isa::arch_of_name(object.machine().arch);
     if (read && isa::supported(arch)) return true;
     const std::string reason =

@@ -23,7 +23,7 @@ bool is_hidden(const Mention& mention) {
 
 /// A shared library is a module of its own, and hidden symbols stay inside their module.
 bool is_linked_file(const artifact::Object& object) {
-  return object.kind() == artifact::Kind::ElfShared || object.kind() == artifact::Kind::ElfExecutable;
+  return artifact::is_linked(object.kind());
 }
 
 /// What siblings do not share is no longer than the names of a few CPU features, and they share something: keeps the

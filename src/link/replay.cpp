@@ -56,7 +56,7 @@ class Link {
       for (const Input& input : plan_.inputs) {
         if (input.is_library) continue;
         const Found found = search_.path(input.name);
-        if (!found.file || (found.file->kind() != Kind::ElfRelocatable && !archives)) continue;
+        if (!found.file || (!artifact::is_relocatable(found.file->kind()) && !archives)) continue;
         if (const artifact::Machine* machine = machine_of(*found.file)) {
           result_.machine = *machine;
           search_.set_machine(*machine);
@@ -138,29 +138,44 @@ class Link {
         }
         break;
       case Kind::ElfShared:
-        resolver_.add_shared(*file.objects().front(), opened.input.as_needed);
+      case Kind::MachOShared:
+      case Kind::PeShared:
+        resolver_.add_shared(object_for_machine(file), opened.input.as_needed);
         break;
       case Kind::ElfRelocatable:
+      case Kind::MachO:
+      case Kind::Coff:
+      case Kind::CoffImport:
       case Kind::Bitcode:
       case Kind::GccLto:
-      case Kind::Wasm:
-        if (first && !same_machine(*file.objects().front())) break;
+      case Kind::Wasm: {
+        const artifact::Object& object = object_for_machine(file);
+        if (first && !same_machine(object)) break;
         if (opened.input.lazy)
-          resolver_.add_lazy_object(*file.objects().front());
+          resolver_.add_lazy_object(object);
         else
-          resolver_.add_object(*file.objects().front());
+          resolver_.add_object(object);
         break;
+      }
       default:
         if (first)
-          fault(file, fmt::format("a {} is no input of an ELF link", artifact::name_of(file.kind())));
+          fault(file, fmt::format("a {} is no input of a link", artifact::name_of(file.kind())));
         break;
     }
     return resolver_.linked().size() != before;
   }
 
+  /// Universal files and text stubs hold one object for each machine; the others hold one.
+  const artifact::Object& object_for_machine(const artifact::File& file) const {
+    if (result_.machine)
+      for (const std::unique_ptr<artifact::Object>& object : file.objects())
+        if (!artifact::why_incompatible(*result_.machine, object->machine())) return *object;
+    return *file.objects().front();
+  }
+
   static bool is_linkable(const artifact::Object& object) {
-    return object.kind() == Kind::ElfRelocatable || object.kind() == Kind::Bitcode ||
-           object.kind() == Kind::GccLto || object.kind() == Kind::Wasm;
+    return artifact::is_relocatable(object.kind()) || object.kind() == Kind::Bitcode ||
+           object.kind() == Kind::GccLto || object.kind() == Kind::CoffImport;
   }
 
   void fault(const artifact::File& file, std::string reason) {
@@ -291,7 +306,7 @@ class Link {
     if (plan_.gc_sections) kept.emplace(plan_, resolver_);
     const auto is_used = [&](const std::pair<const artifact::Object*, std::uint32_t>& reference) {
       const auto& [object, index] = reference;
-      if (object->kind() != Kind::ElfRelocatable) return true;
+      if (!artifact::is_relocatable(object->kind()) || object->kind() == Kind::Wasm) return true;
       const std::vector<artifact::Use> uses = object->uses(index);
       return std::any_of(uses.begin(), uses.end(), [&](const artifact::Use& use) {
         return !resolver_.is_discarded(*object, use.section) && (!kept || kept->keeps(*object, use.section));

@@ -17,7 +17,7 @@ struct Place {
 };
 
 inline bool is_linked(const artifact::Object& object) {
-  return object.kind() == artifact::Kind::ElfShared || object.kind() == artifact::Kind::ElfExecutable;
+  return artifact::is_linked(object.kind());
 }
 
 /// Sorts uses and leaves of each thing's the first.

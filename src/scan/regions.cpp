@@ -50,7 +50,7 @@ class Regions {
                      });
     bound_by_namesakes(functions);
     std::size_t next = 0;
-    const bool linked = object.kind() != artifact::Kind::ElfRelocatable;
+    const bool linked = artifact::is_linked(object.kind());
     artifact::visit_unwind_ranges(
         object, [this](std::uint64_t begin, std::uint64_t end) { unwind_.emplace(begin, end); });
     for (std::uint32_t index = 0; index < sections_.size(); ++index) {
