@@ -55,6 +55,9 @@ struct Plan {
   std::vector<std::string> wrapped;   ///< --wrap=f: a reference to f means __wrap_f, one to __real_f means f
   std::vector<std::string>
       runtime_names;  ///< defined by run-time libraries of the driver's flags (-fsanitize=...); `__asan_*` is a beginning
+  bool objects_name_libraries = false;  ///< the linker adds what objects ask for: /DEFAULTLIB, LC_LINKER_OPTION
+  std::vector<std::string> excluded_libraries;  ///< /NODEFAULTLIB: in lower case; an empty one stands for all
+  bool all_archives_whole = false;
   std::string entry;  ///< -e; empty: the linker's default
   bool export_dynamic = false;
   /// Words that stand for inputs which a replay cannot see: rustc's `<2 object files omitted>` and `<sysroot>/...`, patterns

@@ -90,7 +90,7 @@ void CoffTables::load_tables(const CoffHeader& header, std::vector<std::string>&
   // The names follow the symbols; their size, which they begin with, counts itself.
   const std::uint64_t names_at = symbols_at_ + entry_size_ * symbol_count_;
   std::string_view names;
-  if (symbols_at_ != 0 && symbol_count_ != 0) {
+  if (symbols_at_ != 0) {
     names = fields_.range(names_at, fields_.u32(names_at));
     if (names.size() < 4 && fields_.u32(names_at) > 4) faults.push_back("string table lies outside the file");
   }

@@ -217,9 +217,10 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
   if (command && !command->arguments.empty()) {
     std::string directory = command->directory.empty() ? question.root : command->directory;
     link::Plan plan = link::plan_from_command(command->arguments, directory, investigation.skipped);
-    plan.archive_order_matters = facts.failure->linker == log::Linker::GnuLd ||
-                                 facts.failure->linker == log::Linker::Gold ||
-                                 facts.failure->linker == log::Linker::Unknown;
+    plan.archive_order_matters =
+        plan.archive_order_matters && (facts.failure->linker == log::Linker::GnuLd ||
+                                       facts.failure->linker == log::Linker::Gold ||
+                                       facts.failure->linker == log::Linker::Unknown);
     std::optional<std::string> found = link_directory(*facts.failure, plan, question);
     if (found && !command->abridged) {
       facts.replay = link::replay(plan, *found, investigation.artifacts, same_family);

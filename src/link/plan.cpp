@@ -13,6 +13,7 @@
 #include "abridged.hpp"
 #include "linkdx/link.hpp"
 #include "options.hpp"
+#include "other_linkers.hpp"
 
 namespace linkdx::link {
 
@@ -73,12 +74,21 @@ class PlanReader {
     }
     plan_.driver = !ends_as_linker(program);
     if (!plan_.driver) use_linker(program);
+    const bool windows = is_windows_linker(program);
+    apple_ = !windows && (is_apple_linker(program) || has_apple_words(arguments_));
+    if (windows) plan_.driver = false;
     default_libraries_ = start_files_ = plan_.driver;
     cxx_ = is_cxx_driver(program);
     const std::vector<std::string> rest = artifact::expand_response_files(
         {arguments_.begin() + static_cast<std::ptrdiff_t>(first), arguments_.end()}, directory_, problems_);
+    if (windows) {
+      read_windows_words(rest, plan_);
+      return std::move(plan_);
+    }
     if (plan_.driver)
       read_driver(rest);
+    else if (apple_)
+      read_apple_words(rest, plan_);
     else
       read_linker(rest);
     finish();
@@ -104,6 +114,7 @@ class PlanReader {
           return fault(argument, "option without its value at the end of the command");
         value = arguments[i];
       }
+      if (apple_ && argument == "-isysroot") plan_.sysroot = value;
       take_driver(*option, argument, value);
     }
     flush();
@@ -206,7 +217,12 @@ class PlanReader {
   void to_linker(std::string argument) { pending_.push_back(std::move(argument)); }
   void flush() {
     // A response file may be handed on, as in -Wl,@FILE.
-    read_linker(artifact::expand_response_files(std::move(pending_), directory_, problems_));
+    const std::vector<std::string> words =
+        artifact::expand_response_files(std::move(pending_), directory_, problems_);
+    if (apple_)
+      read_apple_words(words, plan_);
+    else
+      read_linker(words);
     pending_.clear();
   }
 
@@ -393,13 +409,19 @@ class PlanReader {
   }
 
   void finish() {
-    // A library may leave references for its users to define; a program may not.
-    plan_.allow_undefined = unresolved_ || plan_.output == Output::Relocatable ||
-                            (plan_.output == Output::Shared && !no_undefined_);
+    // A library of ELF may leave references for its users to define; a program may not, nor may Apple's libraries.
+    if (!apple_)
+      plan_.allow_undefined = unresolved_ || plan_.output == Output::Relocatable ||
+                              (plan_.output == Output::Shared && !no_undefined_);
     if (plan_.output == Output::Relocatable) default_libraries_ = start_files_ = false;
     plan_.start_files = start_files_;
     if (!default_libraries_) return;
     std::vector<std::string>& libraries = plan_.implicit_libraries;
+    if (apple_) {
+      if (cxx_) libraries.push_back("c++");
+      libraries.push_back("System");
+      return;
+    }
     if (cxx_) libraries.insert(libraries.end(), {libcxx_ ? "c++" : "stdc++", "m"});
     if (openmp_) libraries.push_back("gomp");
     if (pthread_) libraries.push_back("pthread");
@@ -416,6 +438,7 @@ class PlanReader {
   PositionState position_;
   std::vector<PositionState> saved_;
   int group_ = -1, groups_ = 0;
+  bool apple_ = false;
   bool default_libraries_ = false, start_files_ = false, libc_ = true, cxx_ = false;
   bool pthread_ = false, openmp_ = false, compiler_rt_ = false, libcxx_ = false, llvm_unwind_ = false,
        lazy_ = false;

@@ -10,6 +10,7 @@
 
 #include "catalogue.hpp"
 #include "kept.hpp"
+#include "directives.hpp"
 #include "linkdx/link.hpp"
 #include "reserved.hpp"
 #include "resolver.hpp"
@@ -36,6 +37,7 @@ class Link {
     result_.complete = plan_.unknown.empty() && plan_.omitted.empty();
     for (const std::string& name : plan_.wrapped) resolver_.wrap(name);
     decide_machine();
+    if (format() == artifact::Format::MachO) resolver_.remember_archives();
     if (plan_.start_files && plan_.output == Output::Executable) add_start_files();
     for (const std::string& name : plan_.undefined) resolver_.require(name);
     for (const std::string& name : plan_.required) resolver_.require(name);
@@ -43,6 +45,7 @@ class Link {
     std::vector<Opened> inputs;
     for (const Input& input : plan_.inputs) open_input(input, inputs, 0);
     process(inputs);
+    if (plan_.objects_name_libraries) add_named_libraries();
     add_implicit_libraries();
     resolve_needed_libraries();
     report(same_family);
@@ -65,6 +68,27 @@ class Link {
         }
       }
     }
+  }
+
+  artifact::Format format() const {
+    return result_.machine ? result_.machine->format : artifact::Format::Unknown;
+  }
+
+  /// Libraries that objects ask for, again until none asks for more. Those that are not here leave the link incomplete.
+  void add_named_libraries() {
+    std::set<std::string> asked;
+    for (std::size_t i = 0; i < resolver_.linked().size(); ++i)
+      for (const std::string& directive : resolver_.linked()[i]->directives())
+        for (const Input& input : inputs_of_directive(directive, plan_)) {
+          if (!asked.insert(input.name).second) continue;
+          const Found found = input.is_library ? search_.find_library(input.name, false) : search_.path(input.name);
+          std::vector<Opened> opened;
+          if (found.file)
+            open_input(input, opened, 0);
+          else
+            result_.complete = false;
+          process(opened);
+        }
   }
 
   void unusable(const Input& input, const Found& found) {
@@ -212,6 +236,14 @@ class Link {
 
   void add_start_files() {
     const bool fixed = plan_.static_link;
+    if (format() == artifact::Format::MachO) return;  // since macOS 10.8 there are none
+    if (format() == artifact::Format::Coff) {
+      for (const char* name : {"crt2.o", "crtbegin.o", "crtend.o"}) {
+        const Found found = search_.standard_file(name);
+        if (found.file && found.file->kind() == Kind::Coff) resolver_.add_object(*found.file->objects().front());
+      }
+      return;
+    }
     for (const char* name : {fixed ? "crt1.o" : "Scrt1.o", "crti.o", fixed ? "crtbeginT.o" : "crtbeginS.o",
                              "crtend.o", "crtn.o"}) {
       const Found found = search_.standard_file(name);
@@ -220,10 +252,21 @@ class Link {
     }
   }
 
+  /// MinGW's C library is in several, and comes with Windows' own. Source: the specs of GCC, `gcc -dumpspecs` (*libgcc, *lib).
+  std::vector<std::string> implicit_libraries() const {
+    std::vector<std::string> libraries = plan_.implicit_libraries;
+    if (format() != artifact::Format::Coff || libraries.empty()) return libraries;
+    std::erase(libraries, "gcc_s");
+    std::erase(libraries, "c");
+    for (const char* name : {"gcc_eh", "mingw32", "moldname", "mingwex", "msvcrt", "advapi32", "shell32", "user32", "kernel32"})
+      libraries.emplace_back(name);
+    return libraries;
+  }
+
   /// GCC and clang end the command with these, libgcc and libc in a group when static; a group is right for both.
   void add_implicit_libraries() {
     std::vector<Opened> libraries;
-    for (const std::string& name : plan_.implicit_libraries) {
+    for (const std::string& name : implicit_libraries()) {
       const Input input{.name = name,
                         .is_library = true,
                         .as_needed = true,
@@ -344,8 +387,19 @@ class Link {
     });
   }
 
+  /// PE: the pointer `__imp_f` to a function of the same link, and data that only an import's pointer leads to (MinGW's
+  /// auto-import). Source: lld/COFF/SymbolTable.cpp (handleMinGWAutomaticImport, loadMinGWSymbols), ld's manual on --enable-auto-import.
+  bool is_made_by_linker(std::string_view name) const {
+    if (format() == artifact::Format::MachO) return is_reserved_by(name, macho_reserved_names);
+    if (format() != artifact::Format::Coff) return false;
+    constexpr std::string_view pointer = "__imp_";
+    if (is_reserved_by(name, coff_reserved_names)) return true;
+    if (name.starts_with(pointer)) return resolver_.is_defined(name.substr(pointer.size()));
+    return !plan_.objects_name_libraries && resolver_.is_defined(std::string(pointer) + std::string(name));
+  }
+
   bool is_error(const Resolver::Missing& missing) const {
-    if (is_runtime_name(missing.name)) return false;
+    if (is_runtime_name(missing.name) || is_made_by_linker(missing.name)) return false;
     if (missing.from_library)
       return plan_.output == Output::Executable && !needed_missing_ && !plan_.allow_undefined;
     return !plan_.allow_undefined || missing.hidden;

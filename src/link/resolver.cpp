@@ -155,6 +155,11 @@ void Resolver::define_regular(std::uint32_t name, const artifact::Object& object
   place.definition = symbol;
 }
 
+bool Resolver::is_defined(std::string_view name) const {
+  const std::uint32_t id = names_.find(name);
+  return id < slots_.size() && slots_[id].rank >= Rank::Shared;
+}
+
 bool Resolver::wants(const artifact::Object& library) const {
   bool wanted = false;
   library.visit_symbols([&](const Symbol& symbol) {
@@ -202,6 +207,10 @@ void Resolver::add_indirect(const artifact::Object& library) {
 }
 
 void Resolver::add_lazy_object(const artifact::Object& object) {
+  // Of a universal archive only the members of one slice are offered.
+  if (machine_ && machine_->format == artifact::Format::MachO &&
+      artifact::why_incompatible(*machine_, object.machine()))
+    return;
   object.visit_symbols([&](const Symbol& symbol) {
     if (symbol.state == State::Undefined) return;
     Slot& place = slot(name_of(symbol));

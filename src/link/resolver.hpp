@@ -28,6 +28,8 @@ class Resolver {
   explicit Resolver(bool remember_archives) : remember_archives_(remember_archives) {}
 
   /// Members for another machine are passed over, and kept for foreign().
+  /// Archives serve earlier references too, as they do for all linkers but GNU ld and gold.
+  void remember_archives() { remember_archives_ = true; }
   void set_machine(const artifact::Machine& machine) { machine_ = machine; }
   void wrap(const std::string& name) { wrapped_.insert(name); }  ///< --wrap; before the first input
   void require(const std::string& name);                         ///< -u: undefined, and extracts
@@ -59,6 +61,7 @@ class Resolver {
   std::optional<Definition> definition(std::string_view name) const;
   /// Whether the section belongs to a COMDAT group of which another object's copy was kept.
   bool is_discarded(const artifact::Object& object, std::uint32_t section) const;
+  bool is_defined(std::string_view name) const;
   /// The name that a reference means, under --wrap.
   std::string_view meant(std::string_view name) const;
   const std::vector<const artifact::Object*>& foreign() const { return foreign_; }

@@ -24,6 +24,7 @@ namespace {
 struct SystemName {
   std::string_view arch, abi;  ///< empty abi: any
   std::string_view triple;
+  artifact::Format format = artifact::Format::Elf;
 };
 constexpr std::array system_names = {
     SystemName{"x86_64", "x32", "x86_64-linux-gnux32"},
@@ -44,6 +45,8 @@ constexpr std::array system_names = {
     SystemName{"mips", "", "mips-linux-gnu"},
     SystemName{"loongarch64", "", "loongarch64-linux-gnu"},
     SystemName{"sparcv9", "", "sparc64-linux-gnu"},
+    SystemName{"x86_64", "", "x86_64-w64-mingw32", artifact::Format::Coff},
+    SystemName{"i386", "", "i686-w64-mingw32", artifact::Format::Coff},
 };
 
 /// The machine that linkdx runs on, for which directories without a triple are.
@@ -77,6 +80,10 @@ std::vector<std::string> subdirectories(const fs::path& directory) {
 
 }  // namespace
 
+artifact::Format Search::format() const {
+  return machine_ && machine_->format != artifact::Format::Unknown ? machine_->format : artifact::Format::Elf;
+}
+
 const artifact::Machine* machine_of(const artifact::File& file) {
   for (const std::unique_ptr<artifact::Object>& object : file.objects())
     if (object->machine().elf_machine != 0 && object->kind() != artifact::Kind::RustMetadata)
@@ -94,6 +101,10 @@ bool Search::usable(const artifact::File& file, Found& found) const {
   if (!machine || !machine_) return true;
   const std::optional<std::string> why = artifact::why_incompatible(*machine_, *machine);
   if (!why) return true;
+  // A universal file or a text stub is for several machines.
+  if (machine->format == artifact::Format::MachO)
+    for (const std::unique_ptr<artifact::Object>& object : file.objects())
+      if (!artifact::why_incompatible(*machine_, object->machine())) return true;
   found.wrong_machine = true;
   if (found.rejected_reason.empty()) found.rejected_reason = fmt::format("{}: {}", file.path(), *why);
   found.candidates.push_back(file.path());
@@ -154,7 +165,7 @@ const std::vector<std::string>& Search::standard_directories() {
     if (fs::is_directory(directory, error)) standard_->push_back(directory.string());
   };
   for (const SystemName& system : system_names) {
-    if (!machine_ || system.arch != machine_->arch) continue;
+    if (!machine_ || system.arch != machine_->arch || system.format != format()) continue;
     if (!system.abi.empty() && system.abi != machine_->abi) continue;
     // The compiler's own directory is outside the sysroot.
     for (const fs::path& prefix : {root, fs::path("/")}) {
@@ -166,7 +177,8 @@ const std::vector<std::string>& Search::standard_directories() {
     for (const char* directory : {"lib", "usr/lib"}) add(root / directory / system.triple);
   }
   // Without a triple in its name a directory is the machine's own; in a sysroot that is the target's.
-  if (plan_.sysroot.empty() && !(machine_ && machine_->arch == native_arch)) return *standard_;
+  const bool native = machine_ && machine_->arch == native_arch && format() == artifact::Format::Elf;
+  if (plan_.sysroot.empty() && !native) return *standard_;
   if (machine_ && machine_->bits == 64)
     for (const char* directory : {"lib64", "usr/lib64"}) add(root / directory);
   for (const char* directory : {"lib", "usr/lib", "usr/local/lib"}) add(root / directory);
@@ -176,18 +188,29 @@ const std::vector<std::string>& Search::standard_directories() {
 Found Search::library_in(const std::vector<std::string>& directories, const std::string& name,
                          bool static_only) {
   Found found;
-  std::vector<std::string> names;
-  if (name.starts_with(':')) {
-    names = {name.substr(1)};
-  } else {
-    if (!static_only) names.push_back("lib" + name + ".so");
-    names.push_back("lib" + name + ".a");
-  }
+  const std::vector<std::string> names =
+      name.starts_with(':') ? std::vector<std::string>{name.substr(1)} : names_of(name, static_only);
   for (const std::string& directory : directories)
     for (const std::string& file : names)
       if (try_file((fs::path(directory) / file).string(), found)) return found;
   add_candidates(directories, name, found);
   return found;
+}
+
+/// The files that -lfoo stands for, in the order in which they are tried. Sources: ld's manual on -l and, for PE, on "direct linking
+/// to a dll"; Apple's ld(1) on -l.
+std::vector<std::string> Search::names_of(const std::string& name, bool static_only) const {
+  const std::string library = "lib" + name;
+  switch (format()) {
+    case artifact::Format::MachO:
+      return {library + ".tbd", library + ".dylib", library + ".a"};
+    case artifact::Format::Coff:
+      if (static_only) return {library + ".a", name + ".lib"};
+      return {library + ".dll.a", name + ".dll.a", library + ".a", name + ".lib", library + ".dll", name + ".dll"};
+    default:
+      if (static_only) return {library + ".a"};
+      return {library + ".so", library + ".a"};
+  }
 }
 
 /// `libfoo.so.2` without the link `libfoo.so` that -dev packages bring.

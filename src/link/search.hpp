@@ -44,6 +44,8 @@ class Search {
   std::vector<std::string> command_directories() const;
   std::vector<std::string> all_directories();
   const std::vector<std::string>& standard_directories();
+  std::vector<std::string> names_of(const std::string& name, bool static_only) const;
+  artifact::Format format() const;
   std::string in_directory(const std::string& path) const;
 
   const Plan& plan_;
