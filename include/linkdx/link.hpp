@@ -97,6 +97,7 @@ struct Nearest {
     SameNameOtherVersion,
     Sibling,        ///< the same family for other features: `f_avx2` for `f_avx512`
     OtherMangling,  ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
+    SimilarName,  ///< `f_v2` or `lib_f` for `f`, or a letter off, and nothing refers to it: renamed or misspelt
   };
   Why why;
   std::string name{};
@@ -175,7 +176,9 @@ std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view 
 /// could be read and nothing there defines it; else Unknown. The machine is that of the objects that refer to the symbol, unless it is given.
 class Finder {
  public:
-  Finder(artifact::Store& store, SameFamily same_family);
+  /// `leave_out` answers for files that are no part of what was built: they are not looked at.
+  Finder(artifact::Store& store, SameFamily same_family,
+         const std::function<bool(const artifact::File&)>& leave_out = {});
   ~Finder();
   Finder(Finder&&) noexcept;
   Undefined locate(std::string_view name,

@@ -77,6 +77,52 @@ void for_each_word(std::string_view name, Take take) {
 
 constexpr std::size_t most_similar = 16;
 
+/// The same name with a leading underscore more or less: no sibling, whatever its words are.
+bool is_with_underscore(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  return a.size() == b.size() + 1 && a.front() == '_' && a.substr(1) == b;
+}
+
+/// What a renamed definition carries before or behind its old name, as `_v2`, `lib_` or `_impl`, is no longer than this,
+/// and the old name no shorter than that.
+constexpr std::size_t longest_affix = 8, shortest_renamed = 5;
+
+/// Whether one character changed, added, dropped or swapped with its neighbour makes `a` of `b`.
+bool one_letter_off(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (a.size() - b.size() > 1 || b.size() < shortest_renamed) return false;
+  std::size_t i = 0;
+  while (i < b.size() && a[i] == b[i]) ++i;
+  if (a.size() != b.size()) return a.substr(i + 1) == b.substr(i);
+  if (i == a.size()) return false;
+  if (i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2))
+    return true;
+  return a.substr(i + 1) == b.substr(i + 1);
+}
+
+/// `f_v2`, `lib_f` and `f_impl` for `f`, and back.
+bool differs_by_affix(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  return a.size() != b.size() && a.size() - b.size() <= longest_affix && b.size() >= shortest_renamed &&
+         ((a.starts_with(b) && (a[b.size()] == '_' || b.ends_with('_'))) ||
+          (a.ends_with(b) && (a[a.size() - b.size() - 1] == '_' || b.starts_with('_'))));
+}
+
+bool is_similar(const Mangled& wanted, const Mangled& candidate) {
+  return wanted.scheme == candidate.scheme && wanted.scope == candidate.scope &&
+         wanted.parameters == candidate.parameters &&
+         (differs_by_affix(wanted.base, candidate.base) || one_letter_off(wanted.base, candidate.base));
+}
+
+/// A C++ function that is local to its file has an `L` before its identifier: `_ZL1fv` beside `_Z1fv`.
+/// Source: Itanium C++ ABI, 5.1.6 (the encoding that GCC and clang added for internal linkage).
+bool is_local_form(std::string_view local, std::string_view name) {
+  if (local.size() != name.size() + 1 || !name.starts_with("_Z")) return false;
+  std::size_t i = 0;
+  while (i < name.size() && local[i] == name[i]) ++i;
+  return local[i] == 'L' && local.substr(i + 1) == name.substr(i);
+}
+
 Nearest make_nearest(Nearest::Why why, std::string_view name, const artifact::Object& object,
                      std::string detail) {
   return {.why = why,
@@ -142,8 +188,11 @@ std::vector<const artifact::Object*> Catalogue::local_definitions(std::string_vi
         locals_[id].push_back(object);
       }
   }
-  const std::uint32_t id = local_names_.find(name);
-  return id == NameTable::none ? std::vector<const artifact::Object*>() : locals_[id];
+  if (const std::uint32_t id = local_names_.find(name); id != NameTable::none) return locals_[id];
+  if (name.starts_with("_Z"))
+    for (std::uint32_t id = 0; id < local_names_.size(); ++id)
+      if (is_local_form(local_names_[id], name)) return locals_[id];
+  return {};
 }
 
 const Mention* Catalogue::linkable_definition(std::uint32_t name,
@@ -239,7 +288,8 @@ void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
          prefix + suffix + longest_mark < longer))
       continue;
     const std::string_view name = names_[outline.name];
-    if (name == query.name || !could_be_siblings(name, query.name) || !same_family(name, query.name))
+    if (name == query.name || !could_be_siblings(name, query.name) || is_with_underscore(name, query.name) ||
+        !same_family(name, query.name))
       continue;
     family.insert(outline.name);
     if (const Mention* mention = linkable_definition(outline.name, query.machine))
@@ -278,10 +328,52 @@ void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
   }
 }
 
+void Catalogue::similar_spelling(const Query& query, std::vector<Nearest>& result) const {
+  index_names();
+  const Mangled wanted = take_apart(query.name);
+  if (wanted.base.size() < shortest_renamed) return;
+  // A mangled name holds the length of each identifier: one digit more.
+  const std::size_t most = longest_affix + 1;
+  const auto by_size = [](const Outline& outline, std::size_t size) { return outline.size < size; };
+  const auto begin = std::lower_bound(outlines_.begin(), outlines_.end(),
+                                      query.name.size() - std::min(query.name.size(), most), by_size);
+  const auto end = std::lower_bound(begin, outlines_.end(), query.name.size() + most + 1, by_size);
+  std::vector<Nearest> found;
+  for (auto at = begin; at != end && found.size() < most_similar; ++at) {
+    const std::string_view name = names_[at->name];
+    if (references_[at->name] != NameTable::none || name == query.name) continue;
+    const std::size_t shorter = std::min(name.size(), query.name.size());
+    std::size_t prefix = 0, suffix = 0;
+    while (prefix < shorter && name[prefix] == query.name[prefix]) ++prefix;
+    while (suffix < shorter - prefix &&
+           name[name.size() - 1 - suffix] == query.name[query.name.size() - 1 - suffix])
+      ++suffix;
+    // What the two share is all of the shorter one but a letter; a mangled name has the identifier's length before it.
+    const std::size_t inside = wanted.scheme == Mangled::Scheme::Plain ? 0 : wanted.base.size();
+    if (prefix + suffix + inside + 3 < shorter || !is_similar(wanted, take_apart(name))) continue;
+    if (const Mention* mention = linkable_definition(at->name, query.machine))
+      found.push_back(make_nearest(Nearest::Why::SimilarName, name, *mention->object,
+                                   "spelled almost the same, and nothing refers to it"));
+  }
+  std::sort(found.begin(), found.end(), [](const Nearest& a, const Nearest& b) { return a.name < b.name; });
+  std::move(found.begin(), found.end(), std::back_inserter(result));
+}
+
 std::vector<Nearest> Catalogue::nearest(const Query& query, const SameFamily& same_family) const {
   std::vector<Nearest> result;
   same_name(query, result);
+  const bool same = !result.empty();
   similar_names(query, same_family, result);
+  if (!same) {
+    std::vector<Nearest> spelled;
+    similar_spelling(query, spelled);
+    // A sibling for other features is spelled almost the same, too: `f_avx` of `f_avx2`.
+    std::erase_if(spelled, [&](const Nearest& nearest) {
+      return std::any_of(result.begin(), result.end(),
+                         [&](const Nearest& other) { return nearest.name == other.name; });
+    });
+    std::move(spelled.begin(), spelled.end(), std::back_inserter(result));
+  }
   // Why's order is that of nearness, but another spelling comes before a sibling.
   const auto rank = [](const Nearest& nearest) {
     switch (nearest.why) {
@@ -297,10 +389,12 @@ std::vector<Nearest> Catalogue::nearest(const Query& query, const SameFamily& sa
         return 4;
       case Nearest::Why::OtherMangling:
         return 5;
-      case Nearest::Why::Sibling:
+      case Nearest::Why::SimilarName:
         return 6;
+      case Nearest::Why::Sibling:
+        return 7;
     }
-    return 7;
+    return 8;
   };
   std::stable_sort(result.begin(), result.end(),
                    [&](const Nearest& a, const Nearest& b) { return rank(a) < rank(b); });

@@ -52,6 +52,7 @@ class Catalogue {
  private:
   void same_name(const Query& query, std::vector<Nearest>& result) const;
   void similar_names(const Query& query, const SameFamily& same_family, std::vector<Nearest>& result) const;
+  void similar_spelling(const Query& query, std::vector<Nearest>& result) const;
   std::vector<const Mention*> chain(const std::vector<std::uint32_t>& heads, std::string_view name) const;
   /// The definition that a link for that machine could take; null when there is none.
   const Mention* linkable_definition(std::uint32_t name,

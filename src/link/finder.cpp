@@ -13,9 +13,12 @@ struct Finder::State {
   bool complete = false;  ///< everything at hand could be read: absence means something
 };
 
-Finder::Finder(artifact::Store& store, SameFamily same_family) : state_(std::make_unique<State>()) {
+Finder::Finder(artifact::Store& store, SameFamily same_family,
+               const std::function<bool(const artifact::File&)>& leave_out)
+    : state_(std::make_unique<State>()) {
   state_->same_family = std::move(same_family);
-  for (const artifact::File* file : store.files()) state_->catalogue.add(*file);
+  for (const artifact::File* file : store.files())
+    if (!leave_out || !leave_out(*file)) state_->catalogue.add(*file);
   state_->complete = store.problems().empty();
 }
 Finder::~Finder() = default;

@@ -86,6 +86,48 @@ TEST_CASE("local definitions and other machines are named, and do not count as d
         "defined-nowhere\ng: different machines: elf64-x86-64 (x86_64) and elf64-littleaarch64 (aarch64)");
 }
 
+TEST_CASE("a local C++ function is found by the name that it would have without static") {
+  Scratch scratch;
+  scratch.assemble("a.o", "call _ZN1n1fEi\n");
+  scratch.assemble("b.o", "_ZN1nL1fEi: ret\n");
+  CHECK(nearest_of(scratch, "_ZN1n1fEi") ==
+        "defined-nowhere\n_ZN1n1fEi: local (static): visible only inside its own object");
+}
+
+TEST_CASE("a definition that was renamed or misspelt is named, unless something refers to it") {
+  Scratch scratch;
+  scratch.assemble("a.o",
+                   "call contrast\ncall decode_row\ncall _ZN1n5splitEi\ncall encode\ncall encode_v2\n");
+  scratch.assemble("b.o", R"(
+.globl contrast_impl
+contrast_impl: ret
+.globl contrasting
+contrasting: ret
+.globl decode_rwo
+decode_rwo: ret
+.globl _ZN1n8split_v2Ei
+_ZN1n8split_v2Ei: ret
+.globl encode_v2
+encode_v2: ret
+)");
+  CHECK(nearest_of(scratch, "contrast") ==
+        "defined-nowhere\ncontrast_impl: spelled almost the same, and nothing refers to it");
+  CHECK(nearest_of(scratch, "decode_row") ==
+        "defined-nowhere\ndecode_rwo: spelled almost the same, and nothing refers to it");
+  CHECK(nearest_of(scratch, "_ZN1n5splitEi") ==
+        "defined-nowhere\n_ZN1n8split_v2Ei: spelled almost the same, and nothing refers to it");
+  CHECK(nearest_of(scratch, "encode") == "defined-nowhere");
+}
+
+TEST_CASE("an underscore makes no sibling, whatever the name says of CPUs") {
+  Scratch scratch;
+  scratch.assemble("a.o", "call sum_avx2\n");
+  scratch.assemble("b.o", ".globl _sum_avx2\n_sum_avx2: ret\n");
+  const SameFamily family = [](std::string_view, std::string_view) { return true; };
+  CHECK(nearest_of(scratch, "sum_avx2", family) ==
+        "defined-nowhere\n_sum_avx2: the same name with a leading underscore");
+}
+
 TEST_CASE("a name that nothing at hand refers to is unknown") {
   Scratch scratch;
   scratch.assemble("a.o", "call f\n");
