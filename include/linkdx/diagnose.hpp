@@ -142,8 +142,10 @@ struct NameMismatch {
     CallingConvention,
     FloatAbi,
     Setting,
+    Renamed,  ///< spelled almost the same, and nothing refers to it
     Other
   } kind = Kind::Other;
+  std::string macro;   ///< the `-DNAME=OTHER` that renamed it, when a command shows it
   std::string header;  ///< declaration found in the sources
   std::uint64_t header_line = 0;
   std::string source;  ///< definition found in the sources
@@ -174,10 +176,28 @@ struct Duplicated {
 struct NotPositionIndependent {
   std::string object, flag;
 };
+/// An object that is damaged, empty, or older than its source.
+struct ObjectToRemake {
+  std::string path;
+  bool stale = false;
+};
+/// An object that holds a compiler's intermediate code, which this linker does not read.
+struct IntermediateCode {
+  std::string path;
+  bool llvm = false;  ///< LLVM's; else GCC's
+};
+/// A definition that other files, or other modules, cannot see.
+struct NotVisible {
+  std::string symbol, where;
+  bool is_static = false;  ///< local to its file; else hidden in a shared library
+  std::string source;      ///< its definition, when found
+  std::uint64_t source_line = 0;
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
-                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent>;
+                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
+                             ObjectToRemake, IntermediateCode, NotVisible>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused

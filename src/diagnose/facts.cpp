@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rule.hpp"
+#include "sources.hpp"
 
 namespace linkdx::diagnose {
 
@@ -164,6 +165,78 @@ std::vector<std::string> referrers_of(const SymbolFacts& symbol) {
     if (!reference.object.empty() && seen.insert(reference.object).second)
       objects.push_back(reference.object);
   return objects;
+}
+
+namespace {
+
+constexpr std::size_t cargo_hash_size = 16;
+
+bool is_cargo_hash(std::string_view text) {
+  return text.size() == cargo_hash_size &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// `rows-72d5fa013b0e09e5` of .../build/rows-72d5fa013b0e09e5/out/librows.a and of .../deps/librows-72d5fa013b0e09e5.rlib:
+/// what cargo calls one package in one configuration. Empty: no file of cargo's.
+std::string_view cargo_unit(std::string_view path) {
+  for (std::size_t start = 0; start < path.size();) {
+    std::size_t end = std::min(path.find('/', start), path.size());
+    std::string_view part = path.substr(start, end - start);
+    part = part.substr(0, part.find('.'));
+    if (part.starts_with("lib")) part.remove_prefix(3);
+    std::size_t dash = part.rfind('-');
+    if (dash != std::string_view::npos && dash > 0 && is_cargo_hash(part.substr(dash + 1))) return part;
+    start = end + 1;
+  }
+  return {};
+}
+
+/// The text names the unit's package under another hash, and not under its own.
+bool names_another(std::string_view text, std::string_view unit) {
+  if (text.find(unit) != std::string_view::npos) return false;
+  std::string_view package = unit.substr(0, unit.size() - cargo_hash_size);
+  for (std::size_t at = text.find(package); at != std::string_view::npos; at = text.find(package, at + 1)) {
+    std::string_view before = text.substr(0, at);
+    bool starts = before.ends_with('/') || before.ends_with("lib");
+    if (starts && is_cargo_hash(text.substr(at + package.size(), cargo_hash_size))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+namespace {
+
+/// A file in a build script's output directory that is older than the script's last run and that the run does not
+/// speak of: cargo does not empty the directory. Source: cargo touches `invoked.timestamp` before each run.
+bool is_of_earlier_run(std::string_view path) {
+  std::size_t out = path.find("/out/");
+  if (out == std::string_view::npos || path.find("/build/") == std::string_view::npos) return false;
+  fs::path unit(path.substr(0, out)), file(path.substr(0, path.find('(')));
+  std::error_code error;
+  fs::file_time_type run = fs::last_write_time(unit / "invoked.timestamp", error);
+  if (error) return false;
+  fs::file_time_type made = fs::last_write_time(file, error);
+  if (error || made >= run) return false;
+  std::string stem = file.filename().string();
+  stem = stem.substr(0, stem.find('.'));
+  if (stem.starts_with("lib")) stem.erase(0, 3);
+  return read_source((unit / "output").string()).find(stem) == std::string::npos;
+}
+
+}  // namespace
+
+bool is_of_another_build(const Case& facts, std::string_view path) {
+  if (!facts.failure || !facts.failure->command) return false;
+  std::string_view unit = cargo_unit(path);
+  if (unit.empty()) return false;
+  if (is_of_earlier_run(path)) return true;
+  bool another = false;
+  for (const std::string& word : facts.failure->command->arguments) {
+    if (word.find(unit) != std::string::npos) return false;
+    another = another || names_another(word, unit);
+  }
+  return another;
 }
 
 }  // namespace linkdx::diagnose

@@ -52,6 +52,11 @@ isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::A
 /// Whether cargo drove the build: its link command, or its tree.
 bool is_cargo_build(const Case& facts);
 
+/// Whether the file is left from another build in cargo's target directory: of another configuration (features, profile,
+/// RUSTFLAGS), which cargo keeps under a hash of its own while the link names the same package under another; or of an
+/// earlier run of the build script.
+bool is_of_another_build(const Case& facts, std::string_view path);
+
 /// Objects and archives that refer to the symbol, as the log or the replay names them.
 std::vector<std::string> referrers_of(const SymbolFacts& symbol);
 

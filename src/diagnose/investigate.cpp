@@ -121,6 +121,12 @@ void find_linker_names(Case& facts) {
   auto printed_readable = [](const std::string& name) {
     return name.find_first_of("(: <") != std::string::npos;
   };
+  // GNU's demangler closes nested template arguments with `> >`, LLVM's with `>>`.
+  auto one_style = [](std::string name) {
+    for (std::size_t at = name.find("> >"); at != std::string::npos; at = name.find("> >", at))
+      name.erase(at + 1, 1);
+    return name;
+  };
   std::map<std::string, std::string, std::less<>> mangled;
   if (std::any_of(facts.symbols.begin(), facts.symbols.end(),
                   [&](const SymbolFacts& symbol) { return printed_readable(symbol.name); })) {
@@ -128,10 +134,10 @@ void find_linker_names(Case& facts) {
       for (const auto& object : file->objects())
         for (const artifact::Symbol& symbol : object->symbols())
           if (symbol.name.starts_with("_Z") || symbol.name.starts_with("_R") || symbol.name.starts_with("?"))
-            mangled.emplace(link::demangle(symbol.name), symbol.name);
+            mangled.emplace(one_style(link::demangle(symbol.name)), symbol.name);
   }
   for (SymbolFacts& symbol : facts.symbols) {
-    auto known = mangled.find(symbol.name);
+    auto known = mangled.find(one_style(symbol.name));
     symbol.linker_name = known != mangled.end() ? known->second : std::string(bare_name(symbol.name));
   }
 }
@@ -211,6 +217,22 @@ std::optional<artifact::Machine> machine_of_link(const Case& facts, const Questi
   return std::nullopt;
 }
 
+/// What an earlier build with other settings left in cargo's target directory is no definition of this one's.
+void leave_out_other_builds(Case& facts) {
+  auto leave_out = [&](link::Undefined& undefined) {
+    using Why = link::Nearest::Why;
+    auto elsewhere = [](const link::Nearest& nearest) { return nearest.why == Why::SameNameElsewhere; };
+    std::erase_if(undefined.nearest, [&](const link::Nearest& nearest) {
+      return nearest.why != Why::SameNameNotReached && is_of_another_build(facts, nearest.where);
+    });
+    if (undefined.verdict == link::Verdict::DefinedElsewhere &&
+        std::none_of(undefined.nearest.begin(), undefined.nearest.end(), elsewhere))
+      undefined.verdict = link::Verdict::DefinedNowhere;
+  };
+  std::for_each(facts.located.begin(), facts.located.end(), leave_out);
+  if (facts.replay) std::for_each(facts.replay->undefined.begin(), facts.replay->undefined.end(), leave_out);
+}
+
 void replay_link(Case& facts, const Question& question, Investigation& investigation) {
   const std::optional<log::Command>& command = facts.failure->command;
   bool any_artifacts = !investigation.artifacts.files().empty();
@@ -238,10 +260,13 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
   std::optional<artifact::Machine> machine = machine_of_link(facts, question, investigation);
   for (const SymbolFacts& symbol : facts.symbols) {
     if (symbol.status == SymbolFacts::Status::Duplicate || replayed.contains(symbol.linker_name)) continue;
-    if (!finder) finder.emplace(investigation.artifacts, same_family);
+    if (!finder)
+      finder.emplace(investigation.artifacts, same_family,
+                     [&](const artifact::File& file) { return is_of_another_build(facts, file.path()); });
     facts.located.push_back(finder->locate(symbol.linker_name, machine));
     facts.located.back().name = symbol.linker_name;
   }
+  leave_out_other_builds(facts);
 }
 
 }  // namespace

@@ -56,6 +56,7 @@ void rule_failed_compile_in_log(Context&);
 void rule_flag_mismatch(Context&);
 void rule_replayed_link(Context&);
 void rule_other_mangling(Context&);
+void rule_similar_name(Context&);
 void rule_libc_version(Context&);
 void rule_known_helper(Context&);
 void rule_visibility(Context&);

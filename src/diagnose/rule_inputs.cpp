@@ -2,12 +2,14 @@
 // it, not there. These lines come with the file's name, so they are strong evidence, and undefined symbols
 // after them are usually their consequence.
 #include <algorithm>
+#include <filesystem>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "facts.hpp"
 #include "rule.hpp"
+#include "sources.hpp"
 
 namespace linkdx::diagnose {
 
@@ -214,7 +216,8 @@ void state_setting(Context& context, const std::vector<const log::InputError*>& 
 
 void state_simple(Context& context, std::string_view code, Confidence confidence,
                   const std::vector<const log::InputError*>& errors, std::string title,
-                  std::string explanation, std::vector<MissingEvidence> missing) {
+                  std::string explanation, std::vector<MissingEvidence> missing,
+                  Finding finding = Nothing{}) {
   std::vector<std::string> paths;
   for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
   Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, true));
@@ -223,7 +226,102 @@ void state_simple(Context& context, std::string_view code, Confidence confidence
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
     diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   diagnosis.missing_evidence = std::move(missing);
+  diagnosis.finding = std::move(finding);
   context.state(std::move(diagnosis));
+}
+
+/// The object of the file that holds intermediate code: null when all of it is machine code, or cannot be read.
+const artifact::Object* intermediate_code(const Case& facts, const std::string& path) {
+  if (const artifact::File* file = opened(facts, path))
+    for (const auto& object : file->objects())
+      if (object->kind() == artifact::Kind::Bitcode || object->kind() == artifact::Kind::GccLto)
+        return object.get();
+  return nullptr;
+}
+
+void state_intermediate_code(Context& context, const std::vector<const log::InputError*>& errors) {
+  std::string path = plain_path(errors.front()->path);
+  std::vector<std::string> paths;
+  for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
+  Diagnosis diagnosis = make("LDX1101", Confidence::Certain, symbols_explained(context, paths, true));
+  IntermediateCode found;
+  found.path = path;
+  const artifact::Object* object = intermediate_code(context.facts, path);
+  if (object) found.path = object->label();
+  found.llvm = object && object->kind() == artifact::Kind::Bitcode;
+  diagnosis.title = fmt::format("`{}` holds intermediate code for link-time optimisation", found.path);
+  diagnosis.explanation =
+      "The linker needs the compiler's plugin to read it. Link with the compiler driver of the same family "
+      "and "
+      "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).";
+  for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
+    diagnosis.evidence.push_back(context.log_line(errors[i]->where));
+  if (object) {
+    diagnosis.evidence.push_back({"symbol-table", found.path, 0,
+                                  found.llvm ? "holds LLVM's intermediate code (clang -flto)"
+                                             : "holds GCC's intermediate code (gcc -flto)"});
+    diagnosis.finding = std::move(found);
+  }
+  context.state(std::move(diagnosis));
+}
+
+/// An object of the link that is empty: linkers pass over it or refuse it, and its symbols are missing.
+void state_empty_inputs(Context& context) {
+  const Case& facts = context.facts;
+  if (!facts.plan || facts.link_directory.empty() || context.open().empty()) return;
+  for (const link::Input& input : facts.plan->inputs) {
+    if (input.is_library || !(input.name.ends_with(".o") || input.name.ends_with(".obj"))) continue;
+    std::filesystem::path path = std::filesystem::path(facts.link_directory) / input.name;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error) || std::filesystem::file_size(path, error) != 0 ||
+        error)
+      continue;
+    std::vector<std::string> names;
+    std::vector<Evidence> sources;
+    std::string_view stem = file_name(input.name);
+    stem = stem.substr(0, stem.find('.'));
+    for (const SymbolFacts* symbol : context.open()) {
+      // An older object of that name, in an archive, has the symbol; or the source of that name has.
+      const link::Undefined* located = context.located(symbol->name);
+      if (located && !located->nearest.empty() && located->nearest.front().name == located->name) {
+        const artifact::Object* object = located->nearest.front().object;
+        std::string_view name =
+            object ? file_name(object->member().empty() ? located->nearest.front().where : object->member())
+                   : std::string_view();
+        if (!name.empty() && name.substr(0, name.find('.')) == stem) {
+          names.push_back(symbol->name);
+          sources.push_back({"symbol-table", located->nearest.front().where, 0,
+                             fmt::format("an object of that name defines `{}`", symbol->name)});
+          continue;
+        }
+      }
+      for (const SourceDefinition& definition : find_definitions(facts, symbol->linker_name)) {
+        std::string_view source = file_name(definition.path);
+        if (source.substr(0, source.rfind('.')) != stem) continue;
+        names.push_back(symbol->name);
+        sources.push_back({"source", definition.path, definition.line, definition.text});
+        break;
+      }
+    }
+    bool shown = !names.empty();
+    if (!shown)
+      for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
+    Diagnosis diagnosis = make("LDX1502", shown ? Confidence::Certain : Confidence::Likely, names);
+    diagnosis.title = fmt::format("`{}` is empty", input.name);
+    diagnosis.explanation = fmt::format(
+        "The link takes `{}`, and the file has no bytes, so {} missing. An interrupted compile or a full "
+        "disk leaves "
+        "such a file, and the build takes it for one that is up to date.",
+        input.name, names.size() == 1 ? fmt::format("`{}` is", names.front()) : "its symbols are");
+    diagnosis.evidence.push_back({"file", path.string(), 0, "0 bytes"});
+    for (std::size_t i = 0; i < sources.size() && i < 3; ++i) diagnosis.evidence.push_back(sources[i]);
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    if (!shown)
+      diagnosis.missing_evidence.push_back(
+          {"the source that it is made from", fmt::format("grep -rnw {} SOURCES", names.front())});
+    diagnosis.finding = ObjectToRemake{input.name, false};
+    context.state(std::move(diagnosis));
+  }
 }
 
 /// `ar` archives that another toolchain wrote show their magic in Apple's message; `!<thin>` is the one seen.
@@ -235,12 +333,18 @@ bool is_thin_archive_message(const log::InputError& error) {
 
 void rule_unusable_inputs(Context& context) {
   if (!context.facts.failure) return;
+  state_empty_inputs(context);
   std::vector<const log::InputError*> machine, abi, malformed, plugin, features, other;
   std::map<std::string, bool> missing_libraries;
   for (const log::InputError& error : context.facts.failure->inputs)
     if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
   for (const log::InputError& error : context.facts.failure->inputs) switch (error.kind) {
       case InputKind::Incompatible:
+      case InputKind::WrongFormat:
+        if (intermediate_code(context.facts, plain_path(error.path))) {
+          plugin.push_back(&error);
+          break;
+        }
         (is_thin_archive_message(error) ? other : machine).push_back(&error);
         break;
       // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
@@ -248,9 +352,6 @@ void rule_unusable_inputs(Context& context) {
         if (missing_libraries.contains(error.subject) ||
             missing_libraries.contains(library_of_path(error.path)) || !context.open().empty())
           machine.push_back(&error);
-        break;
-      case InputKind::WrongFormat:
-        (is_thin_archive_message(error) ? other : machine).push_back(&error);
         break;
       case InputKind::AbiMismatch:
         abi.push_back(&error);
@@ -272,13 +373,7 @@ void rule_unusable_inputs(Context& context) {
     state_setting(context, abi);
   else if (!abi.empty())
     state_abi(context, abi);
-  if (!plugin.empty())
-    state_simple(context, "LDX1101", Confidence::Certain, plugin,
-                 fmt::format("`{}` holds intermediate code for link-time optimisation", plugin.front()->path),
-                 "The linker needs the compiler's plugin to read it. Link with the compiler driver of the "
-                 "same family and "
-                 "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).",
-                 {});
+  if (!plugin.empty()) state_intermediate_code(context, plugin);
   if (!features.empty())
     state_simple(
         context, "LDX0503", Confidence::Certain, features,
@@ -304,7 +399,8 @@ void rule_unusable_inputs(Context& context) {
         "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and "
         "build "
         "again; if it returns, look for two rules that make it.",
-        {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}});
+        {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}},
+        ObjectToRemake{malformed.front()->path, false});
   if (!machine.empty()) state_wrong_machine(context, machine);
 }
 

@@ -11,6 +11,7 @@
 #include "facts.hpp"
 #include "helpers.hpp"
 #include "rule.hpp"
+#include "sources.hpp"
 
 namespace linkdx::diagnose {
 
@@ -80,6 +81,87 @@ void state_not_reached(Context& context) {
   diagnosis.evidence = std::move(evidence);
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
+}
+
+/// GCC's intermediate code under lld, which has no plugin for it: the object is there, and lld sees none of its symbols.
+void state_unread_definitions(Context& context) {
+  if (!context.facts.failure || context.facts.failure->linker != log::Linker::Lld) return;
+  std::map<std::string, std::vector<std::string>> by_object;
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* undefined = context.located(symbol->name);
+    if (!undefined || undefined->nearest.empty()) continue;
+    const link::Nearest& nearest = undefined->nearest.front();
+    if (nearest.name == undefined->name && nearest.object && nearest.object->kind() == artifact::Kind::GccLto)
+      by_object[nearest.where].push_back(symbol->name);
+  }
+  for (const auto& [where, names] : by_object) {
+    Diagnosis diagnosis = make("LDX1101", Confidence::Certain, names);
+    diagnosis.title = fmt::format("`{}` holds GCC's intermediate code, which lld does not read", where);
+    diagnosis.explanation = fmt::format(
+        "{} defined in that object, which GCC compiled with -flto: it has no machine code, and only GNU ld, "
+        "gold and "
+        "mold read it, through GCC's plugin. lld passes over it.",
+        names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are");
+    diagnosis.evidence.push_back(
+        {"symbol-table", where, 0, fmt::format("defines {} as intermediate code", list_names(names))});
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    diagnosis.finding = IntermediateCode{where, false};
+    context.state(std::move(diagnosis));
+  }
+}
+
+bool is_hidden_in(const artifact::Object& object, std::string_view name) {
+  for (const artifact::Symbol& symbol : object.symbols())
+    if (symbol.name == name && symbol.state != artifact::State::Undefined)
+      return symbol.visibility == artifact::Visibility::Hidden ||
+             symbol.visibility == artifact::Visibility::Internal;
+  return false;
+}
+
+/// A shared library of the link that keeps the symbol to itself: it is in the symbol table and local there.
+const artifact::Object* library_that_hides(const Case& facts, std::string_view name) {
+  if (!facts.replay) return nullptr;
+  for (const artifact::File* file : facts.replay->inputs)
+    for (const auto& object : file->objects()) {
+      if (object->kind() != artifact::Kind::ElfShared) continue;
+      for (const artifact::Symbol& symbol : object->local_symbols())
+        if (symbol.name == name && symbol.state != artifact::State::Undefined) return object.get();
+    }
+  return nullptr;
+}
+
+/// The object with the definition lies in the build tree; a shared library was made of it, and does not export it.
+void state_hidden_in_library(Context& context) {
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* undefined = context.located(symbol->name);
+    if (!undefined || undefined->nearest.empty()) continue;
+    const artifact::Object* object = undefined->nearest.front().object;
+    if (!object || !is_hidden_in(*object, undefined->name)) continue;
+    const artifact::Object* library = library_that_hides(context.facts, undefined->name);
+    if (!library) continue;
+    Diagnosis diagnosis = make("LDX1102", Confidence::Certain, {symbol->name});
+    diagnosis.title =
+        fmt::format("`{}` is defined in `{}` and not exported", symbol->name, shown_path(library->label()));
+    diagnosis.explanation = fmt::format(
+        "`{}`, of which the library was made, defines it with hidden visibility (-fvisibility=hidden, or an "
+        "attribute), "
+        "so it is local to the library and a program cannot use it.",
+        shown_path(object->label()));
+    diagnosis.evidence.push_back({"symbol-table", library->label(), 0, "holds it as a local symbol"});
+    diagnosis.evidence.push_back({"symbol-table", object->label(), 0, "defines it, hidden"});
+    diagnosis.evidence.push_back(context.log_line(symbol->name));
+    NotVisible found;
+    found.symbol = symbol->name;
+    found.where = library->label();
+    for (const SourceDefinition& definition : find_definitions(context.facts, symbol->linker_name)) {
+      found.source = definition.path;
+      found.source_line = definition.line;
+      diagnosis.evidence.push_back({"source", definition.path, definition.line, definition.text});
+      break;
+    }
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
 }
 
 void state_elsewhere(Context& context) {
@@ -342,7 +424,9 @@ void rule_dso_missing(Context& context) {
 
 void rule_replayed_link(Context& context) {
   if (!context.facts.replay && context.facts.located.empty()) return;
+  state_unread_definitions(context);
   state_not_reached(context);
+  state_hidden_in_library(context);
   state_elsewhere(context);
   state_wrong_machine(context);
 }

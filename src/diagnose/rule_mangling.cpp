@@ -143,4 +143,39 @@ void rule_other_mangling(Context& context) {
   }
 }
 
+/// A definition that nothing refers to and that is spelled almost as what is missing: renamed on one side, or misspelt.
+void rule_similar_name(Context& context) {
+  for (const SymbolFacts* symbol : context.open()) {
+    const link::Undefined* located = context.located(symbol->name);
+    if (!located || located->verdict != link::Verdict::DefinedNowhere || located->nearest.empty() ||
+        located->nearest.front().why != link::Nearest::Why::SimilarName)
+      continue;
+    const link::Nearest& nearest = located->nearest.front();
+    bool several = located->nearest.size() > 1 && located->nearest[1].why == nearest.why;
+    Diagnosis diagnosis =
+        make("LDX0803", several ? Confidence::Possible : Confidence::Likely, {symbol->name});
+    const std::string& present = nearest.demangled.empty() ? nearest.name : nearest.demangled;
+    diagnosis.title = fmt::format("nothing defines `{}`; `{}` comes near", symbol->name, present);
+    diagnosis.explanation = fmt::format(
+        "`{}` defines `{}`, which nothing refers to, and nothing defines `{}`. One of the two was renamed or "
+        "is "
+        "misspelt, or header and library are of different versions.",
+        nearest.where, present, symbol->name);
+    diagnosis.evidence.push_back(context.log_line(symbol->name));
+    for (const link::Nearest& near : located->nearest)
+      if (near.why == nearest.why && diagnosis.evidence.size() < 5)
+        diagnosis.evidence.push_back({"symbol-table", near.where, 0, fmt::format("defines `{}`", near.name)});
+    diagnosis.missing_evidence.push_back(
+        {"the declaration that the caller was compiled with",
+         fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
+    NameMismatch found;
+    found.kind = NameMismatch::Kind::Renamed;
+    found.wanted = symbol->linker_name;
+    found.present = nearest.name;
+    found.where = nearest.where;
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
+
 }  // namespace linkdx::diagnose

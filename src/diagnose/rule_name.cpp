@@ -157,6 +157,18 @@ void rule_visibility(Context& context) {
       diagnosis.evidence.push_back(
           {"symbol-table", located->nearest.front().where, 0, "defines it, hidden or local"});
       diagnosis.evidence.push_back(context.log_line(symbol->name));
+      NotVisible found;
+      found.symbol = symbol->name;
+      found.where = located->nearest.front().where;
+      const artifact::Object* object = located->nearest.front().object;
+      found.is_static = object && object->kind() == artifact::Kind::ElfRelocatable;
+      for (const SourceDefinition& definition : find_definitions(context.facts, symbol->linker_name)) {
+        found.source = definition.path;
+        found.source_line = definition.line;
+        diagnosis.evidence.push_back({"source", definition.path, definition.line, definition.text});
+        break;
+      }
+      diagnosis.finding = std::move(found);
       context.state(std::move(diagnosis));
     } else if (symbol->name.find(".llvm.") != std::string::npos)
       promoted.push_back(symbol->name);

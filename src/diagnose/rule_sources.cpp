@@ -11,6 +11,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "facts.hpp"
 #include "rule.hpp"
@@ -59,6 +60,7 @@ std::vector<KnownCompile> known_compiles(const Case& facts) {
       for (const build::BuildScriptRun& script : tree.scripts)
         for (const build::Compile& compile : script.compiles) {
           if (compile.result == build::Compile::Result::Failed || compile.source.empty()) continue;
+          if (is_of_another_build(facts, script.directory)) continue;
           std::string directory = compile.directory.empty() ? script.source_directory : compile.directory;
           known.push_back({compile.arguments, compile.source, compile.object,
                            compile.path.empty() ? script.output_path : compile.path, compile.where, directory,
@@ -98,7 +100,7 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
       std::string_view file = file_name(mention.path);
       bool cmake = file == "CMakeLists.txt" || file.ends_with(".cmake");
       if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" &&
-          file != "meson.build" && !file.ends_with(".mk"))
+          file != "meson.build" && file != "build.rs" && !file.ends_with(".mk"))
         continue;
       ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
       if (found.text.find_first_not_of(" \t") != std::string::npos &&
@@ -181,9 +183,16 @@ std::string language_of(std::string_view source) {
   return "CXX";
 }
 
+/// Every input of the link was read, and none defines it.
+bool shown_nowhere(const Context& context, const std::string& symbol) {
+  const link::Undefined* located = context.located(symbol);
+  return located && located->verdict == link::Verdict::DefinedNowhere && context.facts.replay &&
+         context.facts.replay->complete;
+}
+
 void state_not_compiled(Context& context, const SourceDefinition& source,
                         const std::vector<std::string>& names, std::size_t definitions,
-                        const std::vector<std::string>& like_command) {
+                        const std::vector<std::string>& like_command, bool commands_known) {
   const Case& facts = context.facts;
   KernelNotBuilt found;
   found.source = source.path;
@@ -192,8 +201,10 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
     if (symbol.name == names.front() && symbol.isa) found.features = symbol.isa->features;
   // Several files that define the name (every test has a main) leave open which one was meant.
   // A log may show one of several builds: without the build system's own list, only the objects at hand show that none has it.
-  bool shown = context.located(names.front()) ||
-               (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()));
+  bool shown = commands_known
+                   ? context.located(names.front()) ||
+                         (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()))
+                   : shown_nowhere(context, names.front());
   Diagnosis diagnosis =
       make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
   if (!shown)
@@ -264,8 +275,10 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
   diagnosis.title =
       fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
   diagnosis.explanation =
-      fmt::format("The definition stands at {}:{}. The list of compile commands does not hold that file{}.",
-                  shown_path(source.path), source.line, why.empty() ? "" : ": " + why);
+      fmt::format("The definition stands at {}:{}. {}{}.", shown_path(source.path), source.line,
+                  commands_known ? "The list of compile commands does not hold that file"
+                                 : "None of the objects at hand goes by that file's name or defines it",
+                  why.empty() ? "" : ": " + why);
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (why.empty())
     diagnosis.missing_evidence.push_back(
@@ -360,8 +373,9 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
                                              : fmt::format("with {}", fmt::join(found.caller_flags, " ")));
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
-  diagnosis.evidence.push_back({"compile-command", compile.path, compile.where.line,
-                                fmt::format("{}", fmt::join(compile.arguments, " "))});
+  if (!compile.arguments.empty())
+    diagnosis.evidence.push_back({"compile-command", compile.path, compile.where.line,
+                                  fmt::format("{}", fmt::join(compile.arguments, " "))});
   if (shown)
     diagnosis.evidence.push_back(
         {"symbol-table", compile.object, 0, fmt::format("does not define `{}`", names.front())});
@@ -373,6 +387,96 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
   return true;
+}
+
+/// Objects of this build that go by the name of the source: `sum.o`, `sum.c.o`, `0a1b-sum.o` of `sum.c`.
+std::vector<const artifact::Object*> objects_named_after(const Case& facts, const std::string& source) {
+  std::vector<const artifact::Object*> objects;
+  if (!facts.artifacts) return objects;
+  std::string_view stem = file_name(source);
+  stem = stem.substr(0, stem.rfind('.'));
+  for (const artifact::File* file : facts.artifacts->files()) {
+    if (is_of_another_build(facts, file->path())) continue;
+    for (const auto& object : file->objects()) {
+      using Kind = artifact::Kind;
+      if (object->kind() != Kind::ElfRelocatable && object->kind() != Kind::Bitcode &&
+          object->kind() != Kind::GccLto)
+        continue;
+      std::string_view name = file_name(object->member().empty() ? file->path() : object->member());
+      name = name.substr(0, name.find('.'));
+      bool same =
+          name == stem || object->source_file() == file_name(source) ||
+          (name.ends_with(stem) && name.size() > stem.size() && name[name.size() - stem.size() - 1] == '-');
+      if (same) objects.push_back(object.get());
+    }
+  }
+  return objects;
+}
+
+/// `-Dname=other` on the command: the macro renames the function in that file.
+std::string renamed_by_macro(const KnownCompile* compile, std::string_view name) {
+  if (!compile) return {};
+  for (const std::string& word : compile->arguments)
+    if (word.starts_with(fmt::format("-D{}=", name))) return word;
+  return {};
+}
+
+/// An object goes by the source's name and holds the definition under another name, or not at all.
+void state_object_lacks(Context& context, const SourceDefinition& source, const artifact::Object& object,
+                        const KnownCompile* compile, const std::vector<std::string>& names) {
+  const link::Undefined* located = context.located(names.front());
+  const link::Nearest* renamed = nullptr;
+  if (located)
+    for (const link::Nearest& nearest : located->nearest)
+      if (nearest.why == link::Nearest::Why::SimilarName && (!renamed || nearest.object == &object))
+        renamed = &nearest;
+  std::string plain = plain_function_name(names.front());
+  std::string macro = renamed_by_macro(compile, plain);
+  bool several = context.facts.artifacts && objects_named_after(context.facts, source.path).size() > 2;
+  Confidence confidence = renamed && !macro.empty() && !several ? Confidence::Certain : Confidence::Likely;
+  Diagnosis diagnosis = make(renamed ? "LDX0803" : "LDX0106", confidence, names);
+  std::string object_name = object.label();
+  diagnosis.title = renamed ? fmt::format("`{}` has `{}` where `{}` defines {}", object_name,
+                                          renamed->demangled.empty() ? renamed->name : renamed->demangled,
+                                          file_name(source.path), list_names(names))
+                            : fmt::format("`{}` does not hold {}, which `{}` defines", object_name,
+                                          list_names(names), file_name(source.path));
+  diagnosis.explanation = fmt::format(
+      "The definition stands at {}:{}, and an object of that file's name is there, which does not define "
+      "it{}. {}",
+      shown_path(source.path), source.line,
+      renamed ? fmt::format(": it has `{}`, which nothing refers to", renamed->name) : std::string(),
+      !macro.empty()
+          ? fmt::format("The command that compiled it has `{}`, which renames it.", macro)
+          : "The object was made from an older text of the file, or with macros that rename or leave "
+            "out the function.");
+  diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
+  if (!source.guard.empty())
+    diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
+  diagnosis.evidence.push_back({"symbol-table", renamed ? renamed->where : object_name, 0,
+                                renamed ? fmt::format("defines `{}`", renamed->name)
+                                        : fmt::format("does not define `{}`", names.front())});
+  if (compile && !compile->arguments.empty())
+    diagnosis.evidence.push_back({"compile-command", compile->path, compile->where.line,
+                                  fmt::format("{}", fmt::join(compile->arguments, " "))});
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  if (confidence != Confidence::Certain)
+    diagnosis.missing_evidence.push_back(
+        {"whether the object is older than its source, and the command that made it",
+         fmt::format("ls -l --full-time {} {}; make V=1 (or ninja -v)", shown_path(source.path),
+                     std::string(object_name.substr(0, object_name.find('('))))});
+  if (renamed) {
+    NameMismatch found;
+    found.kind = NameMismatch::Kind::Renamed;
+    found.wanted = located->name;
+    found.present = renamed->name;
+    found.where = renamed->where;
+    found.macro = macro;
+    diagnosis.finding = std::move(found);
+  } else {
+    diagnosis.finding = ObjectToRemake{object_name, true};
+  }
+  context.state(std::move(diagnosis));
 }
 
 /// A compile of the same build and language, to compile another file by.
@@ -422,7 +526,8 @@ void state_assembler_missing(Context& context, const SourceDefinition& source,
 void rule_cmake_kernel(Context& context) {
   if (context.open().empty() || !context.facts.failure || source_directories(context.facts).empty()) return;
   std::vector<KnownCompile> known = known_compiles(context.facts);
-  if (known.empty()) return;
+  // Without a compile command the objects at hand have to show that none came of the source.
+  if (known.empty() && (!context.facts.artifacts || context.facts.artifacts->files().empty())) return;
   struct Group {
     std::vector<SourceDefinition> definitions;
     std::vector<std::string> names;
@@ -434,8 +539,11 @@ void rule_cmake_kernel(Context& context) {
     if (located && located->verdict != link::Verdict::DefinedNowhere &&
         located->verdict != link::Verdict::Unknown)
       continue;
-    if (located && !located->nearest.empty() && located->nearest.front().why != link::Nearest::Why::Sibling)
+    using Why = link::Nearest::Why;
+    if (located && !located->nearest.empty() && located->nearest.front().why != Why::Sibling &&
+        located->nearest.front().why != Why::SimilarName)
       continue;
+    if (known.empty() && (!located || located->verdict != link::Verdict::DefinedNowhere)) continue;
     std::vector<SourceDefinition> definitions = find_definitions(context.facts, symbol->linker_name);
     if (definitions.empty()) continue;
     Group& group = by_source[definitions.front().path];
@@ -449,13 +557,27 @@ void rule_cmake_kernel(Context& context) {
       for (const KnownCompile& compile : known)
         if (!compiled && same_source(compile, definition.path))
           compiled = &compile, compiled_source = &definition;
-    const SourceDefinition& source = group.definitions.front();
-    if (compiled)
-      state_compiled_empty(context, *compiled_source, *compiled, group.names, known);
+    const SourceDefinition& source = compiled_source ? *compiled_source : group.definitions.front();
+    std::vector<const artifact::Object*> objects = objects_named_after(context.facts, source.path);
+    bool stated = compiled && state_compiled_empty(context, source, *compiled, group.names, known);
+    if (stated) continue;
+    // An object that was made without these features, by a command that is not known.
+    if (!objects.empty() && !compiled) {
+      KnownCompile unknown;
+      unknown.source = source.path;
+      const artifact::Object& object = *objects.front();
+      unknown.object = object.member().empty() ? object.label() : std::string(object.member());
+      if (state_compiled_empty(context, source, unknown, group.names, known)) continue;
+    }
+    if (!objects.empty())
+      state_object_lacks(context, source, *objects.front(), compiled, group.names);
+    else if (compiled)
+      continue;
     else if (const log::ToolMessage* message = assembler_missing(context.facts, path))
       state_assembler_missing(context, source, *message, group.names);
     else
-      state_not_compiled(context, source, group.names, group.definitions.size(), command_like(known, path));
+      state_not_compiled(context, source, group.names, group.definitions.size(), command_like(known, path),
+                         !known.empty());
   }
 }
 

@@ -207,10 +207,13 @@ bool is_label(const std::string& text, std::size_t at, std::size_t end) {
 
 }  // namespace
 
-std::string plain_function_name(std::string_view symbol) {
+namespace {
+
+/// A demangled name up to its parameter list.
+std::string without_parameters(std::string_view symbol) {
   std::string name = link::demangle(bare_name(symbol));
   std::size_t depth = 0, cut = name.size();
-  for (std::size_t i = name.size(); i-- > 0;) {  // the parameter list that closes the name
+  for (std::size_t i = name.size(); i-- > 0;) {
     if (name[i] == ')') ++depth;
     if (name[i] == '(' && depth && --depth == 0) {
       cut = i;
@@ -218,15 +221,52 @@ std::string plain_function_name(std::string_view symbol) {
     }
   }
   name.resize(cut);
-  std::size_t scope = name.rfind("::");
-  if (scope != std::string::npos) name = name.substr(scope + 2);
-  if (std::size_t template_open = name.find('<'); template_open != std::string::npos)
-    name.resize(template_open);
   return name;
 }
 
+std::string without_template_arguments(std::string name) {
+  if (std::size_t open = name.find('<'); open != std::string::npos) name.resize(open);
+  return name;
+}
+
+/// The identifier before a `::` that ends at `end`; empty when the name is not qualified.
+std::string_view qualifier_before(std::string_view text, std::size_t end) {
+  if (end < 2 || text.substr(end - 2, 2) != "::") return {};
+  std::size_t last = end - 2;
+  if (last > 0 && text[last - 1] == '>') {
+    std::size_t depth = 0;
+    for (; last > 0; --last) {
+      if (text[last - 1] == '>') ++depth;
+      if (text[last - 1] == '<' && --depth == 0) break;
+    }
+    if (last > 0) --last;
+  }
+  std::size_t first = last;
+  while (first > 0 && name_char(text[first - 1])) --first;
+  return text.substr(first, last - first);
+}
+
+}  // namespace
+
+std::string plain_function_name(std::string_view symbol) {
+  std::string name = without_parameters(symbol);
+  std::size_t scope = name.rfind("::");
+  if (scope != std::string::npos) name = name.substr(scope + 2);
+  return without_template_arguments(std::move(name));
+}
+
+std::string scope_of_function(std::string_view symbol) {
+  std::string name = without_parameters(symbol);
+  std::size_t end = name.rfind("::");
+  if (end == std::string::npos) return {};
+  name.resize(end);
+  name = without_template_arguments(std::move(name));
+  std::size_t begin = name.rfind("::");
+  return begin == std::string::npos ? name : name.substr(begin + 2);
+}
+
 std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& original,
-                                              std::string_view name, bool assembly) {
+                                              std::string_view name, bool assembly, std::string_view scope) {
   if (name.empty()) return std::nullopt;
   constexpr int most_mentions = 1000;
   std::string text = assembly ? original : without_comments(original);
@@ -242,6 +282,8 @@ std::optional<SourceDefinition> definition_in(const std::string& path, const std
       continue;
     bool found = assembly ? is_label(text, at, end) : body_follows(text, end);
     if (!found) continue;
+    if (std::string_view qualifier = qualifier_before(text, at); !qualifier.empty() && qualifier != scope)
+      continue;
     // A call before a brace-less block can look like a body; a definition stands outside function bodies, or
     // inside namespaces and extern "C" only.
     if (!assembly && depth.at(at) > 0) {
@@ -288,7 +330,7 @@ std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_vi
   std::vector<SourceDefinition> definitions;
   std::set<std::string> seen;
   std::string plain = plain_function_name(symbol);
-  std::string exact(bare_name(symbol));
+  std::string exact(bare_name(symbol)), scope = scope_of_function(symbol);
   for (const std::string& directory : source_directories(facts))
     for (const std::string& word :
          exact == plain ? std::vector<std::string>{exact} : std::vector<std::string>{exact, plain}) {
@@ -303,7 +345,8 @@ std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_vi
         if (!wanted || definitions.size() >= most ||
             !seen.insert(fs::weakly_canonical(path, error).string()).second)
           continue;
-        if (std::optional<SourceDefinition> found = definition_in(path, read_source(path), word, assembly))
+        if (std::optional<SourceDefinition> found =
+                definition_in(path, read_source(path), word, assembly, scope))
           definitions.push_back(std::move(*found));
       }
     }

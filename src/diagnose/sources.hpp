@@ -33,11 +33,15 @@ std::string read_source(const std::string& path);
 /// A file that an assembler reads.
 bool is_assembly(std::string_view path);
 
-/// The definition in the text of one file; `assembly` reads labels instead of bodies.
+/// The definition in the text of one file; `assembly` reads labels instead of bodies. A definition that the text
+/// qualifies (`Other::f`) is one of that scope only.
 std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text,
-                                              std::string_view name, bool assembly);
+                                              std::string_view name, bool assembly,
+                                              std::string_view scope = {});
 
 /// The last part of a (possibly mangled) name: `f` of `ns::f(int)`.
 std::string plain_function_name(std::string_view symbol);
+/// The part before it: `Class` of `ns::Class::f(int)`, empty for a C name.
+std::string scope_of_function(std::string_view symbol);
 
 }  // namespace linkdx::diagnose

@@ -24,6 +24,9 @@ void fixes_for(const diagnose::RuntimeMissing&, const Diagnosis&, const Case&, R
 void fixes_for(const diagnose::FlagMismatch&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Duplicated&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::NotPositionIndependent&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::ObjectToRemake&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::IntermediateCode&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::NotVisible&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);
 
 /// The kernel of a cargo build script: its own file, since it is the longest.

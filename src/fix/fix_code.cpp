@@ -148,7 +148,7 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.apply.cflags.push_back(fmt::format("-D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1));
     remedy.fixes.push_back(std::move(fix));
   }
-  if (found.kind == Kind::CAndCxx || found.kind == Kind::Underscore) {
+  if (found.kind == Kind::CAndCxx || found.kind == Kind::Underscore || found.kind == Kind::Renamed) {
     Fix fix;
     fix.title = fmt::format("Let the linker take `{}` for `{}`", found.present, found.wanted);
     fix.effect = Effect::WorksAround;

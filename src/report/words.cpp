@@ -86,6 +86,9 @@ struct FocusWords {
   std::vector<std::string> operator()(const diagnose::NotPositionIndependent& found) const {
     return {found.flag, found.object};
   }
+  std::vector<std::string> operator()(const diagnose::ObjectToRemake& found) const { return {found.path}; }
+  std::vector<std::string> operator()(const diagnose::IntermediateCode& found) const { return {found.path}; }
+  std::vector<std::string> operator()(const diagnose::NotVisible& found) const { return {found.symbol}; }
 };
 
 }  // namespace

@@ -32,6 +32,21 @@ TEST_CASE("a declaration, a call and a mention are none") {
   CHECK(line_of_definition("int of(int x) { return x; }\nint f2(int x) { return x; }\n", "f") == 0);
 }
 
+TEST_CASE("a qualified definition is one of its own class only") {
+  const std::string text = "void Counter::add(int x) {\n}\nvoid Table<int>::get() {\n}\n";
+  auto line = [&](std::string_view name, std::string_view scope) {
+    std::optional<SourceDefinition> found = definition_in("file", text, name, false, scope);
+    return found ? found->line : 0;
+  };
+  CHECK(line("add", "Counter") == 1);
+  CHECK(line("add", "LongWords") == 0);
+  CHECK(line("add", "") == 0);  // a C function of that name
+  CHECK(line("get", "Table") == 3);
+  CHECK(scope_of_function("_ZN4text9LongWords3addEi") == "LongWords");
+  CHECK(scope_of_function("ns::Table<int>::get(int (*)(char))") == "Table");
+  CHECK(scope_of_function("add") == "");
+}
+
 TEST_CASE("a variable with an initialiser is a definition") {
   CHECK(line_of_definition("const int table[] = {1, 2};\n", "table") == 1);
   CHECK(line_of_definition("int limit = 3;\n", "limit") == 1);

@@ -1,0 +1,128 @@
+// Fixes for objects that are there and cannot serve: damaged or stale ones, a compiler's intermediate code, definitions
+// that nobody outside their file or library can see.
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "fix.hpp"
+
+namespace linkdx::fix {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool is_file(const std::string& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error);
+}
+
+std::string plain_path(const std::string& label) {
+  return label.substr(0, label.find('('));
+}
+
+/// The files to delete so that the object is made again: the object, and the archive that holds it.
+std::vector<std::string> files_to_delete(const std::string& label, const Case& facts) {
+  std::vector<std::string> files;
+  std::string file = plain_path(label);
+  for (const std::string& base : {std::string(), facts.link_directory}) {
+    std::string path = base.empty() ? file : (fs::path(base) / file).string();
+    if (!is_file(path)) continue;
+    files.push_back(relative_path(path));
+    break;
+  }
+  // The object that a member was made from, beside the archive or below the directories given.
+  std::size_t open = label.find('('), close = label.rfind(')');
+  if (open != std::string::npos && close != std::string::npos && close > open && facts.artifacts) {
+    std::string member = label.substr(open + 1, close - open - 1);
+    for (const artifact::File* other : facts.artifacts->files())
+      if (fs::path(other->path()).filename() == fs::path(member).filename() && is_file(other->path()))
+        files.push_back(relative_path(other->path()));
+  }
+  return files;
+}
+
+}  // namespace
+
+void fixes_for(const diagnose::ObjectToRemake& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Delete `{}` and build it again", found.path);
+  fix.confidence = Confidence::Likely;
+  fix.why = found.stale ? "The source has the definition; an object that is made from it now has it, too."
+                        : "The file is no object; the build takes it for one that is up to date.";
+  fix.price = "A longer build.";
+  std::vector<std::string> files = files_to_delete(found.path, facts);
+  if (files.empty()) {
+    fix.apply.manual = fmt::format("Delete {} and build again.", found.path);
+  } else {
+    std::vector<std::string> command = {"rm", "-f"};
+    command.insert(command.end(), files.begin(), files.end());
+    fix.apply.commands.push_back(std::move(command));
+  }
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::IntermediateCode& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix linker;
+  linker.title = "Link with lld, which reads LLVM's intermediate code itself";
+  linker.confidence = Confidence::Likely;
+  linker.why = fmt::format("`{}` was compiled by clang with -flto.", found.path);
+  linker.price = "A build dependency; lld has to be as new as the clang that compiled it.";
+  linker.apply.packages = {"lld"};
+  prepend_to_link(linker.apply, {"-fuse-ld=lld"}, facts);
+  if (found.llvm) remedy.fixes.push_back(std::move(linker));
+  std::vector<std::string> again = files_to_delete(found.path, facts);
+  Fix machine_code;
+  machine_code.title = found.llvm ? "Compile it without link-time optimisation (-fno-lto)"
+                                  : "Let GCC write machine code beside its own (-ffat-lto-objects)";
+  machine_code.confidence = Confidence::Likely;
+  machine_code.why = "The object then holds code that every linker reads.";
+  machine_code.price = found.llvm ? "No optimisation across files for it."
+                                  : "Longer compiles; this linker does not optimise across files.";
+  machine_code.apply.cflags.push_back(found.llvm ? "-fno-lto" : "-ffat-lto-objects");
+  if (!again.empty()) {
+    machine_code.apply.commands.push_back({"rm", "-f"});
+    machine_code.apply.commands.back().insert(machine_code.apply.commands.back().end(), again.begin(),
+                                              again.end());
+  }
+  remedy.fixes.push_back(std::move(machine_code));
+}
+
+void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  std::string line = found.source.empty() ? std::string() : line_of(found.source, found.source_line);
+  std::size_t word = line.find("static ");
+  std::optional<Apply::Edit> edit;
+  Fix fix;
+  if (found.is_static) {
+    fix.title = fmt::format("Take `static` off the definition of `{}`", found.symbol);
+    fix.why = "A static function exists for its own file only.";
+    fix.price = "The name then has to be the only one of its kind in the program.";
+    if (word != std::string::npos) {
+      line.erase(word, 7);
+      edit = replace_line(found.source, found.source_line, {line});
+    }
+  } else {
+    fix.title = fmt::format("Export `{}` from the library", found.symbol);
+    fix.why = "Programs see only what a shared library exports.";
+    fix.price = "It becomes part of the library's interface.";
+    std::size_t start = line.find_first_not_of(" \t");
+    if (start != std::string::npos && line.find("visibility") == std::string::npos)
+      edit = replace_line(found.source, found.source_line,
+                          {line.substr(0, start) + "__attribute__((visibility(\"default\")))", line});
+  }
+  fix.confidence = Confidence::Likely;
+  if (edit)
+    fix.apply.edits.push_back(*edit);
+  else
+    fix.apply.manual =
+        found.is_static
+            ? fmt::format("Remove `static` (or the unnamed namespace) from `{}` in the source of {}.",
+                          found.symbol, found.where)
+            : fmt::format(
+                  "Give `{}` default visibility where {} defines it, or add it to the library's version "
+                  "script or export list; or link the library's static form.",
+                  found.symbol, found.where);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+}  // namespace linkdx::fix
