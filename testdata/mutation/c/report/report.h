@@ -1,0 +1,3 @@
+#pragma once
+
+void report(const char *what, long sum);

@@ -1,0 +1,3 @@
+#include "units.h"
+
+long units_of_light(long sum) { return sum / 16; }

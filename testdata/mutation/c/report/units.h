@@ -1,0 +1,3 @@
+#pragma once
+
+long units_of_light(long sum);
