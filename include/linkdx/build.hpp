@@ -1,5 +1,6 @@
 // build/: what the build system knew. Cargo target directories (build-script outputs, Cargo.lock, config),
-// CMake trees (cache, configure logs, compile_commands.json). Facts with their places; no conclusions.
+// CMake trees (cache, configure logs, compile_commands.json), and what autoconf, meson, bazel and ninja leave. Facts with
+// their places; no conclusions.
 #pragma once
 
 #include <cstdint>
@@ -113,10 +114,29 @@ struct CMakeTree {
   std::vector<std::string> languages;  ///< enabled: C, CXX, ASM, ASM_NASM
 };
 
-/// A build tree of no known system: only what lies in it.
+/// A tree that autoconf, meson, bazel or ninja keeps: what they looked for, what they decided, what they ran.
+struct ConfiguredTree {
+  std::string system;     ///< `autoconf`, `meson`, `bazel`, `ninja`
+  std::string directory;  ///< where it was configured, absolute
+  std::string source_directory;
+  std::string build, host;  ///< the machine built on and the one built for, as the tool calls them; empty if unknown
+  struct Tool {
+    std::string name;  ///< as it was looked for
+    std::string path;  ///< empty: not found
+    Excerpt where;
+    std::string file;  ///< that records it
+  };
+  std::vector<Tool> tools;
+  std::vector<Setting> options;
+  std::vector<Check> checks;
+  std::vector<Compile> commands, links;
+};
+
+/// What the build trees hold.
 struct Facts {
   std::vector<CargoTree> cargo;
   std::vector<CMakeTree> cmake;
+  std::vector<ConfiguredTree> configured;
   std::vector<Compile> commands;  ///< a lone compile_commands.json
   std::vector<Skipped> problems;
 };

@@ -193,11 +193,25 @@ struct NotVisible {
   std::string source;      ///< its definition, when found
   std::uint64_t source_line = 0;
 };
+/// The C or C++ library that was found is older than the one that the file was built against, or another one.
+struct OlderLibrary {
+  std::string library, version;  ///< `libc.so.6`, `GLIBC_2.38`; the library in words where no file is named
+  std::string needed_by;         ///< file that asks for it, when known
+};
+/// A file, or the system itself, that needs more than the CPU has.
+struct AboveCpu {
+  std::string file, level;  ///< either may be empty
+};
+/// A plug-in that was built for another version of the program that loads it.
+struct OtherHost {
+  std::string host, file, found, expected;  ///< `Node.js`; the versions of its interface, when shown
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
-                             ObjectToRemake, IntermediateCode, NotVisible>;
+                             ObjectToRemake, IntermediateCode, NotVisible,
+                             OlderLibrary, AboveCpu, OtherHost>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused

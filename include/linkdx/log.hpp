@@ -83,6 +83,8 @@ struct InputError {
     FeatureMismatch,      ///< wasm-ld: "was not compiled with 'atomics'"
     VersionMissing,       ///< loader: version `GLIBC_2.38' not found
     IndirectOnly,         ///< "DSO missing from command line", where no line names the symbol
+    CpuLevel,     ///< loader: the file, or the C library itself, needs a CPU level that this machine lacks
+    HostVersion,  ///< a plug-in built for another version of the program that loads it
     Other,
   };
   Kind kind = Kind::Other;
@@ -90,6 +92,7 @@ struct InputError {
   std::string subject;   ///< what is searched for, or the version or feature that lacks
   std::string expected;  ///< the output's machine or format, as printed
   std::string found;     ///< the file's machine or format, as printed
+  std::string needed_by;  ///< loader: the file that asks for it
   Excerpt where;
 };
 
@@ -123,6 +126,7 @@ struct ToolMessage {
     CompileError,        ///< any other error of a compiler or assembler
     Other,
     InlineUndefined,  ///< "inline function 'f' declared but never defined"; subject the function
+    MissingBody,  ///< Go: a function is declared, and no assembly file of this machine defines it
   };
   Kind kind = Kind::Other;
   bool error = false;  ///< error, rather than a warning or a note

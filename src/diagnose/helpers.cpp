@@ -94,6 +94,28 @@ const Helper* find_helper(std::string_view symbol) {
   return is_mathematics(symbol) ? &mathematics : nullptr;
 }
 
+bool takes_debian_packages(const Case& facts) {
+  using log::Linker;
+  for (std::string_view other : {"apple", "windows", "msvc", "mingw", "wasm", "android", "freebsd", "musl"})
+    if (facts.target.find(other) != std::string::npos) return false;
+  if (!facts.failure) return true;
+  switch (facts.failure->linker) {
+    case Linker::Ld64:
+    case Linker::Ld64Lld:
+    case Linker::LldLink:
+    case Linker::MsvcLink:
+    case Linker::WasmLd:
+      return false;
+    default:
+      break;
+  }
+  // A loader that looks for .dylib or .dll files.
+  for (const log::InputError& input : facts.failure->inputs)
+    for (std::string_view ending : {".dylib", ".dll", ".framework", ".lib"})
+      if (input.path.ends_with(ending)) return false;
+  return true;
+}
+
 std::vector<std::string> packages_of_library(std::string_view library, std::string_view target) {
   for (const PackageRow& row : development_packages) {
     if (row.name != library) continue;

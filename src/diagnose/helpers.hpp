@@ -24,6 +24,7 @@ struct Helper {
 const Helper* find_helper(std::string_view symbol);
 
 /// Debian packages that hold the file of -lNAME for the target, where the name alone settles it.
+bool takes_debian_packages(const Case& facts);
 std::vector<std::string> packages_of_library(std::string_view library, std::string_view target);
 
 /// A name that compilers expand to instructions: an intrinsic or a builtin (intrinsics.inc).

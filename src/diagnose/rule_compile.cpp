@@ -3,6 +3,7 @@
 // "target specific option mismatch" names a function and the file that was compiled without its features. "no
 // such instruction" shows an assembler older than the code. "nasm: not found" shows why objects are missing.
 #include <algorithm>
+#include <cctype>
 #include <span>
 #include <map>
 
@@ -77,10 +78,18 @@ isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch)
   std::string names;
   for (const IntrinsicHeader& row : intrinsic_headers)
     if (file_name(message.source) == row.header) names = row.features;
-  constexpr std::string_view words = "requires target feature '";
-  if (std::size_t at = message.where.text.find(words); at != std::string::npos)
-    names = message.where.text.substr(at + words.size(),
-                                      message.where.text.find('\'', at + words.size()) - at - words.size());
+  // GCC puts its own quotation marks, two or three bytes long, around what clang puts between apostrophes.
+  for (std::string_view words : {"requires target feature ", "requires ISA extension "})
+    if (std::size_t at = message.where.text.find(words); at != std::string::npos) {
+      std::size_t begin = message.where.text.find_first_of("abcdefghijklmnopqrstuvwxyz", at + words.size());
+      if (begin == std::string::npos) continue;
+      std::size_t end = begin;
+      while (end < message.where.text.size() &&
+             (std::isalnum(static_cast<unsigned char>(message.where.text[end])) || message.where.text[end] == ',' ||
+              message.where.text[end] == '.' || message.where.text[end] == '-' || message.where.text[end] == '_'))
+        ++end;
+      names = message.where.text.substr(begin, end - begin);
+    }
   for (isa::Arch candidate : {arch, isa::Arch::X86_64, isa::Arch::AArch64}) {
     isa::FeatureSet features(candidate);
     for (std::size_t at = 0; at < names.size();) {
@@ -127,6 +136,9 @@ constexpr std::string_view vector_types[] = {
 bool is_vector_word(std::string_view word) {
   if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types))
     return true;
+  // Compilers' own builtins for vector instructions. Source: GCC's and clang's tables of target builtins.
+  for (std::string_view prefix : {"__builtin_ia32_", "__builtin_neon_", "__builtin_sve_", "__builtin_altivec_"})
+    if (word.starts_with(prefix)) return true;
   return is_intrinsic(word) && !word.starts_with("__builtin");
 }
 
@@ -380,6 +392,7 @@ void rule_failed_compile_in_log(Context& context) {
       bool native = message->subject.find("native") != std::string::npos ||
                     message->message.find("'native'") != std::string::npos;
       if (!message->error && !context.facts.failure) continue;
+      if (for_another_machine(*message)) continue;
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open()) {
         std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);

@@ -31,9 +31,18 @@ std::string leaves_out_defaults(const log::Command& command) {
 /// The C name: Mach-O puts an underscore before it.
 std::string_view c_name(const Case& facts, const SymbolFacts& symbol) {
   std::string_view name = bare_name(symbol.name);
+  // The entry point of a function where its plain name is that of a descriptor: AIX, PowerPC's ELFv1.
+  if (name.size() > 1 && name[0] == '.') name.remove_prefix(1);
   bool mach_o = facts.failure &&
                 (facts.failure->linker == log::Linker::Ld64 || facts.failure->linker == log::Linker::Ld64Lld);
   return mach_o && name.starts_with("_") ? name.substr(1) : name;
+}
+
+/// The function behind an import of a DLL: `__imp_f`, `_imp__f@4`, `__declspec(dllimport) f`.
+std::string_view without_import(std::string_view name) {
+  for (std::string_view prefix : {"__declspec(dllimport) ", "__imp__", "__imp_", "_imp__"})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return name;
 }
 
 bool replay_shows_absence(const Case& facts, std::string_view symbol) {
@@ -146,6 +155,42 @@ bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::
   return true;
 }
 
+/// The first object that asks for the symbol, as the linker printed it.
+std::string referrer_of(const SymbolFacts& symbol) {
+  std::vector<std::string> objects = referrers_of(symbol);
+  return objects.empty() ? std::string() : objects.front();
+}
+
+/// Versions of the symbols of glibc, libstdc++, libgcc and libgomp.
+bool is_system_version(std::string_view version) {
+  for (std::string_view prefix : {"GLIBC", "CXXABI_", "GCC_", "GOMP_", "OMP_", "FBSD_"})
+    if (version.starts_with(prefix)) return true;
+  return false;
+}
+
+/// "version `X' not found (required by Y)": the loader says which library lacks what, and who asks.
+void state_missing_versions(Context& context) {
+  std::vector<std::string> said;
+  for (const log::InputError& error : context.facts.failure->inputs) {
+    if (error.kind != log::InputError::Kind::VersionMissing) continue;
+    if (std::find(said.begin(), said.end(), error.path) != said.end()) continue;
+    said.push_back(error.path);
+    bool system = is_system_version(error.subject);
+    Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Certain, {});
+    std::string library = error.path.empty() ? (system ? "the C library" : "the library") : fmt::format("`{}`", error.path);
+    std::string user = error.needed_by.empty() ? "the program" : fmt::format("`{}`", error.needed_by);
+    diagnosis.title = fmt::format("{} does not have version `{}`, which {} needs", library, error.subject, user);
+    diagnosis.explanation = fmt::format(
+        "{} was built against a newer release of that library than the one found here.",
+        error.needed_by.empty() ? "The program" : fmt::format("`{}`", error.needed_by));
+    for (const log::InputError& other : context.facts.failure->inputs)
+      if (other.kind == error.kind && other.path == error.path && diagnosis.evidence.size() < 4)
+        diagnosis.evidence.push_back(context.log_line(other.where));
+    diagnosis.finding = OlderLibrary{error.path, error.subject, error.needed_by};
+    context.state(std::move(diagnosis));
+  }
+}
+
 struct IntrinsicRow {
   std::string_view pattern, what, source;
 };
@@ -164,6 +209,7 @@ void rule_known_helper(Context& context) {
   };
   for (const SymbolFacts* symbol : context.open()) {
     const Helper* helper = find_helper(c_name(context.facts, *symbol));
+    if (!helper) helper = find_helper(without_import(c_name(context.facts, *symbol)));
     if (!helper) continue;
     const log::SymbolError* error = context.error_of(symbol->name);
     if (error && error->kind == log::SymbolError::Kind::UndefinedHidden) {
@@ -232,18 +278,7 @@ void rule_known_helper(Context& context) {
 }
 
 void rule_libc_version(Context& context) {
-  if (context.facts.failure)
-    for (const log::InputError& error : context.facts.failure->inputs)
-      if (error.kind == log::InputError::Kind::VersionMissing) {
-        Diagnosis diagnosis = make("LDX1001", Confidence::Certain, {});
-        diagnosis.title = fmt::format("`{}` does not have version `{}`",
-                                      error.path.empty() ? "the C library" : error.path, error.subject);
-        diagnosis.explanation =
-            "The program or library was built against a newer version of that library than the one found "
-            "here.";
-        diagnosis.evidence.push_back(context.log_line(error.where));
-        context.state(std::move(diagnosis));
-      }
+  if (context.facts.failure) state_missing_versions(context);
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     std::string_view text = error ? std::string_view(error->where.text) : std::string_view(symbol->name);
@@ -272,9 +307,48 @@ void rule_libc_version(Context& context) {
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(
           {"the C library of the link", "CC -print-file-name=libc.so.6 and its version"});
+      diagnosis.finding = OlderLibrary{"", std::string(row.version), referrer_of(*symbol)};
       context.state(std::move(diagnosis));
       break;
     }
+  }
+  // `f@LIBX_2.0`: the linker or the loader found the library, without that version of the symbol.
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->version.empty()) continue;
+    if (error->kind != log::SymbolError::Kind::Undefined && error->kind != log::SymbolError::Kind::UndefinedAtRuntime)
+      continue;
+    bool system = is_system_version(error->version);
+    Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Likely, {symbol->name});
+    diagnosis.title = fmt::format("no library that was found has `{}` with version `{}`", bare_name(symbol->name),
+                                  error->version);
+    diagnosis.explanation = fmt::format(
+        "{} was built against a library that has this symbol with that version. The one that was found here, {}, is "
+        "another release.",
+        referrer_of(*symbol).empty() ? "The file" : fmt::format("`{}`", referrer_of(*symbol)),
+        system ? "the C or C++ library" : error->provider.empty() ? "or none" : fmt::format("`{}`", error->provider));
+    diagnosis.evidence.push_back(context.log_line(symbol->name));
+    diagnosis.missing_evidence.push_back(
+        {"the versions that the library has",
+         fmt::format("readelf -V {} | grep {}", error->provider.empty() ? "LIBRARY" : error->provider, error->version)});
+    diagnosis.finding = OlderLibrary{error->provider, error->version, referrer_of(*symbol)};
+    context.state(std::move(diagnosis));
+  }
+  // The linker names the library that has it under a version: it links for an older one.
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->did_you_mean.empty() || bare_name(error->did_you_mean) != bare_name(symbol->name)) continue;
+    if (file_name(error->provider).find("libc.") == std::string_view::npos) continue;
+    Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
+    diagnosis.title = fmt::format("`{}` is in a newer C library than the one that is linked for", symbol->name);
+    diagnosis.explanation = fmt::format(
+        "The linker sees `{}` in `{}`, and the version that the link is made for does not have it.",
+        error->did_you_mean, error->provider);
+    diagnosis.evidence.push_back(context.log_line(symbol->name));
+    diagnosis.missing_evidence.push_back(
+        {"the C library that the link is made for", "the target of the link command: TRIPLE.VERSION of zig, or --sysroot"});
+    diagnosis.finding = OlderLibrary{error->provider, "this symbol", referrer_of(*symbol)};
+    context.state(std::move(diagnosis));
   }
 }
 

@@ -117,12 +117,13 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
     confidence = Confidence::Certain;
 
   Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
-  diagnosis.title = paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
+  diagnosis.title = found.path.empty()  ? std::string("a file is not for this machine")
+                    : paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
                                       : fmt::format("{} files are not for this target, among them `{}`",
                                                     paths.size(), found.path);
   diagnosis.explanation =
       fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker",
-                  refused ? "refused" : "passed over", list_names(paths),
+                  refused ? "refused" : "passed over", found.path.empty() ? "it" : list_names(paths),
                   !found.found.empty() && !found.expected.empty()
                       ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
                   : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)

@@ -283,15 +283,18 @@ void rule_missing_library(Context& context) {
     using Kind = log::InputError::Kind;
     if (error.kind != Kind::LibraryNotFound && error.kind != Kind::FileNotFound) continue;
     // A library passed over as incompatible is a wrong-arch-object, and has been said.
-    bool passed_over =
-        std::any_of(context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
-                    [&](const log::InputError& other) {
-                      return other.kind == Kind::SkippedIncompatible &&
-                             (other.subject == error.subject || library_of_path(other.path) == error.subject);
-                    });
-    if (passed_over) continue;
-    std::string wanted = !error.subject.empty() ? error.subject : error.path;
     bool is_library = error.kind == Kind::LibraryNotFound;
+    std::string wanted = is_library ? error.subject : error.path;
+    if (wanted.empty()) continue;
+    bool passed_over = std::any_of(
+        context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
+        [&](const log::InputError& other) {
+          if (other.kind == Kind::SkippedIncompatible && is_library)
+            return other.subject == error.subject || library_of_path(other.path) == error.subject;
+          return other.kind == Kind::Incompatible && !is_library &&
+                 file_name(other.path) == file_name(error.path);
+        });
+    if (passed_over) continue;
     LibraryMissing found;
     found.name = wanted;
     found.on_command_line = true;
@@ -302,15 +305,20 @@ void rule_missing_library(Context& context) {
     if (at_start)
       for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
     Diagnosis diagnosis = make("LDX0601", Confidence::Likely, names);
-    diagnosis.title =
-        is_library ? fmt::format("`-l{}` was not found", wanted) : fmt::format("`{}` was not found", wanted);
-    diagnosis.explanation = is_library ? fmt::format(
-                                             "The linker looked for lib{0}.so and lib{0}.a in the -L "
-                                             "directories and its own, and found neither.",
-                                             wanted)
-                            : at_start ? "The program needs this shared library when it starts, and the "
-                                         "loader did not find it in its directories."
-                                       : "The link command names a file that is not there.";
+    bool for_gnu = takes_debian_packages(context.facts);
+    diagnosis.title = is_library && !at_start ? fmt::format("`-l{}` was not found", wanted)
+                                              : fmt::format("`{}` was not found", wanted);
+    diagnosis.explanation =
+        at_start ? fmt::format("{} this shared library, and the loader did not find it in its directories. It is not "
+                               "installed there, or one of the libraries that it needs itself is missing.",
+                               error.needed_by.empty() ? "The program needs" : fmt::format("`{}` needs", error.needed_by))
+        : wanted.ends_with(".framework") ? "The linker looked for that framework in the -F directories and the SDK's own."
+        : is_library && for_gnu
+            ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found "
+                          "neither.",
+                          wanted)
+        : is_library ? "The linker looked for the library in its directories and those of the command, and did not find it."
+                     : "The link command names a file that is not there.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
       if (item->not_found) diagnosis.confidence = Confidence::Certain;
@@ -337,11 +345,13 @@ void rule_missing_library(Context& context) {
         }
         break;
       }
-    if (is_library) found.packages = packages_of_library(wanted, context.facts.target);
-    if (found.packages.empty() || diagnosis.confidence != Confidence::Certain)
+    if (is_library && for_gnu) found.packages = packages_of_library(wanted, context.facts.target);
+    if (for_gnu && (found.packages.empty() || diagnosis.confidence != Confidence::Certain))
       diagnosis.missing_evidence.push_back(
           {"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
                                                 : fmt::format("apt-file search {}", file_name(wanted))});
+    else if (!for_gnu)
+      diagnosis.missing_evidence.push_back({"the directories that were searched", "the link command with -v"});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }

@@ -4,6 +4,7 @@
 // different symbols. The evidence is the near definition in an object of this link: the same plain name,
 // decorated differently.
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include <fmt/format.h>
@@ -77,6 +78,55 @@ std::string explain(NameMismatch::Kind kind, const std::string& wanted, const st
 }
 
 }  // namespace
+
+/// What lld, mold and Apple's linkers suggest: a name that is in the link and differs from the missing one by an underscore,
+/// a case, or C against C++. Source: lld/ELF/Relocations.cpp (getAlternativeSpelling), ld64's src/ld/Resolver.cpp.
+void rule_suggested_name(Context& context) {
+  using Kind = NameMismatch::Kind;
+  constexpr std::string_view extern_c = "extern \"C\" ";
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->did_you_mean.empty()) continue;
+    std::string_view wanted = bare_name(symbol->name), meant = error->did_you_mean;
+    if (bare_name(meant) == wanted) continue;
+    Confidence confidence = Confidence::Likely;
+    Kind kind = Kind::Other;
+    std::string_view plain = wanted.substr(0, wanted.find('('));
+    if (meant.starts_with(extern_c)) {
+      meant.remove_prefix(extern_c.size());
+      kind = Kind::CAndCxx;
+    } else if (meant.substr(0, meant.find('(')) == plain && (meant.find('(') == std::string_view::npos) !=
+                                                                (wanted.find('(') == std::string_view::npos)) {
+      kind = Kind::CAndCxx;
+    } else if ((meant.starts_with("_") && meant.substr(1) == wanted) ||
+               (wanted.starts_with("_") && wanted.substr(1) == meant)) {
+      kind = Kind::Underscore;
+    } else if (meant.substr(0, meant.find('(')) == plain) {
+      kind = Kind::Parameters;
+      confidence = Confidence::Possible;
+    } else if (meant.size() == wanted.size() &&
+               std::equal(meant.begin(), meant.end(), wanted.begin(), [](unsigned char a, unsigned char b) {
+                 return std::tolower(a) == std::tolower(b);
+               })) {
+      confidence = Confidence::Possible;
+    } else {
+      continue;
+    }
+    NameMismatch found;
+    found.wanted = symbol->linker_name;
+    found.present = meant;
+    found.where = error->provider.empty() ? "the link" : error->provider;
+    found.kind = kind;
+    Diagnosis diagnosis = make("LDX0801", confidence, {symbol->name});
+    diagnosis.title = fmt::format("`{}` may be `{}`, which the link has", symbol->name, meant);
+    diagnosis.explanation = fmt::format("The linker itself names `{}` as what it has instead. ", meant) +
+                            explain(kind, found.wanted, found.present, found.where);
+    diagnosis.evidence.push_back(context.log_line(symbol->name));
+    diagnosis.missing_evidence.push_back({"which file defines the other name", context.with_tree()});
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
 
 void rule_other_mangling(Context& context) {
   using Why = link::Nearest::Why;

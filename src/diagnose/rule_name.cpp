@@ -348,6 +348,24 @@ void rule_relocation(Context& context) {
   for (const Excerpt& line : context.facts.failure->other)
     if (line.text.find("-fPIC") != std::string::npos || line.text.find("-fPIE") != std::string::npos)
       lines.push_back(&line);
+  std::vector<std::string> far;
+  std::erase_if(names, [&](const std::string& name) {
+    const std::string& text = context.error_of(name)->where.text;
+    bool out_of_reach = text.find("truncated to fit") != std::string::npos || text.find("out of range") != std::string::npos;
+    if (out_of_reach) far.push_back(name);
+    return out_of_reach;
+  });
+  if (!far.empty()) {
+    Diagnosis diagnosis = make("LDX1509", Confidence::Likely, far);
+    diagnosis.title = fmt::format("{} {} out of reach of the instruction that refers to {}", list_names(far),
+                                  far.size() == 1 ? "lies" : "lie", far.size() == 1 ? "it" : "them");
+    diagnosis.explanation =
+        "What is called or read lies further away than the instruction can reach: the output is larger than its code "
+        "model allows, or a linker script puts the sections too far apart.";
+    diagnosis.evidence.push_back(context.log_line(far.front()));
+    diagnosis.missing_evidence.push_back({"how large the sections are", "size -A OBJECTS, or the linker's map (-Wl,-Map)"});
+    context.state(std::move(diagnosis));
+  }
   if (names.empty() && lines.empty()) return;
   NotPositionIndependent found;
   for (const std::string& name : names)

@@ -19,6 +19,7 @@ namespace {
 
 constexpr Rule ordered_rules[] = {
     rule_duplicate_definition,
+    rule_loader,           // a loader says what it refuses
     rule_unusable_inputs,  // the linker says which file it could not use
     rule_missing_library,  // the linker says which library it did not find
     rule_relocation,
@@ -28,7 +29,10 @@ constexpr Rule ordered_rules[] = {
     rule_other_mangling,
     rule_flag_mismatch,  // objects, compile commands, or the compiler's own words
     rule_dso_missing,
-    rule_libc_version,  // written standards of names
+    rule_suggested_name,  // the linker sees another name
+    rule_libc_version,    // written standards of names
+    rule_entry_point,
+    rule_plugin_host,
     rule_known_helper,
     rule_intrinsic,
     rule_build_tool_missing,  // earlier lines of the same log

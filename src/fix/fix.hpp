@@ -27,6 +27,9 @@ void fixes_for(const diagnose::NotPositionIndependent&, const Diagnosis&, const 
 void fixes_for(const diagnose::ObjectToRemake&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::IntermediateCode&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::NotVisible&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::OlderLibrary&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::AboveCpu&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::OtherHost&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);
 
 /// The kernel of a cargo build script: its own file, since it is the longest.

@@ -251,7 +251,14 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
   keep_first.price = found.identical ? "Later differences between the two copies go unnoticed."
                                      : "If the two differ, part of the program runs with a definition that "
                                        "it was not written for, and nothing says so.";
-  prepend_to_link(keep_first.apply, {"-Wl,--allow-multiple-definition"}, facts);
+  using log::Linker;
+  Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
+  bool apple = linker == Linker::Ld64 || linker == Linker::Ld64Lld;  // knows no such option
+  bool microsoft = linker == Linker::MsvcLink || linker == Linker::LldLink;
+  if (microsoft)
+    keep_first.apply.manual = "Add /FORCE:MULTIPLE to the link command.";
+  else
+    prepend_to_link(keep_first.apply, {"-Wl,--allow-multiple-definition"}, facts);
   Fix remove_one;
   remove_one.title = "Link only one of the two";
   remove_one.effect = Effect::Resolves;
@@ -262,8 +269,9 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
           ? fmt::format("Find out why both `{}` and `{}` are linked, and leave one out.",
                         found.definitions[0], found.definitions[1])
           : "Leave one of the definitions out of the link.";
-  remedy.fixes.push_back(std::move(keep_first));
+  if (!apple && !microsoft) remedy.fixes.push_back(std::move(keep_first));
   remedy.fixes.push_back(std::move(remove_one));
+  if (microsoft) remedy.fixes.push_back(std::move(keep_first));
 }
 
 }  // namespace linkdx::fix

@@ -34,6 +34,14 @@ std::vector<std::string> link_words(const std::string& path, const std::string& 
   return {relative};
 }
 
+/// Whether a file was looked for by its whole name, rather than a library by `-lNAME`.
+bool is_file_name(std::string_view name) {
+  if (name.find_first_of("/\\@") != std::string_view::npos || name.find(".so") != std::string_view::npos) return true;
+  for (std::string_view ending : {".o", ".obj", ".a", ".lib", ".dll", ".dylib", ".framework", ".node", ".pyd", ".tbd", ".exe"})
+    if (name.ends_with(ending)) return true;
+  return false;
+}
+
 /// The link command's program, when it is a driver that also compiles.
 std::string link_driver(const Case& facts) {
   if (!facts.failure || !facts.failure->command || facts.failure->command->arguments.empty()) return {};
@@ -83,6 +91,17 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     remedy.fixes.push_back(std::move(fix));
   }
   Fix fix;
+  if (is_file_name(found.name)) {
+    fix.title = fmt::format("Install or build `{}` for the target", base_name(found.name));
+    fix.confidence = Confidence::Possible;
+    fix.why = "Whatever needs it was built when it was there.";
+    fix.price = "A dependency.";
+    fix.apply.manual = fmt::format(
+        "Install what ships `{}`{}, or correct the path where it is named.", base_name(found.name),
+        facts.target.empty() ? "" : fmt::format(" for {}", facts.target));
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
   fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.name)
                                      : fmt::format("Install {}", fmt::join(found.packages, " "));
   fix.confidence = found.packages.empty() ? Confidence::Possible : Confidence::Likely;
@@ -126,6 +145,23 @@ void fixes_for(const diagnose::OrderWrong& found, const Diagnosis&, const Case& 
 }
 
 void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  // Where no run-time library is linked at all, as in a kernel, the compiler has to do without.
+  if (found.helper.starts_with("__aarch64_") && found.helper.find("cpu_features") == std::string::npos) {
+    Fix inline_atomics;
+    inline_atomics.title = "Compile with -mno-outline-atomics";
+    inline_atomics.confidence = Confidence::Likely;
+    inline_atomics.why = "The compiler then writes the atomic operations out instead of calling the helpers.";
+    inline_atomics.price = "CPUs with LSE use the older instructions, unless -march=armv8.1-a or later is given.";
+    inline_atomics.apply.cflags.push_back("-mno-outline-atomics");
+    bool kernel = false;
+    for (const diagnose::SymbolFacts& symbol : facts.symbols)
+      for (const diagnose::SymbolFacts::ReferencedBy& reference : symbol.referenced_by)
+        kernel = kernel || reference.object.ends_with(".ko");
+    if (kernel) {
+      remedy.fixes.push_back(std::move(inline_atomics));
+      return;
+    }
+  }
   Fix fix;
   fix.title = fmt::format("Link `{}`", found.flag);
   fix.confidence = Confidence::Likely;

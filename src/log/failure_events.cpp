@@ -131,6 +131,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   Event event = match.pattern->event;
   bool lld_form = event == Event::LldReferencedBy || event == Event::LldMore ||
                   event == Event::LldDefinedIn || event == Event::LldDidYouMean || event == Event::LldLine;
+  if (event == Event::LldValue) return lld_value(stream, match);
   if (lld_form) return lld_line(stream, match, text, number);
   stream.second_line_of_lld = false;
 
@@ -180,7 +181,17 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   bool lookup =
       event == Event::UndefinedAtRuntime || (event == Event::Undefined && contains(text, "undefined symbol"));
   bool go_source = match.pattern->linker == Linker::GoLink && contains(text, ".go:");
-  if (event == Event::Undefined && go_source) return;  // the compiler's words, which are the same
+  if (event == Event::Undefined && go_source) {
+    // The compiler's words, which are the same.
+    static constexpr Pattern kUnknown{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                      ToolMessage::Kind::ImplicitDeclaration};
+    Match compiler = match;
+    compiler.pattern = &kUnknown;
+    compiler.place = fields.function;
+    compiler.fields = {};
+    compiler.fields.subject = fields.name;
+    return add_message(stream, compiler, text, number);
+  }
   if (lookup && !named && is_about_assembly(reference)) {
     static constexpr Pattern kAssembler{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
                                         ToolMessage::Kind::UndefinedInAssembly};
@@ -276,7 +287,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
           named.has_value() || (place.empty() && object.empty() && match.pattern->linker == Linker::Unknown);
       if (!at_link && failure.linker == Linker::Unknown) failure.linker = Linker::Loader;
       if (named) name_linker(failure, text, match);
-      if (!at_link && failure.linker == Linker::Loader) name = first_word(name);
+      bool quoted = contains(match.pattern->text, "{'name}");
+      if (!at_link && failure.linker == Linker::Loader && !quoted) name = first_word(name);
       SymbolError& symbol =
           symbol_of(stream, at_link ? Kind::Undefined : Kind::UndefinedAtRuntime, name, text, number);
       if (!fields.version.empty()) symbol.version = fields.version;
@@ -326,6 +338,7 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         if (semicolon != std::string_view::npos && colon != std::string_view::npos && colon > semicolon)
           other = rest.substr(semicolon + 1, colon - semicolon - 1);
       }
+      if (!fields.object.empty() && reference.object.empty()) set_object(reference, fields.object);
       if (!other.empty()) {
         Reference first = read_place(other);
         first.where = reference.where;
@@ -470,6 +483,20 @@ void Assembler::dyld_line(Stream& stream, const Match& match) {
   }
 }
 
+/// "/failifmismatch: mismatch detected for 'RuntimeLibrary':" and behind it, twice, ">>> x.obj has value MD_DynamicRelease".
+void Assembler::lld_value(Stream& stream, const Match& match) {
+  if (stream.failure < 0) return;
+  std::vector<InputError>& inputs = log_.failures[static_cast<std::size_t>(stream.failure)].inputs;
+  if (inputs.empty() || inputs.back().kind != InputError::Kind::AbiMismatch) return;
+  InputError& mismatch = inputs.back();
+  if (mismatch.found.empty()) {
+    mismatch.path = match.fields.path;
+    mismatch.found = match.fields.found;
+  } else {
+    mismatch.expected = match.fields.found;
+  }
+}
+
 void Assembler::lld_line(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
   if (stream.failure < 0 || stream.symbol < 0) {
     stream.second_line_of_lld = false;
@@ -566,9 +593,18 @@ bool Assembler::read_block(Stream& stream, const Line& line) {
   if (stream.symbol < 0) return false;
   SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)]
                             .symbols[static_cast<std::size_t>(stream.symbol)];
+  // The linker's list of names that hold the one it looks for; with one underscore more or less it may be the same.
+  std::string_view meant = text;
+  if (drop_prefix(meant, "(maybe you meant: ") && drop_suffix(meant, ")")) {
+    symbol.did_you_mean = meant.substr(0, meant.find(", "));
+    return true;
+  }
+  if (text.starts_with("<initial-undefine") || text.starts_with("implicit entry/start")) return true;
   std::size_t in = text.rfind(" in ");
   Reference reference;
-  if (in != std::string_view::npos && looks_like_object(trim(text.substr(in + 4)))) {
+  if (text.starts_with("in ") && looks_like_object(trim(text.substr(3)))) {
+    set_object(reference, text.substr(3));
+  } else if (in != std::string_view::npos && looks_like_object(trim(text.substr(in + 4)))) {
     reference.function = trim(text.substr(0, in));
     set_object(reference, text.substr(in + 4));
   } else if (looks_like_object(text)) {

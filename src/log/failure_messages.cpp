@@ -16,6 +16,12 @@ struct AssemblerLanguage {
 constexpr AssemblerLanguage kAssemblerLanguages[] = {
     {"NASM", "nasm"}, {"MASM", "ml64"}, {"MARMASM", "armasm64"}, {"ATT", "as"}};
 
+std::string_view without_closing(std::string_view text) {
+  while (drop_suffix(text, ")") || drop_suffix(text, "}") || drop_suffix(text, ",")) {
+  }
+  return text;
+}
+
 }  // namespace
 
 void Assembler::add_input(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {
@@ -28,7 +34,13 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
   if (std::optional<LinkerName> named = linker_prefix(path)) path = named->rest;
   while (drop_severity(path)) {
   }
-  if (path.empty() && input.kind != InputError::Kind::LibraryNotFound &&
+  // A loader's message follows the words of the program that quotes it: "ImportError: libx.so: cannot open".
+  if (match.pattern->linker == Linker::Loader && match.pattern->text.starts_with("{path}")) {
+    path = last_path(path);
+    if (path == "%1") path = {};  // Windows' message before its argument was filled in
+  }
+  bool unnamed = contains(text, "%1");
+  if (path.empty() && !unnamed && input.kind != InputError::Kind::LibraryNotFound &&
       input.kind != InputError::Kind::SkippedIncompatible) {
     bool loader = match.pattern->linker == Linker::Loader;
     storage = std::string(loader ? last_path(match.place) : match.place);
@@ -47,8 +59,16 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));
   }
   input.path = trim(path);
+  if (input.kind == InputError::Kind::CpuLevel && fields.path.empty()) input.path.clear();
   input.subject = strip_stray_quote(fields.subject.empty() ? fields.version : fields.subject);
   input.expected = fields.expected;
+  if (match.pattern->linker == Linker::Loader) input.needed_by = without_closing(fields.other);
+  // Apple's frameworks are found by name as libraries are, and are none.
+  if (input.kind == InputError::Kind::LibraryNotFound && contains(text, "framework")) {
+    input.path = input.subject + ".framework";
+    input.kind = InputError::Kind::FileNotFound;
+    input.subject.clear();
+  }
   input.found = fields.found;
   if (input.kind == InputError::Kind::AbiMismatch && input.subject.ends_with(".")) input.subject.pop_back();
   // A general pattern may have taken prose for a path: no path of any linker is this long or empty here.
@@ -68,9 +88,10 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     failure.inputs.push_back(std::move(input));
   }
   if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
-  // musl's loader goes on with what is missing in consequence.
-  if (match.pattern->linker == Linker::Loader && !match.pattern->text.starts_with("Error loading"))
-    close(stream);
+  // musl's loader goes on with what is missing in consequence, dyld and .NET with why the file could not be used.
+  bool goes_on = match.pattern->text.starts_with("Error loading") || contains(match.pattern->text, "ibrary not loaded") ||
+                 match.pattern->text.starts_with("Unable to load shared");
+  if (match.pattern->linker == Linker::Loader && !goes_on) close(stream);
 }
 
 void Assembler::add_message(Stream& stream, const Match& match, std::string_view text, std::uint64_t number) {

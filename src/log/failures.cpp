@@ -211,7 +211,8 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
   if (std::optional<LinkerName> linker = linker_prefix(text)) {
     std::string_view rest = linker->rest;
     if (rest.starts_with("warning:") || contains(rest, "avertissement") || rest.empty()) return false;
-    if (stream.failure < 0 && !says_error(text)) return false;
+    // Apple's linker says "ld: ... for architecture arm64" without the word.
+    if (stream.failure < 0 && !says_error(text) && !contains(text, " for architecture ")) return false;
     Failure& failure = failure_of(stream, text, number);
     name_linker(failure, text, {});
     if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));

@@ -141,6 +141,7 @@ class Assembler {
   void add_input(Stream& stream, const Match& match, std::string_view text, std::uint64_t number);
   void add_message(Stream& stream, const Match& match, std::string_view text, std::uint64_t number);
   void dyld_line(Stream& stream, const Match& match);
+  void lld_value(Stream& stream, const Match& match);
   void lld_line(Stream& stream, const Match& match, std::string_view text, std::uint64_t number);
   Excerpt excerpt(std::string_view text, std::uint64_t number);
   void limit(std::string_view what);

@@ -42,6 +42,7 @@ enum class Event {
   LldMore,
   LldDefinedIn,
   LldDidYouMean,
+  LldValue,  ///< lld-link: a file and its value of a setting that another file has otherwise
   LldLine,
   AppleHeader,
   AppleDuplicate,
@@ -86,6 +87,7 @@ std::span<const Pattern> gnu_ld_translated_patterns();
 std::span<const Pattern> gold_patterns();
 std::span<const Pattern> lld_patterns();
 std::span<const Pattern> mold_patterns();
+std::span<const Pattern> wild_patterns();
 std::span<const Pattern> apple_patterns();
 std::span<const Pattern> microsoft_patterns();
 std::span<const Pattern> wasm_patterns();

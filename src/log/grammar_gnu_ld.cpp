@@ -106,6 +106,10 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "Relocations in generic ELF (EM: {found})", kLd, Input::Incompatible},
     {Event::Input, "unrecognized relocation ({subject}) in section {'any}", kLd, Input::Malformed},
     {Event::Input, "unsupported relocation type {subject}", kLd, Input::Malformed},
+    {Event::Input, "unrecognised emulation mode: {expected}", kLd, Input::Incompatible},
+    // The kernel's scripts/mod/modpost.c, which checks modules as a linker would.
+    {Event::Undefined, "ERROR: modpost: {'name} [{object}] undefined"},
+    {Event::Undefined, "ERROR: {'name} [{object}] undefined!"},
     {Event::LinkFailed, "ld returned {number} exit status"},
     {Event::LinkFailed, "linker command failed with exit code {number} "},
     {Event::LinkFailed, "error: linker command failed"},

@@ -16,6 +16,8 @@ constexpr Pattern kPatterns[] = {
     {Event::LldDefinedIn, ">>> defined in: {any}"},
     {Event::LldDefinedIn, ">>> defined in {any}"},
     {Event::LldDidYouMean, ">>> did you mean: {name}"},
+    {Event::LldDidYouMean, ">>> did you mean to declare {name} as extern"},
+    {Event::LldValue, "^>>> {path} has value {found}"},
     {Event::LldLine, "^>>>{any}"},
     {Event::UndefinedHidden, "undefined hidden symbol: {name}"},
     {Event::UndefinedHidden, "undefined internal symbol: {name}"},
@@ -51,6 +53,7 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "{path}: section header table goes past the end of the file{any}", kLld, Input::Malformed},
     {Event::Input, "{path}: archive has no index; run ranlib to add one", kLld, Input::NoArchiveIndex},
     {Event::Input, "machine type {found} conflicts with {expected}", Linker::LldLink, Input::Incompatible},
+    {Event::Input, "/failifmismatch: mismatch detected for {'subject}", Linker::LldLink, Input::AbiMismatch},
 };
 
 }  // namespace

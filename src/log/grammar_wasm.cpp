@@ -14,11 +14,15 @@ constexpr Pattern kPatterns[] = {
      Input::FeatureMismatch},
     {Event::Input, "{'subject} feature must be used in order to use shared memory", kWasm,
      Input::FeatureMismatch},
+    {Event::Input, "{'subject} feature is disallowed by {path}, so --shared-memory must not be used", kWasm,
+     Input::FeatureMismatch},
     {Event::Input, "Target feature {'subject} used in {path} is not allowed", kWasm, Input::FeatureMismatch},
     {Event::Input, "Target feature {'subject} used in {path} is disallowed by {other}", kWasm,
      Input::FeatureMismatch},
     {Event::Input, "Missing target feature {'subject} in {path}, required by {other}", kWasm,
      Input::FeatureMismatch},
+    {Event::Undefined, "symbol exported via --export not found: {name}", kWasm},
+    {Event::Undefined, "error: undefined exported symbol: {'name}", kWasm},  // emcc's words
     {Event::Undefined, "entry symbol not defined (pass --no-entry to suppress): {name}", kWasm},
 };
 

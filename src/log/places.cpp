@@ -124,6 +124,7 @@ std::string_view last_path(std::string_view words) {
   }
   std::size_t blank = words.find_last_of(" \t");
   if (blank != std::string_view::npos) words = words.substr(blank + 1);
+  drop_prefix(words, "(");
   drop_prefix(words, "'");
   drop_suffix(words, "'");
   return words;

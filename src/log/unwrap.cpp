@@ -1,5 +1,6 @@
 #include "unwrap.hpp"
 
+#include "places.hpp"
 #include "text.hpp"
 
 namespace linkdx::log {
@@ -113,6 +114,63 @@ bool drop_seconds(std::string_view& text) {
   return true;
 }
 
+// What build tools and CI systems put before each line: npm, Maven and Ant, Fedora's mock, CMake for Gradle, the CMake
+// extension of Visual Studio Code.
+constexpr std::string_view kPrefixes[] = {
+    "npm ERR! ", "npm error ", "[INFO] ", "[WARNING] ",  "[ERROR] ", "[DEBUG] ", "[stderr] ",
+    "[stdout] ", "[exec] ",    "[build] ", "[proc] ",     "C/C++: ",  "BUILDSTDERR: "};
+
+bool drop_known(std::string_view& text) {
+  for (std::string_view prefix : kPrefixes)
+    if (drop_prefix(text, prefix)) return true;
+  return false;
+}
+
+// `[   63s] text` of the Open Build Service.
+bool drop_elapsed(std::string_view& text) {
+  std::string_view rest = text;
+  std::uint64_t seconds;
+  if (!drop_prefix(rest, "[")) return false;
+  rest = trim_left(rest);
+  if (!take_number(rest, seconds) || !drop_prefix(rest, "s] ")) return false;
+  text = rest;
+  return true;
+}
+
+// `1>text`: MSBuild's number of the project.
+bool drop_project(std::string_view& text) {
+  std::string_view rest = text;
+  std::uint64_t project;
+  std::size_t before = rest.size();
+  if (!take_number(rest, project) || before - rest.size() > 3 || !drop_prefix(rest, ">")) return false;
+  if (rest.starts_with("&") || rest.starts_with(">") || rest.starts_with("=")) return false;
+  text = rest;
+  return true;
+}
+
+// GitLab's runner marks the stream behind the time: `01O text`, and `01E+text` for what goes on with the line before.
+void drop_stream_mark(std::string_view& text) {
+  auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+  if (text.size() >= 4 && is_hex(text[0]) && is_hex(text[1]) && (text[2] == 'O' || text[2] == 'E') &&
+      (text[3] == ' ' || text[3] == '+'))
+    text.remove_prefix(4);
+}
+
+// ` 503 | text`: the lines of a log, numbered by whoever shows them. A compiler's echo of the source has the same form,
+// but no source line holds a linker's name or place.
+bool drop_line_number(std::string_view& text) {
+  std::string_view rest = text;
+  std::uint64_t number;
+  if (!take_number(rest, number) || !drop_prefix(rest, " | ")) return false;
+  std::string_view inner = trim_left(rest);
+  bool by_linker = linker_prefix(inner) || inner.starts_with("collect2: ") || inner.starts_with(">>> ") ||
+                   contains(inner, ":(.text") || contains(inner, ": undefined reference to ") ||
+                   contains(inner, " error LNK") || inner.starts_with("error: linking with ");
+  if (!by_linker) return false;
+  text = rest;
+  return true;
+}
+
 // `  596 | code`: a compiler's echo of the source. It is text of the user's, not a message.
 bool is_source_echo(std::string_view text) {
   std::uint64_t number;
@@ -132,7 +190,10 @@ Unwrapped unwrap(std::string_view line, std::string& storage) {
     std::string_view inner = trim_left(text);
     if (drop_docker(inner, result.stream))
       text = inner;
-    else if (drop_time(inner))
+    else if (drop_time(inner)) {
+      drop_stream_mark(inner);
+      text = inner;
+    } else if (drop_known(inner) || drop_elapsed(inner) || drop_project(inner) || drop_line_number(inner))
       text = inner;
     else if (layer == 0 && inner.size() == text.size() && drop_seconds(inner)) {
       text = inner;

@@ -89,6 +89,13 @@ struct FocusWords {
   std::vector<std::string> operator()(const diagnose::ObjectToRemake& found) const { return {found.path}; }
   std::vector<std::string> operator()(const diagnose::IntermediateCode& found) const { return {found.path}; }
   std::vector<std::string> operator()(const diagnose::NotVisible& found) const { return {found.symbol}; }
+  std::vector<std::string> operator()(const diagnose::OlderLibrary& found) const {
+    return {found.version, found.library, found.needed_by};
+  }
+  std::vector<std::string> operator()(const diagnose::AboveCpu& found) const { return {found.level, found.file}; }
+  std::vector<std::string> operator()(const diagnose::OtherHost& found) const {
+    return {found.file, found.found, found.expected};
+  }
 };
 
 }  // namespace

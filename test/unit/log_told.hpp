@@ -8,7 +8,7 @@
 
 inline std::string told(const linkdx::log::Log& log) {
   static constexpr const char* kKinds[] = {"undefined", "undefined hidden", "dso missing", "duplicate", "hidden referenced", "relocation", "undefined at run time"};
-  static constexpr const char* kInputs[] = {"library not found", "file not found", "wrong format", "skipped", "incompatible", "abi mismatch", "malformed", "no index", "needs plugin", "feature mismatch", "version missing", "indirect only", "other"};
+  static constexpr const char* kInputs[] = {"library not found", "file not found", "wrong format", "skipped", "incompatible", "abi mismatch", "malformed", "no index", "needs plugin", "feature mismatch", "version missing", "indirect only", "cpu level", "host version", "other"};
   using namespace linkdx::log;
   std::string out;
   for (const Failure& failure : log.failures) {
@@ -31,7 +31,7 @@ inline std::string told(const linkdx::log::Log& log) {
     }
     for (const InputError& input : failure.inputs) {
       out += "  " + std::string(kInputs[static_cast<int>(input.kind)]);
-      for (const std::string& part : {input.path, input.subject, input.expected, input.found})
+      for (const std::string& part : {input.path, input.subject, input.expected, input.found, input.needed_by})
         if (!part.empty()) out += " | " + part;
       out += "\n";
     }
