@@ -143,8 +143,30 @@ bool drop_project(std::string_view& text) {
   std::uint64_t project;
   std::size_t before = rest.size();
   if (!take_number(rest, project) || before - rest.size() > 3 || !drop_prefix(rest, ">")) return false;
-  if (rest.starts_with("&") || rest.starts_with(">") || rest.starts_with("=")) return false;
+  if (rest.starts_with("&") || rest.starts_with("=") || (rest.starts_with(">") && !rest.starts_with(">>> ")))
+    return false;
   text = rest;
+  return true;
+}
+
+// `build<tab>Run make<tab>2024-01-02T03:04:05.123Z text`: job and step, as GitHub's command line prints a log.
+bool drop_job(std::string_view& text) {
+  std::size_t first = text.substr(0, 128).find('\t');
+  if (first == std::string_view::npos) return false;
+  std::size_t second = text.substr(0, 256).find('\t', first + 1);
+  if (second == std::string_view::npos) return false;
+  std::string_view rest = text.substr(second + 1);
+  if (!drop_time(rest)) return false;
+  text = rest;
+  return true;
+}
+
+// `>> 13    text`: spack's number of a line that it takes for an error.
+bool drop_spack(std::string_view& text) {
+  std::string_view rest = text;
+  std::uint64_t number;
+  if (!drop_prefix(rest, ">> ") || !take_number(rest, number) || !drop_prefix(rest, "  ")) return false;
+  text = trim_left(rest);
   return true;
 }
 
@@ -193,7 +215,7 @@ Unwrapped unwrap(std::string_view line, std::string& storage) {
     else if (drop_time(inner)) {
       drop_stream_mark(inner);
       text = inner;
-    } else if (drop_known(inner) || drop_elapsed(inner) || drop_project(inner) || drop_line_number(inner))
+    } else if (drop_known(inner) || drop_elapsed(inner) || drop_spack(inner) || drop_job(inner) || drop_project(inner) || drop_line_number(inner))
       text = inner;
     else if (layer == 0 && inner.size() == text.size() && drop_seconds(inner)) {
       text = inner;
