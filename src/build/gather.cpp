@@ -10,6 +10,7 @@
 
 #include "cargo_tree.hpp"
 #include "cmake_files.hpp"
+#include "configured_files.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "linkdx/build.hpp"
@@ -44,6 +45,9 @@ class Gatherer {
     pair_lone_workspace();
     for (const std::string& directory : cmake_)
       facts_.cmake.push_back(read_cmake_tree(directory, facts_.problems));
+    for (const std::string& directory : configured_)
+      for (ConfiguredTree& tree : read_configured_trees(directory, facts_.problems))
+        facts_.configured.push_back(std::move(tree));
     for (const Cargo& cargo : cargo_) read(cargo);
     for (const std::string& path : commands_) {
       if (seen_cmake_.contains(identity(parent(path)))) continue;
@@ -78,10 +82,11 @@ class Gatherer {
   }
 
   void search_above(const std::string& start) {
-    bool cmake = false, cargo = false, profile = false;
+    bool cmake = false, cargo = false, profile = false, configured = false;
     std::string directory = start;
     for (int level = 0; level < most_parents && !directory.empty(); ++level) {
       if (!cmake && is_file(join(directory, "CMakeCache.txt"))) cmake = add_cmake(directory);
+      if (!configured && is_configured(directory)) configured = add_configured(directory);
       if (!profile && is_profile_directory(directory)) profile = add_target(target_directory_of(directory));
       if (!profile && is_file(join(directory, ".rustc_info.json"))) profile = add_target(directory);
       if (!cargo && is_file(join(directory, "Cargo.lock"))) cargo = add_workspace(directory);
@@ -93,6 +98,7 @@ class Gatherer {
   // What the directory itself is; true for one of a cargo profile.
   bool note(const std::string& directory) {
     if (is_file(join(directory, "CMakeCache.txt"))) add_cmake(directory);
+    if (is_configured(directory)) add_configured(directory);
     if (std::string path = join(directory, "compile_commands.json"); is_file(path)) commands_.push_back(path);
     if (is_file(join(directory, "Cargo.lock"))) add_workspace(directory);
     if (is_file(join(directory, ".rustc_info.json"))) add_target(directory);
@@ -107,6 +113,11 @@ class Gatherer {
 
   bool add_cmake(const std::string& directory) {
     if (seen_cmake_.insert(identity(directory)).second) cmake_.push_back(directory);
+    return true;
+  }
+
+  bool add_configured(const std::string& directory) {
+    if (seen_configured_.insert(identity(directory)).second) configured_.push_back(directory);
     return true;
   }
 
@@ -187,9 +198,9 @@ class Gatherer {
   }
 
   Facts facts_;
-  std::vector<std::string> cmake_, commands_, lone_workspaces_;
+  std::vector<std::string> cmake_, configured_, commands_, lone_workspaces_;
   std::vector<Cargo> cargo_;
-  std::set<std::string> seen_, seen_cmake_, seen_target_, seen_workspace_;
+  std::set<std::string> seen_, seen_cmake_, seen_configured_, seen_target_, seen_workspace_;
   bool bounded_ = false;
 };
 

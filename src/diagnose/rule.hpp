@@ -63,11 +63,19 @@ void rule_loader(Context&);
 void rule_entry_point(Context&);
 void rule_plugin_host(Context&);
 void rule_known_helper(Context&);
+void rule_failed_check(Context&);
 void rule_visibility(Context&);
 void rule_intrinsic(Context&);
 void rule_kernel_by_name(Context&);
 void rule_relocation(Context&);
 void rule_other(Context&);
+
+/// Failed checks of the configure step that carry the word for CPU features in the symbol's name, best first.
+struct FailedCheck {
+  std::string what, message;
+  Evidence evidence;
+};
+std::vector<FailedCheck> failed_checks_about(const Case& facts, std::string_view symbol);
 
 /// A diagnosis with its code and what the code's row says.
 Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::string> symbols);

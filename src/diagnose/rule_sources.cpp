@@ -55,6 +55,7 @@ std::vector<KnownCompile> known_compiles(const Case& facts) {
   };
   if (facts.build) {
     for (const build::CMakeTree& tree : facts.build->cmake) add(tree.commands);
+    for (const build::ConfiguredTree& tree : facts.build->configured) add(tree.commands);
     add(facts.build->commands);
     for (const build::CargoTree& tree : facts.build->cargo)
       for (const build::BuildScriptRun& script : tree.scripts)
@@ -100,7 +101,7 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
       std::string_view file = file_name(mention.path);
       bool cmake = file == "CMakeLists.txt" || file.ends_with(".cmake");
       if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" &&
-          file != "meson.build" && file != "build.rs" && !file.ends_with(".mk"))
+          file != "meson.build" && file != "build.rs" && !file.ends_with(".mk") && !file.ends_with(".am"))
         continue;
       ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
       if (found.text.find_first_not_of(" \t") != std::string::npos &&
@@ -120,10 +121,11 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
         std::string lower = words;
         std::transform(lower.begin(), lower.end(), lower.begin(),
                        [](unsigned char c) { return std::tolower(c); });
-        if (lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") ||
+        bool plain = file == "meson.build" || file.ends_with(".am");  // "if x", without parentheses
+        if ((plain && lower.starts_with("if ")) || lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") ||
             lower.starts_with("ifneq") || lower.starts_with("ifdef") || lower.starts_with("ifndef"))
           open.emplace_back(words, line);
-        else if (lower.starts_with("elseif") && !open.empty())
+        else if ((lower.starts_with("elseif") || (plain && lower.starts_with("elif "))) && !open.empty())
           open.back() = {words, line};
         else if (lower.starts_with("else") && !open.empty())
           open.back().first = "else of " + open.back().first;
@@ -143,17 +145,58 @@ struct OffSwitch {
   bool is_check = false;
   bool is_option = false;
 };
-std::optional<OffSwitch> off_switch(const build::CMakeTree& tree, const std::string& condition) {
-  auto names = [&](const std::string& variable) {
-    for (std::size_t at = condition.find(variable); at != std::string::npos;
-         at = condition.find(variable, at + 1)) {
-      auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-      bool starts = at == 0 || !word(condition[at - 1]);
-      bool ends = at + variable.size() >= condition.size() || !word(condition[at + variable.size()]);
-      if (starts && ends) return true;
+/// Whether the condition has the variable as a word.
+bool names_variable(const std::string& condition, const std::string& variable) {
+  auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+  for (std::size_t at = variable.empty() ? std::string::npos : condition.find(variable); at != std::string::npos;
+       at = condition.find(variable, at + 1)) {
+    bool starts = at == 0 || !word(condition[at - 1]);
+    bool ends = at + variable.size() >= condition.size() || !word(condition[at + variable.size()]);
+    if (starts && ends) return true;
+  }
+  return false;
+}
+
+/// automake's conditional that is off; meson's option that is off, or the failed check that the build file gave to the
+/// variable of the condition.
+std::optional<OffSwitch> off_switch(const build::ConfiguredTree& tree, const ListedAt& listed) {
+  for (const build::Setting& setting : tree.options) {
+    bool off = setting.value == "off" || setting.value == "disabled" || setting.value == "false";
+    if (off && names_variable(listed.condition, setting.key))
+      return OffSwitch{setting.key, {"configure-log", setting.path, setting.where.line, setting.where.text},
+                       setting.type == "CONDITIONAL", setting.type != "CONDITIONAL"};
+  }
+  if (tree.system != "meson") return std::nullopt;
+  // `avx = cc.compiles(code, name: 'AVX-512 kernels')` above `if avx`: the words of the assignment are those of the check.
+  std::string text = read_source(listed.path);
+  std::uint64_t line = 0;
+  std::string assignment, variable;
+  for (std::size_t at = 0; at < text.size() && line < listed.condition_line;) {
+    std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string words = text.substr(at, end - at);
+    at = end + 1;
+    ++line;
+    std::size_t equals = words.find(" = ");
+    if (equals != std::string::npos && words.find('(') != std::string::npos && words.find('(') > equals) {
+      variable = words.substr(0, equals);
+      variable.erase(0, variable.find_first_not_of(" \t"));
+      assignment = words;
+    } else if (!assignment.empty()) {
+      assignment += words;
     }
-    return false;
-  };
+    if (!names_variable(listed.condition, variable)) continue;
+    for (const build::Check& check : tree.checks)
+      if (!check.passed && !check.variable.empty() && assignment.find("'" + check.variable + "'") != std::string::npos)
+        return OffSwitch{check.variable,
+                         {"configure-log", check.path, check.where.line,
+                          check.message.empty() ? check.where.text : check.where.text + "\n" + check.message},
+                         true};
+  }
+  return std::nullopt;
+}
+
+std::optional<OffSwitch> off_switch(const build::CMakeTree& tree, const std::string& condition) {
+  auto names = [&](const std::string& variable) { return names_variable(condition, variable); };
   for (const build::Check& check : tree.checks)
     if (!check.passed && !check.variable.empty() && names(check.variable))
       return OffSwitch{check.variable,
@@ -262,6 +305,23 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
       diagnosis.evidence.push_back(off->evidence);
     }
   }
+  if (facts.build && listed && !listed->condition.empty() && why.empty())
+    for (const build::ConfiguredTree& configured : facts.build->configured)
+      if (std::optional<OffSwitch> off = off_switch(configured, *listed); off && why.empty()) {
+        found.gate_variable = off->name;
+        why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path), listed->condition,
+                          off->is_option ? "the option" : "the check",
+                          fmt::format("`{}` {}", off->name, off->is_option ? "is off" : "failed"));
+        diagnosis.evidence.push_back(off->evidence);
+      }
+  bool only_guessed = false;
+  if (why.empty() && (!listed || listed->condition.empty()))
+    if (std::vector<FailedCheck> checks = failed_checks_about(facts, names.front()); !checks.empty()) {
+      only_guessed = true;
+      why = fmt::format("the configure step's check `{}` failed{}, which may be what left it out", checks.front().what,
+                        checks.front().message.empty() ? "" : fmt::format(" ({})", checks.front().message));
+      diagnosis.evidence.push_back(checks.front().evidence);
+    }
   if (listed) {
     diagnosis.evidence.push_back({"source", listed->path, listed->line, listed->text});
     if (!listed->condition.empty()) {
@@ -269,7 +329,7 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
       if (why.empty())
         why = fmt::format("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
     }
-  } else {
+  } else if (why.empty()) {
     why = "no build file names it";
   }
   diagnosis.title =
@@ -280,7 +340,7 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
                                  : "None of the objects at hand goes by that file's name or defines it",
                   why.empty() ? "" : ": " + why);
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  if (why.empty())
+  if (why.empty() || only_guessed)
     diagnosis.missing_evidence.push_back(
         {"why the file was left out", "the configure step's output, from a clean build directory"});
   diagnosis.finding = std::move(found);

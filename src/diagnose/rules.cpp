@@ -37,6 +37,7 @@ constexpr Rule ordered_rules[] = {
     rule_intrinsic,
     rule_build_tool_missing,  // earlier lines of the same log
     rule_failed_compile_in_log,
+    rule_failed_check,
     rule_visibility,
     rule_similar_name,
     rule_kernel_by_name,  // a name suggests it

@@ -318,6 +318,7 @@ std::vector<std::string> source_directories(const Case& facts) {
   for (const std::string& directory : facts.directories) add(directory);
   if (!facts.build) return directories;
   for (const build::CMakeTree& tree : facts.build->cmake) add(tree.source_directory);
+  for (const build::ConfiguredTree& tree : facts.build->configured) add(tree.source_directory);
   for (const build::CargoTree& tree : facts.build->cargo) {
     for (const build::BuildScriptRun& script : tree.scripts) add(script.source_directory);
     add(tree.workspace);

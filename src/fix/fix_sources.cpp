@@ -130,6 +130,23 @@ void add_compile_by_hand(const std::string& source, const std::vector<std::strin
   remedy.fixes.push_back(std::move(fix));
 }
 
+/// meson's own option turned on; what it does in the build files is theirs.
+void add_configured_option(const diagnose::KernelNotBuilt& found, const build::Facts& build, Remedy& remedy) {
+  for (const build::ConfiguredTree& tree : build.configured)
+    for (const build::Setting& setting : tree.options) {
+      if (tree.system != "meson" || setting.key != found.gate_variable) continue;
+      Fix fix;
+      fix.title = fmt::format("Turn the option {} on", setting.key);
+      fix.confidence = Confidence::Likely;
+      fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, setting.key);
+      fix.price = price_of(found.features);
+      fix.apply.commands.push_back({"meson", "configure", relative_path(tree.directory),
+                                    fmt::format("-D{}={}", setting.key, setting.type == "boolean" ? "true" : "enabled")});
+      remedy.fixes.push_back(std::move(fix));
+      return;
+    }
+}
+
 }  // namespace
 
 void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis, const Case& facts,
@@ -191,6 +208,7 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
           found.gate_variable, found.gate_variable);
     remedy.fixes.push_back(std::move(fix));
   }
+  if (!found.gate_variable.empty() && facts.build) add_configured_option(found, *facts.build, remedy);
   if (!found.source.empty() && found.failing_flag.empty())
     add_compile_by_hand(found.source, found.like_command, found.features, facts, remedy);
   if (found.failing_flag.find("native") != std::string::npos) {
