@@ -57,11 +57,13 @@ struct Machine {
       arch{};  ///< LLVM's arch name: `x86_64`, `aarch64`, `arm`, `riscv64`, `powerpc64le`; empty if unknown
   unsigned bits = 0;  ///< 32 or 64
   bool big_endian = false;
-  std::uint16_t elf_machine = 0;  ///< EM_*; of Mach-O and COFF too, where it is the number of the same processor
+  std::uint16_t elf_machine =
+      0;  ///< EM_*; of Mach-O and COFF too, where it is the number of the same processor
   std::uint32_t elf_flags = 0;
   std::string abi{};  ///< `hard-float`, `lp64d`, `x32`, `elfv2`...: the part of the flags that must match
   Format format = Format::Unknown;
-  std::string platform{};  ///< Mach-O: `macos`, `ios`, `ios-simulator`...; empty when it is for several, or not said
+  std::string
+      platform{};  ///< Mach-O: `macos`, `ios`, `ios-simulator`...; empty when it is for several, or not said
   bool operator==(const Machine&) const = default;
 };
 /// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked ARM BE8 files are little endian.

@@ -17,6 +17,7 @@
 #include "linkdx/base.hpp"
 #include "linkdx/build.hpp"
 #include "linkdx/isa.hpp"
+#include "linkdx/libraries.hpp"
 #include "linkdx/link.hpp"
 #include "linkdx/log.hpp"
 
@@ -73,6 +74,14 @@ struct SymbolFacts {
   std::optional<Isa> isa;
 };
 
+/// The libraries of the link's directories, and of the machine's, searched by the names that the link lacks.
+struct LibrarySearch {
+  std::vector<link::Provider> providers;
+  std::vector<std::string> directories;
+  std::size_t searched = 0;  ///< files
+  bool system = false;       ///< the machine's own directories too, and what its package manager has written down
+};
+
 /// All that is known about one failure.
 struct Case {
   const log::Log* log = nullptr;  ///< null when there was no log, only artifacts
@@ -85,6 +94,7 @@ struct Case {
   std::optional<link::Replay> replay;
   std::string link_directory;            ///< where the replayed link ran
   std::vector<link::Undefined> located;  ///< one for each symbol of the log that the replay did not cover
+  std::optional<LibrarySearch> libraries;  ///< nothing when there was no directory to search
   const artifact::Store* artifacts = nullptr;
   const build::Facts* build = nullptr;
   std::vector<std::string> directories;  ///< directories the user gave: sources are looked for there too
@@ -125,6 +135,7 @@ struct LibraryMissing {
   std::vector<std::string> packages;  ///< Debian names
   bool on_command_line = false;       ///< -lfoo is there and the file is not
   bool via_dso = false;               ///< "DSO missing from command line"
+  bool not_installed = false;         ///< the linker's file is not there: the packages come first
 };
 struct OrderWrong {
   std::vector<std::string> libraries;
@@ -240,6 +251,8 @@ struct Question {
   std::vector<std::string> paths;  ///< files and directories: artifacts and build trees
   std::string target;              ///< triple; empty: told from the logs and the artifacts
   std::string root;  ///< where paths that a log names are looked up; empty: the working directory
+  bool system = false;         ///< search this machine's libraries too
+  std::string library_cache{};  ///< file to keep their names in; empty: none is read or written
 };
 /// Everything read for one question, and the cases that came of it. Owns what the cases point to.
 struct Investigation {

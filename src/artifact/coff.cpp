@@ -108,8 +108,7 @@ class PeFile final : public CoffTables {
     for (Symbol& symbol : symbols_) symbol.binding = Binding::Local;
     local_symbols_.insert(local_symbols_.end(), symbols_.begin(), symbols_.end());
     symbols_.clear();
-    if (directories > coff::EXPORT_TABLE)
-      read_exports(fields_.u32(first), fields_.u32(first + 4), faults);
+    if (directories > coff::EXPORT_TABLE) read_exports(fields_.u32(first), fields_.u32(first + 4), faults);
     if (directories > coff::IMPORT_TABLE) read_imports(fields_.u32(first + 8), faults);
   }
 
@@ -158,7 +157,8 @@ class PeFile final : public CoffTables {
       symbols_.push_back(symbol);
     }
     if (unreadable != 0)
-      faults.push_back(fmt::format("{} of {} names of the export table lie outside the file", unreadable, count));
+      faults.push_back(
+          fmt::format("{} of {} names of the export table lie outside the file", unreadable, count));
   }
 
   void read_imports(std::uint32_t address, std::vector<std::string>& faults) {
@@ -215,8 +215,9 @@ std::unique_ptr<Object> open_coff(const Origin& origin, std::vector<std::string>
 
 std::unique_ptr<Object> open_coff_import(const Origin& origin, std::vector<std::string>& faults) {
   if (is_cl_gl(Fields(origin.bytes))) {
-    faults.push_back("made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose symbols are not "
-                     "written in a public format");
+    faults.push_back(
+        "made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose symbols are not "
+        "written in a public format");
     return nullptr;
   }
   return loaded<ImportObject>(origin, faults);

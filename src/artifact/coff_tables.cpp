@@ -65,8 +65,8 @@ constexpr RelocationType relocation_types[] = {
     {coff::IMAGE_FILE_MACHINE_ARM64, coff::IMAGE_REL_ARM64_BRANCH26, elf::R_AARCH64_CALL26, false, 0},
     {coff::IMAGE_FILE_MACHINE_ARM64, coff::IMAGE_REL_ARM64_PAGEBASE_REL21, elf::R_AARCH64_ADR_PREL_PG_HI21,
      false, 0},
-    {coff::IMAGE_FILE_MACHINE_ARM64, coff::IMAGE_REL_ARM64_PAGEOFFSET_12A, elf::R_AARCH64_ADD_ABS_LO12_NC, false,
-     0},
+    {coff::IMAGE_FILE_MACHINE_ARM64, coff::IMAGE_REL_ARM64_PAGEOFFSET_12A, elf::R_AARCH64_ADD_ABS_LO12_NC,
+     false, 0},
 };
 
 std::uint16_t coff_number(const Machine& machine) {
@@ -126,7 +126,8 @@ void CoffTables::read_section(std::uint64_t at, const CoffHeader& header, std::v
     section.flags |= elf::SHF_EXECINSTR;
   if ((characteristics & coff::IMAGE_SCN_MEM_WRITE) != 0) section.flags |= elf::SHF_WRITE;
   // The addresses of functions that run before main: `.CRT$XC?` of MSVC, `.ctors` of GCC.
-  if (section.name.starts_with(".CRT$X") || section.name.starts_with(".ctors")) section.type = elf::SHT_INIT_ARRAY;
+  if (section.name.starts_with(".CRT$X") || section.name.starts_with(".ctors"))
+    section.type = elf::SHT_INIT_ARRAY;
   std::uint64_t size = raw_size;
   const std::uint32_t offset = fields_.u32(at + 20);
   if ((characteristics & coff::IMAGE_SCN_CNT_UNINITIALIZED_DATA) != 0 || offset == 0) {
@@ -135,13 +136,15 @@ void CoffTables::read_section(std::uint64_t at, const CoffHeader& header, std::v
     // An image's section is padded in the file to whole sectors.
     if (header.image) size = std::min<std::uint64_t>(raw_size, std::max(fields_.u32(at + 8), 1u));
     const std::string_view contents = fields_.range(offset, size);
-    if (contents.size() != size) faults.push_back(fmt::format("section {} lies outside the file", section.name));
+    if (contents.size() != size)
+      faults.push_back(fmt::format("section {} lies outside the file", section.name));
     section.contents = bytes_of(contents);
   }
   sections_.push_back(section);
   section_sizes_.push_back(header.image ? fields_.u32(at + 8) : size);
   selections_.push_back({});
-  if ((characteristics & coff::IMAGE_SCN_LNK_COMDAT) != 0) selections_.back().how = 0xff;  // told by its symbol
+  if ((characteristics & coff::IMAGE_SCN_LNK_COMDAT) != 0)
+    selections_.back().how = 0xff;  // told by its symbol
   relocations_.push_back({});
   if (!header.image) read_relocation_table(at, characteristics, section.name, faults);
 }
@@ -203,7 +206,8 @@ void CoffTables::read_symbols(const CoffHeader& header, std::vector<std::string>
 
 void CoffTables::read_symbol(std::uint32_t index, const Entry& entry, std::string_view name) {
   if (entry.storage == coff::IMAGE_SYM_CLASS_FILE) {
-    if (source_file_.empty()) source_file_ = fields_.padded(entry.at + entry_size_, entry_size_ * entry.auxiliary);
+    if (source_file_.empty())
+      source_file_ = fields_.padded(entry.at + entry_size_, entry_size_ * entry.auxiliary);
     return;
   }
   const bool external = entry.storage == coff::IMAGE_SYM_CLASS_EXTERNAL;
@@ -291,7 +295,8 @@ void CoffTables::finish_comdats() {
   }
   for (std::uint32_t i = 1; i < selections_.size(); ++i) {
     const Selection& selection = selections_[i];
-    if (selection.how != coff::IMAGE_COMDAT_SELECT_ASSOCIATIVE || selection.follows >= group_of.size()) continue;
+    if (selection.how != coff::IMAGE_COMDAT_SELECT_ASSOCIATIVE || selection.follows >= group_of.size())
+      continue;
     if (const std::uint32_t group = group_of[selection.follows]; group != 0)
       comdats_[group - 1].sections.push_back(i);
   }
@@ -300,7 +305,8 @@ void CoffTables::finish_comdats() {
 void CoffTables::read_special_sections() {
   for (std::uint32_t i = 1; i < sections_.size(); ++i) {
     const Section& section = sections_[i];
-    const std::string_view text(reinterpret_cast<const char*>(section.contents.data()), section.contents.size());
+    const std::string_view text(reinterpret_cast<const char*>(section.contents.data()),
+                                section.contents.size());
     if (section.name == ".drectve") {
       std::string_view words = text;
       if (words.starts_with("\xef\xbb\xbf")) words.remove_prefix(3);
@@ -329,9 +335,9 @@ void CoffTables::visit_relocations(llvm::function_ref<void(const Relocation&)> v
         const std::span<const std::uint8_t> bytes = sections_[section].contents;
         const bool there = relocation.offset <= bytes.size() && bytes.size() - relocation.offset >= 4;
         if (row.distance && there)
-          relocation.addend = static_cast<std::int32_t>(
-                                  llvm::support::endian::read32le(bytes.data() + relocation.offset)) -
-                              4 - row.behind;
+          relocation.addend =
+              static_cast<std::int32_t>(llvm::support::endian::read32le(bytes.data() + relocation.offset)) -
+              4 - row.behind;
       }
       visit(relocation);
     }

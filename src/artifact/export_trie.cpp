@@ -58,8 +58,8 @@ ExportTrie read_export_trie(std::string_view bytes) {
       ExportTrie::Entry entry{.name = node.name};
       entry.reexport = (flags & macho::EXPORT_SYMBOL_FLAGS_REEXPORT) != 0;
       entry.weak = (flags & macho::EXPORT_SYMBOL_FLAGS_WEAK_DEFINITION) != 0;
-      entry.thread_local_ = (flags & macho::EXPORT_SYMBOL_FLAGS_KIND_MASK) ==
-                            macho::EXPORT_SYMBOL_FLAGS_KIND_THREAD_LOCAL;
+      entry.thread_local_ =
+          (flags & macho::EXPORT_SYMBOL_FLAGS_KIND_MASK) == macho::EXPORT_SYMBOL_FLAGS_KIND_THREAD_LOCAL;
       entry.address = number(trie, answer).value_or(0);
       result.entries.push_back(std::move(entry));
     }

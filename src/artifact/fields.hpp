@@ -45,7 +45,8 @@ class Fields {
  private:
   template <class Word>
   Word read(std::uint64_t offset) const {
-    return has(offset, sizeof(Word)) ? llvm::support::endian::read<Word>(bytes_.data() + offset, order_) : Word{0};
+    return has(offset, sizeof(Word)) ? llvm::support::endian::read<Word>(bytes_.data() + offset, order_)
+                                     : Word{0};
   }
 
   std::string_view bytes_;

@@ -56,9 +56,19 @@ std::string arch_name(std::uint32_t cpu, std::uint32_t subtype) {
 }
 
 /// PLATFORM_* by number.
-constexpr std::array<std::string_view, 13> platforms = {
-    "",          "macos",         "ios",           "tvos",          "watchos",           "bridgeos", "mac-catalyst",
-    "ios-simulator", "tvos-simulator", "watchos-simulator", "driverkit",     "visionos",          "visionos-simulator"};
+constexpr std::array<std::string_view, 13> platforms = {"",
+                                                        "macos",
+                                                        "ios",
+                                                        "tvos",
+                                                        "watchos",
+                                                        "bridgeos",
+                                                        "mac-catalyst",
+                                                        "ios-simulator",
+                                                        "tvos-simulator",
+                                                        "watchos-simulator",
+                                                        "driverkit",
+                                                        "visionos",
+                                                        "visionos-simulator"};
 
 std::uint32_t magic_of(std::string_view bytes) {
   return Fields(bytes).u32(0);
@@ -118,8 +128,8 @@ class MachoObject final : public TableObject {
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint32_t size = fields_.u32(at + 4);
       if (size < 8 || !fields_.has(at, size) || at + size > end) {
-        faults.push_back(fmt::format("load command {} of {} at offset {:#x} lies outside the file's load commands",
-                                     i, count, at));
+        faults.push_back(fmt::format(
+            "load command {} of {} at offset {:#x} lies outside the file's load commands", i, count, at));
         return;
       }
       read_command(fields_.u32(at), at, size, faults);
@@ -210,7 +220,8 @@ class MachoObject final : public TableObject {
     const std::uint64_t entry = wide_ ? sizeof(macho::section_64) : sizeof(macho::section);
     const std::uint64_t count = fields_.u32(at + (wide_ ? 64 : 48));
     if (size < header || count > (size - header) / entry) {
-      faults.push_back(fmt::format("segment at offset {:#x} claims {} sections and has room for fewer", at, count));
+      faults.push_back(
+          fmt::format("segment at offset {:#x} claims {} sections and has room for fewer", at, count));
       return;
     }
     for (std::uint64_t i = 0; i < count; ++i) read_section(at + header + i * entry, faults);
@@ -234,7 +245,8 @@ class MachoObject final : public TableObject {
       section.type = elf::SHT_NOBITS;
     } else {
       const std::string_view contents = fields_.range(fields_.u32(rest), size);
-      if (contents.size() != size) faults.push_back(fmt::format("section {} lies outside the file", section.name));
+      if (contents.size() != size)
+        faults.push_back(fmt::format("section {} lies outside the file", section.name));
       section.contents = bytes_of(contents);
     }
     RelocationTable table{fields_.u32(rest + 8), fields_.u32(rest + 12)};
@@ -314,8 +326,8 @@ class MachoObject final : public TableObject {
         return true;
     }
     // The assembler's own marks of where a section begins: `ltmp0`, `L...`.
-    const bool mark = symbol.binding == Binding::Local &&
-                      (symbol.name.starts_with("ltmp") || symbol.name.starts_with('L'));
+    const bool mark =
+        symbol.binding == Binding::Local && (symbol.name.starts_with("ltmp") || symbol.name.starts_with('L'));
     if (!symbol.name.empty() && !mark) add(symbol);
     return true;
   }
@@ -342,8 +354,8 @@ class MachoObject final : public TableObject {
   std::uint64_t image_base() const {
     for (std::uint32_t i = 1; i < sections_.size(); ++i)
       if (sections_[i].name == "__TEXT,__text" && !sections_[i].contents.empty())
-        return sections_[i].address - static_cast<std::uint64_t>(
-                                          reinterpret_cast<const char*>(sections_[i].contents.data()) -
+        return sections_[i].address -
+               static_cast<std::uint64_t>(reinterpret_cast<const char*>(sections_[i].contents.data()) -
                                           origin_.bytes.data());
     return 0;
   }
@@ -433,7 +445,8 @@ bool is_universal(std::string_view bytes) {
   const Fields fields(bytes, true);
   const std::uint32_t magic = fields.u32(0);
   // Java's class files have the same magic, and a version of at least 43 where the number of slices stands.
-  return (magic == macho::FAT_MAGIC || magic == macho::FAT_MAGIC_64) && fields.u32(4) > 0 && fields.u32(4) < 43;
+  return (magic == macho::FAT_MAGIC || magic == macho::FAT_MAGIC_64) && fields.u32(4) > 0 &&
+         fields.u32(4) < 43;
 }
 
 std::vector<Slice> slices_of(std::string_view bytes, std::vector<std::string>& faults) {

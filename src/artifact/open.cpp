@@ -114,7 +114,8 @@ class OpenedFile final : public File {
     if (!is_text(bytes)) return false;
     const std::vector<std::string> words = split_response(bytes.substr(0, 65536));
     if (words.empty()) return false;
-    constexpr std::array<std::string_view, 7> endings = {".o", ".a", ".so", ".rlib", ".obj", ".lib", ".dylib"};
+    constexpr std::array<std::string_view, 7> endings = {".o",   ".a",   ".so",   ".rlib",
+                                                         ".obj", ".lib", ".dylib"};
     const std::string& first = words.front();
     return first.starts_with('-') || std::any_of(endings.begin(), endings.end(),
                                                  [&](std::string_view end) { return first.ends_with(end); });

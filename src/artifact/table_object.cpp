@@ -25,7 +25,8 @@ const ElfRanges& TableObject::ranges() const {
 void TableObject::add_range(const Symbol& symbol, std::vector<ElfRange>& found) const {
   if (symbol.state != State::Defined || symbol.section == 0 || symbol.section >= sections_.size()) return;
   const Section& section = sections_[symbol.section];
-  if (symbol.value < section.address || symbol.name.starts_with(".weak.")) return;  // stand-ins of weak externals
+  if (symbol.value < section.address || symbol.name.starts_with(".weak."))
+    return;  // stand-ins of weak externals
   const bool code = (section.flags & elf::SHF_EXECINSTR) != 0;
   found.push_back({.section = symbol.section,
                    .begin = symbol.value,

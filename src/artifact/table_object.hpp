@@ -54,7 +54,8 @@ class TableObject : public Object {
   /// False when a table of relocations lies outside the file, or shares so much with others that there would be no end to them.
   bool take_relocations(std::uint64_t offset, std::uint64_t count, std::uint64_t size) {
     const std::uint64_t room = origin_.bytes.size();
-    if (offset > room || count > (room - offset) / size || relocation_count_ + count > room / size) return false;
+    if (offset > room || count > (room - offset) / size || relocation_count_ + count > room / size)
+      return false;
     relocation_count_ += count;
     return true;
   }
@@ -62,7 +63,7 @@ class TableObject : public Object {
   Origin origin_;
   Kind kind_ = Kind::Unknown;
   Machine machine_;
-  std::vector<Section> sections_;               ///< the first is the null section
+  std::vector<Section> sections_;                ///< the first is the null section
   std::vector<std::uint64_t> section_sizes_{0};  ///< also of sections without contents
   std::vector<Symbol> symbols_, local_symbols_;
   std::set<std::uint32_t> thumb_symbols_;  ///< indexes of functions in T32

@@ -60,7 +60,8 @@ class StubObject final : public TableObject {
     for (const api::InterfaceFileRef& library : file.reexportedLibraries())
       needed_.push_back(own(library.getInstallName().str()));
     add_symbols(file, target);
-    for (const std::shared_ptr<api::InterfaceFile>& document : file.documents()) add_symbols(*document, target);
+    for (const std::shared_ptr<api::InterfaceFile>& document : file.documents())
+      add_symbols(*document, target);
   }
 
   void visit_relocations(llvm::function_ref<void(const Relocation&)>) const override {}
@@ -126,8 +127,9 @@ class StubObject final : public TableObject {
   void add_symbol(std::string name, const api::Symbol& from) {
     Symbol symbol{.name = own(std::move(name)), .state = State::Defined};
     if (from.isWeakDefined()) symbol.binding = Binding::Weak;
-    symbol.type = from.isThreadLocalValue() ? SymbolType::Tls : from.isText() ? SymbolType::Function
-                                                                             : SymbolType::None;
+    symbol.type = from.isThreadLocalValue() ? SymbolType::Tls
+                  : from.isText()           ? SymbolType::Function
+                                            : SymbolType::None;
     add(symbol);
   }
 

@@ -27,6 +27,13 @@ bool wants_color(const Options& options) {
          ::isatty(STDOUT_FILENO) == 1;
 }
 
+/// A file of linkdx's own directory among the caches; empty where there is no such place. XDG Base Directory Specification.
+std::string cache_file(const std::string& name) {
+  const std::string given = environment("XDG_CACHE_HOME"), home = environment("HOME");
+  if (given.starts_with('/')) return given + "/linkdx/" + name;
+  return home.empty() ? "" : home + "/.cache/linkdx/" + name;
+}
+
 report::Private private_names() {
   report::Private names;
   names.home = environment("HOME");
@@ -115,6 +122,8 @@ int diagnose_command(const Options& options) {
   question.paths = inputs.paths;
   question.target = options.target;
   question.root = options.root;
+  question.system = options.system;
+  if (options.system) question.library_cache = cache_file("libraries");
   const std::unique_ptr<diagnose::Investigation> investigation = diagnose::investigate(std::move(question));
   report::Report report;
   int signal = 0;

@@ -31,6 +31,7 @@ po::options_description described_options() {
       "target", po::value<std::string>()->value_name("TRIPLE"),
       "what was built for; told from the log or the objects when left out")(
       "root", po::value<std::string>()->value_name("DIR"), "where the paths that a log names are looked up")(
+      "system", po::bool_switch(), "search this machine's libraries for what is missing")(
       "color", po::value<std::string>()->value_name("WHEN"), "auto, always or never; NO_COLOR is heeded")(
       "verify", po::bool_switch(), "try the fixes that can be tried")(
       "cc", po::value<std::string>()->value_name("COMMAND"), "with --verify: the C compiler of the build")(
@@ -106,6 +107,7 @@ llvm::Expected<Options> parse_options(const std::vector<std::string>& given_argu
   options.output = text_of(given, "output");
   options.target = text_of(given, "target");
   options.root = text_of(given, "root");
+  options.system = given["system"].as<bool>();
   options.redact = given["redact"].as<bool>();
   options.verify = given["verify"].as<bool>();
   options.compiler = text_of(given, "cc");
@@ -144,7 +146,8 @@ Usage
 Logs and paths stand in any order. A directory, an object or an archive is a
 path; any other file is a log, and so is `-` or a pipe. With the build tree,
 linkdx can show what a log alone cannot. It reads only: it starts no program,
-opens no network and writes nothing but the report. Only shim, verify and
+opens no network and writes nothing but the report (and --system its cache,
+which is safe to delete). Only shim, verify and
 --verify start programs: the compiler, and the test program that it made.
 
 Options
@@ -153,6 +156,8 @@ Options
       --target TRIPLE   what was built for; told from the log or the objects
                         when left out
       --root DIR        where the paths that a log names are looked up
+      --system          search this machine's libraries for the missing symbols,
+                        and keep their names in $XDG_CACHE_HOME/linkdx
       --color WHEN      auto (default), always or never; NO_COLOR is heeded
       --redact          take home directories, user names, tokens and host
                         names out of the report

@@ -19,6 +19,7 @@ struct Options {
   std::string output;  ///< -o; empty: standard output
   std::string target;
   std::string root;
+  bool system = false;  ///< search this machine's libraries
   bool redact = false;
   bool verify = false;   ///< try the fixes
   std::string compiler;  ///< --cc, for --verify

@@ -57,6 +57,9 @@ bool is_cargo_build(const Case& facts);
 /// earlier run of the build script.
 bool is_of_another_build(const Case& facts, std::string_view path);
 
+/// The library of that name among those that were searched, if its table has the symbol; null otherwise.
+const link::Provider* provider_of(const Case& facts, std::string_view library, std::string_view symbol);
+
 /// Objects and archives that refer to the symbol, as the log or the replay names them.
 std::vector<std::string> referrers_of(const SymbolFacts& symbol);
 

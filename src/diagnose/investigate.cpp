@@ -10,6 +10,8 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <llvm/TargetParser/Host.h>
+#include <llvm/TargetParser/Triple.h>
 
 #include "facts.hpp"
 #include "rule.hpp"
@@ -240,9 +242,9 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
     std::string directory = command->directory.empty() ? question.root : command->directory;
     link::Plan plan = link::plan_from_command(command->arguments, directory, investigation.skipped);
     plan.archive_order_matters =
-        plan.archive_order_matters && (facts.failure->linker == log::Linker::GnuLd ||
-                                       facts.failure->linker == log::Linker::Gold ||
-                                       facts.failure->linker == log::Linker::Unknown);
+        plan.archive_order_matters &&
+        (facts.failure->linker == log::Linker::GnuLd || facts.failure->linker == log::Linker::Gold ||
+         facts.failure->linker == log::Linker::Unknown);
     std::optional<std::string> found = link_directory(*facts.failure, plan, question);
     if (found && !command->abridged) {
       facts.replay = link::replay(plan, *found, investigation.artifacts, same_family);
@@ -267,6 +269,62 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
     facts.located.back().name = symbol.linker_name;
   }
   leave_out_other_builds(facts);
+}
+
+/// The machine of the link, from the objects or else from the target's name; without either, with --system, the one that
+/// linkdx itself was built for.
+artifact::Machine machine_to_search_for(const Case& facts, const Question& question,
+                                        const Investigation& investigation) {
+  if (std::optional<artifact::Machine> machine = machine_of_link(facts, question, investigation))
+    return *machine;
+  const llvm::Triple triple(facts.target.empty() ? llvm::sys::getDefaultTargetTriple() : facts.target);
+  artifact::Machine machine;
+  machine.format = triple.isOSBinFormatCOFF()    ? artifact::Format::Coff
+                   : triple.isOSBinFormatMachO() ? artifact::Format::MachO
+                                                 : artifact::Format::Elf;
+  machine.arch = llvm::Triple::getArchTypeName(triple.getArch()).str();
+  machine.bits = triple.isArch64Bit() ? 64 : 32;
+  machine.big_endian = triple.getArch() != llvm::Triple::UnknownArch && !triple.isLittleEndian();
+  if (triple.isARM()) machine.abi = triple.getEnvironmentName().ends_with("hf") ? "hard-float" : "soft-float";
+  return machine;
+}
+
+/// Searches the libraries where the linker looks for what is still undefined.
+void search_libraries(Case& facts, const Question& question, Investigation& investigation) {
+  if (!question.system && !facts.replay) return;
+  link::LibraryQuestion wanted;
+  constexpr std::size_t most_symbols = 256;
+  for (const SymbolFacts& symbol : facts.symbols) {
+    if (symbol.status != SymbolFacts::Status::Undefined || wanted.symbols.size() >= most_symbols) continue;
+    wanted.symbols.push_back(symbol.linker_name);
+  }
+  const bool library_missing = std::any_of(
+      facts.failure->inputs.begin(), facts.failure->inputs.end(),
+      [](const log::InputError& error) { return error.kind == log::InputError::Kind::LibraryNotFound; });
+  if (wanted.symbols.empty() && !library_missing) return;
+  wanted.machine = machine_to_search_for(facts, question, investigation);
+  LibrarySearch search;
+  search.system = question.system;
+  if (facts.plan && facts.replay)
+    search.directories = link::command_directories(*facts.plan, facts.link_directory);
+  const std::string sysroot = facts.plan ? facts.plan->sysroot : std::string();
+  if (question.system || (facts.replay && !sysroot.empty())) {
+    wanted.cache = question.system ? question.library_cache : std::string();
+    for (std::string& directory : link::standard_directories(wanted.machine, sysroot))
+      search.directories.push_back(std::move(directory));
+  }
+  if (search.directories.empty()) return;
+  wanted.directories = search.directories;
+  if (!wanted.symbols.empty()) {
+    link::LibraryAnswer answer = link::find_providers(wanted);
+    search.providers = std::move(answer.providers);
+    search.searched = answer.files;
+    // Of a whole system, only what keeps the search from being as good as it could be is worth a word.
+    if (!question.system)
+      investigation.skipped.insert(investigation.skipped.end(), answer.problems.begin(),
+                                   answer.problems.end());
+  }
+  facts.libraries = std::move(search);
 }
 
 }  // namespace
@@ -299,6 +357,7 @@ std::unique_ptr<Investigation> investigate(Question question) {
       replay_link(facts, question, *investigation);
       find_target(facts, question, *investigation);
       complete_symbols(facts);
+      search_libraries(facts, question, *investigation);
       investigation->cases.push_back(std::move(facts));
     }
     bool stopped_before_link =

@@ -36,6 +36,8 @@ class Context {
   Evidence log_line(const Excerpt& where) const;
   /// The command that gives linkdx what it lacks: the log together with the build tree.
   std::string with_tree() const;
+  /// The same with the search through the machine's libraries.
+  std::string with_system() const;
 
  private:
   std::vector<bool> claimed_;
@@ -49,6 +51,7 @@ void rule_duplicate_definition(Context&);
 void rule_unusable_inputs(Context&);
 void rule_missing_library(Context&);
 void rule_dso_missing(Context&);
+void rule_library_search(Context&);
 void rule_cargo_kernel(Context&);
 void rule_cmake_kernel(Context&);
 void rule_build_tool_missing(Context&);

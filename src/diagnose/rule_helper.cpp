@@ -237,7 +237,11 @@ void rule_known_helper(Context& context) {
       continue;
     }
     std::string left_out = command ? leaves_out_defaults(*command) : "";
-    bool shown = replay_shows_absence(context.facts, names.front()) && !library;
+    const link::Provider* provider =
+        library ? nullptr : provider_of(context.facts, helper->home, bare_name(names.front()));
+    bool whole_command = command && !command->abridged;
+    bool shown =
+        !library && (replay_shows_absence(context.facts, names.front()) || (provider && whole_command));
     bool runtime = helper->cause == Cause::RuntimeLibraryMissing;
     Confidence confidence = shown ? Confidence::Certain : library ? Confidence::Possible : Confidence::Likely;
     Diagnosis diagnosis = make(runtime ? "LDX0901" : "LDX0604", confidence, names);
@@ -254,6 +258,9 @@ void rule_known_helper(Context& context) {
     if (!left_out.empty())
       diagnosis.explanation +=
           fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
+    if (provider)
+      diagnosis.evidence.push_back(
+          {"symbol-table", provider->places.front(), 0, fmt::format("defines `{}`", names.front())});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (command)
       diagnosis.evidence.push_back(context.log_line(command->where));

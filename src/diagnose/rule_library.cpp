@@ -275,6 +275,44 @@ void state_wrong_machine(Context& context) {
   context.state(std::move(diagnosis));
 }
 
+/// `libfoo.so.2` is there, and `libfoo.so`, which -lfoo stands for, is not: only the development package brings that name.
+void look_for_versions(Context& context, const std::string& wanted, LibraryMissing& found,
+                       Diagnosis& diagnosis) {
+  const LibrarySearch& libraries = *context.facts.libraries;
+  std::string version;
+  for (const std::string& path : link::files_of_library(wanted, libraries.directories)) {
+    if (path.find(".so.") == std::string::npos) continue;
+    llvm::Expected<std::unique_ptr<artifact::File>> file = artifact::open(path);
+    if (!file) {
+      llvm::consumeError(file.takeError());
+      continue;
+    }
+    if ((*file)->kind() != artifact::Kind::ElfShared) continue;
+    const isa::Arch arch = isa::arch_of_name((*file)->objects().front()->machine().arch);
+    if (context.facts.arch != isa::Arch::Unknown && arch != context.facts.arch) continue;
+    // The shortest name is that of the loader; the longer ones are the same library.
+    if (version.empty() || path.size() < version.size()) version = path;
+  }
+  if (version.empty()) return;
+  const std::string shown = shown_path(version);
+  if (std::none_of(diagnosis.evidence.begin(), diagnosis.evidence.end(),
+                   [&](const Evidence& evidence) { return evidence.path == version; }))
+    diagnosis.evidence.push_back({"file", version, 0, "comes near, and is not what the linker looks for"});
+  diagnosis.confidence = Confidence::Certain;
+  diagnosis.explanation += fmt::format(
+      " `{}` is there, for programs that run; the linker wants it under the name lib{}.so, which the "
+      "development "
+      "package brings.",
+      shown, wanted);
+  found.path = version;
+  if (!libraries.system) return;
+  const link::DebianRecords records;
+  const std::string owner = records.owner_of(version), development = records.development_package_of(owner);
+  if (!owner.empty())
+    diagnosis.evidence.push_back({"file", version, 0, fmt::format("is of the package {}", owner)});
+  if (!development.empty()) found.packages = {development};
+}
+
 }  // namespace
 
 void rule_missing_library(Context& context) {
@@ -327,6 +365,7 @@ void rule_missing_library(Context& context) {
             {"file", candidate, 0, "comes near, and is not what the linker looks for"});
       if (!item->candidates.empty()) found.path = item->candidates.front();
     }
+    if (is_library && context.facts.libraries) look_for_versions(context, wanted, found, diagnosis);
     if (is_library && context.facts.artifacts)
       for (const artifact::File* file : context.facts.artifacts->files()) {
         std::string_view name = file_name(file->path());
@@ -345,7 +384,8 @@ void rule_missing_library(Context& context) {
         }
         break;
       }
-    if (is_library && for_gnu) found.packages = packages_of_library(wanted, context.facts.target);
+    if (is_library && for_gnu && found.packages.empty())
+      found.packages = packages_of_library(wanted, context.facts.target);
     if (for_gnu && (found.packages.empty() || diagnosis.confidence != Confidence::Certain))
       diagnosis.missing_evidence.push_back(
           {"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)

@@ -491,6 +491,8 @@ void rule_other(Context& context) {
     diagnosis.missing_evidence.push_back(
         {"the source that defines it",
          fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
+    if (!context.facts.libraries || !context.facts.libraries->system)
+      diagnosis.missing_evidence.push_back({"whether a library of this machine defines it", context.with_system()});
     context.state(std::move(diagnosis));
   }
   bool nothing_said = context.open().empty() && context.facts.symbols.empty();

@@ -30,6 +30,7 @@ constexpr Rule ordered_rules[] = {
     rule_flag_mismatch,  // objects, compile commands, or the compiler's own words
     rule_dso_missing,
     rule_suggested_name,  // the linker sees another name
+    rule_library_search,  // the tables of the libraries at hand
     rule_libc_version,    // written standards of names
     rule_entry_point,
     rule_plugin_host,
@@ -106,6 +107,10 @@ Evidence Context::log_line(std::string_view symbol) const {
 std::string Context::with_tree() const {
   std::string name = facts.log && facts.log->name != "-" ? facts.log->name : "build.log";
   return fmt::format("linkdx {} {}", name, is_cargo_build(facts) ? "target/" : "BUILD_DIRECTORY");
+}
+
+std::string Context::with_system() const {
+  return fmt::format("linkdx {} --system", facts.log && facts.log->name != "-" ? facts.log->name : "build.log");
 }
 
 Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::string> symbols) {

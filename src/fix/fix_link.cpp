@@ -72,6 +72,11 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     fix.price = words[0].ends_with(".a") ? "The code becomes part of the program."
                                          : "The program then depends on that library at run time.";
     append_to_link(fix.apply, words, facts);
+    if (found.not_installed && !found.packages.empty()) {
+      fix.title = fmt::format("Install {}, and add `{}` after the objects that need it",
+                              fmt::join(found.packages, " "), words[0]);
+      fix.apply.packages = found.packages;
+    }
     remedy.fixes.push_back(std::move(fix));
     return;
   }
@@ -89,6 +94,18 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     fix.price = "None.";
     prepend_to_link(fix.apply, {"-L" + directory}, facts);
     remedy.fixes.push_back(std::move(fix));
+  }
+  // A version of it below the working directory: the linker takes it under the name that it looks for.
+  const std::string version = found.path.empty() ? "" : relative_path(found.path);
+  if (version.find(".so.") != std::string::npos && !version.starts_with('/') && is_file(found.path)) {
+    Fix link;
+    const std::string name = (fs::path(version).parent_path() / ("lib" + found.name + ".so")).string();
+    link.title = fmt::format("Give `{}` the name `{}`, which the linker looks for", version, name);
+    link.confidence = Confidence::Certain;
+    link.why = "A link without the version is all that is missing.";
+    link.price = "None.";
+    link.apply.commands.push_back({"ln", "-s", std::string(base_name(version)), name});
+    remedy.fixes.push_back(std::move(link));
   }
   Fix fix;
   if (is_file_name(found.name)) {

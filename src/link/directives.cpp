@@ -37,9 +37,10 @@ std::vector<std::string> words_of(std::string_view text) {
 bool is_excluded(const std::string& library, const Plan& plan) {
   const std::string name = lower(library);
   const std::string stem = name.substr(0, name.find(".lib"));
-  return std::any_of(plan.excluded_libraries.begin(), plan.excluded_libraries.end(), [&](const std::string& excluded) {
-    return excluded.empty() || excluded == name || excluded == stem || excluded == stem + ".lib";
-  });
+  return std::any_of(
+      plan.excluded_libraries.begin(), plan.excluded_libraries.end(), [&](const std::string& excluded) {
+        return excluded.empty() || excluded == name || excluded == stem || excluded == stem + ".lib";
+      });
 }
 
 }  // namespace

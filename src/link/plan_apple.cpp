@@ -20,10 +20,10 @@ enum class Effect {
   Undefined,
   WholeArchive,
   AllArchivesWhole,
-  Library,       ///< the rest of the word
-  LibraryPath,   ///< the rest of the word, or the next one
-  File,          ///< the next word is an input
-  FileList,      ///< the next word names a file with an input a line
+  Library,      ///< the rest of the word
+  LibraryPath,  ///< the rest of the word, or the next one
+  File,         ///< the next word is an input
+  FileList,     ///< the next word names a file with an input a line
   UndefinedTreatment,
   Framework,
 };
@@ -123,10 +123,11 @@ class Reader {
         add(word);
         continue;
       }
-      const auto option = std::find_if(options.begin(), options.end(),
-                                       [&](const Option& row) { return row.name == word; });
+      const auto option =
+          std::find_if(options.begin(), options.end(), [&](const Option& row) { return row.name == word; });
       if (option != options.end()) {
-        const std::string value = option->values != 0 && at_ + 1 < words_.size() ? words_[at_ + 1] : std::string();
+        const std::string value =
+            option->values != 0 && at_ + 1 < words_.size() ? words_[at_ + 1] : std::string();
         at_ += option->values;
         all_whole |= option->effect == Effect::AllArchivesWhole;
         take(option->effect, word, value);

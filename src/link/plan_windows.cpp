@@ -16,7 +16,18 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-enum class Effect { Output, LibraryPath, Library, NoDefaultLibrary, WholeArchive, Dll, Entry, Include, Force, AllowMultiple };
+enum class Effect {
+  Output,
+  LibraryPath,
+  Library,
+  NoDefaultLibrary,
+  WholeArchive,
+  Dll,
+  Entry,
+  Include,
+  Force,
+  AllowMultiple
+};
 
 struct Option {
   std::string_view name;  ///< in lower case, without its slash

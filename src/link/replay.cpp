@@ -81,7 +81,8 @@ class Link {
       for (const std::string& directive : resolver_.linked()[i]->directives())
         for (const Input& input : inputs_of_directive(directive, plan_)) {
           if (!asked.insert(input.name).second) continue;
-          const Found found = input.is_library ? search_.find_library(input.name, false) : search_.path(input.name);
+          const Found found =
+              input.is_library ? search_.find_library(input.name, false) : search_.path(input.name);
           std::vector<Opened> opened;
           if (found.file)
             open_input(input, opened, 0);
@@ -182,8 +183,7 @@ class Link {
         break;
       }
       default:
-        if (first)
-          fault(file, fmt::format("a {} is no input of a link", artifact::name_of(file.kind())));
+        if (first) fault(file, fmt::format("a {} is no input of a link", artifact::name_of(file.kind())));
         break;
     }
     return resolver_.linked().size() != before;
@@ -240,7 +240,8 @@ class Link {
     if (format() == artifact::Format::Coff) {
       for (const char* name : {"crt2.o", "crtbegin.o", "crtend.o"}) {
         const Found found = search_.standard_file(name);
-        if (found.file && found.file->kind() == Kind::Coff) resolver_.add_object(*found.file->objects().front());
+        if (found.file && found.file->kind() == Kind::Coff)
+          resolver_.add_object(*found.file->objects().front());
       }
       return;
     }
@@ -258,7 +259,8 @@ class Link {
     if (format() != artifact::Format::Coff || libraries.empty()) return libraries;
     std::erase(libraries, "gcc_s");
     std::erase(libraries, "c");
-    for (const char* name : {"gcc_eh", "mingw32", "moldname", "mingwex", "msvcrt", "advapi32", "shell32", "user32", "kernel32"})
+    for (const char* name :
+         {"gcc_eh", "mingw32", "moldname", "mingwex", "msvcrt", "advapi32", "shell32", "user32", "kernel32"})
       libraries.emplace_back(name);
     return libraries;
   }

@@ -68,8 +68,8 @@ inline constexpr std::array<std::string_view, 52> reserved_names = {
 /// The same for Apple's ld and for PE; a trailing `*` stands for any end. Sources: lld/MachO/Driver.cpp (createSyntheticSymbols,
 /// handleSectionAndSegmentSymbols, ObjCStubsSection); lld/COFF/Driver.cpp (addAbsolute, addSynthetic); ld's PE script and options (pep.em, definfo).
 inline constexpr std::array<std::string_view, 7> macho_reserved_names = {
-    "___dso_handle", "__mh_*", "section$start$*", "section$end$*", "segment$start$*", "segment$end$*",
-    "_objc_msgSend$*"};
+    "___dso_handle",   "__mh_*",        "section$start$*", "section$end$*",
+    "segment$start$*", "segment$end$*", "_objc_msgSend$*"};
 inline constexpr std::array<std::string_view, 40> coff_reserved_names = {
     "__ImageBase",
     "___ImageBase",

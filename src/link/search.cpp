@@ -206,7 +206,8 @@ std::vector<std::string> Search::names_of(const std::string& name, bool static_o
       return {library + ".tbd", library + ".dylib", library + ".a"};
     case artifact::Format::Coff:
       if (static_only) return {library + ".a", name + ".lib"};
-      return {library + ".dll.a", name + ".dll.a", library + ".a", name + ".lib", library + ".dll", name + ".dll"};
+      return {library + ".dll.a", name + ".dll.a",  library + ".a",
+              name + ".lib",      library + ".dll", name + ".dll"};
     default:
       if (static_only) return {library + ".a"};
       return {library + ".so", library + ".a"};

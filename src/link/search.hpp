@@ -33,6 +33,9 @@ class Search {
   Found standard_file(const std::string& name);
   /// A shared library by its DT_NEEDED name.
   Found needed(const std::string& name);
+  const std::vector<std::string>& standard_directories();
+  /// The directories of -L, as they are on this machine.
+  std::vector<std::string> command_directories() const;
 
  private:
   bool usable(const artifact::File& file, Found& found) const;
@@ -41,9 +44,7 @@ class Search {
   Found compiler_runtime(const std::string& name);
   void add_candidates(const std::vector<std::string>& directories, const std::string& name,
                       Found& found) const;
-  std::vector<std::string> command_directories() const;
   std::vector<std::string> all_directories();
-  const std::vector<std::string>& standard_directories();
   std::vector<std::string> names_of(const std::string& name, bool static_only) const;
   artifact::Format format() const;
   std::string in_directory(const std::string& path) const;

@@ -1,0 +1,1 @@
+int widget_area(int width, int height) { return width * height; }
