@@ -3,137 +3,107 @@
 #include "tbd.hpp"
 
 #include <algorithm>
+#include <array>
+#include <memory>
 
-#include <llvm/Support/MemoryBufferRef.h>
-#include <llvm/TextAPI/InterfaceFile.h>
-#include <llvm/TextAPI/TextAPIReader.h>
+#include <fmt/format.h>
+#include <llvm/BinaryFormat/MachO.h>
 
 #include "machine.hpp"
 #include "table_object.hpp"
+#include "tbd_text.hpp"
 
 namespace linkdx::artifact {
 
 namespace {
 
-namespace api = llvm::MachO;
+namespace macho = llvm::MachO;
 
-/// LLVM's parsers of YAML and JSON recurse with the depth of the text. A stub is never nested deeper than a handful of levels.
-bool is_nested_too_deeply(std::string_view text) {
-  constexpr int deepest = 64;
-  int brackets = 0, dashes = 0;
-  for (const char c : text) {
-    if (c == '[' || c == '{') ++brackets;
-    if (c == ']' || c == '}') --brackets;
-    if (c == '-' || c == '?' || c == ':') ++dashes;
-    if (c == '\n' || (c != '-' && c != '?' && c != ':' && c != ' ')) dashes = 0;
-    if (brackets > deepest || dashes > deepest) return true;
-  }
-  return false;
-}
+struct ArchName {
+  std::string_view name;
+  std::uint32_t cpu;
+};
+/// llvm/TextAPI/Architecture.def
+constexpr std::array arch_names = {
+    ArchName{"x86_64", macho::CPU_TYPE_X86_64}, ArchName{"x86_64h", macho::CPU_TYPE_X86_64},
+    ArchName{"i386", macho::CPU_TYPE_I386},     ArchName{"arm64", macho::CPU_TYPE_ARM64},
+    ArchName{"arm64e", macho::CPU_TYPE_ARM64},  ArchName{"arm64_32", macho::CPU_TYPE_ARM64_32},
+    ArchName{"armv6", macho::CPU_TYPE_ARM},     ArchName{"armv7", macho::CPU_TYPE_ARM},
+    ArchName{"armv7s", macho::CPU_TYPE_ARM},    ArchName{"armv7k", macho::CPU_TYPE_ARM},
+    ArchName{"ppc", macho::CPU_TYPE_POWERPC},   ArchName{"ppc64", macho::CPU_TYPE_POWERPC64},
+};
 
-/// Deep nesting by indentation takes a line a level, each longer than the one before.
-bool is_indented_too_deeply(std::string_view text) {
-  constexpr std::size_t deepest = 256;
-  std::size_t spaces = 0;
-  bool at_start = true;
-  for (const char c : text) {
-    spaces = at_start && c == ' ' ? spaces + 1 : 0;
-    at_start = c == '\n' || (at_start && c == ' ');
-    if (spaces > deepest) return true;
-  }
-  return false;
+struct PlatformName {
+  std::string_view written, name;
+};
+/// Where a stub calls a platform otherwise than linkdx does. `platform:` of older stubs says `ios` for the simulator too.
+constexpr std::array platform_names = {
+    PlatformName{"macosx", "macos"},        PlatformName{"maccatalyst", "mac-catalyst"},
+    PlatformName{"iosmac", "mac-catalyst"}, PlatformName{"zippered", ""},
+    PlatformName{"xros", "visionos"},       PlatformName{"xros-simulator", "visionos-simulator"},
+};
+
+std::string platform_of(std::string_view written) {
+  for (const PlatformName& row : platform_names)
+    if (row.written == written) return std::string(row.name);
+  return std::string(written);
 }
 
 class StubObject final : public TableObject {
  public:
-  StubObject(const Origin& origin, const api::InterfaceFile& file, const api::Target& target)
-      : TableObject(origin) {
+  StubObject(const Origin& origin, const StubText& text, const std::string& target) : TableObject(origin) {
     kind_ = Kind::MachOShared;
-    const std::pair<std::uint32_t, std::uint32_t> cpu = api::getCPUTypeFromArchitecture(target.Arch);
-    machine_ = foreign_machine(Format::MachO, cpu.first, false);
-    if (target.Arch == api::AK_arm64e) machine_.abi = "arm64e";
-    machine_.platform = platform_of(target.Platform);
-    name_ = own(api::getArchitectureName(target.Arch).str() +
-                (machine_.platform.empty() ? "" : "-" + machine_.platform));
-    origin_.member = name_;
-    soname_ = own(file.getInstallName().str());
-    for (const api::InterfaceFileRef& library : file.reexportedLibraries())
-      needed_.push_back(own(library.getInstallName().str()));
-    add_symbols(file, target);
-    for (const std::shared_ptr<api::InterfaceFile>& document : file.documents())
-      add_symbols(*document, target);
+    const std::size_t dash = target.find('-');
+    const std::string_view arch = std::string_view(target).substr(0, dash);
+    for (const ArchName& row : arch_names)
+      if (row.name == arch) machine_ = foreign_machine(Format::MachO, row.cpu, false);
+    machine_.format = Format::MachO;
+    if (arch == "arm64e") machine_.abi = "arm64e";
+    if (dash != std::string::npos)
+      machine_.platform = platform_of(std::string_view(target).substr(dash + 1));
+    else if (text.platform == "macosx")  // for the others a simulator may be meant
+      machine_.platform = "macos";
+    origin_.member = own(target);
+    soname_ = own(text.install_name);
+    for (const std::string& library : text.libraries) needed_.push_back(own(library));
+    const bool old_runtime = arch == "i386" && machine_.platform == "macos";
+    for (const StubRecord& record : text.records) {
+      // Without targets a record of JSON is for all.
+      if (!record.targets.empty() &&
+          std::find(record.targets.begin(), record.targets.end(), target) == record.targets.end())
+        continue;
+      for (const std::string& name : record.names)
+        add_name(record.kind, name, text.marked_names, old_runtime);
+    }
   }
 
   void visit_relocations(llvm::function_ref<void(const Relocation&)>) const override {}
 
  private:
-  static std::string platform_of(api::PlatformType platform) {
-    switch (platform) {
-      case api::PLATFORM_MACOS:
-        return "macos";
-      case api::PLATFORM_IOS:
-        return "ios";
-      case api::PLATFORM_TVOS:
-        return "tvos";
-      case api::PLATFORM_WATCHOS:
-        return "watchos";
-      case api::PLATFORM_BRIDGEOS:
-        return "bridgeos";
-      case api::PLATFORM_MACCATALYST:
-        return "mac-catalyst";
-      case api::PLATFORM_IOSSIMULATOR:
-        return "ios-simulator";
-      case api::PLATFORM_TVOSSIMULATOR:
-        return "tvos-simulator";
-      case api::PLATFORM_WATCHOSSIMULATOR:
-        return "watchos-simulator";
-      case api::PLATFORM_DRIVERKIT:
-        return "driverkit";
-      case api::PLATFORM_XROS:
-        return "visionos";
-      case api::PLATFORM_XROS_SIMULATOR:
-        return "visionos-simulator";
+  void add_name(StubKind kind, std::string_view name, bool marked, bool old_runtime) {
+    const bool objective =
+        kind == StubKind::Class || kind == StubKind::ExceptionType || kind == StubKind::InstanceVariable;
+    if (objective && marked && name.starts_with('_')) name.remove_prefix(1);
+    switch (kind) {
+      case StubKind::Class:
+        if (old_runtime) return add_symbol(kind, fmt::format(".objc_class_name_{}", name));
+        add_symbol(kind, fmt::format("_OBJC_CLASS_$_{}", name));
+        return add_symbol(kind, fmt::format("_OBJC_METACLASS_$_{}", name));
+      case StubKind::ExceptionType:
+        return add_symbol(kind, fmt::format("_OBJC_EHTYPE_$_{}", name));
+      case StubKind::InstanceVariable:
+        return add_symbol(kind, fmt::format("_OBJC_IVAR_$_{}", name));
       default:
-        return {};
+        return add_symbol(kind, std::string(name));
     }
   }
 
-  void add_symbols(const api::InterfaceFile& file, const api::Target& target) {
-    for (const api::Symbol* symbol : file.symbols()) {
-      if (symbol->isUndefined() || !symbol->hasTarget(target)) continue;
-      const std::string name = symbol->getName().str();
-      switch (symbol->getKind()) {
-        case api::EncodeKind::GlobalSymbol:
-          add_symbol(name, *symbol);
-          break;
-        case api::EncodeKind::ObjectiveCClass:
-          if (target.Arch == api::AK_i386 && target.Platform == api::PLATFORM_MACOS) {
-            add_symbol(api::ObjC1ClassNamePrefix.str() + name, *symbol);
-          } else {
-            add_symbol(api::ObjC2ClassNamePrefix.str() + name, *symbol);
-            add_symbol(api::ObjC2MetaClassNamePrefix.str() + name, *symbol);
-          }
-          break;
-        case api::EncodeKind::ObjectiveCClassEHType:
-          add_symbol(api::ObjC2EHTypePrefix.str() + name, *symbol);
-          break;
-        case api::EncodeKind::ObjectiveCInstanceVariable:
-          add_symbol(api::ObjC2IVarPrefix.str() + name, *symbol);
-          break;
-      }
-    }
-  }
-
-  void add_symbol(std::string name, const api::Symbol& from) {
+  void add_symbol(StubKind kind, std::string name) {
     Symbol symbol{.name = own(std::move(name)), .state = State::Defined};
-    if (from.isWeakDefined()) symbol.binding = Binding::Weak;
-    symbol.type = from.isThreadLocalValue() ? SymbolType::Tls
-                  : from.isText()           ? SymbolType::Function
-                                            : SymbolType::None;
+    if (kind == StubKind::WeakSymbol) symbol.binding = Binding::Weak;
+    if (kind == StubKind::ThreadLocal) symbol.type = SymbolType::Tls;
     add(symbol);
   }
-
-  std::string_view name_;
 };
 
 }  // namespace
@@ -147,23 +117,15 @@ bool is_tbd(std::string_view bytes) {
 
 std::vector<std::unique_ptr<Object>> open_tbd(const Origin& origin, std::vector<std::string>& faults) {
   std::vector<std::unique_ptr<Object>> result;
-  if (is_nested_too_deeply(origin.bytes) || is_indented_too_deeply(origin.bytes)) {
-    faults.push_back("text stub nested too deeply");
+  const StubText text = read_stub_text(origin.bytes);
+  // Each target has its own copy of the names: a text that lists more targets than there are is none.
+  constexpr std::size_t most_targets = 64;
+  if (!text.fault.empty() || text.targets.size() > most_targets) {
+    faults.push_back("text stub: " + (text.fault.empty() ? "more targets than there are" : text.fault));
     return result;
   }
-  // LLVM's YAML reader wants a NUL behind the text.
-  const std::string text(origin.bytes);
-  llvm::Expected<std::unique_ptr<api::InterfaceFile>> file =
-      api::TextAPIReader::get(llvm::MemoryBufferRef(text, *origin.path));
-  if (!file) {
-    std::string why = llvm::toString(file.takeError());
-    why.erase(std::min(why.find('\n'), why.size()));
-    faults.push_back("text stub: " + why);
-    return result;
-  }
-  for (const api::Target& target : (*file)->targets())
-    result.push_back(std::make_unique<StubObject>(origin, **file, target));
-  if (result.empty()) faults.push_back("text stub without a target");
+  for (const std::string& target : text.targets)
+    result.push_back(std::make_unique<StubObject>(origin, text, target));
   return result;
 }
 

@@ -4,7 +4,7 @@
 // underscore, Objective-C's classes and instance variables by their plain names, from which the linker makes the symbols. Libraries that this one
 // re-exports may be written into the same file; a linker finds their symbols through it.
 //
-// Sources: llvm/TextAPI (what lld reads stubs with); lld/MachO/InputFiles.cpp on the names of Objective-C.
+// Sources: llvm/TextAPI (Architecture.def, TextStub.cpp); lld/MachO/InputFiles.cpp on the names of Objective-C.
 #pragma once
 
 #include <memory>

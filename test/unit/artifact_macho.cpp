@@ -143,12 +143,63 @@ exports:
   const Object& mac = *file->objects()[0];
   CHECK(mac.member() == "x86_64-macos");
   CHECK(mac.soname() == "/usr/lib/libfoo.dylib");
-  CHECK(told(mac) == "weak:_weak _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing _foo");
+  CHECK(told(mac) == "_foo weak:_weak _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing");
   CHECK(told(*file->objects()[1]) == "_foo");
 
-  const std::string nested = "--- !tapi-tbd\ntbd-version: 4\ntargets: " + std::string(100, '[');
+  const std::string nested = "{ \"tapi_tbd_version\": 5, \"main_library\": " + std::string(100, '[');
   CHECK(toString(open(scratch.write("deep.tbd", nested)).takeError()) ==
-        scratch.path("deep.tbd") + ": text stub nested too deeply");
+        scratch.path("deep.tbd") + ": text stub: nested too deeply");
+  CHECK(toString(open(scratch.write("empty.tbd", "--- !tapi-tbd\ntbd-version: 4\n")).takeError()) ==
+        scratch.path("empty.tbd") + ": text stub: no targets");
+}
+
+TEST_CASE("older and newer stubs say the same in other words; what is re-exported in the same file counts") {
+  Scratch scratch;
+  auto old = cantFail(open(scratch.write("old.tbd", R"(--- !tapi-tbd-v2
+archs:           [ armv7, arm64 ]
+platform:        ios
+install-name:    /usr/lib/libfoo.dylib
+exports:
+  - archs:           [ armv7,
+                       arm64 ]
+    symbols:         [ _foo,
+                       '_quoted, with comma' ]
+    objc-classes:    [ _Thing ]
+  - archs: [ armv7 ]
+    weak-def-symbols: [ _weak ]
+...
+)")));
+  REQUIRE(old->objects().size() == 2);
+  CHECK(told(*old->objects()[0]) == "_foo _quoted, with comma _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing weak:_weak");
+  CHECK(told(*old->objects()[1]) == "_foo _quoted, with comma _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing");
+  CHECK(old->objects()[1]->machine().platform.empty());
+  auto umbrella = cantFail(open(scratch.write("umbrella.tbd", R"(--- !tapi-tbd
+tbd-version: 4
+targets: [ arm64-macos ]
+install-name: '/usr/lib/libSystem.B.dylib'
+reexported-libraries:
+  - targets: [ arm64-macos ]
+    libraries: [ '/usr/lib/system/libsystem_c.dylib' ]
+--- !tapi-tbd
+tbd-version: 4
+targets: [ arm64-macos ]
+install-name: '/usr/lib/system/libsystem_c.dylib'
+exports:
+  - targets: [ arm64-macos ]
+    symbols: [ _printf ]
+...
+)")));
+  REQUIRE(umbrella->objects().size() == 1);
+  CHECK(umbrella->objects()[0]->soname() == "/usr/lib/libSystem.B.dylib");
+  CHECK(told(*umbrella->objects()[0]) == "_printf");
+  auto json = cantFail(open(scratch.write("json.tbd", R"({ "tapi_tbd_version": 5, "main_library": {
+    "target_info": [ { "target": "arm64-macos" }, { "target": "x86_64-macos" } ],
+    "install_names": [ { "name": "/usr/lib/libfoo.dylib" } ],
+    "exported_symbols": [ { "targets": [ "x86_64-macos" ], "data": { "global": [ "_a" ] } },
+                          { "text": { "global": [ "_b" ], "weak": [ "_w" ] } } ] } })")));
+  REQUIRE(json->objects().size() == 2);
+  CHECK(told(*json->objects()[0]) == "_b weak:_w");
+  CHECK(told(*json->objects()[1]) == "_a _b weak:_w");
 }
 
 TEST_CASE("an export trie gives its names; one that leads in circles is left") {
