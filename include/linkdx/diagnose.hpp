@@ -128,6 +128,7 @@ struct WrongMachine {
   std::vector<std::string> right_copies;          ///< files of the right machine with the same name
   const build::BuildScriptRun* script = nullptr;  ///< a build script that used the host's compiler
   std::string compiler;                           ///< the compiler that made it, when shown
+  std::string option, option_of_target;           ///< `-m32` on its command, and `-m64` for the target
 };
 struct LibraryMissing {
   std::string name;                   ///< `foo` of -lfoo
@@ -191,6 +192,11 @@ struct NotPositionIndependent {
 struct ObjectToRemake {
   std::string path;
   bool stale = false;
+  bool without_index = false;  ///< an archive that lacks only its index
+};
+/// An intrinsic that a source file uses without the header that declares it.
+struct IntrinsicCalled {
+  std::string name, header, source;
 };
 /// An object that holds a compiler's intermediate code, which this linker does not read.
 struct IntermediateCode {
@@ -221,7 +227,7 @@ struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
-                             ObjectToRemake, IntermediateCode, NotVisible,
+                             ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible,
                              OlderLibrary, AboveCpu, OtherHost>;
 
 struct Diagnosis {

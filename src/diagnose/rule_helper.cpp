@@ -364,6 +364,26 @@ bool is_intrinsic(std::string_view name) {
                      [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
 }
 
+namespace {
+
+/// The header that declares an intrinsic, by the beginning of its name. Sources: Intel's intrinsics guide (immintrin.h includes
+/// all others), Arm's ACLE (arm_neon.h, arm_sve.h, arm_acle.h), the WebAssembly tool conventions.
+struct HeaderRow {
+  std::string_view beginning, header;
+};
+constexpr HeaderRow intrinsic_header_of[] = {
+    {"_mm", "immintrin.h"},      {"__crc32", "arm_acle.h"}, {"sv", "arm_sve.h"},
+    {"wasm_", "wasm_simd128.h"}, {"v", "arm_neon.h"},
+};
+
+std::string header_of_intrinsic(std::string_view name) {
+  for (const HeaderRow& row : intrinsic_header_of)
+    if (name.starts_with(row.beginning)) return std::string(row.header);
+  return {};
+}
+
+}  // namespace
+
 void rule_intrinsic(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     if (!context.error_of(symbol->name)) continue;
@@ -379,10 +399,16 @@ void rule_intrinsic(Context& context) {
           "the header decides.",
           symbol->name, row.what, row.source);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
+      IntrinsicCalled found;
+      found.name = symbol->name;
+      found.header = header_of_intrinsic(symbol->name);
       for (const log::ToolMessage& message : context.facts.log->messages)
-        if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name)
-          diagnosis.evidence.push_back(context.log_line(message.where)),
-              diagnosis.confidence = Confidence::Certain;
+        if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name) {
+          diagnosis.evidence.push_back(context.log_line(message.where));
+          diagnosis.confidence = Confidence::Certain;
+          found.source = message.source;
+        }
+      if (!found.header.empty()) diagnosis.finding = std::move(found);
       if (diagnosis.confidence != Confidence::Certain)
         diagnosis.missing_evidence.push_back(
             {"the compiler's warning of an implicit declaration",

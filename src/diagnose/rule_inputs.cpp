@@ -21,14 +21,25 @@ std::string plain_path(std::string_view path) {
   return std::string(path.substr(0, path.find('(')));
 }
 
+bool is_for_target(const artifact::Object& object, const Case& facts) {
+  if (facts.replay && facts.replay->machine &&
+      artifact::why_incompatible(*facts.replay->machine, object.machine()))
+    return false;
+  return isa::arch_of_name(object.machine().arch) == facts.arch;
+}
+
 /// Files of the right machine that go by the same name, among the artifacts.
 std::vector<std::string> right_copies(const Case& facts, const std::string& path) {
   std::vector<std::string> copies;
   if (!facts.artifacts) return copies;
+  std::error_code error;
   for (const artifact::File* file : facts.artifacts->files()) {
-    if (file->path() == path || file_name(file->path()) != file_name(path) || file->objects().empty())
+    if (file_name(file->path()) != file_name(path) || file->objects().empty() ||
+        std::filesystem::equivalent(file->path(), path, error))
       continue;
-    if (isa::arch_of_name(file->objects()[0]->machine().arch) == facts.arch) copies.push_back(file->path());
+    if (std::all_of(file->objects().begin(), file->objects().end(),
+                    [&](const auto& object) { return is_for_target(*object, facts); }))
+      copies.push_back(file->path());
   }
   return copies;
 }
@@ -38,6 +49,42 @@ const artifact::File* opened(const Case& facts, const std::string& path) {
   for (const artifact::File* file : facts.artifacts->files())
     if (file->path() == path || (!path.empty() && file->path().ends_with("/" + path))) return file;
   return nullptr;
+}
+
+/// The member that the label names, `libx.a(f.o)`, or the first object that is not for the target.
+const artifact::Object* wrong_object(const Case& facts, const artifact::File& file, std::string_view label) {
+  std::size_t open = label.find('(');
+  std::string_view member = open == std::string_view::npos || !label.ends_with(")")
+                                ? std::string_view()
+                                : label.substr(open + 1, label.size() - open - 2);
+  for (const auto& object : file.objects())
+    if (!member.empty() && object->member() == member) return object.get();
+  for (const auto& object : file.objects())
+    if (!is_for_target(*object, facts)) return object.get();
+  return file.objects().empty() ? nullptr : file.objects()[0].get();
+}
+
+/// The option by which one compiler compiles for several machines, and what it would be for the output.
+std::string_view machine_option(const log::Command& command) {
+  for (const std::string& word : command.arguments)
+    if (word == "-m32" || word == "-mx32" || word == "-m64" || word == "-m16") return word;
+  return {};
+}
+std::string machine_option_of(const artifact::Machine& machine) {
+  return machine.abi == "x32" ? "-mx32" : machine.bits == 64 ? "-m64" : "-m32";
+}
+
+/// The option for the ABI of another object of the link: it has the same processor and differs in the flags that must match.
+std::string abi_option_of_others(const Case& facts, const artifact::Machine& odd) {
+  if (!facts.replay || (odd.abi.empty() && odd.arch.empty())) return {};
+  for (const artifact::Object* object : facts.replay->linked) {
+    const artifact::Machine& machine = object->machine();
+    bool named_so = machine.arch.starts_with("riscv") || machine.arch.starts_with("powerpc64") ||
+                    machine.arch.starts_with("loongarch");
+    if (named_so && machine.arch == odd.arch && !machine.abi.empty() && machine.abi != odd.abi)
+      return "-mabi=" + machine.abi;
+  }
+  return {};
 }
 
 /// The build script whose output directory holds the file, if one does.
@@ -99,6 +146,13 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   found.right_copies = right_copies(facts, found.path);
   found.script = script_that_made(facts, found.path);
   log::Command compile = compile_of(facts, found.path);
+  // One member that differs from the others was compiled wrongly; an archive of another machine is one for that machine.
+  if (const artifact::File* file = opened(facts, found.path);
+      file && std::any_of(file->objects().begin(), file->objects().end(),
+                          [&](const auto& object) { return is_for_target(*object, facts); }))
+    if (const artifact::Object* object = wrong_object(facts, *file, errors.front()->path);
+        object && !object->member().empty())
+      compile = compile_of(facts, std::string(object->member()));
   if (!compile.arguments.empty()) found.compiler = compile.arguments.front();
 
   // "file in wrong format" says that it is no object for this target; which machine it is for, only the file shows.
@@ -107,11 +161,18 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
     evidence.push_back(context.log_line(errors[i]->where));
   if (const artifact::File* file = opened(facts, found.path); file && !file->objects().empty()) {
-    found.found = artifact::describe(file->objects()[0]->machine());
-    evidence.push_back({"symbol-table", file->path(), 0, fmt::format("made for {}", found.found)});
-    if (isa::arch_of_name(file->objects()[0]->machine().arch) != facts.arch &&
-        facts.arch != isa::Arch::Unknown)
-      confidence = Confidence::Certain;
+    const artifact::Object* object = wrong_object(facts, *file, errors.front()->path);
+    found.found = artifact::describe(object->machine());
+    bool mixed = std::any_of(file->objects().begin(), file->objects().end(),
+                             [&](const auto& other) { return is_for_target(*other, facts); });
+    evidence.push_back(
+        {"symbol-table", mixed ? object->label() : file->path(), 0, fmt::format("made for {}", found.found)});
+    if (!is_for_target(*object, facts) && facts.arch != isa::Arch::Unknown) confidence = Confidence::Certain;
+    if (facts.replay && facts.replay->machine && !machine_option(compile).empty() &&
+        machine_option(compile) != machine_option_of(*facts.replay->machine)) {
+      found.option = machine_option(compile);
+      found.option_of_target = machine_option_of(*facts.replay->machine);
+    }
   }
   if (!found.found.empty() && !found.expected.empty() && found.found != found.expected)
     confidence = Confidence::Certain;
@@ -165,6 +226,10 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
     paths = {found.where};
   } else {
     found.where = paths.empty() ? "" : paths.front();
+    if (const artifact::File* file = opened(context.facts, plain_path(found.where)))
+      if (const artifact::Object* object = wrong_object(context.facts, *file, found.where))
+        if (std::string option = abi_option_of_others(context.facts, object->machine()); !option.empty())
+          found.wanted = option;
   }
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
   diagnosis.title = paths.empty()
@@ -229,6 +294,22 @@ void state_simple(Context& context, std::string_view code, Confidence confidence
   diagnosis.missing_evidence = std::move(missing);
   diagnosis.finding = std::move(finding);
   context.state(std::move(diagnosis));
+}
+
+/// The features that the linker quotes as those which the unit was not compiled for.
+Finding lacking_features(const Case& facts, const log::InputError& error) {
+  FlagMismatch found;
+  found.callee = plain_path(error.path);
+  found.lacking = isa::FeatureSet(facts.arch);
+  const std::string& text = error.where.text;
+  for (std::size_t open = text.find('\''); open != std::string::npos;) {
+    std::size_t close = text.find('\'', open + 1);
+    if (close == std::string::npos) break;
+    found.lacking.add(std::string_view(text).substr(open + 1, close - open - 1));
+    open = text.find('\'', close + 1);
+  }
+  if (found.lacking.empty()) return Nothing{};
+  return found;
 }
 
 /// The object of the file that holds intermediate code: null when all of it is machine code, or cannot be read.
@@ -325,6 +406,17 @@ void state_empty_inputs(Context& context) {
   }
 }
 
+bool is_empty_file(const Case& facts, const std::string& path) {
+  for (const std::string& base : {std::string(), facts.link_directory, std::string(".")}) {
+    std::filesystem::path file =
+        base.empty() ? std::filesystem::path(path) : std::filesystem::path(base) / path;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(file, error))
+      return std::filesystem::file_size(file, error) == 0 && !error;
+  }
+  return false;
+}
+
 /// `ar` archives that another toolchain wrote show their magic in Apple's message; `!<thin>` is the one seen.
 bool is_thin_archive_message(const log::InputError& error) {
   return error.where.text.find("0x21 0x3C 0x74 0x68 0x69 0x6E") != std::string::npos;
@@ -335,7 +427,7 @@ bool is_thin_archive_message(const log::InputError& error) {
 void rule_unusable_inputs(Context& context) {
   if (!context.facts.failure) return;
   state_empty_inputs(context);
-  std::vector<const log::InputError*> machine, abi, malformed, plugin, features, other;
+  std::vector<const log::InputError*> machine, abi, malformed, plugin, features, other, unindexed;
   std::map<std::string, bool> missing_libraries;
   for (const log::InputError& error : context.facts.failure->inputs)
     if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
@@ -346,7 +438,10 @@ void rule_unusable_inputs(Context& context) {
           plugin.push_back(&error);
           break;
         }
-        (is_thin_archive_message(error) ? other : machine).push_back(&error);
+        (is_thin_archive_message(error)                         ? other
+         : is_empty_file(context.facts, plain_path(error.path)) ? malformed
+                                                                : machine)
+            .push_back(&error);
         break;
       // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
       case InputKind::SkippedIncompatible:
@@ -357,8 +452,10 @@ void rule_unusable_inputs(Context& context) {
       case InputKind::AbiMismatch:
         abi.push_back(&error);
         break;
-      case InputKind::Malformed:
       case InputKind::NoArchiveIndex:
+        unindexed.push_back(&error);
+        break;
+      case InputKind::Malformed:
         malformed.push_back(&error);
         break;
       case InputKind::NeedsPlugin:
@@ -382,7 +479,7 @@ void rule_unusable_inputs(Context& context) {
         "All units of the program have to be compiled for the features that the link turns on; the linker "
         "names "
         "the unit and the features.",
-        {});
+        {}, lacking_features(context.facts, *features.front()));
   if (!other.empty())
     state_simple(
         context, "LDX1502", Confidence::Certain, other,
@@ -393,8 +490,10 @@ void rule_unusable_inputs(Context& context) {
         {});
   if (!malformed.empty())
     state_simple(
-        context, "LDX1502", Confidence::Likely, malformed,
-        fmt::format("the linker could not read `{}`", malformed.front()->path),
+        context, "LDX1502",
+        is_empty_file(context.facts, plain_path(malformed.front()->path)) ? Confidence::Certain
+                                                                          : Confidence::Likely,
+        malformed, fmt::format("the linker could not read `{}`", malformed.front()->path),
         "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel "
         "build, a full "
         "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and "
@@ -402,6 +501,14 @@ void rule_unusable_inputs(Context& context) {
         "again; if it returns, look for two rules that make it.",
         {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}},
         ObjectToRemake{malformed.front()->path, false});
+  if (!unindexed.empty())
+    state_simple(
+        context, "LDX1502", Confidence::Certain, unindexed,
+        fmt::format("`{}` has no index of its symbols", unindexed.front()->path),
+        "GNU ld looks up in an archive's index which member defines a symbol. This archive was made without "
+        "(ar's `S`), changed by a tool that does not keep it, or holds objects that the ar that made it does "
+        "not know.",
+        {}, ObjectToRemake{unindexed.front()->path, false, true});
   if (!machine.empty()) state_wrong_machine(context, machine);
 }
 

@@ -223,6 +223,11 @@ void rule_similar_name(Context& context) {
     found.wanted = symbol->linker_name;
     found.present = nearest.name;
     found.where = nearest.where;
+    if (std::optional<build::Occurrence> declared = rust_declaration(context.facts, symbol->linker_name)) {
+      found.source = declared->path;
+      found.source_line = declared->where.line;
+      diagnosis.evidence.push_back({"source", declared->path, declared->where.line, declared->where.text});
+    }
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }

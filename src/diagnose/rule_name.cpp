@@ -161,7 +161,7 @@ void rule_visibility(Context& context) {
       found.symbol = symbol->name;
       found.where = located->nearest.front().where;
       const artifact::Object* object = located->nearest.front().object;
-      found.is_static = object && object->kind() == artifact::Kind::ElfRelocatable;
+      found.is_static = object && artifact::is_relocatable(object->kind());
       for (const SourceDefinition& definition : find_definitions(context.facts, symbol->linker_name)) {
         found.source = definition.path;
         found.source_line = definition.line;

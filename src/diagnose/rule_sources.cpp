@@ -358,7 +358,7 @@ isa::FeatureSet features_of_guard(const std::string& guard, isa::Arch arch) {
     for (char c : macro) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     while (name.starts_with("_")) name.erase(0, 1);
     while (name.ends_with("_")) name.pop_back();
-    for (std::string_view prefix : {"arm_feature_", "arm_"})
+    for (std::string_view prefix : {"arm_feature_", "arm_", "wasm_"})
       if (name.starts_with(prefix)) name = name.substr(prefix.size());
     std::string dotted = name;
     if (name == "sse4_1") dotted = "sse4.1";
@@ -458,9 +458,9 @@ std::vector<const artifact::Object*> objects_named_after(const Case& facts, cons
   for (const artifact::File* file : facts.artifacts->files()) {
     if (is_of_another_build(facts, file->path())) continue;
     for (const auto& object : file->objects()) {
-      using Kind = artifact::Kind;
-      if (object->kind() != Kind::ElfRelocatable && object->kind() != Kind::Bitcode &&
-          object->kind() != Kind::GccLto)
+      artifact::Kind kind = object->kind();
+      if (!artifact::is_relocatable(kind) && kind != artifact::Kind::Bitcode &&
+          kind != artifact::Kind::GccLto)
         continue;
       std::string_view name = file_name(object->member().empty() ? file->path() : object->member());
       name = name.substr(0, name.find('.'));

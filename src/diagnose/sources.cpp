@@ -354,4 +354,14 @@ std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_vi
   return definitions;
 }
 
+std::optional<build::Occurrence> rust_declaration(const Case& facts, std::string_view name) {
+  std::string text = "fn " + std::string(name) + "(";
+  for (const std::string& directory : source_directories(facts))
+    for (build::Occurrence& occurrence : build::search_sources(directory, text, 64))
+      if (occurrence.path.ends_with(".rs") && occurrence.where.text.find('{') == std::string::npos &&
+          occurrence.where.text.find("//") == std::string::npos)
+        return std::move(occurrence);
+  return std::nullopt;
+}
+
 }  // namespace linkdx::diagnose

@@ -28,6 +28,9 @@ enum class In { Sources, Headers };
 std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol,
                                                In where = In::Sources);
 
+/// Where Rust declares the C function (`fn name(...);` in an extern block); nothing when no source does.
+std::optional<build::Occurrence> rust_declaration(const Case& facts, std::string_view name);
+
 /// The whole text of a file of reasonable size, empty if it cannot be read.
 std::string read_source(const std::string& path);
 /// A file that an assembler reads.

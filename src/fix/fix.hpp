@@ -25,6 +25,7 @@ void fixes_for(const diagnose::FlagMismatch&, const Diagnosis&, const Case&, Rem
 void fixes_for(const diagnose::Duplicated&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::NotPositionIndependent&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::ObjectToRemake&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::IntrinsicCalled&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::IntermediateCode&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::NotVisible&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::OlderLibrary&, const Diagnosis&, const Case&, Remedy&);

@@ -79,6 +79,24 @@ void add_no_mangle(const diagnose::NameMismatch& found, Remedy& remedy) {
   remedy.fixes.push_back(std::move(fix));
 }
 
+/// Rust's declaration of a C function that goes by another name now.
+void add_link_name(const diagnose::NameMismatch& found, Remedy& remedy) {
+  if (!found.source.ends_with(".rs") || !found.source_line) return;
+  std::string line = line_of(found.source, found.source_line);
+  std::optional<Apply::Edit> edit = replace_line(
+      found.source, found.source_line,
+      {line.substr(0, line.find_first_not_of(" \t")) + fmt::format("#[link_name = \"{}\"]", found.present),
+       line});
+  if (!edit) return;
+  Fix fix;
+  fix.title = fmt::format("Declare `{}` with `#[link_name = \"{}\"]`", found.wanted, found.present);
+  fix.confidence = Confidence::Likely;
+  fix.why = "The Rust code keeps its name for the function and asks for the one that the library has.";
+  fix.price = "It is the same function only if both sides mean the same parameters.";
+  fix.apply.edits.push_back(*edit);
+  remedy.fixes.push_back(std::move(fix));
+}
+
 /// The option of cl.exe that gives a value of the key RuntimeLibrary. Source: yvals.h and crtdefs.h, #pragma detect_mismatch.
 struct RuntimeLibrary {
   std::string_view value, flag, cmake;
@@ -148,6 +166,7 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     fix.apply.cflags.push_back(fmt::format("-D_GLIBCXX_USE_CXX11_ABI={}", wanted_new ? 0 : 1));
     remedy.fixes.push_back(std::move(fix));
   }
+  if (found.kind == Kind::Renamed) add_link_name(found, remedy);
   if (found.kind == Kind::CAndCxx || found.kind == Kind::Underscore || found.kind == Kind::Renamed) {
     Fix fix;
     fix.title = fmt::format("Let the linker take `{}` for `{}`", found.present, found.wanted);

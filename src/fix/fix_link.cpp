@@ -222,6 +222,17 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
     if (is_file(found.path)) fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
     remedy.fixes.push_back(std::move(fix));
   }
+  if (!found.option.empty()) {
+    Fix fix;
+    fix.title = fmt::format("Compile `{}` with {}, as the rest of the link", base_name(found.path),
+                            found.option_of_target);
+    fix.confidence = Confidence::Likely;
+    fix.why = fmt::format("Its command has {}; the last of such options counts.", found.option);
+    fix.price = "None, where the file's own code does not count on the other size of pointers.";
+    fix.apply.cflags.push_back(found.option_of_target);
+    if (is_file(found.path)) fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
+    remedy.fixes.push_back(std::move(fix));
+  }
   if (!found.right_copies.empty()) {
     Fix fix;
     const std::string& copy = found.right_copies.front();

@@ -44,7 +44,33 @@ std::vector<std::string> files_to_delete(const std::string& label, const Case& f
 
 }  // namespace
 
+namespace {
+
+/// `aarch64-linux-gnu-ranlib` beside `aarch64-linux-gnu-gcc`.
+std::string ranlib_of(const Case& facts) {
+  std::string driver = facts.failure && facts.failure->command && !facts.failure->command->arguments.empty()
+                           ? facts.failure->command->arguments.front()
+                           : std::string();
+  for (std::string_view compiler : {"-gcc", "-g++", "-ld"})
+    if (driver.ends_with(compiler) && driver.size() > compiler.size())
+      return driver.substr(0, driver.size() - compiler.size()) + "-ranlib";
+  return "ranlib";
+}
+
+}  // namespace
+
 void fixes_for(const diagnose::ObjectToRemake& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  if (found.without_index) {
+    Fix fix;
+    std::string ranlib = ranlib_of(facts);
+    fix.title = fmt::format("Give `{}` its index with {}", found.path, ranlib);
+    fix.confidence = Confidence::Likely;
+    fix.why = "ranlib writes the index that the linker asks for.";
+    fix.price = "None; the rule that makes the archive should do it (`ar rcs`).";
+    fix.apply.commands.push_back({ranlib, relative_path(found.path)});
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
   Fix fix;
   fix.title = fmt::format("Delete `{}` and build it again", found.path);
   fix.confidence = Confidence::Likely;
@@ -122,6 +148,22 @@ void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&,
                   "Give `{}` default visibility where {} defines it, or add it to the library's version "
                   "script or export list; or link the library's static form.",
                   found.symbol, found.where);
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  Fix fix;
+  fix.title = fmt::format("Include <{}> where `{}` is used", found.header, found.name);
+  fix.confidence = Confidence::Likely;
+  fix.why = "The header declares the intrinsic, and the compiler puts instructions in its place.";
+  fix.price = "None. The file has to be compiled for the feature, or the compiler then refuses it.";
+  std::optional<Apply::Edit> edit;
+  if (!found.source.empty())
+    edit = insert_after(found.source, 0, {fmt::format("#include <{}>", found.header)});
+  if (edit)
+    fix.apply.edits.push_back(*edit);
+  else
+    fix.apply.manual = fmt::format("Add #include <{}> to the file that uses `{}`.", found.header, found.name);
   remedy.fixes.push_back(std::move(fix));
 }
 

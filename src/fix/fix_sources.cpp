@@ -54,7 +54,8 @@ std::optional<CompileAndLink> compile_by_hand(const std::string& source, const s
           : std::string();
   if (compiler.empty()) return std::nullopt;
   bool assembly = path.ends_with(".s") || path.ends_with(".S"), nasm = path.ends_with(".asm");
-  if (nasm) return std::nullopt;
+  bool object = path.ends_with(".o") || path.ends_with(".obj") || path.ends_with(".a");
+  if (nasm || object) return std::nullopt;
   CompileAndLink made;
   std::string name = fs::path(path).filename().replace_extension(".linkdx.o").string();
   bool cmake = facts.build && !facts.build->cmake.empty();
@@ -78,7 +79,9 @@ constexpr std::string_view of_armv8_2[] = {"dotprod", "fullfp16", "fp16fml", "i8
                                            "bf16",    "sha3",     "sm4",     "sve"};
 
 std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::vector<std::string>& like) {
-  bool clang = !like.empty() && like.front().find("clang") != std::string::npos;
+  // Only LLVM compiles for WebAssembly.
+  bool clang = (!like.empty() && like.front().find("clang") != std::string::npos) ||
+               isa::name_of(features.arch()).starts_with("wasm");
   std::vector<std::string> flags =
       isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
   constexpr std::string_view lowest = "-march=armv8-a";

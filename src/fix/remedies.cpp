@@ -14,7 +14,12 @@ void refute_common(const Diagnosis& diagnosis, const Case& facts, Remedy& remedy
       diagnosis.cause == Cause::KernelObjectNotBuilt || diagnosis.cause == Cause::MissingLibrary ||
       diagnosis.cause == Cause::RuntimeLibraryMissing || diagnosis.cause == Cause::AsmToolMissing ||
       diagnosis.cause == Cause::FeatureFlagMismatchBetweenUnits;
-  if (!undefined || diagnosis.symbols.empty()) return;
+  using log::Linker;
+  // The option is one of GNU's linkers and those that follow them.
+  Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
+  bool known = linker == Linker::GnuLd || linker == Linker::Gold || linker == Linker::Lld ||
+               linker == Linker::Mold || linker == Linker::Unknown;
+  if (!undefined || !known || diagnosis.symbols.empty()) return;
   Refuted refuted;
   refuted.advice = "`-Wl,--allow-multiple-definition`";
   refuted.why =

@@ -87,6 +87,7 @@ struct FocusWords {
     return {found.flag, found.object};
   }
   std::vector<std::string> operator()(const diagnose::ObjectToRemake& found) const { return {found.path}; }
+  std::vector<std::string> operator()(const diagnose::IntrinsicCalled& found) const { return {found.name}; }
   std::vector<std::string> operator()(const diagnose::IntermediateCode& found) const { return {found.path}; }
   std::vector<std::string> operator()(const diagnose::NotVisible& found) const { return {found.symbol}; }
   std::vector<std::string> operator()(const diagnose::OlderLibrary& found) const {

@@ -1,0 +1,1 @@
+int axis(int length) { return length * 2; }

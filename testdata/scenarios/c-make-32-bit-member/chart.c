@@ -1,0 +1,3 @@
+int axis(int length);
+
+int chart(int length) { return axis(length) + 2; }

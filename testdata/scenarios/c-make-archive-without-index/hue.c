@@ -1,0 +1,1 @@
+int hue(int index) { return index * 60; }

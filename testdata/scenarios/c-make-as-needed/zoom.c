@@ -1,0 +1,1 @@
+int zoom_in(int factor) { return factor * 2; }

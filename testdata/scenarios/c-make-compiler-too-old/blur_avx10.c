@@ -1,0 +1,1 @@
+int blur_avx10(int pixel) { return pixel / 2; }

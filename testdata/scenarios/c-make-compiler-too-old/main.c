@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int blur_avx10(int pixel);
+
+int main(void) {
+  printf("blur %d\n", blur_avx10(4));
+}

@@ -1,0 +1,1 @@
+int level_of(int sample) { return sample * 2; }

@@ -1,0 +1,4 @@
+#pragma once
+
+int lens_open(void);
+int lens_focus(int distance);

@@ -1,0 +1,3 @@
+int fir_step(int sample);
+
+int bank_run(int sample) { return fir_step(sample); }

@@ -1,0 +1,1 @@
+int fir_step(int sample) { return sample * 3; }

@@ -1,0 +1,1 @@
+int pick(const int *row, int index) { return row[index]; }

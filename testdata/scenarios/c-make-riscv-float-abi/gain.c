@@ -1,0 +1,1 @@
+double gain(double sample) { return sample * 1.25; }

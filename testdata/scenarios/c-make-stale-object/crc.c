@@ -1,0 +1,1 @@
+unsigned crc_step(unsigned state, unsigned char byte) { return (state << 1) ^ byte; }

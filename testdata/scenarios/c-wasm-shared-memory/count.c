@@ -1,0 +1,3 @@
+int add(int a, int b);
+
+int count(int a, int b) { return add(a, b); }

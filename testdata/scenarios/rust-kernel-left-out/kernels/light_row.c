@@ -1,0 +1,1 @@
+int light_row(int value) { return value + 1; }

@@ -1,0 +1,1 @@
+int shade_row(int value) { return value - 1; }
