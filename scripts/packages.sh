@@ -16,16 +16,18 @@ packages_to_test() {
   echo llvm-19 llvm-19-tools lld-19 python3 python3-jsonschema binutils git
 }
 
-# To run the scenarios: native and cross compilers, linkers, assemblers, and qemu for the programs they make.
+# To run the scenarios: native and cross compilers, linkers, assemblers, and what runs the programs they make.
 packages_for_scenarios() {
   local arch cross
   arch=$(dpkg --print-architecture)
-  echo gcc g++ clang clang-19 lld-19 lld mold make meson autoconf autotools-dev nasm patch qemu-user librust-cc-dev
+  echo gcc g++ clang clang-19 lld-19 lld mold make meson autoconf autotools-dev nasm patch qemu-user librust-cc-dev \
+    nodejs gcc-mingw-w64-x86-64-win32
   # Debian 13 has gold in a package of its own.
   [ -z "$(candidate binutils-gold)" ] || echo binutils-gold
   for cross in amd64:x86-64-linux-gnu arm64:aarch64-linux-gnu armhf:arm-linux-gnueabihf riscv64:riscv64-linux-gnu; do
     [ "${cross%%:*}" = "$arch" ] || echo "gcc-${cross#*:}" "g++-${cross#*:}"
   done
+  [ "$arch" = ppc64el ] || echo gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross
   # Debian 12's rustc is too old for the lock files of today; rustc-web is the one that it builds browsers with.
   if ! command -v cargo >/dev/null || ! command -v rustc >/dev/null; then
     if [ -n "$(candidate rustc-web)" ]; then echo rustc-web cargo-web; else echo rustc cargo; fi
