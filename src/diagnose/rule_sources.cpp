@@ -122,8 +122,9 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
         std::transform(lower.begin(), lower.end(), lower.begin(),
                        [](unsigned char c) { return std::tolower(c); });
         bool plain = file == "meson.build" || file.ends_with(".am");  // "if x", without parentheses
-        if ((plain && lower.starts_with("if ")) || lower.starts_with("if(") || lower.starts_with("if (") || lower.starts_with("ifeq") ||
-            lower.starts_with("ifneq") || lower.starts_with("ifdef") || lower.starts_with("ifndef"))
+        if ((plain && lower.starts_with("if ")) || lower.starts_with("if(") || lower.starts_with("if (") ||
+            lower.starts_with("ifeq") || lower.starts_with("ifneq") || lower.starts_with("ifdef") ||
+            lower.starts_with("ifndef"))
           open.emplace_back(words, line);
         else if ((lower.starts_with("elseif") || (plain && lower.starts_with("elif "))) && !open.empty())
           open.back() = {words, line};
@@ -148,8 +149,8 @@ struct OffSwitch {
 /// Whether the condition has the variable as a word.
 bool names_variable(const std::string& condition, const std::string& variable) {
   auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
-  for (std::size_t at = variable.empty() ? std::string::npos : condition.find(variable); at != std::string::npos;
-       at = condition.find(variable, at + 1)) {
+  for (std::size_t at = variable.empty() ? std::string::npos : condition.find(variable);
+       at != std::string::npos; at = condition.find(variable, at + 1)) {
     bool starts = at == 0 || !word(condition[at - 1]);
     bool ends = at + variable.size() >= condition.size() || !word(condition[at + variable.size()]);
     if (starts && ends) return true;
@@ -163,8 +164,10 @@ std::optional<OffSwitch> off_switch(const build::ConfiguredTree& tree, const Lis
   for (const build::Setting& setting : tree.options) {
     bool off = setting.value == "off" || setting.value == "disabled" || setting.value == "false";
     if (off && names_variable(listed.condition, setting.key))
-      return OffSwitch{setting.key, {"configure-log", setting.path, setting.where.line, setting.where.text},
-                       setting.type == "CONDITIONAL", setting.type != "CONDITIONAL"};
+      return OffSwitch{setting.key,
+                       {"configure-log", setting.path, setting.where.line, setting.where.text},
+                       setting.type == "CONDITIONAL",
+                       setting.type != "CONDITIONAL"};
   }
   if (tree.system != "meson") return std::nullopt;
   // `avx = cc.compiles(code, name: 'AVX-512 kernels')` above `if avx`: the words of the assignment are those of the check.
@@ -186,7 +189,8 @@ std::optional<OffSwitch> off_switch(const build::ConfiguredTree& tree, const Lis
     }
     if (!names_variable(listed.condition, variable)) continue;
     for (const build::Check& check : tree.checks)
-      if (!check.passed && !check.variable.empty() && assignment.find("'" + check.variable + "'") != std::string::npos)
+      if (!check.passed && !check.variable.empty() &&
+          assignment.find("'" + check.variable + "'") != std::string::npos)
         return OffSwitch{check.variable,
                          {"configure-log", check.path, check.where.line,
                           check.message.empty() ? check.where.text : check.where.text + "\n" + check.message},
@@ -309,8 +313,8 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
     for (const build::ConfiguredTree& configured : facts.build->configured)
       if (std::optional<OffSwitch> off = off_switch(configured, *listed); off && why.empty()) {
         found.gate_variable = off->name;
-        why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path), listed->condition,
-                          off->is_option ? "the option" : "the check",
+        why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path),
+                          listed->condition, off->is_option ? "the option" : "the check",
                           fmt::format("`{}` {}", off->name, off->is_option ? "is off" : "failed"));
         diagnosis.evidence.push_back(off->evidence);
       }
@@ -318,7 +322,8 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
   if (why.empty() && (!listed || listed->condition.empty()))
     if (std::vector<FailedCheck> checks = failed_checks_about(facts, names.front()); !checks.empty()) {
       only_guessed = true;
-      why = fmt::format("the configure step's check `{}` failed{}, which may be what left it out", checks.front().what,
+      why = fmt::format("the configure step's check `{}` failed{}, which may be what left it out",
+                        checks.front().what,
                         checks.front().message.empty() ? "" : fmt::format(" ({})", checks.front().message));
       diagnosis.evidence.push_back(checks.front().evidence);
     }
@@ -449,8 +454,12 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   return true;
 }
 
-/// Objects of this build that go by the name of the source: `sum.o`, `sum.c.o`, `0a1b-sum.o` of `sum.c`.
-std::vector<const artifact::Object*> objects_named_after(const Case& facts, const std::string& source) {
+/// Objects of this build that go by the name of the source: `sum.o`, `sum.c.o`, `0a1b-sum.o` of `sum.c`. Not those that a
+/// known command made of another file of that name.
+std::vector<const artifact::Object*> objects_named_after(const Case& facts, const std::string& source,
+                                                         const std::vector<KnownCompile>& known) {
+  bool compiled = std::any_of(known.begin(), known.end(),
+                              [&](const KnownCompile& compile) { return same_source(compile, source); });
   std::vector<const artifact::Object*> objects;
   if (!facts.artifacts) return objects;
   std::string_view stem = file_name(source);
@@ -467,7 +476,13 @@ std::vector<const artifact::Object*> objects_named_after(const Case& facts, cons
       bool same =
           name == stem || object->source_file() == file_name(source) ||
           (name.ends_with(stem) && name.size() > stem.size() && name[name.size() - stem.size() - 1] == '-');
-      if (same) objects.push_back(object.get());
+      bool of_another =
+          !compiled && std::any_of(known.begin(), known.end(), [&](const KnownCompile& compile) {
+            return !compile.object.empty() &&
+                   file_name(compile.object) ==
+                       file_name(object->member().empty() ? file->path() : object->member());
+          });
+      if (same && !of_another) objects.push_back(object.get());
     }
   }
   return objects;
@@ -483,7 +498,8 @@ std::string renamed_by_macro(const KnownCompile* compile, std::string_view name)
 
 /// An object goes by the source's name and holds the definition under another name, or not at all.
 void state_object_lacks(Context& context, const SourceDefinition& source, const artifact::Object& object,
-                        const KnownCompile* compile, const std::vector<std::string>& names) {
+                        std::size_t objects, const KnownCompile* compile,
+                        const std::vector<std::string>& names) {
   const link::Undefined* located = context.located(names.front());
   const link::Nearest* renamed = nullptr;
   if (located)
@@ -492,7 +508,7 @@ void state_object_lacks(Context& context, const SourceDefinition& source, const 
         renamed = &nearest;
   std::string plain = plain_function_name(names.front());
   std::string macro = renamed_by_macro(compile, plain);
-  bool several = context.facts.artifacts && objects_named_after(context.facts, source.path).size() > 2;
+  bool several = objects > 2;  // the object, and its copy in an archive
   Confidence confidence = renamed && !macro.empty() && !several ? Confidence::Certain : Confidence::Likely;
   Diagnosis diagnosis = make(renamed ? "LDX0803" : "LDX0106", confidence, names);
   std::string object_name = object.label();
@@ -618,7 +634,7 @@ void rule_cmake_kernel(Context& context) {
         if (!compiled && same_source(compile, definition.path))
           compiled = &compile, compiled_source = &definition;
     const SourceDefinition& source = compiled_source ? *compiled_source : group.definitions.front();
-    std::vector<const artifact::Object*> objects = objects_named_after(context.facts, source.path);
+    std::vector<const artifact::Object*> objects = objects_named_after(context.facts, source.path, known);
     bool stated = compiled && state_compiled_empty(context, source, *compiled, group.names, known);
     if (stated) continue;
     // An object that was made without these features, by a command that is not known.
@@ -630,7 +646,7 @@ void rule_cmake_kernel(Context& context) {
       if (state_compiled_empty(context, source, unknown, group.names, known)) continue;
     }
     if (!objects.empty())
-      state_object_lacks(context, source, *objects.front(), compiled, group.names);
+      state_object_lacks(context, source, *objects.front(), objects.size(), compiled, group.names);
     else if (compiled)
       continue;
     else if (const log::ToolMessage* message = assembler_missing(context.facts, path))

@@ -1,0 +1,1 @@
+int left_gain(int value) { return value * 2; }

@@ -1,0 +1,1 @@
+int right_gain(int value) { return value * 3; }
