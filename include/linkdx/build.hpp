@@ -82,7 +82,11 @@ struct CargoConfig {
   std::string build_target;
   std::uint64_t build_target_line = 0;
   std::string target_directory;  ///< build.target-dir, absolute; empty if not set
+  std::string rustc_wrapper;     ///< build.rustc-wrapper: what runs rustc; absolute when it names a path
 };
+/// The files that apply in a directory, nearest first; that of cargo's home last, unless `home` is empty.
+std::vector<CargoConfig> cargo_configs(const std::string& directory, const std::string& home,
+                                       std::vector<Skipped>& problems);
 
 struct CargoTree {
   std::string workspace;         ///< directory of Cargo.lock, absolute; empty if not found

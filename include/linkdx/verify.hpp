@@ -16,6 +16,7 @@
 #include "linkdx/base.hpp"
 #include "linkdx/fix.hpp"
 #include "linkdx/isa.hpp"
+#include "linkdx/log.hpp"
 
 namespace linkdx::verify {
 
@@ -36,6 +37,19 @@ llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::
                         const std::string& directory = {});
 /// `timed out after 60 s`, `killed by signal 11 (Segmentation fault)`, `exit status 1`.
 std::string describe(const Run& run, std::chrono::seconds limit);
+
+/// What a program did that was run in linkdx's place.
+struct PassedThrough {
+  int exit_status = -1;  ///< -1 when a signal ended it
+  int signal = 0;
+  std::string output;      ///< a copy of what it printed, both outputs as they came, at most 64 MiB
+  bool truncated = false;  ///< there was more; all of it went on
+};
+/// Runs `arguments` without a shell, with linkdx's own environment, input, directory, process group and open files. What it
+/// prints goes on at once to where linkdx's own outputs go; without `copy` it goes there by itself. An error if the program
+/// cannot be started.
+llvm::Expected<PassedThrough> run_passing_through(const std::vector<std::string>& arguments,
+                                                  bool copy = true);
 
 /// While one exists, SIGINT, SIGTERM and SIGHUP end the program being run and make run() return an error, so that
 /// everything on the way back is cleaned up. One at a time.
@@ -188,6 +202,9 @@ llvm::Expected<Matrix> verify(const VerifyRequest& request);
 struct TryRequest {
   std::string compiler;  ///< --cc. Without it no flags are tried: they are a question to that compiler
   std::chrono::seconds limit{60};
+  /// The link that failed, if it may be run again: then that is what tries the fixes of a link, and nothing is replayed. Its output
+  /// and all else that it writes go to a private directory.
+  const log::Command* link = nullptr;
 };
 /// Tries what can be tried without touching the user's tree, and fills in Fix::verified: a reference kernel is built,
 /// inspected, run and put into the replayed link; flags are given to the compiler; libraries are put into the replayed link.

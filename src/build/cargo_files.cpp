@@ -106,6 +106,9 @@ CargoConfig read_cargo_config(std::string_view text, const std::string& path,
       if (targets.size() == 1) config.build_target = targets.front();
       config.build_target_line = target->source().begin.line;
     }
+    config.rustc_wrapper = string_of(build.get("rustc-wrapper"));
+    if (config.rustc_wrapper.find('/') != std::string::npos && config.rustc_wrapper.front() != '/')
+      config.rustc_wrapper = absolute(join(parent(parent(path)), config.rustc_wrapper));
     std::string directory = string_of(build.get("target-dir"));
     // Relative to the directory that holds .cargo
     if (!directory.empty())

@@ -303,24 +303,31 @@ BuildScriptRun read_run(const std::string& directory, const Profile& profile, co
   return run;
 }
 
-void read_configs(CargoTree& tree, std::vector<Skipped>& problems) {
-  std::string directory = tree.workspace;
+}  // namespace
+
+std::vector<CargoConfig> cargo_configs(const std::string& start, const std::string& home,
+                                       std::vector<Skipped>& problems) {
+  std::vector<std::string> places;
+  std::string directory = start;
   for (int level = 0; level < most_parents && !directory.empty(); ++level) {
-    std::string dot_cargo = join(directory, ".cargo");
-    // Where both exist, cargo reads the one without an extension.
-    for (const char* name : {"config", "config.toml"}) {
-      std::string path = join(dot_cargo, name);
-      std::optional<std::string> text = read_if_there(path, problems, small_file);
-      if (!text) continue;
-      tree.configs.push_back(read_cargo_config(*text, path, problems));
-      break;
-    }
+    places.push_back(join(directory, ".cargo"));
     if (directory == "/") break;
     directory = parent(directory);
   }
+  if (!home.empty() && std::find(places.begin(), places.end(), home) == places.end()) places.push_back(home);
+  std::vector<CargoConfig> configs;
+  for (const std::string& place : places) {
+    // Where both exist, cargo reads the one without an extension.
+    for (const char* name : {"config", "config.toml"}) {
+      std::string path = join(place, name);
+      std::optional<std::string> text = read_if_there(path, problems, small_file);
+      if (!text) continue;
+      configs.push_back(read_cargo_config(*text, path, problems));
+      break;
+    }
+  }
+  return configs;
 }
-
-}  // namespace
 
 bool is_hashed_name(std::string_view name) {
   if (name.size() < 18 || name[name.size() - 17] != '-') return false;
@@ -367,7 +374,7 @@ CargoTree read_cargo_tree(const std::string& target_directory, const std::string
       tree.lock_path = lock;
       tree.packages = read_cargo_lock(*text, lock, problems);
     }
-    read_configs(tree, problems);
+    tree.configs = cargo_configs(tree.workspace, {}, problems);
   }
   if (target_directory.empty()) return tree;
   std::string host = host_of(target_directory, problems);

@@ -25,11 +25,14 @@ struct OwnCommand {
   std::string_view name;
   int (*run)(const std::vector<std::string>& arguments);
 };
-constexpr OwnCommand own_commands[] = {
-    {"scan", scan_command}, {"flags", flags_command}, {"shim", shim_command}, {"verify", verify_command}};
+constexpr OwnCommand own_commands[] = {{"scan", scan_command},
+                                       {"flags", flags_command},
+                                       {"shim", shim_command},
+                                       {"verify", verify_command},
+                                       {"wrap", wrap_command}};
 
 /// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
-constexpr std::string_view later_commands[] = {"check", "wrap"};
+constexpr std::string_view later_commands[] = {"check"};
 
 bool is_later_command(std::string_view word) {
   return std::find(std::begin(later_commands), std::end(later_commands), word) != std::end(later_commands);

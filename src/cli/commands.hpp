@@ -21,6 +21,18 @@ int scan_command(const std::vector<std::string>& arguments);
 int flags_command(const std::vector<std::string>& arguments);
 int shim_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
+int wrap_command(const std::vector<std::string>& arguments);
+
+// Programs of other names, by links to linkdx. The arguments are those after the name.
+
+/// `linkdx-hook`, which linkers call.
+int hook_command(const std::vector<std::string>& arguments);
+/// `cargo-linkdx`, which `cargo linkdx` calls. It names a directory of its own in this environment variable; there stand
+/// the links that rustc and the linkers are called by.
+int cargo_command(const std::vector<std::string>& arguments);
+inline constexpr const char* cargo_session = "LINKDX_CARGO_SESSION";
+int cargo_rustc_command(const std::vector<std::string>& arguments);
+int cargo_linker_command(const std::string& called_as, const std::vector<std::string>& arguments);
 
 /// The names of the commands that this version has.
 const std::vector<std::string_view>& command_names();

@@ -4,7 +4,8 @@
 //     into the replayed link;
 //   - flags for the C compiler: the flags of the compile that failed are given to the compiler with the reference kernel, first as
 //     they were, which must fail, then as the fix has them, which must make what they ask for;
-//   - arguments of the link: added to the command, which is replayed in memory.
+//   - arguments of the link: added to the command, which is replayed in memory; or, where the link itself may be run, run
+//     again with all that it writes in the private directory.
 //
 // Everything else (packages, edits, a build script that has to run again) is left alone. The flags come from a log, so only
 // words of the form -mNAME or -mNAME=VALUE are handed to a compiler, and only to one that the user named.
@@ -13,10 +14,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <llvm/Support/FileSystem.h>
 
 #include "inspect.hpp"
 #include "object_view.hpp"
 #include "runner.hpp"
+#include "scratch_link.hpp"
 #include "targets.hpp"
 #include "translation.hpp"
 
@@ -83,8 +86,33 @@ LinkArguments link_arguments(const fix::Apply& apply) {
   return arguments;
 }
 
-Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+/// A link may take minutes; this is for those that hang.
+constexpr std::chrono::seconds longest_link{1800};
+
+Attempt try_real_link(const LinkArguments& more, const log::Command& link, const Workspace& workspace) {
+  llvm::Expected<ScratchLink> scratch = scratch_link(link, more.before, more.after, workspace);
+  if (!scratch) return not_tried(llvm::toString(scratch.takeError()));
+  std::vector<std::string> words = more.before;
+  append(words, more.after);
+  Attempt attempt{Attempt::Kind::Failed,
+                  fmt::format("the link run again with {}, to another output", fmt::join(words, " ")),
+                  {}};
+  llvm::Expected<Run> done = run(scratch->command, longest_link, link.directory);
+  if (!done) return not_tried(llvm::toString(done.takeError()));
+  if (done->succeeded() && llvm::sys::fs::exists(scratch->output)) {
+    attempt.kind = Attempt::Kind::Passed;
+    attempt.result = "it links";
+  } else {
+    attempt.result =
+        done->output.empty() || done->timed_out ? describe(*done, longest_link) : first_error(done->output);
+  }
+  return attempt;
+}
+
+Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts,
+                 const TryRequest& request, const Workspace& workspace) {
   const LinkArguments more = link_arguments(fix.apply);
+  if (request.link != nullptr) return try_real_link(more, *request.link, workspace);
   if (!replay_shows_failure(diagnosis, facts))
     return not_tried("the link cannot be replayed whole, so a replay with the fix would show nothing");
   std::vector<std::string> arguments = facts.failure->command->arguments;
@@ -183,7 +211,16 @@ Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosi
     return attempt;
   }
   said.push_back(*ran);
-  if (replay_shows_failure(diagnosis, facts)) {
+  if (request.link != nullptr) {
+    const Attempt linked = try_real_link({{}, {shim->path}}, *request.link, workspace);
+    if (linked.kind == Attempt::Kind::Failed) {
+      attempt.result = "the link run again with the archive: " + linked.result;
+      return attempt;
+    }
+    said.push_back(linked.kind == Attempt::Kind::Passed
+                       ? "the link run again with the archive, to another output, links"
+                       : "the link was not run again: " + linked.result);
+  } else if (replay_shows_failure(diagnosis, facts)) {
     link::Plan plan = *facts.plan;
     link::Input input;
     input.name = shim->path;
@@ -302,7 +339,8 @@ Attempt try_fix(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, const
   const LinkArguments more = link_arguments(apply);
   const bool link_alone = apply.commands.empty() && apply.packages.empty() && apply.edits.empty() &&
                           apply.env.empty() && apply.env_append.empty();
-  if (link_alone && (!more.before.empty() || !more.after.empty())) return try_link(fix, diagnosis, facts);
+  if (link_alone && (!more.before.empty() || !more.after.empty()))
+    return try_link(fix, diagnosis, facts, request, workspace);
   return {};
 }
 
