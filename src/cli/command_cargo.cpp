@@ -241,6 +241,9 @@ int cargo_command(const std::vector<std::string>& given) {
     const std::string text = "\n" + contents(report);
     std::fwrite(text.data(), 1, text.size(), stderr);
   }
+  {
+    const verify::Workspace removed = std::move(*session);
+  }  // a signal ends linkdx before anything is destroyed
   return end_as(*ran);
 }
 

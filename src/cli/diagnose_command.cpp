@@ -77,23 +77,6 @@ std::string hint(const std::string& word, bool first) {
   return near.empty() || near == word ? "" : "; did you mean the command `" + std::string(near) + "`?";
 }
 
-/// The report with its fixes tried. What was left alone is said on standard error.
-report::Report report_with_fixes_tried(const diagnose::Investigation& investigation,
-                                       const std::vector<std::string>& paths, const Options& options) {
-  verify::TryRequest request;
-  request.compiler = options.compiler;
-  return build_report(
-      investigation, paths,
-      [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
-        llvm::Expected<std::vector<Skipped>> left_alone =
-            verify::try_fixes(remedy, diagnosis, facts, request);
-        if (!left_alone)
-          complain(llvm::toString(left_alone.takeError()));
-        else
-          for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
-      });
-}
-
 }  // namespace
 
 int diagnose_command(const Options& options) {
@@ -129,7 +112,9 @@ int diagnose_command(const Options& options) {
   int signal = 0;
   if (options.verify) {
     const verify::Interruptible interruptible;
-    report = report_with_fixes_tried(*investigation, inputs.paths, options);
+    verify::TryRequest request;
+    request.compiler = options.compiler;
+    report = report_with_fixes_tried(*investigation, inputs.paths, request);
     signal = verify::Interruptible::signal();
   } else {
     report = build_report(*investigation, inputs.paths);

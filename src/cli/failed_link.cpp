@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 
 #include <llvm/Support/FileSystem.h>
@@ -86,6 +87,17 @@ std::vector<std::string> trees_around(const std::string& directory) {
   return trees;
 }
 
+/// Evidence and advice that speak of a log speak of nothing that can be opened here: the linker's words stand above the report.
+void leave_out_the_log(report::Report& report) {
+  for (report::Report::Item& item : report.diagnoses) {
+    std::erase_if(item.diagnosis.evidence,
+                  [](const Evidence& one) { return one.path == output_name && one.text.empty(); });
+    for (diagnose::MissingEvidence& missing : item.diagnosis.missing_evidence)
+      for (std::size_t at; (at = missing.command.find(output_name)) != std::string::npos;)
+        missing.command.replace(at, std::strlen(output_name), "BUILD_LOG");
+  }
+}
+
 enum class Form { Terminal, Markdown, Json };
 
 Form form_of(const std::string& path) {
@@ -117,24 +129,20 @@ report::Report report_on(const FailedLink& failed, bool try_links) {
   question.paths = trees_around(output.parent_path().string());
   question.root = "/";  // the command is the user's own, and so are all paths in it
   const std::unique_ptr<diagnose::Investigation> investigation = diagnose::investigate(std::move(question));
-  if (!try_links) return build_report(*investigation, {});
-
-  log::Command link;
-  link.arguments = failed.command;
-  link.directory = failed.directory;
-  verify::TryRequest request;
-  request.link = &link;
-  const verify::Interruptible interruptible;
-  return build_report(
-      *investigation, {},
-      [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
-        llvm::Expected<std::vector<Skipped>> left_alone =
-            verify::try_fixes(remedy, diagnosis, facts, request);
-        if (!left_alone)
-          complain(llvm::toString(left_alone.takeError()));
-        else
-          for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
-      });
+  report::Report report;
+  if (try_links) {
+    log::Command link;
+    link.arguments = failed.command;
+    link.directory = failed.directory;
+    verify::TryRequest request;
+    request.link = &link;
+    const verify::Interruptible interruptible;
+    report = report_with_fixes_tried(*investigation, {}, request);
+  } else {
+    report = build_report(*investigation, {});
+  }
+  leave_out_the_log(report);
+  return report;
 }
 
 std::string name_of_output(const FailedLink& failed) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <tuple>
 
+#include "commands.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/fix.hpp"
 #include "linkdx/isa.hpp"
@@ -263,6 +264,21 @@ report::Report build_report(const diagnose::Investigation& investigation,
   report.context.verify_steps = verify_steps(investigation, paths);
   report.context.searched = searched(investigation);
   return report;
+}
+
+report::Report report_with_fixes_tried(const diagnose::Investigation& investigation,
+                                       const std::vector<std::string>& paths,
+                                       const verify::TryRequest& request) {
+  return build_report(
+      investigation, paths,
+      [&](fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
+        llvm::Expected<std::vector<Skipped>> left_alone =
+            verify::try_fixes(remedy, diagnosis, facts, request);
+        if (!left_alone)
+          complain(llvm::toString(left_alone.takeError()));
+        else
+          for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
+      });
 }
 
 }  // namespace linkdx::cli

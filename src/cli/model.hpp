@@ -7,6 +7,7 @@
 
 #include "linkdx/diagnose.hpp"
 #include "linkdx/report.hpp"
+#include "linkdx/verify.hpp"
 
 namespace linkdx::cli {
 
@@ -17,5 +18,10 @@ using TryFixes = std::function<void(fix::Remedy&, const diagnose::Diagnosis&, co
 /// for rendering.
 report::Report build_report(const diagnose::Investigation& investigation,
                             const std::vector<std::string>& paths, const TryFixes& try_fixes = {});
+
+/// The same with every fix tried that can be. What was left alone is said on standard error.
+report::Report report_with_fixes_tried(const diagnose::Investigation& investigation,
+                                       const std::vector<std::string>& paths,
+                                       const verify::TryRequest& request);
 
 }  // namespace linkdx::cli

@@ -245,7 +245,8 @@ llvm::Expected<PassedThrough> run_passing_through(const std::vector<std::string>
     for (Source& source : sources)
       if (source.open) pass_on(source, result);
   }
-  running = early = 0;
+  running = 0;
+  early = 0;
   for (const Source& source : sources) ::close(source.from);
   if (WIFEXITED(status)) result.exit_status = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
