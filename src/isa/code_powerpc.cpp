@@ -16,7 +16,7 @@ struct OpcodeRow {
   std::string_view name, features;
 };
 constexpr OpcodeRow opcodes[] = {
-    // sorted by name
+// sorted by name
 #define OPCODE(name, features) {#name, features},
 #include "powerpc_opcodes.inc"
 #undef OPCODE
@@ -54,12 +54,25 @@ constexpr RuledCode little_32 = {Arch::PowerPC, "powerpcle-unknown-linux-gnu", a
 constexpr RuledCode big_64 = {Arch::PowerPC64, "powerpc64-unknown-linux-gnu", all, 4, needs, add_big};
 constexpr RuledCode little_64 = {Arch::PowerPC64, "powerpc64le-unknown-linux-gnu", all, 4, needs, add_little};
 
+/// Without the traceback table that compilers for the 64-bit ABIs put behind a function and count in its symbol's size: a word of
+/// zeroes, which is no instruction, and eight bytes (64-bit PowerPC ELF ABI Supplement 1.9, section 3.3; the optional fields are
+/// not written).
+std::span<const std::uint8_t> without_traceback_table(std::span<const std::uint8_t> bytes) {
+  constexpr std::size_t size = 12;
+  if (bytes.size() < size) return bytes;
+  const std::span<const std::uint8_t> table = bytes.last(size);
+  const bool begins =
+      std::all_of(table.begin(), table.begin() + 4, [](std::uint8_t byte) { return byte == 0; });
+  return begins ? bytes.first(bytes.size() - size) : bytes;
+}
+
 }  // namespace
 
 CodeNeeds needs_of_powerpc(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address,
                            std::vector<Branch>* branches, const CodeMode& mode) {
   const RuledCode& how =
       arch == Arch::PowerPC ? (mode.big_endian ? big_32 : little_32) : (mode.big_endian ? big_64 : little_64);
+  if (arch == Arch::PowerPC64) bytes = without_traceback_table(bytes);
   return needs_of_ruled(how, bytes, address, branches);
 }
 

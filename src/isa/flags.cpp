@@ -317,6 +317,8 @@ std::vector<std::string> flags_for_level(std::string_view asked, Arch arch, Tool
   if (tool == Tool::Rustc) {
     // rustc knows AArch64 versions as features (`v8.2a`) and has no such CPUs.
     if (arch == Arch::AArch64 && !level->is_cpu) {
+      // The lowest is what rustc makes by default; `v8a` is LLVM's word, at which rustc warns.
+      if (level->features.minus(baseline(arch)).empty()) return {"-C", "target-cpu=generic"};
       std::string version = level->name.substr(3);  // armv8.2-a
       version.erase(std::remove(version.begin(), version.end(), '-'), version.end());
       return {"-C", "target-feature=+" + version};

@@ -1,9 +1,9 @@
 /* Four kernels over vectors of half-precision numbers: a norm, a product and two distances.
  *
- *   norm_l2_f16(x, n)             sqrt(sum x[i]^2)
- *   dot_f16(x, y, n)              sum x[i] * y[i]
- *   l2_f16(x, y, n)               sum (x[i] - y[i])^2: the squared distance
- *   cosine_f16(x, x_norm, y, n)   1 - dot(x, y) / (x_norm * norm_l2(y)); the caller knows the norm of x
+ *   f16_norm_l2(x, n)             sqrt(sum x[i]^2)
+ *   f16_dot(x, y, n)              sum x[i] * y[i]
+ *   f16_l2(x, y, n)               sum (x[i] - y[i])^2: the squared distance
+ *   f16_cosine(x, x_norm, y, n)   1 - dot(x, y) / (x_norm * norm_l2(y)); the caller knows the norm of x
  *
  * Names, arguments and meaning are those of lance's f16.c (rust/lance-linalg/src/simd/f16.c and its callers
  * in src/distance/{norm_l2,dot,l2,cosine}.rs), which takes the numbers as _Float16. Here they are their 16
@@ -11,7 +11,7 @@
  * type on every target; for a pointer it is the same in every calling convention.
  *
  *   x, y   n numbers each; aligned to 2 bytes. May overlap. Nothing else is read.
- *   n      0 included: norm, dot and l2 of nothing are 0, and cosine_f16 is then 1 - 0/0, which is NaN.
+ *   n      0 included: norm, dot and l2 of nothing are 0, and f16_cosine is then 1 - 0/0, which is NaN.
  *
  * The numbers become floats, exactly. Products of two are exact too, differences are rounded once, and
  * everything is summed in float, in whatever order a variant finds fast, fused multiply-add or not. So
@@ -37,10 +37,10 @@
 #define LINKDX_COSINE_F16(name) float name(const uint16_t* x, float x_norm, const uint16_t* y, uint32_t n)
 
 #define LINKDX_F16_VARIANT(variant)                        \
-  LINKDX_KERNEL LINKDX_NORM_L2_F16(norm_l2_f16_##variant); \
-  LINKDX_KERNEL LINKDX_DOT_F16(dot_f16_##variant);         \
-  LINKDX_KERNEL LINKDX_L2_F16(l2_f16_##variant);           \
-  LINKDX_KERNEL LINKDX_COSINE_F16(cosine_f16_##variant)
+  LINKDX_KERNEL LINKDX_NORM_L2_F16(f16_norm_l2_##variant); \
+  LINKDX_KERNEL LINKDX_DOT_F16(f16_dot_##variant);         \
+  LINKDX_KERNEL LINKDX_L2_F16(f16_l2_##variant);           \
+  LINKDX_KERNEL LINKDX_COSINE_F16(f16_cosine_##variant)
 
 #ifdef __cplusplus
 extern "C" {

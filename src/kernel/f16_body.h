@@ -38,7 +38,7 @@
 #define LINKDX_LOAD_LEFT(p) LOAD_SOME(p, left)
 #define LINKDX_TOTAL(sums) SUM(ADD(ADD(sums[0], sums[1]), ADD(sums[2], sums[3])))
 
-TARGET LINKDX_KERNEL LINKDX_NORM_L2_F16(LINKDX_JOIN(norm_l2_f16_, VARIANT)) {
+TARGET LINKDX_KERNEL LINKDX_NORM_L2_F16(LINKDX_JOIN(f16_norm_l2_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO};
   float total;
 #define LINKDX_STEP(k, i, load)            \
@@ -52,7 +52,7 @@ TARGET LINKDX_KERNEL LINKDX_NORM_L2_F16(LINKDX_JOIN(norm_l2_f16_, VARIANT)) {
   return SQUARE_ROOT(total);
 }
 
-TARGET LINKDX_KERNEL LINKDX_DOT_F16(LINKDX_JOIN(dot_f16_, VARIANT)) {
+TARGET LINKDX_KERNEL LINKDX_DOT_F16(LINKDX_JOIN(f16_dot_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO};
 #define LINKDX_STEP(k, i, load) sums[k] = MULTIPLY_ADD(load(x + (i)), load(y + (i)), sums[k])
   LINKDX_EACH((size_t)n, LINKDX_STEP);
@@ -60,7 +60,7 @@ TARGET LINKDX_KERNEL LINKDX_DOT_F16(LINKDX_JOIN(dot_f16_, VARIANT)) {
   return LINKDX_TOTAL(sums);
 }
 
-TARGET LINKDX_KERNEL LINKDX_L2_F16(LINKDX_JOIN(l2_f16_, VARIANT)) {
+TARGET LINKDX_KERNEL LINKDX_L2_F16(LINKDX_JOIN(f16_l2_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO};
 #define LINKDX_STEP(k, i, load)                                       \
   do {                                                                \
@@ -72,7 +72,7 @@ TARGET LINKDX_KERNEL LINKDX_L2_F16(LINKDX_JOIN(l2_f16_, VARIANT)) {
   return LINKDX_TOTAL(sums);
 }
 
-TARGET LINKDX_KERNEL LINKDX_COSINE_F16(LINKDX_JOIN(cosine_f16_, VARIANT)) {
+TARGET LINKDX_KERNEL LINKDX_COSINE_F16(LINKDX_JOIN(f16_cosine_, VARIANT)) {
   V sums[4] = {ZERO, ZERO, ZERO, ZERO}, squares[4] = {ZERO, ZERO, ZERO, ZERO};
   float product, square;
 #define LINKDX_STEP(k, i, load)                   \

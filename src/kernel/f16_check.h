@@ -1,6 +1,6 @@
 /* Holds one implementation of a kernel of f16.h against its definition in double precision.
  *
- *   cc -DLINKDX_CHECKED=dot_f16_f16c -DLINKDX_CHECKED_NEEDS=LINKDX_F16C dot_f16_check.c ... && ./a.out [CALLS
+ *   cc -DLINKDX_CHECKED=f16_dot_f16c -DLINKDX_CHECKED_NEEDS=LINKDX_F16C f16_dot_check.c ... && ./a.out [CALLS
  * [SEED]]
  *
  * <kernel>_check.c says which kernel by LINKDX_CHECKED_<KERNEL>. First every one of the 65536 numbers alone,
@@ -52,7 +52,11 @@ static double magnitude(double value) {
 struct expectation {
   double result, tolerance;
 };
-static struct expectation expect(const uint16_t* x, float x_norm, const uint16_t* y, uint32_t n) {
+#ifdef __GNUC__
+__attribute__((no_sanitize("address", "undefined"))) /* are for what is checked, and slow */
+#endif
+static struct expectation
+expect(const uint16_t* x, float x_norm, const uint16_t* y, uint32_t n) {
   const double unit =
       1.0 / (1 << 24) * 1.001; /* half a unit in the last place of a float; the bound is one of first order */
   double sum = 0, magnitudes = 0, squares = 0;

@@ -120,20 +120,31 @@ llvm::Error check_names(const ObjectView& object, const Expected& expected, cons
   return llvm::Error::success();
 }
 
-llvm::Error check_code(const ObjectView& object, const Expected& expected, isa::Arch arch) {
+/// `12 bytes of f`: what was not decoded; nothing where all was.
+std::string unread_of(const ObjectView::Code& function) {
+  return function.needs.undecoded == 0 ? std::string()
+                                       : fmt::format("{} bytes of {} are no instruction that linkdx knows",
+                                                     function.needs.undecoded, function.name);
+}
+
+llvm::Error check_code(const ObjectView& object, const Expected& expected, const isa::FeatureSet& base) {
+  const isa::Arch arch = base.arch();
   std::vector<const Variant*> seen;
   for (const ObjectView::Code& function : object.functions) {
     const Variant* variant = variant_of(function.name, expected.variants);
-    isa::FeatureSet allowed = isa::baseline(arch);
+    isa::FeatureSet allowed = base;
     if (variant != nullptr) allowed.add(features_of(*variant, arch));
-    const isa::CodeNeeds needs = needs_of(function, arch);
+    // A WebAssembly module is for one set of features as a whole.
+    if (arch == isa::Arch::Wasm)
+      for (const Variant* each : expected.variants) allowed.add(features_of(*each, arch));
+    const isa::CodeNeeds& needs = function.needs;
     if (variant == nullptr) allow_questions(needs, allowed);
     const isa::FeatureSet excess = above(needs.features, allowed);
     if (!excess.empty()) return too_much(function.name + " in " + expected.member, needs, excess);
     if (variant == nullptr) continue;
     seen.push_back(variant);
     const isa::FeatureSet lacking =
-        features_of(*variant, arch).minus(isa::with_implied(needs.features)).minus(isa::baseline(arch));
+        features_of(*variant, arch).minus(isa::with_implied(needs.features)).minus(base);
     if (!lacking.empty() && function.name == variant->function())
       return error(
           fmt::format("{} in {} holds no instruction of {}: the compiler did not do what it was told",
@@ -141,7 +152,7 @@ llvm::Error check_code(const ObjectView& object, const Expected& expected, isa::
   }
   for (const Variant* variant : expected.variants) {
     // Code for the baseline may be inlined into the dispatcher; code above it cannot be.
-    const bool is_above = !features_of(*variant, arch).minus(isa::baseline(arch)).empty();
+    const bool is_above = arch != isa::Arch::Wasm && !features_of(*variant, arch).minus(base).empty();
     if (is_above && std::find(seen.begin(), seen.end(), variant) == seen.end())
       return error(fmt::format("{} lacks the variant {}", expected.member, variant->name));
   }
@@ -163,22 +174,30 @@ llvm::Error check_definition(const std::string& path, const std::string& functio
   return defined ? llvm::Error::success() : error(fmt::format("the object does not define {}", function));
 }
 
-llvm::Expected<isa::FeatureSet> check_instructions(const std::string& path, const isa::FeatureSet& wanted,
-                                                   const isa::FeatureSet& allowed) {
+llvm::Expected<Contents> check_instructions(const std::string& path, const isa::FeatureSet& wanted,
+                                            const isa::FeatureSet& allowed) {
   llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
   if (!objects) return objects.takeError();
+  Contents contents;
   isa::FeatureSet all(allowed.arch());
   for (const ObjectView::Code& function : objects->front().functions) {
-    const isa::CodeNeeds needs = needs_of(function, allowed.arch());
-    const isa::FeatureSet excess = above(needs.features, allowed);
-    if (!excess.empty()) return too_much(function.name, needs, excess);
-    all.add(needs.features);
+    const isa::FeatureSet excess = above(function.needs.features, allowed);
+    if (!excess.empty()) return too_much(function.name, function.needs, excess);
+    all.add(function.needs.features);
+    if (contents.unread.empty()) contents.unread = unread_of(function);
   }
   const isa::FeatureSet lacking =
       isa::with_implied(wanted).minus(isa::with_implied(all)).minus(isa::baseline(allowed.arch()));
   if (!lacking.empty())
     return error(fmt::format("no instruction of {} in it", joined(isa::without_implied(lacking))));
-  return isa::without_implied(all);
+  contents.features = isa::without_implied(all);
+  return contents;
+}
+
+llvm::Expected<isa::FeatureSet> declared_features(const std::string& path) {
+  llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
+  if (!objects) return objects.takeError();
+  return isa::with_implied(objects->front().declared);
 }
 
 isa::FeatureSet features_of(const Variant& variant, isa::Arch arch) {
@@ -197,7 +216,7 @@ std::string joined(const isa::FeatureSet& features) {
 }
 
 llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::vector<Expected>& expected,
-                                           const std::string& target) {
+                                           const std::string& target, const isa::FeatureSet& base) {
   Inspection result;
   llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
   if (!objects) return objects.takeError();
@@ -212,10 +231,13 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
       return error(fmt::format("the compiler made an object for {} ({}), and the target is {}",
                                object.architecture, object.format, target));
     if (llvm::Error wrong = check_names(object, expected[i], target, calls)) return wrong;
-    if (decodes(arch)) {
-      if (llvm::Error wrong = check_code(object, expected[i], arch)) return wrong;
+    for (const ObjectView::Code& function : object.functions) {
+      if (function.named) ++functions;
+      if (std::string unread = unread_of(function); !unread.empty())
+        result.not_looked_at.push_back(std::move(unread));
     }
-    functions += object.functions.size();
+    if (!isa::supported(arch)) continue;
+    if (llvm::Error wrong = check_code(object, expected[i], base)) return wrong;
   }
   if (objects->front().format == "ELF") {
     for (const std::string& name : link::closure({path}, 1).undefined) {
@@ -226,10 +248,17 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   result.right.push_back(
       fmt::format("defines what was asked for and nothing else; refers to nothing{}; runs nothing at start",
                   calls.empty() ? "" : fmt::format(" but {}", fmt::join(calls, ", "))));
-  if (decodes(arch)) {
-    result.right.push_back(fmt::format(
-        "instructions of {} functions: each variant needs its own features and no others, all else only {}",
-        functions, arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline"));
+  if (isa::supported(arch)) {
+    const isa::FeatureSet more = isa::without_implied(base).minus(isa::baseline(arch));
+    std::string all_else = arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline";
+    if (!more.empty()) all_else = fmt::format("what the compiler makes by default ({})", joined(more));
+    result.right.push_back(
+        arch == isa::Arch::Wasm
+            ? fmt::format("instructions of {} functions: no features beside those of the variants", functions)
+            : fmt::format(
+                  "instructions of {} functions: each variant needs its own features and no others, all "
+                  "else only {}",
+                  functions, all_else));
   } else {
     result.not_looked_at.push_back(fmt::format("instructions: not decoded for {}", isa::name_of(arch)));
   }

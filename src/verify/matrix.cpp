@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "defaults.hpp"
 #include "prove.hpp"
 #include "targets.hpp"
 #include "translation.hpp"
@@ -91,7 +92,9 @@ llvm::Expected<Matrix> verify(const VerifyRequest& request) {
     names = info == nullptr ? std::vector<std::string>{"baseline"} : words_of(info->configurations);
   }
   const Afterwards afterwards{tools.runner};
-  Prover prover(tools, *workspace);
+  llvm::Expected<isa::FeatureSet> base = base_features(tools.cc, *workspace, tools.limit);
+  if (!base) return base.takeError();
+  Prover prover(tools, *workspace, *base);
   for (const std::string& name : names) {
     llvm::Expected<Configuration> configuration = prover.prove(name);
     if (!configuration) return configuration.takeError();

@@ -1,7 +1,9 @@
-// The product of a compile as plain lists, whatever its format: names that take part in linking, and the bytes of each function.
+// The product of a compile as plain lists, whatever its format: names that take part in linking, and what the instructions of each
+// function need.
 //
-// ELF is read by artifact/, as everywhere in linkdx. Mach-O, COFF and Wasm are read by LLVM's Object library, whose symbols
-// have no sizes there: a function ends where the next symbol of its section begins (llvm/Object/SymbolSize.h). Names lose
+// ELF, and the code of WebAssembly, are read by artifact/ and scan/, as everywhere in linkdx: they know of data between instructions
+// and of modes that an object declares. Mach-O and COFF, and the names of WebAssembly, are read by LLVM's Object library, whose symbols
+// have no sizes: a function ends where the next symbol of its section begins (llvm/Object/SymbolSize.h). Names lose
 // the underscore that Mach-O, and COFF on 32-bit x86, put before C's (Microsoft PE and COFF Specification; Mach-O
 // conventions as in LLVM's data layout, `m:o` and `m:x`).
 #include "object_view.hpp"
@@ -18,6 +20,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 
 #include "linkdx/artifact.hpp"
+#include "linkdx/scan.hpp"
 
 namespace linkdx::verify {
 namespace {
@@ -39,6 +42,14 @@ bool runs_at_start(llvm::StringRef section) {
   });
 }
 
+void add_code(const artifact::Object& read, ObjectView& view) {
+  const artifact::Object* const one[] = {&read};
+  scan::ScannedObject scanned = std::move(scan::decode(one, 1).front());
+  view.declared = scanned.mode.declared;
+  for (scan::ScannedCode& code : scanned.code)
+    if (!code.is_data()) view.functions.push_back({std::move(code.name), std::move(code.own), code.named});
+}
+
 ObjectView view_elf(const artifact::Object& elf) {
   ObjectView view;
   view.member = elf.member();
@@ -49,8 +60,7 @@ ObjectView view_elf(const artifact::Object& elf) {
   for (const artifact::Section& section : elf.sections()) {
     if (view.at_start.empty() && runs_at_start(llvm::StringRef(section.name))) view.at_start = section.name;
   }
-  for (const artifact::Function& function : elf.functions())
-    view.functions.push_back({std::string(function.name), {function.bytes.begin(), function.bytes.end()}});
+  add_code(elf, view);
   return view;
 }
 
@@ -93,7 +103,8 @@ llvm::Error add_symbols(const object::ObjectFile& file, const std::string& prefi
     const std::uint64_t offset = *address - (*section)->getAddress();
     if (offset > contents->size()) return error(fmt::format("{} lies outside its section", name.str()));
     const llvm::StringRef bytes = contents->substr(offset, size);
-    view.functions.push_back({name.str(), {bytes.bytes_begin(), bytes.bytes_end()}});
+    view.functions.push_back({name.str(), isa::from_code(isa::arch_of_name(view.architecture),
+                                                         {bytes.bytes_begin(), bytes.size()})});
   }
   return llvm::Error::success();
 }
@@ -114,7 +125,8 @@ llvm::Expected<ObjectView> view_other(const object::ObjectFile& file) {
   return view;
 }
 
-llvm::Expected<std::vector<ObjectView>> view_others(const std::string& path) {
+/// `read`: the same file, as artifact/ sees it.
+llvm::Expected<std::vector<ObjectView>> view_others(const std::string& path, const artifact::File& read) {
   llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer = llvm::MemoryBuffer::getFile(path);
   if (!buffer) return llvm::errorCodeToError(buffer.getError());
   llvm::Expected<std::unique_ptr<object::Binary>> binary = object::createBinary(**buffer);
@@ -126,6 +138,12 @@ llvm::Expected<std::vector<ObjectView>> view_others(const std::string& path) {
     llvm::Expected<ObjectView> view = view_other(*file);
     if (!view) return view.takeError();
     view->member = std::move(member);
+    if (file->isWasm()) {
+      const auto objects = read.objects();
+      if (views.size() >= objects.size() || objects[views.size()]->kind() != artifact::Kind::Wasm)
+        return error(fmt::format("{} cannot be read as WebAssembly", member.empty() ? path : member));
+      add_code(*objects[views.size()], *view);
+    }
     views.push_back(std::move(*view));
     return llvm::Error::success();
   };
@@ -156,7 +174,7 @@ llvm::Expected<std::vector<ObjectView>> view_objects(const std::string& path) {
   const bool elf = !objects.empty() && std::all_of(objects.begin(), objects.end(), [](const auto& each) {
     return each->kind() == artifact::Kind::ElfRelocatable;
   });
-  if (!elf) return view_others(path);
+  if (!elf) return view_others(path, **file);
   if (!(*file)->problems().empty()) return error((*file)->problems().front().reason);
   std::vector<ObjectView> views;
   for (const auto& each : objects) views.push_back(view_elf(*each));
@@ -167,17 +185,6 @@ std::string symbol_prefix(const llvm::Triple& triple) {
   const bool underscore =
       triple.isOSBinFormatMachO() || (triple.isOSBinFormatCOFF() && triple.getArch() == llvm::Triple::x86);
   return underscore ? "_" : "";
-}
-
-bool decodes(isa::Arch arch) {
-  // Elsewhere a function's bytes are not all there is to know: ARM's have data between them, others an object-wide mode.
-  const bool self_contained =
-      arch == isa::Arch::X86_64 || arch == isa::Arch::X86 || arch == isa::Arch::AArch64;
-  return self_contained && isa::supported(arch);
-}
-
-isa::CodeNeeds needs_of(const ObjectView::Code& code, isa::Arch arch) {
-  return isa::from_code(arch, code.bytes);
 }
 
 }  // namespace linkdx::verify

@@ -1,7 +1,6 @@
 // What a compile made, the same for every object format. See object_view.cpp.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,8 @@ namespace linkdx::verify {
 struct ObjectView {
   struct Code {
     std::string name;  ///< as C writes it
-    std::vector<std::uint8_t> bytes;
+    isa::CodeNeeds needs;
+    bool named = true;  ///< false: code between functions, such as padding
   };
   std::string member;                ///< empty when the object is a file of its own
   std::string architecture;          ///< LLVM's name
@@ -23,6 +23,7 @@ struct ObjectView {
   std::vector<std::string> defined;  ///< symbols that take part in linking, as C writes them
   std::vector<std::string> undefined;
   std::vector<Code> functions;  ///< local ones too
+  isa::FeatureSet declared;     ///< what it says it was made for; empty where objects do not say
   std::string at_start;         ///< section whose functions run before main; empty if there is none
 };
 /// The objects of a file: itself, or an archive's members in order. An error names what cannot be read.
@@ -30,9 +31,5 @@ llvm::Expected<std::vector<ObjectView>> view_objects(const std::string& path);
 
 /// What C's names begin with: an underscore in Mach-O, and in COFF for 32-bit x86.
 std::string symbol_prefix(const llvm::Triple& triple);
-
-/// What the code needs. False when linkdx does not decode this architecture.
-bool decodes(isa::Arch arch);
-isa::CodeNeeds needs_of(const ObjectView::Code& code, isa::Arch arch);
 
 }  // namespace linkdx::verify

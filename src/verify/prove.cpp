@@ -84,11 +84,12 @@ std::span<const std::string_view> step_names() {
   return names;
 }
 
-Prover::Prover(const Toolchain& tools, const Workspace& workspace)
+Prover::Prover(const Toolchain& tools, const Workspace& workspace, isa::FeatureSet base)
     : tools_(tools),
       workspace_(workspace),
       architecture_(architecture_of(tools.cc.target)),
       arch_(isa::arch_of_name(architecture_)),
+      base_(std::move(base)),
       machine_(triple_of(tools.cc.machine)) {}
 
 std::string Prover::path(std::string_view what) const {
@@ -165,12 +166,20 @@ Prover::Result Prover::compile_kernel() {
   return std::string(variant_->source);
 }
 
-Prover::Result Prover::check_contents() {
-  llvm::Expected<isa::FeatureSet> needs =
-      check_instructions(path("kernel.o"), features_of(*variant_, arch_), meaning_.features);
-  if (!needs) return needs.takeError();
-  const std::string above = joined(needs->minus(isa::baseline(arch_)));
-  return above.empty() ? "needs the baseline" : "needs " + above;
+/// False after recording what is wrong.
+bool Prover::check_contents(Configuration& result) {
+  if (!isa::supported(arch_))
+    return record(result, Outcome::NotRun, fmt::format("instructions are not read for {}", architecture_));
+  isa::FeatureSet allowed = meaning_.features;
+  allowed.add(base_);
+  llvm::Expected<Contents> contents =
+      check_instructions(path("kernel.o"), features_of(*variant_, arch_), allowed);
+  if (!contents) return record(result, Outcome::Failed, llvm::toString(contents.takeError()));
+  const std::string above = joined(contents->features.minus(isa::baseline(arch_)));
+  above_baseline_ = !above.empty();
+  const std::string said = above.empty() ? "needs the baseline" : "needs " + above;
+  if (contents->unread.empty()) return record(result, Outcome::Passed, said);
+  return record(result, Outcome::NotRun, fmt::format("{}, as far as it is read: {}", said, contents->unread));
 }
 
 /// A program that holds `called` against the plain definition.
@@ -334,6 +343,8 @@ bool Prover::set_up(Configuration& result) {
   for (const Told& each : all) {
     if (!each.asked) continue;
     isa::Flags said = flags_of(result.name, meaning_, arch_, each.tool);
+    if (result.name == "baseline" && each.tool != isa::Tool::Rustc)
+      said.arguments = baseline_flags(architecture_);
     each.flags = std::move(said.arguments);
     if (!said.unnamed.empty())
       return record(result, Outcome::Failed,
@@ -357,8 +368,8 @@ void Prover::run_programs(Configuration& result) {
   std::string said;
   for (const Program& program : programs_) {
     bool not_run = false;
-    Result seen = run_check(program.path, tools_.runner.command,
-                            tools_.runner.emulates && variant_->needs != "0", not_run);
+    Result seen =
+        run_check(program.path, tools_.runner.command, tools_.runner.emulates && above_baseline_, not_run);
     if (!seen) {
       record(result, Outcome::Failed,
              (program.language == "C" ? "" : program.language + ": ") + llvm::toString(seen.takeError()));
@@ -398,6 +409,7 @@ llvm::Expected<Configuration> Prover::prove(const std::string& name) {
   ++number_;
   programs_.clear();
   no_library_.clear();
+  above_baseline_ = false;
   flags_.clear(), cxxflags_.clear(), rustflags_.clear();
   if (!set_up(result)) return result;
   if (!record(result, try_flags()) || !record(result, compile_kernel())) return result;
@@ -406,10 +418,7 @@ llvm::Expected<Configuration> Prover::prove(const std::string& name) {
     return result;
   }
   record(result, Outcome::Passed, variant_->function());
-  if (!decodes(arch_))
-    record(result, Outcome::NotRun, fmt::format("instructions are not read for {}", architecture_));
-  else if (!record(result, check_contents()))
-    return result;
+  if (!check_contents(result)) return result;
   if (!record(result, link_callers())) return result;
   run_programs(result);
   if (!result.failed()) run_on_older_cpu(result);

@@ -21,8 +21,8 @@ struct Toolchain {
 
 class Prover {
  public:
-  /// The workspace holds the kernels' sources.
-  Prover(const Toolchain& tools, const Workspace& workspace);
+  /// `base`: what all code may need (defaults.hpp). The workspace holds the kernels' sources.
+  Prover(const Toolchain& tools, const Workspace& workspace, isa::FeatureSet base);
   /// An error only when linkdx was interrupted.
   llvm::Expected<Configuration> prove(const std::string& name);
 
@@ -37,7 +37,6 @@ class Prover {
   Result try_flags();
   Result try_rust_flags();
   Result compile_kernel();
-  Result check_contents();
   Result link_callers();
   Result link_check(const Compiler& compiler, const std::string& called,
                     const std::vector<std::string>& objects, const std::string& language);
@@ -52,6 +51,7 @@ class Prover {
   bool record(Configuration& result, Outcome outcome, std::string detail) const;
   bool record(Configuration& result, Result seen) const;
   bool set_up(Configuration& result);
+  bool check_contents(Configuration& result);
   void run_programs(Configuration& result);
   void run_on_older_cpu(Configuration& result);
 
@@ -59,12 +59,14 @@ class Prover {
   const Workspace& workspace_;
   std::string architecture_;
   isa::Arch arch_;
+  isa::FeatureSet base_;
   llvm::Triple machine_;
   // Of the configuration at hand:
   unsigned number_ = 0;  // in file names
   Meaning meaning_;
   std::vector<std::string> flags_, cxxflags_, rustflags_;
   const Variant* variant_ = nullptr;
+  bool above_baseline_ = false;  // whether the kernel's instructions are: an emulator may lack them
   std::vector<Program> programs_;
   std::string no_library_;  // why there are no programs
   std::string aside_;       // what was not tried with a step that passed

@@ -11,6 +11,7 @@
 #include <llvm/Object/ArchiveWriter.h>
 #include <llvm/TargetParser/Triple.h>
 
+#include "defaults.hpp"
 #include "inspect.hpp"
 #include "linkdx/verify.hpp"
 #include "targets.hpp"
@@ -155,7 +156,9 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
 
   const std::string draft = workspace->file("draft.a");
   if (llvm::Error failed = write_archive(objects, *compiler, draft)) return failed;
-  llvm::Expected<Inspection> inspection = inspect_archive(draft, expected, compiler->target);
+  llvm::Expected<isa::FeatureSet> base = base_features(*compiler, *workspace, compile_limit);
+  if (!base) return base.takeError();
+  llvm::Expected<Inspection> inspection = inspect_archive(draft, expected, compiler->target, *base);
   if (!inspection)
     return error(fmt::format("what `{}` made is not right, and was not written: {}",
                              fmt::join(compiler->command, " "), llvm::toString(inspection.takeError())));

@@ -102,7 +102,12 @@ llvm::Expected<Usable> usable_variants(const Compiler& compiler, std::string_vie
       return error(fmt::format("`{}` does not compile {}: {}", fmt::join(compiler.command, " "),
                                variant->source, why));
     usable.others.push_back(variant);
-    usable.why_not.push_back({std::string(variant->name), why});
+    // Without the path of a directory that is gone by then.
+    std::string reason = why;
+    const std::string place = workspace.path() + "/";
+    for (std::size_t at = reason.find(place); at != std::string::npos; at = reason.find(place))
+      reason.erase(at, place.size());
+    usable.why_not.push_back({std::string(variant->name), reason});
   }
   return usable;
 }

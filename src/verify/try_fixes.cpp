@@ -314,17 +314,19 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
   }
   attempt.kind = Attempt::Kind::Passed;
   attempt.result = fmt::format("linkdx's reference kernel compiles by {}; {}", compiler->version, before);
-  if (!decodes(arch)) return attempt;
-  llvm::Expected<isa::FeatureSet> needs =
-      check_instructions(mended->object, features_of(*variant, arch), allowed);
+  if (!isa::supported(arch)) return attempt;
+  llvm::Expected<Contents> needs = check_instructions(mended->object, features_of(*variant, arch), allowed);
   if (!needs) {
     attempt.kind = Attempt::Kind::Failed;
     attempt.result = llvm::toString(needs.takeError());
     return attempt;
   }
-  const std::string above = joined(needs->minus(isa::baseline(arch)));
-  attempt.result += above.empty() ? "; its object needs the baseline alone"
-                                  : "; its object needs " + above + ", and nothing more";
+  const std::string above = joined(needs->features.minus(isa::baseline(arch)));
+  if (!needs->unread.empty())
+    attempt.result += "; what it needs is not known: " + needs->unread;
+  else
+    attempt.result += above.empty() ? "; its object needs the baseline alone"
+                                    : "; its object needs " + above + ", and nothing more";
   return attempt;
 }
 

@@ -62,8 +62,8 @@ struct StepRow {
 constexpr StepRow steps[] = {
     {"pq4_sum_ssse3", {false, 16, 11, 2, 0, 2}},   {"pq4_sum_avx2", {false, 32, 11, 2, 0, 2}},
     {"pq4_sum_avx512bw", {true, 64, 11, 2, 0, 2}}, {"pq4_sum_avx512vnni", {true, 64, 8, 3, 0, 2}},
-    {"dot_f16_f16c", {false, 16, 3, 0, 2, 2}},     {"dot_f16_avx512", {true, 32, 3, 0, 2, 2}},
-    {"cosine_f16_f16c", {false, 16, 4, 0, 2, 2}},  {"cosine_f16_avx512", {true, 32, 4, 0, 2, 2}},
+    {"f16_dot_f16c", {false, 16, 3, 0, 2, 2}},     {"f16_dot_avx512", {true, 32, 3, 0, 2, 2}},
+    {"f16_cosine_f16c", {false, 16, 4, 0, 2, 2}},  {"f16_cosine_avx512", {true, 32, 4, 0, 2, 2}},
 };
 
 /// Bytes a cycle that the core's ports allow; 0 where nothing is known.
@@ -161,13 +161,13 @@ void run_sum(const Variant& variant, const std::uint8_t* codes, const std::uint8
 }
 void run_dot(const Variant& variant, const std::uint8_t* x, const std::uint8_t* y, std::size_t bytes,
              std::uint16_t*) {
-  sink += code_of<decltype(dot_f16_portable)>(variant)(reinterpret_cast<const std::uint16_t*>(x),
+  sink += code_of<decltype(f16_dot_portable)>(variant)(reinterpret_cast<const std::uint16_t*>(x),
                                                        reinterpret_cast<const std::uint16_t*>(y),
                                                        static_cast<std::uint32_t>(bytes / 2));
 }
 void run_cosine(const Variant& variant, const std::uint8_t* x, const std::uint8_t* y, std::size_t bytes,
                 std::uint16_t*) {
-  sink += code_of<decltype(cosine_f16_portable)>(variant)(reinterpret_cast<const std::uint16_t*>(x), 1.0f,
+  sink += code_of<decltype(f16_cosine_portable)>(variant)(reinterpret_cast<const std::uint16_t*>(x), 1.0f,
                                                           reinterpret_cast<const std::uint16_t*>(y),
                                                           static_cast<std::uint32_t>(bytes / 2));
 }
@@ -178,14 +178,14 @@ std::vector<Variant> all_variants() {
   auto add = [&](std::string_view kernel, std::string_view name, std::string_view function, unsigned needs,
                  void (*code)()) {
     const auto run = kernel == "pq4_sum"      ? run_sum
-                     : kernel == "dot_f16"    ? run_dot
-                     : kernel == "cosine_f16" ? run_cosine
+                     : kernel == "f16_dot"    ? run_dot
+                     : kernel == "f16_cosine" ? run_cosine
                                               : nullptr;
     if (run != nullptr) all.push_back({kernel, name, function, (features & needs) == needs, run, code});
   };
   add("pq4_sum", "plain loop", "", 0, reinterpret_cast<void (*)()>(plain_sum));
-  add("dot_f16", "plain loop", "", 0, reinterpret_cast<void (*)()>(plain_dot));
-  add("cosine_f16", "plain loop", "", 0, reinterpret_cast<void (*)()>(plain_cosine));
+  add("f16_dot", "plain loop", "", 0, reinterpret_cast<void (*)()>(plain_dot));
+  add("f16_cosine", "plain loop", "", 0, reinterpret_cast<void (*)()>(plain_cosine));
 #define LINKDX_HERE(kernel, variant, needs) \
   add(#kernel, #variant, #kernel "_" #variant, needs, reinterpret_cast<void (*)()>(kernel##_##variant));
 #include "kernel_variants_here.inc"

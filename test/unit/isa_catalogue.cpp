@@ -101,6 +101,7 @@ TEST_CASE("flags for a level") {
   CHECK(flags_for_level("x86-64-v3", Arch::X86_64, Tool::Rustc) == Words{"-C", "target-cpu=x86-64-v3"});
   CHECK(flags_for_level("armv8.2-a", Arch::AArch64, Tool::Clang) == Words{"-march=armv8.2-a"});
   CHECK(flags_for_level("armv8.2-a", Arch::AArch64, Tool::Rustc) == Words{"-C", "target-feature=+v8.2a"});
+  CHECK(flags_for_level("armv8-a", Arch::AArch64, Tool::Rustc) == Words{"-C", "target-cpu=generic"});
   CHECK(flags_for_level("neoverse-v2", Arch::AArch64, Tool::Gcc) == Words{"-mcpu=neoverse-v2"});
   CHECK(flags_for_level("nonsense", Arch::X86_64, Tool::Gcc).empty());
 }

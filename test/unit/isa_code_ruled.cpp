@@ -79,6 +79,12 @@ TEST_CASE("PowerPC: what is no instruction is counted and stepped over") {
   CHECK(words(from_code(Arch::PowerPC64, cut)) == " (2 bytes undecoded)");
 }
 
+TEST_CASE("PowerPC: loops by the count register, and the traceback table behind a function") {
+  CHECK(ppc64({0x4200fffc}) == "");              // bdnz .-4
+  CHECK(ppc64({0x4240fffc, 0x4d420020}) == "");  // bdz .-4; bdzlr
+  CHECK(ppc64({0x4e800020, 0, 0, 0}) == "");     // blr; the table
+}
+
 TEST_CASE("PowerPC: branches that leave the code") {
   std::vector<Branch> branches;
   from_code(Arch::PowerPC64, stored({0x48000101, 0x41820008, 0x60000000, 0x48000001}, false), 0x1000,

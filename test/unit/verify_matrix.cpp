@@ -179,6 +179,35 @@ TEST_CASE("verify: an interrupt leaves nothing behind; keep leaves the directory
 }
 #endif
 
+TEST_CASE("verify: instructions of other architectures are read") {
+  struct Case {
+    std::string compiler, configuration, added;
+  };
+  const Case cases[] = {
+      {"clang-19 --target=riscv64-linux-gnu", "rv64gcv", ""},
+      {"clang-19 --target=loongarch64-linux-gnu", "lasx", ""},
+      {"clang-19 --target=wasm32-unknown-unknown", "simd128", ""},
+      {"powerpc64le-linux-gnu-gcc", "pwr8", "-mcpu=power10"},
+      {"s390x-linux-gnu-gcc", "arch8", "-march=z15"},
+  };
+  for (const Case& each : cases) {
+    const std::string program = each.compiler.substr(0, each.compiler.find(' '));
+    if (!have(program)) continue;
+    const TestDirectory directory;
+    VerifyRequest request;
+    request.compiler = each.added.empty()
+                           ? each.compiler
+                           : directory.script("cc", "exec " + each.compiler + " \"$@\" " + each.added + "\n");
+    request.configurations = {each.configuration};
+    const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+    const std::vector<Step>& steps = matrix.configurations.at(0).steps;
+    REQUIRE_MESSAGE(steps.size() > 3, each.compiler);
+    CHECK(steps[3].name == "contains");
+    CHECK_MESSAGE(steps[3].outcome == (each.added.empty() ? Outcome::Passed : Outcome::Failed),
+                  steps[3].detail);
+  }
+}
+
 TEST_CASE("verify: AArch64 under an emulator") {
   if (!have("aarch64-linux-gnu-gcc") || !have("qemu-aarch64")) return;
   CHECK(proved("aarch64-linux-gnu-gcc", "armv8-a") == "");

@@ -31,6 +31,48 @@ TEST_CASE("kernels: every export has variants, and every variant its source") {
   }
 }
 
+TEST_CASE("kernels: no variant has the name of an export, which stands beside it in the shim") {
+  for (const Export& row : exports())
+    for (const Variant& variant : variants()) CHECK(variant.function() != row.symbol);
+}
+
+TEST_CASE("shim: half-precision kernels, each under the names of all its exports") {
+  if (!have("x86_64-linux-gnu-gcc")) return;
+  const TestDirectory directory;
+  ShimRequest all = request(directory, "dot_f16_avx512", "x86_64-linux-gnu-gcc", "");
+  all.symbols = {"norm_l2_f16_avx2", "dot_f16_avx512", "l2_f16_avx512", "cosine_f16_avx2"};
+  const Shim shim = llvm::cantFail(make_shim(all));
+  REQUIRE(shim.made.size() == 4);
+  CHECK(shim.not_inspected.empty());
+  llvm::cantFail(write_kernel_sources(directory.workspace.path()));
+  for (const Shim::Made& made : shim.made) {
+    CHECK(made.variants == std::vector<std::string>{"portable", "f16c", "avx512"});
+    const Run linked = llvm::cantFail(run({"x86_64-linux-gnu-gcc", "-DLINKDX_CHECKED=" + made.symbol,
+                                           made.kernel + "_check.c", shim.path, "-o", "check"},
+                                          std::chrono::seconds(60), directory.workspace.path()));
+    CHECK_MESSAGE(linked.succeeded(), linked.output);
+#ifdef __x86_64__
+    CHECK(llvm::cantFail(run({directory.workspace.file("check"), "5000"}, std::chrono::seconds(60))).output ==
+          "equal: 5000 calls\n");
+#endif
+  }
+}
+
+TEST_CASE("shim: what another architecture's compiler makes is read to the last instruction") {
+  const std::string kernel = "sum_4bit_dist_table_32bytes_batch_";
+  for (const auto& [compiler, suffix] :
+       {std::pair<std::string, std::string>{"powerpc64le-linux-gnu-gcc", "vsx"},
+        {"riscv64-linux-gnu-gcc", "rvv"},
+        {"clang-19 --target=wasm32-unknown-unknown", "simd128"},
+        {"clang-19 --target=loongarch64-linux-gnu", "lsx"}}) {
+    if (!have(compiler.substr(0, compiler.find(' ')))) continue;
+    const TestDirectory directory;
+    const Shim shim = llvm::cantFail(make_shim(request(directory, kernel + suffix, compiler, "")));
+    CHECK_MESSAGE(shim.inspected.size() == 2, suffix);
+    CHECK_MESSAGE(shim.not_inspected.empty(), suffix);
+  }
+}
+
 TEST_CASE("shim: a symbol without a reference kernel is refused, and nothing is written") {
   const TestDirectory directory;
   const Shim shim =

@@ -1,8 +1,8 @@
-/* dot_f16: see f16.h and f16_dispatch.h. */
+/* f16_dot: see f16.h and f16_dispatch.h. */
 #ifndef LINKDX_EXPORT
-#define LINKDX_EXPORT dot_f16
+#define LINKDX_EXPORT f16_dot
 #endif
 #define LINKDX_F16_SIGNATURE(name) LINKDX_DOT_F16(name)
 #define LINKDX_F16_ARGUMENTS (x, y, n)
-#define LINKDX_F16_OF(variant) dot_f16_##variant
+#define LINKDX_F16_OF(variant) f16_dot_##variant
 #include "f16_dispatch.h"
