@@ -109,6 +109,9 @@ bool is_optional_register(std::string_view name) {
 /// The space for hints, over which CPUs that do not know one pass.
 constexpr std::string_view hints[] = {"HINT", "tHINT", "t2HINT"};
 
+/// BLX with a distance: ARMDisassembler.cpp turns BL into it whatever is on (DecodeBranchImmInstruction). Arm ARM, F5.1.25.
+constexpr Unenforced unenforced[] = {{"BLXi", "v5t"}};
+
 // MVE took encodings of NEON, so the M profile's reading comes first only for code that declares it.
 #define M_PROFILE "mclass mve lob pacbti 8msecext cde v8m.main"
 constexpr Reading a32_readings[] = {{M_PROFILE, ""}};
@@ -121,6 +124,7 @@ const ProbedCode a32_little = {.arch = Arch::Arm,
                                .readings = a32_readings,
                                .step = 4,
                                .hints = hints,
+                               .unenforced = unenforced,
                                .is_optional_register = is_optional_register,
                                .add_branch = add_arm_branch<false>,
                                .literal_of = arm_literal<false>};
@@ -130,6 +134,7 @@ const ProbedCode a32_big = {.arch = Arch::Arm,
                             .readings = a32_readings,
                             .step = 4,
                             .hints = hints,
+                            .unenforced = unenforced,
                             .is_optional_register = is_optional_register,
                             .add_branch = add_arm_branch<true>,
                             .literal_of = arm_literal<true>};

@@ -188,8 +188,12 @@ class Prober {
     auto [entry, is_new] = known_.try_emplace(plain);
     if (is_new) {
       entry->second.by_text = contains(how_.decided_by_text, sweeper_->opcode_name(instruction));
-      if (!entry->second.by_text)
+      if (!entry->second.by_text) {
         entry->second.needs = probe(bytes, address, readings_[reading], instruction.getOpcode(), {});
+        for (const Unenforced& row : how_.unenforced)
+          if (row.opcode == sweeper_->opcode_name(instruction))
+            entry->second.needs.add(feature_words(how_.arch, row.features));
+      }
     }
     if (!entry->second.by_text) return entry->second.needs;
     Key key{reading, instruction.getOpcode(), optional};

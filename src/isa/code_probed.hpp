@@ -35,6 +35,11 @@ struct Literal {
   std::size_t size = 0;
 };
 
+/// An opcode (LLVM's name) of which LLVM's decoder does not ask what its assembler does. Words of the catalogue.
+struct Unenforced {
+  std::string_view opcode, features;
+};
+
 /// How code of one kind is probed.
 struct ProbedCode {
   Arch arch = Arch::Unknown;  ///< whose catalogue numbers the features
@@ -47,6 +52,7 @@ struct ProbedCode {
   std::size_t (*length_of)(std::span<const std::uint8_t> bytes) = nullptr;
   /// Opcodes (LLVM's names) as which an instruction does no harm on a CPU that does not know it: hints.
   std::span<const std::string_view> hints = {};
+  std::span<const Unenforced> unenforced = {};
   /// Opcodes whose operands decide what they need, as LLVM's text for them shows: system registers.
   std::span<const std::string_view> decided_by_text = {};
   /// What those need beside it, by their immediate operands: for registers whose features LLVM does not know. Words of the catalogue.

@@ -32,6 +32,7 @@ std::string t32(const Bytes& bytes) {
 TEST_CASE("A32: versions of the architecture") {
   CHECK(a32({0x02, 0x00, 0x81, 0xe0}) == "");                 // add r0, r1, r2
   CHECK(a32({0x11, 0x0f, 0x6f, 0xe1}) == "v5t");              // clz r0, r1
+  CHECK(a32({0x00, 0x00, 0x00, 0xfa}) == "v5t");              // blx to T32
   CHECK(a32({0x01, 0x00, 0x00, 0xe3}) == "v6t2");             // movw r0, #1
   CHECK(a32({0x5b, 0xf0, 0x7f, 0xf5}) == "db");               // dmb ish
   CHECK(a32({0x11, 0xf2, 0x10, 0xe7}) == "hwdiv-arm");        // sdiv r0, r1, r2
