@@ -85,6 +85,7 @@ bool explains_stop(const log::ToolMessage& message) {
     case Kind::TargetOptionMismatch:
     case Kind::ToolMissing:
     case Kind::UndefinedInAssembly:
+    case Kind::MissingBody:
       return true;
     case Kind::CompileError:
     case Kind::HeaderMissing:

@@ -67,6 +67,7 @@ void rule_entry_point(Context&);
 void rule_plugin_host(Context&);
 void rule_known_helper(Context&);
 void rule_failed_check(Context&);
+void rule_go(Context&);
 void rule_visibility(Context&);
 void rule_intrinsic(Context&);
 void rule_kernel_by_name(Context&);

@@ -183,6 +183,21 @@ void state_another_machine(Context& context, const log::ToolMessage& message) {
   context.state(std::move(diagnosis));
 }
 
+struct MachineFlag {
+  std::string_view prefix, family, source;
+};
+constexpr MachineFlag machine_flags[] = {
+#include "machine_flags.inc"
+};
+
+/// The machines whose compilers have long known the flag; empty when age may be why one does not.
+std::string_view family_of_flag(const log::ToolMessage& message) {
+  if (message.kind != Kind::UnknownFlag) return {};
+  for (const MachineFlag& row : machine_flags)
+    if (message.subject.starts_with(row.prefix)) return row.family;
+  return {};
+}
+
 /// A header of intrinsics that stops by #error because its feature is off.
 bool is_header_refusal(const log::ToolMessage& message) {
   return message.error && message.message.find("#error") != std::string::npos &&
@@ -413,7 +428,12 @@ void rule_failed_compile_in_log(Context& context) {
                 shown.push_back(symbol->name), definition = found;
       if (!shown.empty()) names = shown;
       if (context.facts.failure && names.empty()) continue;
-      std::string_view code = native ? "LDX0103" : kind == Kind::UnknownInstruction ? "LDX0201" : "LDX0202";
+      std::string_view family = family_of_flag(*message);
+      bool foreign = !family.empty();
+      std::string_view code = native || (foreign && !names.empty())    ? "LDX0103"
+                              : foreign                                ? "LDX1510"
+                              : kind == Kind::UnknownInstruction       ? "LDX0201"
+                                                                       : "LDX0202";
       Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
       std::string thing = message->subject.empty() ? message->message : fmt::format("`{}`", message->subject);
       diagnosis.title = kind == Kind::UnknownInstruction
@@ -423,6 +443,9 @@ void rule_failed_compile_in_log(Context& context) {
       diagnosis.explanation =
           kind == Kind::UnknownInstruction ? "The assembler is older than the instruction, so the file was "
                                              "not assembled. A newer binutils (or nasm) knows it."
+          : foreign ? fmt::format("Compilers for {} have had that option for many years, so this one is for another "
+                                  "machine: the build took the wrong compiler, or gives one machine's options to all.{}",
+                                  family, names.empty() ? "" : " The file was not compiled, and what it defines is missing.")
           : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was "
                      "not compiled, and what it defines is missing."
                    : "The compiler is older than the flag, or for another machine, so the file was not "

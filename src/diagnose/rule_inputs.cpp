@@ -283,10 +283,10 @@ void state_setting(Context& context, const std::vector<const log::InputError*>& 
 void state_simple(Context& context, std::string_view code, Confidence confidence,
                   const std::vector<const log::InputError*>& errors, std::string title,
                   std::string explanation, std::vector<MissingEvidence> missing,
-                  Finding finding = Nothing{}) {
+                  Finding finding = Nothing{}, bool may_guess = true) {
   std::vector<std::string> paths;
   for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
-  Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, true));
+  Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, may_guess));
   diagnosis.title = std::move(title);
   diagnosis.explanation = std::move(explanation);
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
@@ -467,7 +467,8 @@ void rule_unusable_inputs(Context& context) {
       default:
         break;
     }
-  if (!abi.empty() && abi.front()->where.text.find("LNK2038") != std::string::npos)
+  if (!abi.empty() && (abi.front()->where.text.find("LNK2038") != std::string::npos ||
+                       abi.front()->where.text.find("/failifmismatch") != std::string::npos))
     state_setting(context, abi);
   else if (!abi.empty())
     state_abi(context, abi);
@@ -479,7 +480,7 @@ void rule_unusable_inputs(Context& context) {
         "All units of the program have to be compiled for the features that the link turns on; the linker "
         "names "
         "the unit and the features.",
-        {}, lacking_features(context.facts, *features.front()));
+        {}, lacking_features(context.facts, *features.front()), false);
   if (!other.empty())
     state_simple(
         context, "LDX1502", Confidence::Certain, other,

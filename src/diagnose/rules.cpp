@@ -36,6 +36,7 @@ constexpr Rule ordered_rules[] = {
     rule_plugin_host,
     rule_known_helper,
     rule_intrinsic,
+    rule_go,
     rule_build_tool_missing,  // earlier lines of the same log
     rule_failed_compile_in_log,
     rule_failed_check,

@@ -64,6 +64,20 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     else if (!found.name.empty())
       words = {found.name == "pthread" ? "-pthread" : "-l" + found.name};
     if (words.empty()) return;
+    using log::Linker;
+    Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
+    if ((linker == Linker::MsvcLink || linker == Linker::LldLink) && words[0].starts_with("-")) {
+      fix.title = fmt::format("Link the import or static library of `{}`", found.name);
+      fix.confidence = Confidence::Likely;
+      fix.why = fmt::format("{} provides the symbol.", found.name);
+      fix.price = "The program then depends on that library.";
+      fix.apply.manual = fmt::format(
+          "Add the .lib file of `{}` to the link command (target_link_libraries, AdditionalDependencies), built for the same "
+          "machine and run-time library.",
+          found.name);
+      remedy.fixes.push_back(std::move(fix));
+      return;
+    }
     fix.title =
         fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
     fix.confidence = Confidence::Certain;

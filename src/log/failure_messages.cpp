@@ -16,6 +16,18 @@ struct AssemblerLanguage {
 constexpr AssemblerLanguage kAssemblerLanguages[] = {
     {"NASM", "nasm"}, {"MASM", "ml64"}, {"MARMASM", "armasm64"}, {"ATT", "as"}};
 
+/// "error:" in the languages that GCC speaks.
+constexpr std::string_view kErrorWords[] = {
+#include "error_words.inc"
+};
+
+bool says_error_in_any_language(std::string_view text) {
+  if (says_error(text)) return true;
+  for (std::string_view word : kErrorWords)
+    if (contains(text, word)) return true;
+  return false;
+}
+
 std::string_view without_closing(std::string_view text) {
   while (drop_suffix(text, ")") || drop_suffix(text, "}") || drop_suffix(text, ",")) {
   }
@@ -99,7 +111,10 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
   const Fields& fields = match.fields;
   ToolMessage message;
   message.kind = match.pattern->message;
-  message.error = says_error(text) && message.kind != Kind::BuildScriptWarning;
+  // Go's compiler and assembler do not say the word.
+  bool by_go = contains(text, ".go:") || text.starts_with("asm: ") || message.kind == Kind::MissingBody ||
+               contains(text, "unrecognized instruction \"");
+  message.error = (says_error_in_any_language(text) || by_go) && message.kind != Kind::BuildScriptWarning;
   std::string_view place = match.place;
   while (true) {
     std::string_view before = place;

@@ -80,6 +80,8 @@ void Grammar::add(const Pattern& pattern) {
   // Translated words hold none of the words that the prefilter knows. The linker's name in front does.
   if (compiled.words == 0 && pattern.linker == Linker::GnuLd)
     compiled.words = words_of("ld:") | words_of("`") | words_of("«");
+  // GCC's quotation marks are no ASCII where its words are translated.
+  if (compiled.words == 0 && pattern.event == Event::Message) compiled.words = words_of("‘");
   patterns_.push_back(std::move(compiled));
 }
 

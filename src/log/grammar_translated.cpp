@@ -1,12 +1,17 @@
-// GNU ld in the languages that binutils is translated to. The table is made from its message catalogues; what
-// newer or older translations say otherwise is left to the structure of the line (see reader.cpp, structural_match).
+// GNU ld, GCC and GNU as in the languages that they are translated to. The tables are made from their message catalogues;
+// what newer or older translations of the linker say otherwise is left to the structure of the line (structure.hpp).
 #include "grammar.hpp"
 
 namespace linkdx::log {
 namespace {
 
+constexpr Pattern message(ToolMessage::Kind kind, std::string_view text) {
+  return {Event::Message, text, Linker::Unknown, InputError::Kind::Other, kind};
+}
+
 constexpr Pattern kPatterns[] = {
 #include "gnu_ld_translated.inc"
+#include "compilers_translated.inc"
 };
 
 }  // namespace
