@@ -109,6 +109,9 @@ struct CodeMode {
 CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0,
                     std::vector<Branch>* branches = nullptr, const CodeMode& mode = {});
 bool supported(Arch arch);
+/// Several times faster than from_code: whether a sweep over the bytes meets nothing but instructions that `features`, implied ones
+/// included, have. `false` where it cannot be told as fast (x86 only), or where a byte is no instruction.
+bool surely_within(Arch arch, std::span<const std::uint8_t> bytes, const FeatureSet& features);
 
 /// A place that code names by its address.
 struct Reference {

@@ -43,6 +43,8 @@ struct Plan {
   Output output = Output::Executable;
   bool archive_order_matters =
       true;            ///< false for lld, mold, ld64: an archive serves earlier and later references alike
+  bool first_copy_by_position =
+      false;  ///< mold: of COMDAT copies the first by its place on the command line is kept, not the first read
   bool driver = true;  ///< a compiler driver, which adds libraries of its own that the command does not show
   BoundedSections bounded_sections = BoundedSections::Referenced;
   bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
@@ -134,7 +136,21 @@ struct Unusable {
   bool wrong_machine = false;
 };
 
+/// What became of the names and sections of the inputs. Valid as long as the store that the link was replayed from.
+class Outcome {
+ public:
+  virtual ~Outcome() = default;
+  /// The object that the link takes the name from; null when none of its inputs defines it.
+  virtual const artifact::Object* definer(std::string_view name) const = 0;
+  /// Whether the section is in the output: false for COMDAT copies of which another one is kept and for what
+  /// --gc-sections throws away.
+  virtual bool keeps(const artifact::Object& object, std::uint32_t section) const = 0;
+  /// Whether the command does not name it: the driver's own libraries and start files.
+  virtual bool is_implicit(const artifact::Object& object) const = 0;
+};
+
 struct Replay {
+  std::shared_ptr<const Outcome> outcome;
   std::vector<Undefined> undefined;  ///< strong references that nothing defines
   std::vector<Duplicate> duplicates;
   std::vector<Unusable> unusable;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,9 @@ struct Reach {
   } state = State::Unseen;
   Confidence confidence = Confidence::Possible;
   std::string reason{};
+  /// What leads to it, where the state says no more than that something does.
+  enum class Way : std::uint8_t { Other, Start, Offered, Called, Pointer } way = Way::Other;
+  const struct ScannedCode* by = nullptr;  ///< Called: the caller; Pointer: what takes its address, null for a table
 };
 std::string_view name_of(Reach::State state);
 
@@ -81,8 +85,15 @@ void follow_calls(ScannedObject& scanned);
 const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code,
                               std::string_view feature);
 
-/// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another.
-void find_dispatch(std::span<ScannedObject> objects);
+/// What a link makes of the objects: which of several definitions a name means, and which sections are left out.
+struct Linkage {
+  std::function<bool(const artifact::Object&, std::uint32_t section)> keeps;
+  std::function<const artifact::Object*(std::string_view name)> definer;  ///< null: none of the objects
+};
+
+/// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another. With a
+/// linkage, code that the link leaves out stands for the copy that it keeps.
+void find_dispatch(std::span<ScannedObject> objects, const Linkage* linkage = nullptr);
 
 /// What a file needs. A set holds what its code uses, the baseline left in.
 struct FileNeeds {
@@ -99,6 +110,10 @@ struct Declared {
 };
 /// `runs`: what code needs that always runs, or may.
 Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);
+
+/// Whether all code of the object runs on a machine with these features, as far as a quick look shows: `false` says no more than
+/// that it has to be decoded.
+bool surely_within(const artifact::Object& object, const isa::FeatureSet& features);
 
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
 std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);

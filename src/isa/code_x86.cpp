@@ -151,4 +151,20 @@ CodeNeeds needs_of_x86(Arch arch, std::span<const std::uint8_t> bytes, std::uint
   return needs.take();
 }
 
+bool surely_within(Arch arch, std::span<const std::uint8_t> bytes, const FeatureSet& features) {
+  if (arch != Arch::X86_64 && arch != Arch::X86) return false;
+  const Stepper stepper(arch, bytes);
+  std::array<bool, 256> within{true};  // of the classes met
+  for (std::size_t at = 0; at < bytes.size();) {
+    const X86Step step = stepper.step(at);
+    if (step.length == 0) return false;
+    if (!within[step.features]) {
+      if (!features.contains(features_of_step(arch, step))) return false;
+      within[step.features] = true;
+    }
+    at += step.length;
+  }
+  return true;
+}
+
 }  // namespace linkdx::isa

@@ -375,6 +375,7 @@ class PlanReader {
   void use_linker(std::string_view program) {
     plan_.archive_order_matters = !remembers_archives(program);
     const auto is = [&](std::string_view name) { return program.find(name) != std::string_view::npos; };
+    plan_.first_copy_by_position = is("mold");
     plan_.bounded_sections = is("lld")    ? BoundedSections::None
                              : is("mold") ? BoundedSections::All
                                           : BoundedSections::Referenced;

@@ -28,6 +28,28 @@ struct Opened {
   Input input;
 };
 
+/// The resolver's answers, for as long as somebody asks.
+class Settled final : public Outcome {
+ public:
+  Settled(const Plan& plan, Resolver resolver, std::set<const artifact::Object*> implicit)
+      : resolver_(std::move(resolver)), implicit_(std::move(implicit)) {
+    if (plan.gc_sections) kept_.emplace(plan, resolver_);
+  }
+  const artifact::Object* definer(std::string_view name) const override {
+    const std::optional<Resolver::Definition> definition = resolver_.definition(name);
+    return definition ? definition->object : nullptr;
+  }
+  bool keeps(const artifact::Object& object, std::uint32_t section) const override {
+    return !resolver_.is_discarded(object, section) && (!kept_ || kept_->keeps(object, section));
+  }
+  bool is_implicit(const artifact::Object& object) const override { return implicit_.contains(&object); }
+
+ private:
+  Resolver resolver_;
+  std::optional<KeptSections> kept_;
+  std::set<const artifact::Object*> implicit_;
+};
+
 class Link {
  public:
   Link(const Plan& plan, const std::string& directory, artifact::Store& store)
@@ -39,6 +61,7 @@ class Link {
     decide_machine();
     if (format() == artifact::Format::MachO) resolver_.remember_archives();
     if (plan_.start_files && plan_.output == Output::Executable) add_start_files();
+    const std::size_t start_files = resolver_.linked().size();
     for (const std::string& name : plan_.undefined) resolver_.require(name);
     for (const std::string& name : plan_.required) resolver_.require(name);
     for (const std::string& name : plan_.defined) resolver_.define(name);
@@ -46,9 +69,15 @@ class Link {
     for (const Input& input : plan_.inputs) open_input(input, inputs, 0);
     process(inputs);
     if (plan_.objects_name_libraries) add_named_libraries();
+    const std::size_t named = resolver_.linked().size();
     add_implicit_libraries();
     resolve_needed_libraries();
+    if (plan_.first_copy_by_position) resolver_.keep_first_copies(objects_in_order());
     report(same_family);
+    std::set<const artifact::Object*> implicit;
+    for (std::size_t i = 0; i < resolver_.linked().size(); ++i)
+      if (i < start_files || i >= named) implicit.insert(resolver_.linked()[i]);
+    result_.outcome = std::make_shared<Settled>(plan_, std::move(resolver_), std::move(implicit));
     return std::move(result_);
   }
 
@@ -90,6 +119,14 @@ class Link {
             result_.complete = false;
           process(opened);
         }
+  }
+
+  /// As they stand on the command line, archives' members in the order of the archive.
+  std::vector<const artifact::Object*> objects_in_order() const {
+    std::vector<const artifact::Object*> result;
+    for (const artifact::File* file : result_.inputs)
+      for (const std::unique_ptr<artifact::Object>& object : file->objects()) result.push_back(object.get());
+    return result;
   }
 
   void unusable(const Input& input, const Found& found) {

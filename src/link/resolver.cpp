@@ -91,6 +91,26 @@ const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& ob
   return discarded.empty() ? nothing : discarded_.emplace(&object, std::move(discarded)).first->second;
 }
 
+void Resolver::keep_first_copies(const std::vector<const artifact::Object*>& in_order) {
+  comdats_.clear();
+  discarded_.clear();
+  for (const artifact::Object* object : in_order)
+    if (taken_.contains(object)) discarded_sections(*object);
+  // A copy read first may stand later: its names are those of the copy that is kept now.
+  for (const artifact::Object* object : in_order) {
+    if (!taken_.contains(object)) continue;
+    object->visit_symbols([&](const Symbol& symbol) {
+      if (symbol.section == 0 || symbol.state != State::Defined || is_discarded(*object, symbol.section)) return;
+      Slot& place = slot(name_of(symbol));
+      if (place.definer != nullptr && place.definer != object &&
+          is_discarded(*place.definer, place.definition.section)) {
+        place.definer = object;
+        place.definition = symbol;
+      }
+    });
+  }
+}
+
 void Resolver::add_object(const artifact::Object& object) {
   if (!taken_.insert(&object).second) return;
   // LTO objects say their machine only after they are compiled.
@@ -227,10 +247,11 @@ bool Resolver::add_archive(const artifact::File& archive) {
     return linked_.size() != before;
   }
   // One member may ask for another one before it: until nothing is extracted any more.
-  std::map<std::uint32_t, const artifact::Object*> offered;
+  // The order of the archive's index, which is that of its members: it decides which COMDAT copy comes first.
+  std::vector<std::pair<std::uint32_t, const artifact::Object*>> offered;
   for (const std::unique_ptr<artifact::Object>& member : archive.objects())
     member->visit_symbols([&](const Symbol& symbol) {
-      if (symbol.state != State::Undefined) offered.try_emplace(name_of(symbol), member.get());
+      if (symbol.state != State::Undefined) offered.emplace_back(name_of(symbol), member.get());
     });
   for (std::size_t size = linked_.size() + 1; size != linked_.size();) {
     size = linked_.size();

@@ -62,6 +62,8 @@ class Resolver {
   /// Whether the section belongs to a COMDAT group of which another object's copy was kept.
   bool is_discarded(const artifact::Object& object, std::uint32_t section) const;
   bool is_defined(std::string_view name) const;
+  /// Chooses the kept COMDAT copies anew, by the order of these objects: mold's way.
+  void keep_first_copies(const std::vector<const artifact::Object*>& in_order);
   /// The name that a reference means, under --wrap.
   std::string_view meant(std::string_view name) const;
   const std::vector<const artifact::Object*>& foreign() const { return foreign_; }

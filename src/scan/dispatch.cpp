@@ -21,8 +21,8 @@ namespace {
 
 class Analysis {
  public:
-  explicit Analysis(std::span<ScannedObject> objects)
-      : objects_(objects), program_(objects), nodes_(program_.nodes()), questions_(program_) {}
+  explicit Analysis(std::span<ScannedObject> objects, const Linkage* linkage)
+      : objects_(objects), program_(objects, linkage), nodes_(program_.nodes()), questions_(program_) {}
 
   void run() {
     mark_needs();
@@ -167,9 +167,11 @@ class Analysis {
     return found->second;
   }
 
-  void set(std::uint32_t i, Reach::State state, Confidence confidence, std::string reason) {
+  using Way = Reach::Way;
+  void set(std::uint32_t i, Reach::State state, Confidence confidence, std::string reason,
+           Way way = Way::Other, const ScannedCode* by = nullptr) {
     if (reach_[i].state != Reach::State::Unseen) return;
-    reach_[i] = {state, confidence, std::move(reason)};
+    reach_[i] = {state, confidence, std::move(reason), way, by};
     waiting_.push_back(i);
   }
 
@@ -181,7 +183,7 @@ class Analysis {
       for (const Use& call : nodes_[i].calls)
         if (reach_[call.index].state == Reach::State::Unseen && stands(i, call) == Stands::Free)
           set(call.index, reach_[i].state, reach_[i].confidence,
-              fmt::format("called by `{}`", nodes_[i].code->name));
+              fmt::format("called by `{}`", nodes_[i].code->name), Way::Called, nodes_[i].code);
     }
   }
 
@@ -191,10 +193,11 @@ class Analysis {
       if (nodes_[i].resolver)
         set(i, State::Always, Confidence::Certain,
             "an ifunc's resolver: runs when the file is loaded or first called");
-      if (nodes_[i].start) set(i, State::Always, Confidence::Certain, "runs when the file is loaded");
+      if (nodes_[i].start) set(i, State::Always, Confidence::Certain, "runs when the file is loaded",
+                                Way::Start);
       if (nodes_[i].entry && !left_to_choice(i))
         set(i, State::Always, Confidence::Certain,
-            is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it");
+            is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it", Way::Offered);
     }
     spread();
   }
@@ -239,7 +242,11 @@ class Analysis {
       else if (std::optional<std::string> reason = why_unknown(i))
         unknown_.push_back({i, std::move(*reason)});
     }
-    for (auto& [i, reason] : unknown_) set(i, Reach::State::Unknown, Confidence::Possible, reason);
+    for (auto& [i, reason] : unknown_) {
+      const bool pointer = !users_[i].empty() || held_[i];
+      set(i, Reach::State::Unknown, Confidence::Possible, reason, pointer ? Way::Pointer : Way::Other,
+          users_[i].empty() ? nullptr : nodes_[users_[i].front().node].code);
+    }
     spread();
     for (auto& [i, reach] : chosen_) set(i, reach.state, reach.confidence, reach.reason);
     spread();
@@ -355,8 +362,8 @@ class Analysis {
 
 }  // namespace
 
-void find_dispatch(std::span<ScannedObject> objects) {
-  Analysis(objects).run();
+void find_dispatch(std::span<ScannedObject> objects, const Linkage* linkage) {
+  Analysis(objects, linkage).run();
 }
 
 }  // namespace linkdx::scan

@@ -55,16 +55,21 @@ bool runs_at_start(std::string_view section) {
 
 }  // namespace
 
-Program::Program(std::span<ScannedObject> objects) : objects_(objects) {
+Program::Program(std::span<ScannedObject> objects, const Linkage* linkage)
+    : objects_(objects), linkage_(linkage) {
   node_of_.resize(objects.size());
   variables_.resize(objects.size());
   data_ids_.resize(objects.size());
+  overruled_.resize(objects.size());
+  gone_.resize(objects.size());
   for (std::size_t i = 0; i < objects.size(); ++i) {
     sections_.push_back(objects[i].object->sections());
     finders_.emplace_back(objects[i].code, is_linked(*objects[i].object));
     add_nodes(i);
     add_symbols(i);
   }
+  if (linkage != nullptr)
+    for (std::size_t i = 0; i < objects.size(); ++i) join_copies(i);
   for (std::size_t i = 0; i < objects.size(); ++i)
     if (is_linked(*objects[i].object))
       read_linked(i);
@@ -88,6 +93,28 @@ void Program::add_nodes(std::size_t object) {
         begins.try_emplace(Place{code.section, code.address}, static_cast<std::uint32_t>(nodes_.size()));
     if (is_new) nodes_.push_back({.code = &code, .object = &objects_[object]});
     node_of_[object].push_back(found->second);
+    // The C library's start code gets its address; for a linked program that is all there is to see.
+    if (code.name == "main" && objects_[object].object->kind() == artifact::Kind::ElfExecutable)
+      nodes_[found->second].entry = true;
+  }
+}
+
+bool Program::is_overruled(std::size_t object, std::string_view name) const {
+  if (linkage_ == nullptr) return false;
+  const artifact::Object* definer = linkage_->definer(name);
+  return definer != nullptr && definer != objects_[object].object;
+}
+
+/// A use of a copy that the link leaves out is a use of the copy that it keeps.
+void Program::join_copies(std::size_t object) {
+  const std::vector<ScannedCode>& code = objects_[object].code;
+  gone_[object].resize(code.size());
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const bool overruled = overruled_[object].contains({code[i].section, code[i].address});
+    if (!overruled && keeps(object, code[i].section)) continue;
+    gone_[object][i] = true;
+    const Target kept = target_named(code[i].name);
+    if (kept.kind == Target::Kind::Code) node_of_[object][i] = kept.index;
   }
 }
 
@@ -96,18 +123,20 @@ void Program::add_symbols(std::size_t object) {
   const bool linked = is_linked(from);
   const auto add = [&](const artifact::Symbol& symbol, bool global) {
     if (symbol.state != artifact::State::Defined || symbol.section == 0 ||
-        symbol.section >= sections_[object].size())
+        symbol.section >= sections_[object].size() || !keeps(object, symbol.section))
       return;
     const Place place{linked ? 0 : symbol.section,
                       symbol.value & ~std::uint64_t{from.machine().elf_machine == elf::EM_ARM}};
     if ((sections_[object][symbol.section].flags & elf::SHF_EXECINSTR) == 0) {
       if (symbol.size > 0) variables_[object].try_emplace(place, symbol.size, symbol.name);
+    } else if (global && is_overruled(object, symbol.name)) {
+      overruled_[object].emplace(place, symbol.name);
     } else if (const auto code = finders_[object].at(place)) {
       Node& node = nodes_[node_of_[object][*code]];
       node.entry |= global;
       node.resolver |= symbol.type == artifact::SymbolType::Ifunc;
     }
-    if (global)
+    if (global && (linkage_ == nullptr || linkage_->definer(symbol.name) == &from))
       definitions_.try_emplace(symbol.name, Definition{object, symbol.section, symbol.value, linked});
   };
   from.visit_symbols([&](const artifact::Symbol& symbol) { add(symbol, true); });
@@ -190,6 +219,7 @@ void Program::read_relocatable(std::size_t object) {
   std::map<Place, Reference::Use> uses;
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
+    if (is_gone(object, i)) continue;
     for (const Use& call : code.calls)
       add_once(nodes_[node_of_[object][i]].calls, node_of_[object][call.index], call.at);
     for (const isa::Reference& reference : code.references) {
@@ -205,18 +235,20 @@ void Program::read_relocatable(std::size_t object) {
   }
   for (const auto& [place, relocation] : relocations.all()) {
     if (place.section >= sections_[object].size() ||
-        (sections_[object][place.section].flags & elf::SHF_ALLOC) == 0)
+        (sections_[object][place.section].flags & elf::SHF_ALLOC) == 0 || !keeps(object, place.section))
       continue;
     const artifact::Section& section = sections_[object][place.section];
     const auto name = relocation.local ? names.end() : names.find(relocation.symbol);
     Target target;
-    if (relocation.target_section != 0)
+    const bool here = relocation.target_section != 0 &&
+                      (name == names.end() || !is_overruled(object, name->second));
+    if (here)
       target = target_at(object, relocations.target_of(relocation));
     else if (name != names.end())
       target = target_named(name->second);
     if ((section.flags & elf::SHF_EXECINSTR) != 0) {
       const auto code = finders_[object].at(place);
-      if (!code) continue;
+      if (!code || is_gone(object, *code)) continue;
       Node& node = nodes_[node_of_[object][*code]];
       const auto found = uses.find(place);
       Reference::Use how = found == uses.end() ? Reference::Use::Address : found->second;

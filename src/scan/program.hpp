@@ -43,7 +43,7 @@ struct Data {
 class Program {
  public:
   /// All objects of one file, decoded with references.
-  explicit Program(std::span<ScannedObject> objects);
+  explicit Program(std::span<ScannedObject> objects, const Linkage* linkage = nullptr);
   std::vector<Node>& nodes() { return nodes_; }
   const std::vector<Data>& data() const { return data_; }
   /// The node of the code at that index of that object: the first of those that begin at the same place.
@@ -62,6 +62,15 @@ class Program {
   };
 
   void add_nodes(std::size_t object);
+  void join_copies(std::size_t object);
+  bool keeps(std::size_t object, std::uint32_t section) const {
+    return linkage_ == nullptr || linkage_->keeps(*objects_[object].object, section);
+  }
+  /// Whether the link means another object's definition by this one's name.
+  bool is_overruled(std::size_t object, std::string_view name) const;
+  bool is_gone(std::size_t object, std::size_t code) const {
+    return linkage_ != nullptr && gone_[object][code];
+  }
   void add_symbols(std::size_t object);
   void read_relocatable(std::size_t object);
   void read_linked(std::size_t object);
@@ -72,9 +81,12 @@ class Program {
   void use(Node& node, isa::Reference::Use use, std::uint64_t at, const Target& target);
 
   std::span<ScannedObject> objects_;
+  const Linkage* linkage_;
   std::vector<std::vector<artifact::Section>> sections_;
   std::vector<Finder> finders_;
   std::vector<std::vector<std::uint32_t>> node_of_;
+  std::vector<std::map<Place, std::string_view>> overruled_;  ///< by their begin
+  std::vector<std::vector<bool>> gone_;                       ///< code that another copy stands for
   std::vector<Node> nodes_;
   std::vector<Data> data_;
   std::vector<std::map<Place, std::pair<std::uint64_t, std::string_view>>>
