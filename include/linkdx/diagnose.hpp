@@ -271,6 +271,14 @@ struct Investigation {
 /// Reads what the question names and replays each failed link. Starts no process, writes nothing.
 std::unique_ptr<Investigation> investigate(Question question);
 
+/// The same for artifacts of which some name is undefined in all: one case without a log.
+std::unique_ptr<Investigation> investigate_artifacts(Question question,
+                                                     const std::vector<std::string>& undefined);
+/// The same for a link that nobody has tried yet, of which there is no log: one case, with what the replay misses.
+/// Build trees around `question.paths` are read if something is.
+std::unique_ptr<Investigation> investigate_link(std::vector<std::string> command, std::string directory,
+                                                Question question);
+
 /// Every failure gets at least one diagnosis, best first; symbols of one cause are one diagnosis.
 std::vector<Diagnosis> diagnose(const Case& facts);
 

@@ -115,6 +115,9 @@ Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);
 /// that it has to be decoded.
 bool surely_within(const artifact::Object& object, const isa::FeatureSet& features);
 
+/// Whether the object may ask what the CPU has: it holds the bytes of CPUID or XGETBV, or a name by which that is asked.
+bool may_ask(const artifact::Object& object);
+
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
 std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);
 

@@ -327,23 +327,28 @@ void search_libraries(Case& facts, const Question& question, Investigation& inve
   facts.libraries = std::move(search);
 }
 
+void open_paths(const Question& question, Investigation& investigation,
+                std::vector<std::string>& directories) {
+  for (const std::string& path : question.paths) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      investigation.artifacts.add_tree(path);
+      directories.push_back(path);
+    } else {
+      investigation.artifacts.open(path);
+    }
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Investigation> investigate(Question question) {
   auto investigation = std::make_unique<Investigation>();
   investigation->logs = std::move(question.logs);
   if (question.root.empty()) question.root = ".";
-  for (const std::string& path : question.paths) {
-    std::error_code error;
-    if (fs::is_directory(path, error))
-      investigation->artifacts.add_tree(path);
-    else
-      investigation->artifacts.open(path);
-  }
-  if (!question.paths.empty()) investigation->build = build::gather(question.paths);
   std::vector<std::string> directories;
-  for (const std::string& path : question.paths)
-    if (fs::is_directory(path)) directories.push_back(path);
+  open_paths(question, *investigation, directories);
+  if (!question.paths.empty()) investigation->build = build::gather(question.paths);
 
   for (const log::Log& log : investigation->logs) {
     for (const log::Failure& failure : log.failures) {
@@ -381,6 +386,69 @@ std::unique_ptr<Investigation> investigate(Question question) {
   for (const log::Log& log : investigation->logs) add(log.problems);
   add(investigation->artifacts.problems());
   add(investigation->build.problems);
+  return investigation;
+}
+
+std::unique_ptr<Investigation> investigate_artifacts(Question question,
+                                                     const std::vector<std::string>& undefined) {
+  auto investigation = std::make_unique<Investigation>();
+  log::Log& log = investigation->logs.emplace_back();
+  Case facts;
+  facts.log = &log;
+  facts.failure = &log.failures.emplace_back();
+  facts.artifacts = &investigation->artifacts;
+  facts.build = &investigation->build;
+  open_paths(question, *investigation, facts.directories);
+  investigation->build = build::gather(question.paths);
+  const link::Finder finder(investigation->artifacts, same_family);
+  for (const std::string& name : undefined) {
+    SymbolFacts symbol;
+    symbol.name = symbol.linker_name = name;
+    facts.located.push_back(finder.locate(name));
+    facts.symbols.push_back(std::move(symbol));
+  }
+  find_target(facts, question, *investigation);
+  complete_symbols(facts);
+  investigation->cases.push_back(std::move(facts));
+  return investigation;
+}
+
+std::unique_ptr<Investigation> investigate_link(std::vector<std::string> command, std::string directory,
+                                                Question question) {
+  auto investigation = std::make_unique<Investigation>();
+  log::Log& log = investigation->logs.emplace_back();
+  log::Failure& failure = log.failures.emplace_back();
+  failure.command.emplace();
+  failure.command->arguments = std::move(command);
+  failure.command->directory = directory;
+  Case facts;
+  facts.log = &log;
+  facts.failure = &failure;
+  facts.artifacts = &investigation->artifacts;
+  facts.build = &investigation->build;
+  facts.link_directory = directory;
+  facts.plan = link::plan_from_command(failure.command->arguments, directory, investigation->skipped);
+  failure.linker = facts.plan->archive_order_matters ? log::Linker::GnuLd : log::Linker::Lld;
+  failure.output = facts.plan->output_path;
+  facts.replay = link::replay(*facts.plan, directory, investigation->artifacts, same_family);
+  const auto add = [&facts](const std::string& name, SymbolFacts::Status status) {
+    SymbolFacts symbol;
+    symbol.name = symbol.linker_name = name;
+    symbol.status = status;
+    facts.symbols.push_back(std::move(symbol));
+  };
+  for (const link::Undefined& undefined : facts.replay->undefined)
+    add(undefined.name, SymbolFacts::Status::Undefined);
+  // Build trees say why something is missing; reading them is worth its time only then.
+  if (!facts.symbols.empty()) investigation->build = build::gather(question.paths);
+  if (!facts.plan->allow_multiple_definition)
+    for (const link::Duplicate& duplicate : facts.replay->duplicates)
+      add(duplicate.name, SymbolFacts::Status::Duplicate);
+  find_target(facts, question, *investigation);
+  complete_symbols(facts);
+  investigation->cases.push_back(std::move(facts));
+  const auto problems = investigation->artifacts.problems();
+  investigation->skipped.insert(investigation->skipped.end(), problems.begin(), problems.end());
   return investigation;
 }
 

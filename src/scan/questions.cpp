@@ -38,6 +38,24 @@ bool needs_something(const ScannedCode& code) {
 
 }  // namespace
 
+bool may_ask(const artifact::Object& object) {
+  constexpr std::string_view instructions[] = {"\x0f\xa2", std::string_view("\x0f\x01\xd0", 3)};
+  constexpr std::uint64_t executable = 4;  // SHF_EXECINSTR
+  const isa::Arch arch = isa::arch_of_name(object.machine().arch);
+  if (arch == isa::Arch::X86_64 || arch == isa::Arch::X86)
+    for (const artifact::Section& section : object.sections()) {
+      if ((section.flags & executable) == 0) continue;
+      const std::string_view bytes(reinterpret_cast<const char*>(section.contents.data()),
+                                   section.contents.size());
+      for (const std::string_view instruction : instructions)
+        if (bytes.find(instruction) != std::string_view::npos) return true;
+    }
+  bool named = false;
+  object.visit_symbols(
+      [&named](const artifact::Symbol& symbol) { named = named || question_named(symbol.name) != nullptr; });
+  return named;
+}
+
 Questions::Questions(Program& program) : program_(program), nodes_(program.nodes()) {
   const std::size_t count = nodes_.size();
   direct_.resize(count);

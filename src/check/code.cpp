@@ -1,0 +1,133 @@
+// See code.hpp.
+#include "code.hpp"
+
+#include <algorithm>
+
+namespace linkdx::check {
+namespace {
+
+using artifact::Object;
+using artifact::State;
+using artifact::Symbol;
+using Names = std::set<std::string_view>;
+
+/// Objects by what they are to those above the baseline. Indexes into Scope::objects.
+class Neighbourhood {
+ public:
+  Neighbourhood(const Scope& scope, std::vector<bool> above, unsigned threads)
+      : scope_(scope), above_(std::move(above)), chosen_(above_), asks_(above_.size()) {
+    std::vector<char> asks(above_.size());
+    for_each(above_.size(), threads, [&](std::size_t i) { asks[i] = scan::may_ask(*scope.objects[i]); });
+    for (std::size_t i = 0; i < asks.size(); ++i) asks_[i] = asks[i] != 0;
+  }
+
+  bool something_asks() const { return std::find(asks_.begin(), asks_.end(), true) != asks_.end(); }
+
+  std::vector<const Object*> choose() {
+    Names defined_above;
+    visit(above_, [&](const Symbol& symbol) {
+      if (symbol.state == State::Defined) defined_above.insert(symbol.name);
+    });
+    mark(chosen_, [&](const Symbol& symbol) { return defined_above.contains(symbol.name); });
+    // What these refer to, where it asks the CPU itself or asks somebody who does.
+    Names wanted, answers;
+    visit(chosen_, [&](const Symbol& symbol) {
+      if (symbol.state == State::Undefined) wanted.insert(symbol.name);
+    });
+    visit(asks_, [&](const Symbol& symbol) {
+      if (symbol.state != State::Undefined) answers.insert(symbol.name);
+    });
+    std::vector<bool> asking = asks_, offered(above_.size());
+    mark(asking, [&](const Symbol& symbol) {
+      return symbol.state == State::Undefined && answers.contains(symbol.name);
+    });
+    mark(offered, [&](const Symbol& symbol) {
+      return symbol.state != State::Undefined && wanted.contains(symbol.name);
+    });
+    std::vector<const Object*> result;
+    for (std::size_t i = 0; i < above_.size(); ++i)
+      if (chosen_[i] || (asking[i] && offered[i])) result.push_back(scope_.objects[i]);
+    return result;
+  }
+
+ private:
+  template <class Visit>
+  void visit(const std::vector<bool>& which, const Visit& take) const {
+    for (std::size_t i = 0; i < which.size(); ++i)
+      if (which[i]) scope_.objects[i]->visit_symbols(take);
+  }
+  template <class Fits>
+  void mark(std::vector<bool>& which, const Fits& fits) const {
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      if (which[i]) continue;
+      bool found = false;
+      scope_.objects[i]->visit_symbols([&](const Symbol& symbol) { found = found || fits(symbol); });
+      which[i] = found;
+    }
+  }
+
+  const Scope& scope_;
+  std::vector<bool> above_, chosen_, asks_;
+};
+
+std::vector<bool> objects_above(const std::vector<const Object*>& objects, const Scope& scope,
+                                unsigned threads) {
+  std::vector<char> found(objects.size());
+  for_each(objects.size(), threads, [&](std::size_t i) {
+    found[i] = isa::supported(scope.arch) && !scan::surely_within(*objects[i], scope.allowed);
+  });
+  return {found.begin(), found.end()};
+}
+
+void add_definitions(const Scope& scope, Code& code) {
+  for (const scan::ScannedObject& object : code.scanned) {
+    std::map<std::pair<std::uint32_t, std::uint64_t>, const scan::ScannedCode*> at;
+    for (const scan::ScannedCode& each : object.code) at.try_emplace({each.section, each.address}, &each);
+    object.object->visit_symbols([&](const Symbol& symbol) {
+      if (symbol.state != State::Defined) return;
+      const auto found = at.find({symbol.section, symbol.value});
+      if (found == at.end()) return;
+      bool kept = true;
+      if (scope.replay != nullptr)
+        kept = scope.keeps(*object.object, symbol.section) &&
+               scope.replay->outcome->definer(symbol.name) == object.object;
+      code.definitions[symbol.name].push_back({&object, found->second, symbol, kept});
+    });
+  }
+}
+
+}  // namespace
+
+Code read_code(const Scope& scope, unsigned threads) {
+  Code code;
+  code.looked_at = scope.objects.size() + scope.linked_files.size();
+  const std::vector<bool> above = objects_above(scope.objects, scope, threads);
+  const auto is_set = [](bool set) { return set; };
+  if (std::any_of(above.begin(), above.end(), is_set)) {
+    Neighbourhood neighbourhood(scope, above, threads);
+    code.something_asks = neighbourhood.something_asks();
+    code.scanned = scan::decode(neighbourhood.choose(), threads);
+    scan::Linkage linkage;
+    if (scope.replay != nullptr) {
+      linkage.keeps = [&scope](const Object& object, std::uint32_t section) {
+        return scope.keeps(object, section);
+      };
+      linkage.definer = [&scope](std::string_view name) { return scope.replay->outcome->definer(name); };
+    }
+    scan::find_dispatch(code.scanned, scope.replay != nullptr ? &linkage : nullptr);
+    add_definitions(scope, code);
+  }
+  const std::vector<bool> linked_above = objects_above(scope.linked_files, scope, threads);
+  for (std::size_t i = 0; i < scope.linked_files.size(); ++i) {
+    if (!linked_above[i]) continue;
+    code.linked.push_back(scan::decode(std::span(scope.linked_files).subspan(i, 1), threads));
+    scan::find_dispatch(code.linked.back());
+  }
+  for (const scan::ScannedObject& object : code.scanned)
+    for (const scan::ScannedCode& each : object.code) code.home.emplace(&each, &object);
+  for (const auto& file : code.linked)
+    for (const scan::ScannedCode& each : file.front().code) code.home.emplace(&each, &file.front());
+  return code;
+}
+
+}  // namespace linkdx::check

@@ -1,0 +1,122 @@
+// One check, from the request to what is left of the findings after the suppressions.
+#include <algorithm>
+#include <tuple>
+
+#include "code.hpp"
+#include "findings.hpp"
+#include "intermediate.hpp"
+#include "leaks.hpp"
+#include "linking.hpp"
+#include "linkdx/link.hpp"
+#include "needs.hpp"
+#include "notes.hpp"
+
+namespace linkdx::check {
+namespace {
+
+bool fits_symbol(const Suppression& suppression, const std::string& symbol) {
+  return suppression.symbol.empty() || fits(suppression.symbol, symbol) ||
+         fits(suppression.symbol, link::demangle(symbol));
+}
+
+bool fits_place(const Suppression& suppression, std::string_view code, const Place& place) {
+  return (suppression.code.empty() || suppression.code == code) &&
+         (suppression.file.empty() || fits(suppression.file, place.path) ||
+          fits(suppression.file, place.label()));
+}
+
+/// The functions of one finding need not all be suppressed: each is asked for before findings are made of them.
+void suppress_functions(const Request& request, const Scope& scope, std::vector<Leak>& leaks,
+                        std::vector<bool>& used, Result& result) {
+  std::vector<Leak> left;
+  for (Leak& leak : leaks) {
+    const Place place = scope.place(*leak.object->object);
+    const Suppression* matched = nullptr;
+    for (std::size_t i = 0; i < request.suppressions.size(); ++i) {
+      const Suppression& one = request.suppressions[i];
+      if (one.symbol.empty() || !fits_symbol(one, leak.code->name) || !fits_place(one, code_of(leak), place))
+        continue;
+      used[i] = true;
+      if (matched == nullptr) matched = &one;
+    }
+    if (matched == nullptr) {
+      left.push_back(std::move(leak));
+      continue;
+    }
+    Leaks alone;
+    alone.leaks.push_back(std::move(leak));
+    for (Finding& finding : findings_of(scope, alone, true))
+      result.suppressed.push_back({std::move(finding), matched->reason});
+  }
+  leaks = std::move(left);
+}
+
+void suppress(const Request& request, std::vector<Finding> findings, std::vector<bool>& used,
+              Result& result) {
+  for (Finding& finding : findings) {
+    const Suppression* matched = nullptr;
+    for (std::size_t i = 0; i < request.suppressions.size(); ++i) {
+      const Suppression& one = request.suppressions[i];
+      if (!fits_place(one, finding.diagnosis.code, finding.place)) continue;
+      const std::vector<std::string>& symbols = finding.diagnosis.symbols;
+      const auto fitting = [&](const std::string& symbol) { return fits_symbol(one, symbol); };
+      if (!one.symbol.empty() &&
+          (symbols.empty() || !std::all_of(symbols.begin(), symbols.end(), fitting)))
+        continue;
+      used[i] = true;
+      if (matched == nullptr) matched = &one;
+    }
+    if (matched != nullptr)
+      result.suppressed.push_back({std::move(finding), matched->reason});
+    else
+      result.findings.push_back(std::move(finding));
+  }
+  for (std::size_t i = 0; i < used.size(); ++i)
+    if (!used[i]) result.unmatched.push_back(request.suppressions[i]);
+}
+
+}  // namespace
+
+std::string Place::label() const {
+  return member.empty() ? path : path + "(" + member + ")";
+}
+
+std::string_view name_of(Severity severity) {
+  return severity == Severity::Error ? "error" : severity == Severity::Warning ? "warning" : "note";
+}
+
+Result run(const Request& request) {
+  Result result;
+  Scope scope;
+  result.fault = open_scope(request, scope);
+  result.investigation = scope.investigation;
+  result.skipped = scope.skipped;
+  if (!result.fault.empty()) return result;
+  result.arch = scope.arch;
+  result.baseline = scope.baseline;
+  result.linked = scope.replay != nullptr;
+
+  std::vector<Finding> findings;
+  find_link_faults(request, scope, findings);
+  const Code code = read_code(scope, request.threads);
+  result.objects = code.looked_at;
+  Leaks leaks = find_leaks(scope, code);
+  std::vector<bool> used(request.suppressions.size());
+  suppress_functions(request, scope, leaks.leaks, used, result);
+  suppress_functions(request, scope, leaks.avoided, used, result);
+  suppress_functions(request, scope, leaks.undecided, used, result);
+  for (Finding& finding : findings_of(scope, leaks, request.dispatch_ok)) findings.push_back(std::move(finding));
+  find_intermediate(scope, findings);
+  find_notes(scope, request.threads, findings);
+  if (!isa::supported(scope.arch))
+    result.skipped.push_back({std::string(isa::name_of(scope.arch)),
+                              "instructions are not read, so nothing is said of what runs on the baseline"});
+  result.needs = needs_of(scope, code);
+  suppress(request, std::move(findings), used, result);
+  std::stable_sort(result.findings.begin(), result.findings.end(), [](const Finding& a, const Finding& b) {
+    return a.severity < b.severity;
+  });
+  return result;
+}
+
+}  // namespace linkdx::check
