@@ -62,7 +62,7 @@ Settings read_settings(const std::string& path);
 struct Request {
   std::vector<std::string> paths;    ///< files and directories, or
   std::vector<std::string> command;  ///< a link command
-  std::string directory = ".";       ///< where the command would run
+  std::string directory;             ///< where the command would run; empty: here
   std::string target;                ///< triple; empty: of the first object
   std::string baseline;              ///< level or CPU; empty: what every CPU of the architecture has
   bool dispatch_ok = false;  ///< code that only pointers lead to, or that nothing is seen to reach, counts as dispatched

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,11 +31,35 @@ struct Report {
   std::vector<Artifact> artifacts;
   std::vector<Skipped> skipped;
   std::vector<diagnose::SymbolFacts> symbols;
+  /// What `check` knows of a finding beside the diagnosis: how bad it is, and where it stands in an object.
+  struct Located {
+    std::string severity;                ///< `error`, `warning`, `note`
+    std::string path, member, function;  ///< member and function may be empty
+    std::optional<std::uint64_t> offset;
+    std::string fingerprint;
+  };
   struct Item {
     diagnose::Diagnosis diagnosis;
     fix::Remedy remedy;
+    std::optional<Located> located{};
   };
   std::vector<Item> diagnoses;
+  /// Of `check` alone.
+  struct Check {
+    std::string arch, baseline;
+    std::size_t objects = 0, known = 0;  ///< looked at; findings that --compare left out
+    struct Need {
+      std::string path, level, features, perhaps;  ///< features as words
+      std::string raised_by, instruction;
+    };
+    std::vector<Need> needs;
+    struct Suppressed {
+      std::string code, place, title, reason;
+    };
+    std::vector<Suppressed> suppressed;
+    std::vector<std::string> unmatched;  ///< suppressions that fit nothing, described
+  };
+  std::optional<Check> check{};
   // Technical detail, for the renderings that show it; worked out before rendering.
   struct Context {
     std::string link_command;  ///< as the log shows it, shortened
@@ -62,6 +87,12 @@ struct Private {
 /// Takes home directories, user names, tokens and host names out of every text of the report.
 void redact(Report& report, const Private& names);
 std::string redact_text(std::string_view text, const Private& names);
+
+// Renderings of a check. Each is in a file of its own, which says whose format it is.
+std::string to_lines(const Report& report, bool color);
+std::string to_sarif(const Report& report);
+std::string to_github(const Report& report);
+std::string to_check_markdown(const Report& report);
 
 std::string to_json(const Report& report);
 std::string to_markdown(const Report& report);

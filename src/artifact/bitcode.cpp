@@ -24,7 +24,7 @@ class BitcodeObject final : public Object {
   std::string_view member() const override { return origin_.member; }
   std::string label() const override { return label_of(origin_); }
   std::span<const Symbol> symbols() const override { return symbols_; }
-  std::vector<Symbol> local_symbols() const override { return {}; }
+  std::vector<Symbol> local_symbols() const override { return locals_; }
   std::vector<Use> uses(std::uint32_t) const override { return {}; }
   std::vector<Function> functions() const override { return {}; }
   std::string_view source_file() const override { return source_file_; }
@@ -80,8 +80,14 @@ class BitcodeObject final : public Object {
 
   void add(std::string_view name, std::uint32_t flags, std::uint32_t index) {
     const auto has = [flags](table::Symbol::FlagBits bit) { return (flags >> bit & 1) != 0; };
-    if (name.empty() || !has(table::Symbol::FB_global) || has(table::Symbol::FB_format_specific)) return;
+    if (name.empty() || has(table::Symbol::FB_format_specific)) return;
     Symbol symbol{.name = name, .index = index};
+    if (!has(table::Symbol::FB_global)) {
+      symbol.binding = Binding::Local;
+      symbol.state = State::Defined;
+      locals_.push_back(symbol);
+      return;
+    }
     symbol.binding = has(table::Symbol::FB_weak) ? Binding::Weak : Binding::Global;
     symbol.state = has(table::Symbol::FB_undefined) ? State::Undefined
                    : has(table::Symbol::FB_common)  ? State::Common
@@ -102,7 +108,7 @@ class BitcodeObject final : public Object {
   Origin origin_;
   Machine machine_;
   std::string_view source_file_;
-  std::vector<Symbol> symbols_;
+  std::vector<Symbol> symbols_, locals_;
 };
 
 }  // namespace

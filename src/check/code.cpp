@@ -23,11 +23,8 @@ class Neighbourhood {
 
   bool something_asks() const { return std::find(asks_.begin(), asks_.end(), true) != asks_.end(); }
 
-  std::vector<const Object*> choose() {
-    Names defined_above;
-    visit(above_, [&](const Symbol& symbol) {
-      if (symbol.state == State::Defined) defined_above.insert(symbol.name);
-    });
+  /// `defined_above`: functions that need more than the baseline, themselves or by what they call.
+  std::vector<const Object*> choose(const Names& defined_above) {
     mark(chosen_, [&](const Symbol& symbol) { return defined_above.contains(symbol.name); });
     // What these refer to, where it asks the CPU itself or asks somebody who does.
     Names wanted, answers;
@@ -96,27 +93,7 @@ void add_definitions(const Scope& scope, Code& code) {
   }
 }
 
-}  // namespace
-
-Code read_code(const Scope& scope, unsigned threads) {
-  Code code;
-  code.looked_at = scope.objects.size() + scope.linked_files.size();
-  const std::vector<bool> above = objects_above(scope.objects, scope, threads);
-  const auto is_set = [](bool set) { return set; };
-  if (std::any_of(above.begin(), above.end(), is_set)) {
-    Neighbourhood neighbourhood(scope, above, threads);
-    code.something_asks = neighbourhood.something_asks();
-    code.scanned = scan::decode(neighbourhood.choose(), threads);
-    scan::Linkage linkage;
-    if (scope.replay != nullptr) {
-      linkage.keeps = [&scope](const Object& object, std::uint32_t section) {
-        return scope.keeps(object, section);
-      };
-      linkage.definer = [&scope](std::string_view name) { return scope.replay->outcome->definer(name); };
-    }
-    scan::find_dispatch(code.scanned, scope.replay != nullptr ? &linkage : nullptr);
-    add_definitions(scope, code);
-  }
+Code read_linked_files(const Scope& scope, unsigned threads, Code code) {
   const std::vector<bool> linked_above = objects_above(scope.linked_files, scope, threads);
   for (std::size_t i = 0; i < scope.linked_files.size(); ++i) {
     if (!linked_above[i]) continue;
@@ -128,6 +105,39 @@ Code read_code(const Scope& scope, unsigned threads) {
   for (const auto& file : code.linked)
     for (const scan::ScannedCode& each : file.front().code) code.home.emplace(&each, &file.front());
   return code;
+}
+
+}  // namespace
+
+Code read_code(const Scope& scope, unsigned threads) {
+  Code code;
+  code.looked_at = scope.objects.size() + scope.linked_files.size();
+  const std::vector<bool> above = objects_above(scope.objects, scope, threads);
+  const auto is_set = [](bool set) { return set; };
+  if (std::any_of(above.begin(), above.end(), is_set)) {
+    Neighbourhood neighbourhood(scope, above, threads);
+    code.something_asks = neighbourhood.something_asks();
+    std::vector<const Object*> first;
+    for (std::size_t i = 0; i < above.size(); ++i)
+      if (above[i]) first.push_back(scope.objects[i]);
+    Names defined_above;  // of names that `alone` holds
+    const std::vector<scan::ScannedObject> alone = scan::decode(first, threads);
+    for (const scan::ScannedObject& object : alone)
+      for (const scan::ScannedCode& each : object.code)
+        if (each.named && !scope.above(each.with_calls).empty()) defined_above.insert(each.name);
+    if (defined_above.empty()) return read_linked_files(scope, threads, std::move(code));
+    code.scanned = scan::decode(neighbourhood.choose(defined_above), threads);
+    scan::Linkage linkage;
+    if (scope.replay != nullptr) {
+      linkage.keeps = [&scope](const Object& object, std::uint32_t section) {
+        return scope.keeps(object, section);
+      };
+      linkage.definer = [&scope](std::string_view name) { return scope.replay->outcome->definer(name); };
+    }
+    scan::find_dispatch(code.scanned, scope.replay != nullptr ? &linkage : nullptr);
+    add_definitions(scope, code);
+  }
+  return read_linked_files(scope, threads, std::move(code));
 }
 
 }  // namespace linkdx::check

@@ -61,6 +61,8 @@ class Finder {
     leak.caller = code.reach.by;
     switch (code.reach.state) {
       case Reach::State::Dispatched:
+        // A table with functions for different CPUs may be a choice, and may be a vtable.
+        if (!is_chosen(code.reach) && copy) judge_undecided(std::move(leak), own, copy);
         return;
       case Reach::State::Always:
         if (!runs(object, code)) return;
@@ -101,13 +103,17 @@ class Finder {
     return !leak.others.empty();
   }
 
+  static bool is_chosen(const Reach& reach) {
+    return reach.state == Reach::State::Dispatched && reach.confidence != Confidence::Possible;
+  }
+
   void left_out(Leak leak, const Definition* own) {
     if (own == nullptr) return;
     // Only where the one that is kept instead needs less is there something to say.
     for (const Definition& other : code_.definitions.at(own->symbol.name))
       if (other.kept && !scope_.above(other.code->own.features).contains(leak.above))
         leak.others.push_back(other);
-    if (leak.others.empty() || leak.code->reach.state == Reach::State::Dispatched) return;
+    if (leak.others.empty() || is_chosen(leak.code->reach)) return;
     leak.kind = Leak::Kind::Copy;
     leak.severity = Severity::Note;
     result_.avoided.push_back(std::move(leak));

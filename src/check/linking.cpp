@@ -38,7 +38,9 @@ Place place_of(const diagnose::Case& facts, const diagnose::Diagnosis& diagnosis
 }
 
 void add_diagnosed(const diagnose::Case& facts, bool whole_link, std::vector<Finding>& findings) {
+  if (facts.symbols.empty()) return;
   for (diagnose::Diagnosis& diagnosis : diagnose::diagnose(facts)) {
+    if (diagnosis.symbols.empty()) continue;
     const bool kernel = diagnosis.cause == diagnose::Cause::KernelObjectNotBuilt ||
                         diagnosis.cause == diagnose::Cause::FeatureFlagMismatchBetweenUnits ||
                         diagnosis.cause == diagnose::Cause::AsmToolMissing ||
@@ -58,7 +60,9 @@ void add_diagnosed(const diagnose::Case& facts, bool whole_link, std::vector<Fin
     finding.place = place_of(facts, diagnosis);
     finding.remedy = fix::remedies(diagnosis, facts);
     const bool proven = whole_link ? facts.replay->complete : diagnosis.confidence == Confidence::Certain;
-    finding.severity = proven ? Severity::Error : Severity::Warning;
+    finding.severity = proven       ? Severity::Error
+                       : whole_link ? Severity::Note  // what was not found may define it
+                                    : Severity::Warning;
     if (whole_link && !facts.replay->complete)
       diagnosis.explanation += " Not all inputs of the link were found, so another one may define it.";
     finding.diagnosis = std::move(diagnosis);

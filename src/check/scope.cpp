@@ -114,8 +114,8 @@ std::string open_paths(const Request& request, Scope& scope) {
 std::string open_link(const Request& request, Scope& scope) {
   diagnose::Question question;
   question.target = request.target;
-  question.root = request.directory;
-  question.paths = {request.directory};
+  question.root = request.directory.empty() ? "." : request.directory;
+  question.paths = {question.root};
   scope.investigation = diagnose::investigate_link(request.command, request.directory, std::move(question));
   const diagnose::Case& facts = scope.investigation->cases.front();
   scope.plan = &*facts.plan;

@@ -25,18 +25,10 @@ struct OwnCommand {
   std::string_view name;
   int (*run)(const std::vector<std::string>& arguments);
 };
-constexpr OwnCommand own_commands[] = {{"scan", scan_command},
-                                       {"flags", flags_command},
-                                       {"shim", shim_command},
-                                       {"verify", verify_command},
-                                       {"wrap", wrap_command}};
-
-/// Commands of the project's plan. Files seldom have these names, so the answer is not "no such file".
-constexpr std::string_view later_commands[] = {"check"};
-
-bool is_later_command(std::string_view word) {
-  return std::find(std::begin(later_commands), std::end(later_commands), word) != std::end(later_commands);
-}
+constexpr OwnCommand own_commands[] = {
+    {"check", check_command}, {"scan", scan_command},     {"flags", flags_command},
+    {"shim", shim_command},   {"verify", verify_command}, {"wrap", wrap_command},
+};
 
 }  // namespace
 
@@ -54,12 +46,6 @@ int run(std::vector<std::string> arguments) {
   for (const OwnCommand& command : own_commands)
     if (!arguments.empty() && command.name == arguments.front())
       return command.run({arguments.begin() + 1, arguments.end()});
-  // Such a command brings options of its own, so it is answered before they are read.
-  if (!arguments.empty() && is_later_command(arguments.front())) {
-    complain("this version of linkdx has no command `" + arguments.front() +
-             "`; a file of that name is given as `./" + arguments.front() + "`");
-    return Unusable;
-  }
   llvm::Expected<Options> parsed = parse_options(arguments);
   if (!parsed) {
     complain(llvm::toString(parsed.takeError()));

@@ -17,6 +17,7 @@ int run(std::vector<std::string> arguments);
 
 int diagnose_command(const Options& options);
 int explain_command(const Options& options);
+int check_command(const std::vector<std::string>& arguments);
 int scan_command(const std::vector<std::string>& arguments);
 int flags_command(const std::vector<std::string>& arguments);
 int shim_command(const std::vector<std::string>& arguments);

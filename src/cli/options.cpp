@@ -131,6 +131,8 @@ Examples
   linkdx build.log --format json        for scripts
   linkdx explain LDX0101                the page behind a code
   linkdx flags avx512bw                 what each tool calls it, and who has it
+  linkdx check --baseline x86-64-v2 build/
+                                        will it link, and run on that level
   linkdx scan libx.a                    which CPU features its functions need
   linkdx shim -o libfix.a SYMBOL        an archive with a reference kernel
   linkdx verify --cc CC                 whether a toolchain makes kernels right
@@ -138,6 +140,7 @@ Examples
 Usage
   linkdx [diagnose] [LOG|-]... [PATH]... [OPTION]...
   linkdx explain [CODE]
+  linkdx check PATH... | -- COMMAND     (`linkdx check --help`)
   linkdx scan PATH... [OPTION]...       (`linkdx scan --help`)
   linkdx flags WORD... [OPTION]...      (`linkdx flags --help`)
   linkdx shim -o LIB.a SYMBOL...        (`linkdx shim --help`)

@@ -133,6 +133,42 @@ void write_fix(OStream& json, const fix::Fix& fix) {
   write_apply(json, fix.apply);
 }
 
+void write_located(OStream& json, const Report::Located& located) {
+  text(json, "severity", located.severity);
+  text(json, "fingerprint", located.fingerprint);
+  json.attributeObject("location", [&] {
+    text(json, "path", located.path);
+    text_or_null(json, "member", located.member);
+    text_or_null(json, "function", located.function);
+    if (located.offset)
+      number(json, "offset", *located.offset);
+    else
+      json.attribute("offset", nullptr);
+  });
+}
+
+void write_check(OStream& json, const Report::Check& check) {
+  text(json, "arch", check.arch);
+  text(json, "baseline", check.baseline);
+  number(json, "objects", check.objects);
+  number(json, "known", check.known);
+  objects(json, "needs", check.needs, [&](const Report::Check::Need& need) {
+    text(json, "path", need.path);
+    text(json, "level", need.level);
+    text(json, "features", need.features);
+    text(json, "perhaps", need.perhaps);
+    text_or_null(json, "raised_by", need.raised_by);
+    text_or_null(json, "instruction", need.instruction);
+  });
+  objects(json, "suppressed", check.suppressed, [&](const Report::Check::Suppressed& one) {
+    text(json, "code", one.code);
+    text(json, "place", one.place);
+    text(json, "title", one.title);
+    text(json, "reason", one.reason);
+  });
+  texts(json, "unmatched_suppressions", check.unmatched);
+}
+
 void write_diagnosis(OStream& json, const Report::Item& item) {
   const diagnose::Diagnosis& diagnosis = item.diagnosis;
   text(json, "code", diagnosis.code);
@@ -161,6 +197,7 @@ void write_diagnosis(OStream& json, const Report::Item& item) {
     text(json, "why", refuted.why);
     if (!refuted.apply.empty()) write_apply(json, refuted.apply);
   });
+  if (item.located) write_located(json, *item.located);
 }
 
 }  // namespace
@@ -195,6 +232,7 @@ std::string to_json(const Report& report) {
             [&](const diagnose::SymbolFacts& symbol) { write_symbol(json, symbol); });
     objects(json, "diagnoses", report.diagnoses,
             [&](const Report::Item& item) { write_diagnosis(json, item); });
+    if (report.check) json.attributeObject("check", [&] { write_check(json, *report.check); });
   });
   stream << '\n';
   stream.flush();

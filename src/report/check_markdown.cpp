@@ -1,0 +1,65 @@
+// A check in Markdown, for the summary of a job: what was found in a table, then each finding with what helps.
+#include <fmt/format.h>
+
+#include "escape.hpp"
+#include "lines.hpp"
+#include "words.hpp"
+
+namespace linkdx::report {
+namespace {
+
+constexpr std::size_t rows_shown = 200;  // GitHub cuts a summary at 1 MiB
+
+void add_finding(const Report::Item& item, std::string& out) {
+  out += fmt::format("### {}: {}\n\n", item.diagnosis.code, markdown_prose(headline(item.diagnosis)));
+  out += markdown_prose(item.diagnosis.explanation) + "\n\n";
+  for (const Evidence& evidence : item.diagnosis.evidence)
+    out += fmt::format("- {}: {}\n", code_span(evidence.path), code_span(evidence.text));
+  if (!item.diagnosis.evidence.empty()) out += "\n";
+  for (const fix::Fix& fix : item.remedy.fixes) {
+    out += fmt::format("**{}.** {}\n\n", markdown_prose(fix.title), markdown_prose(fix.apply.manual));
+    std::string commands;
+    for (const std::vector<std::string>& command : fix.apply.commands) commands += shell_command(command) + "\n";
+    if (!commands.empty()) out += fenced(commands, "sh") + "\n";
+  }
+}
+
+}  // namespace
+
+std::string to_check_markdown(const Report& report) {
+  std::string out = "# linkdx check\n\n";
+  if (report.check)
+    out += fmt::format("Baseline {}, {} looked at.\n\n", code_span(report.check->baseline),
+                       counted(report.check->objects, "object"));
+  std::size_t count = 0;
+  for (const Report::Item& item : report.diagnoses) count += item.located.has_value();
+  if (count == 0) {
+    out += "Nothing wrong.\n";
+  } else {
+    out += "| | code | where | what |\n|---|---|---|---|\n";
+    std::size_t row = 0;
+    for (const Report::Item& item : report.diagnoses)
+      if (item.located && ++row <= rows_shown)
+        out += fmt::format("| {} | {} | {} | {} |\n", item.located->severity, item.diagnosis.code,
+                           code_span(place_of(*item.located)), markdown_prose(headline(item.diagnosis)));
+    if (count > rows_shown) out += fmt::format("\nand {} more.\n", count - rows_shown);
+    out += "\n";
+    row = 0;
+    for (const Report::Item& item : report.diagnoses)
+      if (item.located && ++row <= rows_shown) add_finding(item, out);
+  }
+  if (!report.check) return out;
+  if (!report.check->needs.empty()) {
+    out += "\n## What each input needs\n\n| input | level | raised by |\n|---|---|---|\n";
+    for (const Report::Check::Need& need : report.check->needs)
+      out += fmt::format("| {} | {} | {} |\n", code_span(need.path), escape_markdown(need.level),
+                         need.raised_by.empty() ? "" : code_span(need.raised_by + ": " + need.instruction));
+  }
+  for (const Report::Check::Suppressed& one : report.check->suppressed)
+    out += fmt::format("\nSuppressed: {} {}: {}\n", one.code, code_span(one.place), markdown_prose(one.reason));
+  for (const std::string& one : report.check->unmatched)
+    out += fmt::format("\nA suppression fits nothing: {}\n", markdown_prose(one));
+  return out;
+}
+
+}  // namespace linkdx::report
