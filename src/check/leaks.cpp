@@ -61,8 +61,9 @@ class Finder {
     leak.caller = code.reach.by;
     switch (code.reach.state) {
       case Reach::State::Dispatched:
-        // A table with functions for different CPUs may be a choice, and may be a vtable.
-        if (!is_chosen(code.reach) && copy) judge_undecided(std::move(leak), own, copy);
+        // A table with functions for different CPUs may be a choice, and may be a vtable. And a test of the CPU somewhere before a call
+        // says nothing of a function of which the caller's object has a copy of its own, for the baseline.
+        if (copy && (!leak.order_unknown || !is_chosen(code.reach))) judge_undecided(std::move(leak), own, copy);
         return;
       case Reach::State::Always:
         if (!runs(object, code)) return;
@@ -145,6 +146,7 @@ class Finder {
       result_.leaks.push_back(std::move(leak));
       return;
     }
+    if (is_chosen(reach)) return;
     if (!scope_.whole_program() || is_used(*leak.object, *leak.code)) {
       leak.how = reach.reason;
       result_.undecided.push_back(std::move(leak));
@@ -156,7 +158,7 @@ class Finder {
     for (const Definition& other : leak.others)
       for (const artifact::Use& use : other.object->object->uses(other.symbol.index)) {
         const bool itself = use.section == other.symbol.section;
-        if (itself || use.section_name.starts_with(".eh_frame") || use.section_name.starts_with(".debug"))
+        if (itself || !scope_.keeps(*other.object->object, use.section) || use.section_name.starts_with(".eh_frame") || use.section_name.starts_with(".debug"))
           continue;
         leak.how = fmt::format("{} uses it{}", other.object->object->label(),
                                use.function.empty()
