@@ -192,13 +192,15 @@ std::string_view cargo_unit(std::string_view path) {
   return {};
 }
 
-/// The text names the unit's package under another hash, and not under its own.
-bool names_another(std::string_view text, std::string_view unit) {
+/// The text names the unit's package under another hash, and not under its own. The run of a build script has a hash of its
+/// own, so what lies in build/ is compared with what lies there, and deps/ with deps/.
+bool names_another(std::string_view text, std::string_view unit, bool of_build_script) {
   if (text.find(unit) != std::string_view::npos) return false;
   std::string_view package = unit.substr(0, unit.size() - cargo_hash_size);
   for (std::size_t at = text.find(package); at != std::string_view::npos; at = text.find(package, at + 1)) {
     std::string_view before = text.substr(0, at);
-    bool starts = before.ends_with('/') || before.ends_with("lib");
+    bool starts =
+        of_build_script ? before.ends_with("/build/") : before.ends_with("/deps/") || before.ends_with("lib");
     if (starts && is_cargo_hash(text.substr(at + package.size(), cargo_hash_size))) return true;
   }
   return false;
@@ -232,10 +234,11 @@ bool is_of_another_build(const Case& facts, std::string_view path) {
   std::string_view unit = cargo_unit(path);
   if (unit.empty()) return false;
   if (is_of_earlier_run(path)) return true;
+  bool of_build_script = path.find("/build/" + std::string(unit)) != std::string_view::npos;
   bool another = false;
   for (const std::string& word : facts.failure->command->arguments) {
     if (word.find(unit) != std::string::npos) return false;
-    another = another || names_another(word, unit);
+    another = another || names_another(word, unit, of_build_script);
   }
   return another;
 }

@@ -14,7 +14,7 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SOURCES = ROOT / "testdata" / "mutation"
 LINKERS = {"gnu-ld": "bfd", "gold": "gold", "lld": "lld", "mold": "mold"}
-BUILD_SECONDS = 120
+BUILD_SECONDS = 300
 
 
 class Unit:
