@@ -8,7 +8,7 @@
 packages_to_build() {
   echo g++ cmake ninja-build \
     llvm-19-dev libpolly-19-dev zlib1g-dev libzstd-dev libxml2-dev libffi-dev libedit-dev libcurl4-openssl-dev libz3-dev \
-    libfmt-dev libboost-program-options-dev libtomlplusplus-dev libzydis-dev libzycore-dev doctest-dev
+    libarchive-dev liblzma-dev libbz2-dev nettle-dev libfmt-dev libboost-program-options-dev libtomlplusplus-dev libzydis-dev libzycore-dev doctest-dev
 }
 
 # To run the tests without live builds: yaml2obj, llvm-mc, FileCheck; schema checks of the JSON report.

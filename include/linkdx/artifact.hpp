@@ -40,6 +40,7 @@ enum class Kind {
   PeShared,         ///< a DLL
   PeExecutable,
   Wasm,
+  Package,  ///< .deb, .rpm, wheel, tarball: holds the objects and libraries of a tree
   RustMetadata,  ///< the lib.rmeta member of an rlib: no object, and no fault
 };
 

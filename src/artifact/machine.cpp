@@ -312,6 +312,8 @@ std::string_view name_of(Kind kind) {
       return "pe-executable";
     case Kind::Wasm:
       return "wasm";
+    case Kind::Package:
+      return "package";
     case Kind::RustMetadata:
       return "rust-metadata";
   }

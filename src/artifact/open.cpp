@@ -19,6 +19,7 @@
 #include "linkdx/artifact.hpp"
 #include "macho.hpp"
 #include "mapping.hpp"
+#include "package.hpp"
 #include "script.hpp"
 #include "tbd.hpp"
 #include "wasm.hpp"
@@ -70,6 +71,7 @@ class OpenedFile final : public File {
     mappings_.push_back(std::move(*mapping));
     const std::string_view bytes = mappings_.front()->bytes();
     if (bytes.empty()) return reason(path_ + ": empty file");
+    if (is_package(bytes)) return read_package_members(bytes);
     if (is_archive(bytes)) {
       read_members(bytes);
       return llvm::Error::success();
@@ -190,6 +192,38 @@ class OpenedFile final : public File {
     for (std::string& fault : faults) problems_.push_back({path_, std::move(fault)});
     if (objects_.empty())
       return reason(fmt::format("{}: {}", path_, problems_.empty() ? "no slices" : problems_.front().reason));
+    return llvm::Error::success();
+  }
+
+  /// Members of archives in the package are named `usr/lib/libz.a(adler32.o)`.
+  llvm::Error read_package_members(std::string_view bytes) {
+    PackageContents contents = read_package(bytes);
+    kind_ = Kind::Package;
+    for (std::string& fault : contents.faults) problems_.push_back({path_, std::move(fault)});
+    for (PackageMember& member : contents.members) {
+      const std::string_view inner = own(std::move(member.bytes));
+      if (is_archive(inner)) {
+        const ArchiveListing listing = read_archive(inner, ReadIndex::No);
+        for (const std::string& fault : listing.faults)
+          problems_.push_back({path_, fmt::format("{}: {}", member.path, fault)});
+        if (listing.thin) continue;  // its members are elsewhere
+        for (const Member& object : listing.members)
+          add_object({&path_, own(fmt::format("{}({})", member.path, object.name)), object.bytes});
+      } else if (is_universal(inner)) {
+        std::vector<std::string> faults;
+        for (const Slice& slice : slices_of(inner, faults))
+          if (!is_archive(slice.bytes))
+            add_object({&path_, own(fmt::format("{}({})", member.path, slice.name)), slice.bytes});
+        for (std::string& fault : faults)
+          problems_.push_back({path_, fmt::format("{}: {}", member.path, fault)});
+      } else if (kind_by_magic(inner) != Kind::Unknown) {
+        add_object({&path_, own(std::move(member.path)), inner});
+      }
+    }
+    if (objects_.empty())
+      return reason(fmt::format(
+          "{}: {}", path_,
+          problems_.empty() ? "a package without objects or libraries" : problems_.front().reason));
     return llvm::Error::success();
   }
 

@@ -28,7 +28,14 @@ constexpr std::string_view build_files[] = {"Cargo.lock", "Cargo.toml", "CMakeCa
 /// Linker scripts stand in for libraries under these names (`GROUP ( libc.so.6 ... )`).
 constexpr std::string_view library_extensions[] = {".so", ".a", ".o", ".rlib", ".lib", ".obj", ".lo", ".bc"};
 
+/// Packages and tarballs hold trees; a compressed log has no `.tar` in its name.
+constexpr std::string_view package_endings[] = {".deb", ".rpm",    ".whl",     ".tar",    ".tgz",
+                                                ".zip", ".tar.gz", ".tar.zst", ".tar.xz", ".tar.bz2"};
+
 bool is_named_as_path(llvm::StringRef path) {
+  if (std::any_of(std::begin(package_endings), std::end(package_endings),
+                  [path](std::string_view ending) { return path.ends_with(llvm::StringRef(ending)); }))
+    return true;
   const llvm::StringRef name = llvm::sys::path::filename(path);
   const llvm::StringRef extension = llvm::sys::path::extension(path);
   return std::any_of(std::begin(build_files), std::end(build_files),

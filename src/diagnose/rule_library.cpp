@@ -164,6 +164,15 @@ void state_hidden_in_library(Context& context) {
   }
 }
 
+/// A package cannot be named on a link line.
+bool is_in_package(const Case& facts, const std::string& label) {
+  if (!facts.artifacts) return false;
+  const std::vector<const artifact::File*> files = facts.artifacts->files();
+  return std::any_of(files.begin(), files.end(), [&](const artifact::File* file) {
+    return file->kind() == artifact::Kind::Package && label.starts_with(file->path() + "(");
+  });
+}
+
 void state_elsewhere(Context& context) {
   std::map<std::string, std::vector<std::string>> by_file;
   std::map<std::string, std::string> label_of;
@@ -176,6 +185,7 @@ void state_elsewhere(Context& context) {
     const link::Nearest* best = nullptr;
     for (const link::Nearest& nearest : undefined->nearest)
       if (nearest.why == link::Nearest::Why::SameNameElsewhere &&
+          !is_in_package(context.facts, nearest.where) &&
           (!best || (library_of_path(plain_path(best->where)).empty() &&
                      !library_of_path(plain_path(nearest.where)).empty())))
         best = &nearest;
@@ -324,14 +334,14 @@ void rule_missing_library(Context& context) {
     bool is_library = error.kind == Kind::LibraryNotFound;
     std::string wanted = is_library ? error.subject : error.path;
     if (wanted.empty()) continue;
-    bool passed_over = std::any_of(
-        context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
-        [&](const log::InputError& other) {
-          if (other.kind == Kind::SkippedIncompatible && is_library)
-            return other.subject == error.subject || library_of_path(other.path) == error.subject;
-          return other.kind == Kind::Incompatible && !is_library &&
-                 file_name(other.path) == file_name(error.path);
-        });
+    bool passed_over =
+        std::any_of(context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
+                    [&](const log::InputError& other) {
+                      if (other.kind == Kind::SkippedIncompatible && is_library)
+                        return other.subject == error.subject || library_of_path(other.path) == error.subject;
+                      return other.kind == Kind::Incompatible && !is_library &&
+                             file_name(other.path) == file_name(error.path);
+                    });
     if (passed_over) continue;
     LibraryMissing found;
     found.name = wanted;
@@ -347,15 +357,20 @@ void rule_missing_library(Context& context) {
     diagnosis.title = is_library && !at_start ? fmt::format("`-l{}` was not found", wanted)
                                               : fmt::format("`{}` was not found", wanted);
     diagnosis.explanation =
-        at_start ? fmt::format("{} this shared library, and the loader did not find it in its directories. It is not "
-                               "installed there, or one of the libraries that it needs itself is missing.",
-                               error.needed_by.empty() ? "The program needs" : fmt::format("`{}` needs", error.needed_by))
-        : wanted.ends_with(".framework") ? "The linker looked for that framework in the -F directories and the SDK's own."
+        at_start
+            ? fmt::format(
+                  "{} this shared library, and the loader did not find it in its directories. It is not "
+                  "installed there, or one of the libraries that it needs itself is missing.",
+                  error.needed_by.empty() ? "The program needs" : fmt::format("`{}` needs", error.needed_by))
+        : wanted.ends_with(".framework")
+            ? "The linker looked for that framework in the -F directories and the SDK's own."
         : is_library && for_gnu
-            ? fmt::format("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found "
-                          "neither.",
-                          wanted)
-        : is_library ? "The linker looked for the library in its directories and those of the command, and did not find it."
+            ? fmt::format(
+                  "The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found "
+                  "neither.",
+                  wanted)
+        : is_library ? "The linker looked for the library in its directories and those of the command, and "
+                       "did not find it."
                      : "The link command names a file that is not there.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
@@ -391,7 +406,8 @@ void rule_missing_library(Context& context) {
           {"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
                                                 : fmt::format("apt-file search {}", file_name(wanted))});
     else if (!for_gnu)
-      diagnosis.missing_evidence.push_back({"the directories that were searched", "the link command with -v"});
+      diagnosis.missing_evidence.push_back(
+          {"the directories that were searched", "the link command with -v"});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
