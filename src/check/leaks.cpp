@@ -158,7 +158,10 @@ class Finder {
     for (const Definition& other : leak.others)
       for (const artifact::Use& use : other.object->object->uses(other.symbol.index)) {
         const bool itself = use.section == other.symbol.section;
-        if (itself || !scope_.keeps(*other.object->object, use.section) || use.section_name.starts_with(".eh_frame") || use.section_name.starts_with(".debug"))
+        // Another copy stands for code that is left out; a vtable that is left out has its like in the output.
+        const bool gone = use.section_name.starts_with(".text") &&
+                          !scope_.keeps(*other.object->object, use.section);
+        if (itself || gone || use.section_name.starts_with(".eh_frame") || use.section_name.starts_with(".debug"))
           continue;
         leak.how = fmt::format("{} uses it{}", other.object->object->label(),
                                use.function.empty()
