@@ -177,8 +177,17 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
         "same parameters.";
     fix.price = "One flag per symbol, and the declarations still disagree.";
     // One symbol only: a list of aliases is no fix that anybody should keep.
-    if (diagnosis.symbols.size() == 1) {
-      prepend_to_link(fix.apply, {fmt::format("-Wl,--defsym={}={}", found.wanted, found.present)}, facts);
+    using log::Linker;
+    Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
+    bool apple = linker == Linker::Ld64 || linker == Linker::Ld64Lld;
+    bool microsoft = linker == Linker::MsvcLink || linker == Linker::LldLink;
+    if (apple) fix.why = "-alias gives the definition the second name. It is the same function or table only if both sides "
+                         "mean the same.";
+    if (diagnosis.symbols.size() == 1 && !microsoft) {
+      prepend_to_link(fix.apply,
+                      {apple ? fmt::format("-Wl,-alias,{},{}", found.present, found.wanted)
+                             : fmt::format("-Wl,--defsym={}={}", found.wanted, found.present)},
+                      facts);
       remedy.fixes.push_back(std::move(fix));
     }
   }
