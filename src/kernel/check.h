@@ -26,7 +26,7 @@ enum { status_equal = 0, status_wrong = 1, status_no_memory = 2, status_not_run 
 
 static int cpu_can_run(void) {
   if ((linkdx_cpu_features() & (LINKDX_CHECKED_NEEDS)) == (LINKDX_CHECKED_NEEDS)) return 1;
-  puts("not run: this CPU lacks the features");
+  puts("not run: this CPU lacks the features, or its system does not say that it has them");
   return 0;
 }
 

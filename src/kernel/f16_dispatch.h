@@ -12,9 +12,10 @@ LINKDX_F16_SIGNATURE(LINKDX_EXPORT);
 typedef LINKDX_F16_SIGNATURE(LINKDX_F16_OF(function));
 
 static LINKDX_F16_OF(function) * LINKDX_F16_OF(best)(void) {
+  (void)linkdx_cpu_features; /* not called where there is nothing to choose */
+#if defined(__x86_64__)
   const unsigned features = linkdx_cpu_features();
   (void)features;
-#if defined(__x86_64__)
 #ifndef LINKDX_WITHOUT_AVX512
   if (features & LINKDX_AVX512BW) return LINKDX_F16_OF(avx512);
 #endif
@@ -25,6 +26,8 @@ static LINKDX_F16_OF(function) * LINKDX_F16_OF(best)(void) {
 #elif defined(__aarch64__) && !defined(__AARCH64EB__)
   return LINKDX_F16_OF(neon);
 #elif defined(__loongarch_lp64)
+  const unsigned features = linkdx_cpu_features();
+  (void)features;
 #ifndef LINKDX_WITHOUT_LASX
   if (features & LINKDX_LASX) return LINKDX_F16_OF(lasx);
 #endif

@@ -18,9 +18,10 @@ LINKDX_PQ4_SUM(LINKDX_EXPORT);
 typedef LINKDX_PQ4_SUM(linkdx_pq4_sum_function);
 
 static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
+  (void)linkdx_cpu_features; /* not called where there is nothing to choose */
+#if defined(__x86_64__)
   const unsigned features = linkdx_cpu_features();
   (void)features;
-#if defined(__x86_64__)
 #ifndef LINKDX_WITHOUT_AVX512VNNI
   if (features & LINKDX_AVX512VNNI) return pq4_sum_avx512vnni;
 #endif
@@ -39,6 +40,8 @@ static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
   /* Cores with SVE of 128 or 256 bits run NEON on as many bits a cycle (two or four pipes of 128: Arm's
    * Neoverse V1, V2 and N2 Software Optimization Guides), and NEON needs fewer operations than SVE and as
    * many as SVE2. */
+  const unsigned features = linkdx_cpu_features();
+  (void)features;
 #ifndef LINKDX_WITHOUT_SVE2
   if ((features & LINKDX_SVE2) && (features & LINKDX_SVE_512)) return pq4_sum_sve2;
 #endif
@@ -49,7 +52,7 @@ static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
 
 #elif defined(__riscv) && __riscv_xlen == 64
 #ifndef LINKDX_WITHOUT_RVV
-  if (features & LINKDX_RVV) return pq4_sum_rvv;
+  if (linkdx_cpu_features() & LINKDX_RVV) return pq4_sum_rvv;
 #endif
   return pq4_sum_portable;
 
@@ -57,6 +60,8 @@ static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
   return pq4_sum_vsx;
 
 #elif defined(__loongarch_lp64)
+  const unsigned features = linkdx_cpu_features();
+  (void)features;
 #ifndef LINKDX_WITHOUT_LASX
   if (features & LINKDX_LASX) return pq4_sum_lasx;
 #endif
@@ -67,7 +72,7 @@ static linkdx_pq4_sum_function* linkdx_pq4_sum_best(void) {
 
 #elif defined(__wasm__)
 #ifndef LINKDX_WITHOUT_SIMD128
-  if (features & LINKDX_SIMD128) return pq4_sum_simd128;
+  if (linkdx_cpu_features() & LINKDX_SIMD128) return pq4_sum_simd128;
 #endif
   return pq4_sum_portable;
 

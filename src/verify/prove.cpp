@@ -182,13 +182,20 @@ bool Prover::check_contents(Configuration& result) {
   return record(result, Outcome::NotRun, fmt::format("{}, as far as it is read: {}", said, contents->unread));
 }
 
+/// What the CPU is asked for before the kernel is called; nothing in an emulator where nobody can tell.
+std::string Prover::asked_of_cpu() const {
+  const TargetInfo* info = target_info(architecture_);
+  if (tools_.runner.emulates && info != nullptr && !info->told) return "0";
+  return std::string(variant_->needs);
+}
+
 /// A program that holds `called` against the plain definition.
 Prover::Result Prover::link_check(const Compiler& compiler, const std::string& called,
                                   const std::vector<std::string>& objects, const std::string& language) {
   const std::string program = path("check-" + language + (machine_.isOSWindows() ? ".exe" : ""));
   std::vector<std::string> arguments = baseline_flags(architecture_);
   append(arguments, {"-std=gnu11", "-O2", "-w", "-DLINKDX_CHECKED=" + called,
-                     "-DLINKDX_CHECKED_NEEDS=" + std::string(variant_->needs)});
+                     "-DLINKDX_CHECKED_NEEDS=" + asked_of_cpu()});
   // A WebAssembly module is for one set of features as a whole.
   if (machine_.isWasm()) append(arguments, flags_);
   const bool is_static =

@@ -38,6 +38,7 @@ class Prover {
   Result try_rust_flags();
   Result compile_kernel();
   Result link_callers();
+  std::string asked_of_cpu() const;
   Result link_check(const Compiler& compiler, const std::string& called,
                     const std::vector<std::string>& objects, const std::string& language);
   Result link_without_library(const std::string& why);

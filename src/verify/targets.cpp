@@ -12,8 +12,8 @@ namespace linkdx::verify {
 namespace {
 
 constexpr TargetInfo target_table[] = {
-#define LINKDX_TARGET(architecture, configurations, baseline, emulator, emulated_cpu, older_cpu) \
-  {architecture, configurations, baseline, emulator, emulated_cpu, older_cpu},
+#define LINKDX_TARGET(architecture, configurations, baseline, emulator, emulated_cpu, older_cpu, told) \
+  {architecture, configurations, baseline, emulator, emulated_cpu, older_cpu, told},
 #include "targets.inc"
 #undef LINKDX_TARGET
 };

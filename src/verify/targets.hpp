@@ -12,6 +12,7 @@ namespace linkdx::verify {
 /// A row of targets.inc.
 struct TargetInfo {
   std::string_view architecture, configurations, baseline, emulator, emulated_cpu, older_cpu;
+  bool told;
 };
 /// Null for an architecture without a row.
 const TargetInfo* target_info(std::string_view architecture);

@@ -33,6 +33,10 @@ bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// What a check says that was not run.
+const std::string cpu_lacks =
+    "not run: this CPU lacks the features, or its system does not say that it has them";
+
 }  // namespace
 
 #ifdef __x86_64__
@@ -40,7 +44,7 @@ TEST_CASE("verify: a sound compiler passes, and the CPU decides whether it is ru
   if (!have("gcc") || !have("qemu-x86_64")) return;
   CHECK(proved("gcc", "x86-64") == "");
   const std::string v4 = proved("gcc", "x86-64-v4");
-  CHECK((v4.empty() || v4 == "runs not-run: not run: this CPU lacks the features\n"));
+  CHECK((v4.empty() || v4 == "runs not-run: " + cpu_lacks + "\n"));
 }
 
 TEST_CASE("verify: a name that means nothing") {
@@ -135,7 +139,7 @@ TEST_CASE("verify: what an emulator lacks is not run") {
   const Configuration& only = matrix.configurations.at(0);
   CHECK_FALSE(only.proved());
   CHECK(only.steps.at(5).outcome == Outcome::NotRun);
-  CHECK(only.steps.at(5).detail == "not run: this CPU lacks the features");
+  CHECK(only.steps.at(5).detail == cpu_lacks);
 }
 
 TEST_CASE("verify: instructions of COFF objects are read") {
@@ -211,4 +215,17 @@ TEST_CASE("verify: instructions of other architectures are read") {
 TEST_CASE("verify: AArch64 under an emulator") {
   if (!have("aarch64-linux-gnu-gcc") || !have("qemu-aarch64")) return;
   CHECK(proved("aarch64-linux-gnu-gcc", "armv8-a") == "");
+}
+
+TEST_CASE("verify: in an emulator that cannot be asked for RISC-V's vectors they are run, and found lacking") {
+  if (!have("clang-19") || !have("riscv64-linux-gnu-gcc") || !have("qemu-riscv64")) return;
+  CHECK(proved("clang-19 --target=riscv64-linux-gnu", "rv64gcv") == "");
+  VerifyRequest request;
+  request.compiler = "clang-19 --target=riscv64-linux-gnu";
+  request.runner = "qemu-riscv64 -cpu rv64,v=false";
+  request.configurations = {"rv64gcv"};
+  const Matrix matrix = llvm::cantFail(linkdx::verify::verify(request));
+  const Step& runs = matrix.configurations.at(0).steps.at(5);
+  CHECK(runs.outcome == Outcome::NotRun);
+  CHECK(runs.detail == "qemu-riscv64 -cpu rv64,v=false does not know an instruction of pq4_sum_rvv");
 }
