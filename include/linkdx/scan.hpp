@@ -41,8 +41,9 @@ struct Use {
 struct ScannedCode {
   std::string name;  ///< `.text+0x40` where no symbol names it
   bool named = false;
-  bool bounded = false;    ///< unwind information gives its bounds
-  bool continues = false;  ///< the code before may run on into it
+  bool bounded = false;  ///< unwind information gives its bounds
+  /// How the code before it goes on, where both were cut from one stretch. See nameless.cpp.
+  enum class Follows : std::uint8_t { Unknown, MayRunOn, End } follows = Follows::Unknown;
   std::uint32_t section = 0;
   std::uint64_t address = 0;  ///< offset in its section (objects) or address (linked files)
   std::span<const std::uint8_t> bytes;

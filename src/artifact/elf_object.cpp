@@ -22,6 +22,7 @@
 #include "elf_ranges.hpp"
 #include "elf_versions.hpp"
 #include "gcc_lto.hpp"
+#include "linkdx/entry_point.hpp"
 #include "machine.hpp"
 
 namespace linkdx::artifact {
@@ -51,8 +52,17 @@ struct SymbolTable {
   std::uint32_t section = 0;  ///< that holds it; 0 when there is none
 };
 
+/// What entry_point.hpp asks of an ELF object, whatever its class and byte order.
+class HasEntryPoint {
+ public:
+  virtual std::optional<std::uint64_t> entry_point() const = 0;
+
+ protected:
+  ~HasEntryPoint() = default;
+};
+
 template <class ELFT>
-class ElfObject final : public Object {
+class ElfObject final : public Object, public HasEntryPoint {
   using Shdr = typename ELFT::Shdr;
   using Sym = typename ELFT::Sym;
 
@@ -95,6 +105,11 @@ class ElfObject final : public Object {
   std::string_view member() const override { return origin_.member; }
   std::string label() const override { return label_of(origin_); }
   std::string_view soname() const override { return soname_; }
+  std::optional<std::uint64_t> entry_point() const override {
+    const std::uint64_t entry = file_.getHeader().e_entry;
+    // Linkers give libraries one too, which nobody starts.
+    return kind_ == Kind::ElfExecutable && entry != 0 ? std::optional(entry) : std::nullopt;
+  }
   std::span<const std::string_view> needed() const override { return needed_; }
 
   std::span<const Symbol> symbols() const override {
@@ -712,6 +727,11 @@ bool is_elf(std::string_view bytes) {
   return bytes.starts_with(
       "\x7f"
       "ELF");
+}
+
+std::optional<std::uint64_t> entry_point_of(const Object& object) {
+  const auto* program = dynamic_cast<const HasEntryPoint*>(&object);
+  return program == nullptr ? std::nullopt : program->entry_point();
 }
 
 llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vector<std::string>& faults) {

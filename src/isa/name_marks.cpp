@@ -12,12 +12,26 @@ namespace {
 constexpr MarkRow mark_rows[] = {
 #define X86 X86_64
 #define RiscV RiscV64
+#define PowerPC PowerPC64
+#define Mips Mips64
 #define MARK(word, arch, place, features, bound, source) \
   {word, Arch::arch, NamePlace::place, features, NameBound::bound},
 #include "name_marks.inc"
 #undef MARK
 #undef X86
 #undef RiscV
+#undef PowerPC
+#undef Mips
+};
+
+struct QuestionWord {
+  std::string_view word;
+  enum class Side { Before, First, After } side;
+};
+constexpr QuestionWord question_words[] = {
+#define QUESTION(word, side) {word, QuestionWord::Side::side},
+#include "name_questions.inc"
+#undef QUESTION
 };
 
 constexpr std::string_view weak_words[] = {
@@ -104,6 +118,38 @@ bool is_last_word(std::string_view text, std::size_t end) {
   return true;
 }
 
+/// Whether the words beside the mark make the name a question: see name_questions.inc.
+bool is_question(std::string_view text, const Mark& mark) {
+  const auto same = [](std::string_view word, std::string_view small) {
+    return std::equal(word.begin(), word.end(), small.begin(), small.end(),
+                      [](char a, char b) { return lower(a) == b; });
+  };
+  std::size_t before = mark.begin;
+  while (before > 0 && !is_alnum(text[before - 1])) --before;
+  std::size_t after = mark.end;
+  while (after < text.size() && !is_alnum(text[after])) ++after;
+  for (const QuestionWord& row : question_words) {
+    const std::size_t size = row.word.size();
+    if (row.side == QuestionWord::Side::After) {
+      if (text.size() - after == size && same(text.substr(after), row.word)) return true;
+    } else if (before >= size && same(text.substr(before - size, size), row.word)) {
+      const std::size_t first = before - size;
+      const bool begins = first == 0 || !is_alnum(text[first - 1]) ||
+                          (is_lower(text[first - 1]) && is_upper(text[first]));
+      const bool first_word = std::none_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(first), is_alnum);
+      if (row.side == QuestionWord::Side::First ? first_word : begins) return true;
+    }
+  }
+  return false;
+}
+
+/// A name that only a C library may have (C 7.1.3), or the word of a machine before the mark.
+bool is_reserved(std::string_view text, std::size_t mark) {
+  std::string before;
+  for (const char c : text.substr(0, mark)) before += lower(c);
+  return text.starts_with("__") || before.ends_with("x86_") || before.ends_with("x86_64_");
+}
+
 bool counts(const MarkRow& row, const Piece& piece, const Mark& mark, Edge left, Arch arch) {
   std::string_view text = piece.text;
   bool whole = left == Edge::Clean && mark.whole_word;
@@ -116,6 +162,10 @@ bool counts(const MarkRow& row, const Piece& piece, const Mark& mark, Edge left,
       return whole;
     case NamePlace::Last:
       return whole && preceded && is_last_word(text, mark.end);
+    case NamePlace::LastReserved:
+      return whole && preceded && is_last_word(text, mark.end) && is_reserved(text, mark.begin);
+    case NamePlace::LastWhereKnown:
+      return whole && preceded && is_last_word(text, mark.end) && row.arch == wide(arch);
     case NamePlace::LastOnAArch64: {
       if (!whole || !preceded || !is_last_word(text, mark.end)) return false;
       std::string before;
@@ -152,6 +202,7 @@ std::vector<Mark> marks_in(const Piece& piece, Arch arch) {
         if (!counts(*row, piece, mark, left, arch) ||
             is_for_another(*row, rows_by_letter()[static_cast<std::size_t>(letter - 'a')], arch))
           continue;
+        mark.question = is_question(text, mark);
         marks.push_back(mark);
         next = mark.end;
         break;
@@ -160,6 +211,21 @@ std::vector<Mark> marks_in(const Piece& piece, Arch arch) {
     i = next;
   }
   return marks;
+}
+
+Arch wide(Arch arch) {
+  switch (arch) {
+    case Arch::X86:
+      return Arch::X86_64;
+    case Arch::RiscV32:
+      return Arch::RiscV64;
+    case Arch::PowerPC:
+      return Arch::PowerPC64;
+    case Arch::Mips:
+      return Arch::Mips64;
+    default:
+      return arch;
+  }
 }
 
 bool is_weak_word(std::string_view word) {

@@ -93,9 +93,8 @@ Reading read(std::string_view symbol, Arch arch) {
     marks[p] = marks_in(pieces[p], arch);
     for (const Mark& mark : marks[p]) {
       Arch mark_arch = mark.row->arch;
-      if ((mark_arch == Arch::X86_64 && arch == Arch::X86) ||
-          (mark_arch == Arch::RiscV64 && arch == Arch::RiscV32))
-        mark_arch = arch;
+      if (mark.question) continue;
+      if (mark_arch == wide(arch)) mark_arch = arch;
       if (marked_arch == Arch::Unknown) marked_arch = mark_arch;
       if (marked_arch != mark_arch)
         continue;  // an empty body for another machine: tells the family, proves nothing

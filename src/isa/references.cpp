@@ -11,7 +11,7 @@
 #include <array>
 
 #include "linkdx/isa.hpp"
-#include "x86_steps.hpp"
+#include "x86_opcode.hpp"
 
 namespace linkdx::isa {
 namespace {
@@ -20,46 +20,8 @@ using Bytes = std::span<const std::uint8_t>;
 using Use = Reference::Use;
 namespace endian = llvm::support::endian;
 
-/// Opcode maps as VEX numbers them: 0 is the one-byte map, 1 behind 0F, 2 behind 0F 38, 3 behind 0F 3A.
-struct Opcode {
-  unsigned map = 0, opcode = 0;
-  bool vector = false;         ///< VEX or EVEX
-  bool thread_local_ = false;  ///< FS or GS: not relative to the code
-  std::size_t modrm = 0;       ///< where the ModRM byte would be
-};
-
-/// The opcode of a whole instruction, whose length is known.
-Opcode opcode_of(Bytes instruction) {
-  Opcode found;
-  std::size_t at = 0;
-  const auto byte = [&](std::size_t i) -> unsigned { return i < instruction.size() ? instruction[i] : 0; };
-  for (;; ++at) {
-    const unsigned prefix = byte(at);
-    const bool legacy = prefix == 0x66 || prefix == 0x67 || prefix == 0xf2 || prefix == 0xf3 ||
-                        prefix == 0xf0 || prefix == 0x2e || prefix == 0x36 || prefix == 0x3e ||
-                        prefix == 0x26 || prefix == 0x64 || prefix == 0x65;
-    if (!legacy || at >= instruction.size()) break;
-    found.thread_local_ |= prefix == 0x64 || prefix == 0x65;
-  }
-  const unsigned first = byte(at);
-  if (first == 0xc5 || first == 0xc4 || first == 0x62) {
-    found.vector = true;
-    found.map = first == 0xc5 ? 1 : byte(at + 1) & (first == 0xc4 ? 31 : 7);
-    at += first == 0xc5 ? 2 : first == 0xc4 ? 3 : 4;
-  } else {
-    if ((first & 0xf0) == 0x40) ++at;
-    if (byte(at) == 0x0f) {
-      found.map = byte(at + 1) == 0x38 ? 2 : byte(at + 1) == 0x3a ? 3 : 1;
-      at += found.map == 1 ? 1 : 2;
-    }
-  }
-  found.opcode = byte(at);
-  found.modrm = at + 1;
-  return found;
-}
-
 /// Whether opcodes of the first two maps have a ModRM byte (Intel SDM vol. 2, appendix A, tables ).
-bool has_modrm(const Opcode& found) {
+bool has_modrm(const X86Opcode& found) {
   const unsigned op = found.opcode;
   if (found.map > 1 || found.vector) return true;
   if (found.map == 0)
@@ -72,7 +34,7 @@ bool has_modrm(const Opcode& found) {
 }
 
 /// What the instruction does with its memory operand. Nothing for vector loads: they read constants.
-std::optional<Use> use_of_x86(const Opcode& found, unsigned field) {
+std::optional<Use> use_of_x86(const X86Opcode& found, unsigned field) {
   const unsigned op = found.opcode;
   if (found.map == 0 && !found.vector) {
     if (op == 0x8d) return Use::Address;
@@ -97,17 +59,12 @@ std::optional<Use> use_of_x86(const Opcode& found, unsigned field) {
 
 CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
   CodeReferences result;
-  constexpr std::size_t reach = 32;  // that the step tables may read
-  std::array<std::uint8_t, 2 * reach> tail{};
-  const std::size_t tail_begin = bytes.size() < reach ? 0 : bytes.size() - reach;
-  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(tail_begin), bytes.end(), tail.begin());
+  const X86Walk walk(bytes);
   for (std::size_t at = 0; at < bytes.size();) {
-    const X86Step step = step_x86_64(at < tail_begin ? bytes.data() + at : tail.data() + (at - tail_begin));
-    // What the tables are not sure of is rare and names no place of interest: the sweep finds its way back within a few bytes.
-    const std::size_t length = step.length == 0 ? 1 : step.length;
+    const std::size_t length = walk.length_at(at);
     if (length > bytes.size() - at) break;
     const Bytes instruction = bytes.subspan(at, length);
-    const Opcode found = opcode_of(instruction);
+    const X86Opcode found = opcode_of_x86(instruction);
     const bool plain = !found.vector;
     if (plain && ((found.map == 0 && ((found.opcode & 0xf0) == 0x70 || (found.opcode & 0xfc) == 0xe0)) ||
                   (found.map == 1 && (found.opcode & 0xf0) == 0x80)))

@@ -3,14 +3,12 @@
 // depend on who decoded what.
 #include <algorithm>
 #include <atomic>
-#include <map>
-#include <set>
 #include <thread>
 
-#include <fmt/format.h>
 #include <llvm/BinaryFormat/ELF.h>
 
 #include "mapping.hpp"
+#include "nameless.hpp"
 #include "places.hpp"
 
 namespace linkdx::scan {
@@ -78,58 +76,6 @@ void decode_one(const ScannedObject& object, ScannedCode& code, const Worthwhile
   read_references(object, code, worthwhile);
 }
 
-/// Code without symbols and unwind information may hold several functions, or a table and a function behind it: it is cut where other
-/// code leads, so that this begins a stretch. Whether the stretch before runs on into it is not known, so that is followed too.
-void cut_where_led(ScannedObject& object) {
-  if (!is_linked(*object.object)) return;
-  const auto cuttable = [](const ScannedCode& code) {
-    return !code.named && !code.bounded && code.bytes.size() > 1;
-  };
-  if (std::none_of(object.code.begin(), object.code.end(), cuttable)) return;
-  const Finder finder(object.code, true);
-  std::map<std::uint32_t, std::set<std::uint64_t>> cuts;
-  for (std::size_t i = 0; i < object.code.size(); ++i) {
-    if (object.code[i].is_data()) continue;
-    for (const isa::Branch& branch : object.code[i].branches) {
-      const auto callee = finder.at({0, branch.target});
-      if (callee && *callee != i && cuttable(object.code[*callee]) &&
-          object.code[*callee].address != branch.target)
-        cuts[*callee].insert(branch.target - object.code[*callee].address);
-    }
-  }
-  if (cuts.empty()) return;
-  const std::vector<artifact::Section> sections = object.object->sections();
-  const MappingSymbols mapping(*object.object);
-  const Worthwhile worthwhile(*object.object);
-  std::vector<ScannedCode> code;
-  for (std::uint32_t i = 0; i < object.code.size(); ++i) {
-    const auto cut = cuts.find(i);
-    if (cut == cuts.end()) {
-      code.push_back(std::move(object.code[i]));
-      continue;
-    }
-    const ScannedCode whole = std::move(object.code[i]);
-    std::uint64_t begin = 0;
-    const auto add = [&](std::uint64_t end) {
-      ScannedCode piece;
-      piece.continues = begin > 0;
-      piece.section = whole.section;
-      piece.address = whole.address + begin;
-      piece.name = fmt::format("{}+{:#x}", sections[whole.section].name,
-                               piece.address - sections[whole.section].address);
-      piece.bytes = whole.bytes.subspan(begin, end - begin);
-      piece.thumb = whole.thumb;
-      mapping.cut(piece, piece.thumb);
-      decode_one(object, piece, worthwhile);
-      code.push_back(std::move(piece));
-      begin = end;
-    };
-    for (const std::uint64_t offset : cut->second) add(offset);
-    add(whole.bytes.size());
-  }
-  object.code = std::move(code);
-}
-
 void decode_batch(const Batch& batch) {
   const ScannedCode* previous = nullptr;
   const Worthwhile worthwhile(*batch.object->object);
@@ -174,7 +120,8 @@ std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objec
   const std::vector<Batch> batches = batches_of(result);
   for_each_index(batches.size(), threads, [&](std::size_t i) { decode_batch(batches[i]); });
   for_each_index(result.size(), threads, [&](std::size_t i) {
-    cut_where_led(result[i]);
+    const Worthwhile worthwhile(*result[i].object);
+    cut_nameless(result[i], [&](ScannedCode& piece) { decode_one(result[i], piece, worthwhile); });
     follow_calls(result[i]);
     result[i].features = isa::FeatureSet(result[i].arch);
     for (const ScannedCode& code : result[i].code)

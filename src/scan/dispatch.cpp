@@ -115,7 +115,7 @@ class Analysis {
     for (const Data& data : program_.data())
       for (const std::uint32_t held : data.holds) {
         held_[held] = true;
-        if (data.run_at_start) nodes_[held].start = true;
+        if (data.run_at_start) nodes_[held].starts = "runs when the file is loaded";
       }
   }
 
@@ -183,7 +183,10 @@ class Analysis {
       for (const Use& call : nodes_[i].calls)
         if (reach_[call.index].state == Reach::State::Unseen && stands(i, call) == Stands::Free)
           set(call.index, reach_[i].state, reach_[i].confidence,
-              fmt::format("called by `{}`", nodes_[i].code->name), Way::Called, nodes_[i].code);
+              call.at < nodes_[i].code->bytes.size()
+                  ? fmt::format("called by `{}`", nodes_[i].code->name)
+                  : fmt::format("`{}` goes on into it", nodes_[i].code->name),
+              Way::Called, nodes_[i].code);
     }
   }
 
@@ -193,8 +196,8 @@ class Analysis {
       if (nodes_[i].resolver)
         set(i, State::Always, Confidence::Certain,
             "an ifunc's resolver: runs when the file is loaded or first called");
-      if (nodes_[i].start) set(i, State::Always, Confidence::Certain, "runs when the file is loaded",
-                                Way::Start);
+      if (!nodes_[i].starts.empty())
+        set(i, State::Always, Confidence::Certain, std::string(nodes_[i].starts), Way::Start);
       if (nodes_[i].entry && !left_to_choice(i))
         set(i, State::Always, Confidence::Certain,
             is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it", Way::Offered);

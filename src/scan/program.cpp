@@ -10,6 +10,9 @@
 
 #include <llvm/BinaryFormat/ELF.h>
 
+#include "linkdx/code_flow.hpp"
+#include "linkdx/entry_point.hpp"
+
 namespace linkdx::scan {
 
 namespace elf = llvm::ELF;
@@ -48,6 +51,12 @@ void sort_once(std::vector<std::uint32_t>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
+/// Whether code may go on in what is behind it: unless it is seen to end, and to jump nowhere by a table.
+bool may_go_on(isa::Arch arch, const ScannedCode& code) {
+  const isa::CodeFlow flow = isa::flow_of(arch, code.bytes);
+  return flow.runs_on || flow.ends.empty() || !flow.jumps_by_table.empty();
+}
+
 bool runs_at_start(std::string_view section) {
   return section.starts_with(".init_array") || section.starts_with(".preinit_array") ||
          section.starts_with(".ctors") || section.starts_with(".fini_array") || section.starts_with(".dtors");
@@ -75,7 +84,11 @@ Program::Program(std::span<ScannedObject> objects, const Linkage* linkage)
       read_linked(i);
     else
       read_relocatable(i);
-  for (std::size_t i = 0; i < objects.size(); ++i) join_pieces(i);
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    join_pieces(i);
+    follow_on(i);
+    mark_entry_point(i);
+  }
   for (Node& node : nodes_) {
     keep_first(node.calls);
     keep_first(node.takes);
@@ -190,11 +203,48 @@ void Program::join_pieces(std::size_t object) {
   };
   for (std::size_t i = 1; i < code.size(); ++i) {
     const ScannedCode &piece = code[i], &before = code[i - 1];
-    if (piece.named || piece.bounded || named[node_of_[object][i]] || piece.section != before.section)
+    if (piece.named || piece.bounded || named[node_of_[object][i]] || piece.section != before.section ||
+        piece.follows == ScannedCode::Follows::End)
       continue;
-    if (before.address + before.bytes.size() == piece.address && needs(before) && needs(piece))
+    if (before.address + before.bytes.size() == piece.address && needs(before) && needs(piece) &&
+        may_go_on(objects_[object].arch, before))
       nodes_[node_of_[object][i - 1]].calls.push_back(
           {node_of_[object][i], static_cast<std::uint32_t>(before.bytes.size())});
+  }
+}
+
+/// A program begins at its entry point, and what this hands on to the C library (`main`) is run by that.
+void Program::mark_entry_point(std::size_t object) {
+  const artifact::Object& from = *objects_[object].object;
+  const std::optional<std::uint64_t> entry = artifact::entry_point_of(from);
+  if (!entry) return;
+  const std::uint64_t thumb_bit = from.machine().elf_machine == elf::EM_ARM ? 1 : 0;
+  const auto code = finders_[object].at({0, *entry & ~thumb_bit});
+  if (!code) return;
+  Node& first = nodes_[node_of_[object][*code]];
+  first.starts = "the program's entry point";
+  for (const Use& taken : first.takes)
+    if (Node& node = nodes_[taken.index]; node.starts.empty())
+      node.starts = "the program's entry point hands it on to be run";
+}
+
+/// Assembly has functions that run on into the one behind them: as good as a call at their end.
+void Program::follow_on(std::size_t object) {
+  const ScannedObject& from = objects_[object];
+  const bool linked = is_linked(*from.object);
+  for (std::size_t i = 0; i < from.code.size(); ++i) {
+    const ScannedCode& code = from.code[i];
+    if (code.is_data() || code.pieces.empty() ||
+        code.pieces.back().offset + code.pieces.back().size != code.bytes.size())
+      continue;
+    const std::uint64_t end = code.address + code.bytes.size();
+    const auto next = finders_[object].at({linked ? 0 : code.section, end});
+    if (!next || from.code[*next].address != end || from.code[*next].section != code.section ||
+        from.code[*next].is_data() || from.code[*next].follows != ScannedCode::Follows::Unknown)
+      continue;
+    if (isa::flow_of(from.arch, code.bytes).runs_on)
+      nodes_[node_of_[object][i]].calls.push_back(
+          {node_of_[object][*next], static_cast<std::uint32_t>(code.bytes.size())});
   }
 }
 
@@ -312,7 +362,7 @@ void Program::read_linked(std::size_t object) {
     const std::uint32_t index = node_of_[object][i];
     // A table among the code calls nothing, whatever its bytes look like.
     if (is_plt(code) || code.is_data()) continue;
-    if (code.continues && i > 0 && !from.code[i - 1].is_data())
+    if (code.follows == ScannedCode::Follows::MayRunOn && i > 0 && !from.code[i - 1].is_data())
       nodes_[node_of_[object][i - 1]].calls.push_back(
           {index, static_cast<std::uint32_t>(from.code[i - 1].bytes.size())});
     for (const Use& call : code.calls)

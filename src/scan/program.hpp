@@ -26,7 +26,7 @@ struct Node {
   };
   std::vector<Name> outside{};  ///< names that it uses and the file does not define
   bool entry = false;           ///< others may call it: exported or global
-  bool start = false;           ///< the loader runs it: constructors, the entry point
+  std::string_view starts{};    ///< why it runs though nobody calls it (constructors); empty: it does not
   bool resolver = false;        ///< it answers which function an ifunc is
 };
 
@@ -78,6 +78,8 @@ class Program {
   Target target_named(std::string_view name);
   std::uint32_t data_at(std::size_t object, const Place& place);
   void join_pieces(std::size_t object);
+  void follow_on(std::size_t object);
+  void mark_entry_point(std::size_t object);
   void use(Node& node, isa::Reference::Use use, std::uint64_t at, const Target& target);
 
   std::span<ScannedObject> objects_;

@@ -73,6 +73,36 @@ TEST_CASE("words that only look like an ISA are no marks") {
     CHECK_MESSAGE(told(name) == "no mark", name);
 }
 
+TEST_CASE("who asks for a feature does not use it, and still belongs to the family") {
+  for (const char* name :
+       {"has_avx2", "webp_has_avx512", "cpu_supports_sse42", "HasAVX2", "x265_detect_neon", "check_avx512", "is_avx2_supported",
+        "avx512_available", "avx2_is_available", "_ZN8CryptoPP9HasSSE4_1Ev"})
+    CHECK_MESSAGE(told(name) == "no mark", name);
+  CHECK(told("bounds_check_avx2") == "avx2 | name-convention | avx2");
+  CHECK(told("hash_avx2") == "avx2 | name-convention | avx2");
+  CHECK(told("supported_avx2") == "avx2 | name-convention | avx2");
+  CHECK(family_of("has_avx2") == family_of("has_avx512"));
+}
+
+TEST_CASE("fma is the operation, but in a C library's own names and behind the machine") {
+  for (const char* name : {"cblas_dfma", "vector_fma", "gsl_multiply_fma"}) CHECK_MESSAGE(told(name) == "no mark", name);
+  CHECK(told("__sin_fma") == "fma avx2 | name-convention | fma");
+  CHECK(told("conv_x86_fma") == "fma avx2 | name-convention | fma");
+}
+
+TEST_CASE("words of PowerPC, LoongArch, MIPS, z/Architecture and WebAssembly") {
+  CHECK(told("vpx_sad16x16_vsx") == "vsx | name-convention | vsx");
+  CHECK(told("__memcpy_power8", Arch::PowerPC64) == "power8-vector | name-convention | power8");
+  CHECK(told("fill_altivec", Arch::PowerPC) == "altivec | name-convention | altivec");
+  CHECK(told("idct_lasx") == "lasx | name-convention | lasx");
+  CHECK(told("idct_lsx", Arch::LoongArch64) == "lsx | name-convention | lsx");
+  CHECK(told("idct_msa", Arch::Mips) == "msa | name-convention | msa");
+  CHECK(told("crc32_s390_vx", Arch::SystemZ) == "vector | name-convention | vx");
+  CHECK(told("__memchr_z13", Arch::SystemZ) == "vector | name-convention | z13");
+  CHECK(told("blend_simd128") == "simd128 | name-convention | simd128");
+  for (const char* name : {"align_msa", "render_vx", "canon_z13", "read_lsx"}) CHECK_MESSAGE(told(name) == "no mark", name);
+}
+
 TEST_CASE("a mark for another machine proves nothing") {
   CHECK(told("VP8DspInitNEON", Arch::X86_64) == "no mark");
   CHECK(told("VP8DspInitSSE2", Arch::AArch64) == "no mark");

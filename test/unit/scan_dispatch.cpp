@@ -127,6 +127,33 @@ TEST_CASE("a linked library: constructors and exports run, an ifunc's choices ar
         "wide: avx2: dispatched, chosen by the resolver `sum` of an ifunc\n");
 }
 
+TEST_CASE("a program runs its entry point, and what this hands on: main") {
+  Scratch scratch;
+  scratch.assemble("a.o", function("_start", "popcnt %rax, %rax\n lea main(%rip), %rdi\n call start_main\n hlt") +
+                              function("main", avx2, ".local") + function("other", avx2, ".local") +
+                              function("start_main", "call *%rdi\n hlt"));
+  REQUIRE(scratch.run("ld -pie --dynamic-linker=/lib64/ld-linux-x86-64.so.2 a.o -o program && strip program"));
+  ScannedFile file(scratch.path("program"));
+  CHECK(file.verdicts() ==
+        ".text+0x0: popcnt: always, the program's entry point\n"
+        ".text+0x20: avx2: always, the program's entry point hands it on to be run\n"
+        ".text+0x30: avx2: unknown, nothing here is seen to reach it\n");
+}
+
+TEST_CASE("a function that runs on into the next one runs that too; one that ends in a call does not") {
+  Scratch scratch;
+  ScannedFile file(scratch.assemble(
+      "a.o",
+      ".globl api, stop\n"
+      ".type api,@function\napi: add %eax, %eax\n.size api, .-api\n"
+      ".type next,@function\nnext: vpaddd %ymm0, %ymm0, %ymm0\n ret\n.size next, .-next\n"
+      ".type stop,@function\nstop: call abort\n.size stop, .-stop\n"
+      ".type behind,@function\nbehind: popcnt %rax, %rax\n ret\n.size behind, .-behind\n"));
+  CHECK(file.verdicts() ==
+        "next: avx2: always, `api` goes on into it\n"
+        "behind: popcnt: unknown, nothing here is seen to reach it\n");
+}
+
 TEST_CASE("facilities that the system grants never belong to what always runs") {
   Scratch scratch;
   ScannedFile file(scratch.assemble("a.o", function("lock", "1: xbegin 1b\n xend\n ret") +
