@@ -3,6 +3,8 @@
 // which architectures there are.
 #pragma once
 
+#include <array>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -108,5 +110,16 @@ std::span<const LevelNames> arm_level_names();
 Flags arm_arguments(const FeatureSet& features, Tool tool);
 std::vector<std::string> arm_level_arguments(std::string_view level, Tool tool);
 MarchMeaning arm_meaning(std::string_view value, Arch arch);
+
+/// One T for each architecture, made when it is first asked for.
+template <class T, T (*make)(Arch)>
+const T& made_once(Arch arch) {
+  constexpr std::size_t architectures = static_cast<std::size_t>(Arch::Wasm) + 1;
+  static std::array<std::once_flag, architectures> flags;
+  static std::array<T, architectures> made;
+  const auto index = static_cast<std::size_t>(arch);
+  std::call_once(flags[index], [&] { made[index] = make(arch); });
+  return made[index];
+}
 
 }  // namespace linkdx::isa

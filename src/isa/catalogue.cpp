@@ -31,46 +31,10 @@ Catalogue build(Arch arch) {
   return catalogue;
 }
 
-template <Arch arch>
-const Catalogue& built() {
-  static const Catalogue catalogue = build(arch);
-  return catalogue;
-}
-
 }  // namespace
 
 const Catalogue& Catalogue::of(Arch arch) {
-  switch (arch) {
-    case Arch::X86:
-      return built<Arch::X86>();
-    case Arch::X86_64:
-      return built<Arch::X86_64>();
-    case Arch::AArch64:
-      return built<Arch::AArch64>();
-    case Arch::Arm:
-      return built<Arch::Arm>();
-    case Arch::RiscV32:
-      return built<Arch::RiscV32>();
-    case Arch::RiscV64:
-      return built<Arch::RiscV64>();
-    case Arch::PowerPC:
-      return built<Arch::PowerPC>();
-    case Arch::PowerPC64:
-      return built<Arch::PowerPC64>();
-    case Arch::SystemZ:
-      return built<Arch::SystemZ>();
-    case Arch::Mips:
-      return built<Arch::Mips>();
-    case Arch::Mips64:
-      return built<Arch::Mips64>();
-    case Arch::LoongArch64:
-      return built<Arch::LoongArch64>();
-    case Arch::Wasm:
-      return built<Arch::Wasm>();
-    case Arch::Unknown:
-      break;
-  }
-  return built<Arch::Unknown>();
+  return made_once<Catalogue, build>(arch);
 }
 
 void Catalogue::append(const FeatureRow& row) {
@@ -91,14 +55,13 @@ void Catalogue::imply(std::string_view feature, std::string_view implied) {
   if (from != index_of.end() && to != index_of.end()) set(features[from->second].implied, to->second);
 }
 
-void Catalogue::set_first(const FirstReleases& row) {
-  if (auto found = index_of.find(row.feature); found != index_of.end())
-    features[found->second].since = {row.gcc, row.clang, row.rustc};
-}
-
-void Catalogue::set_gone(std::string_view feature, std::string_view gcc, std::string_view clang) {
-  if (auto found = index_of.find(feature); found != index_of.end())
-    features[found->second].gone = {gcc, clang, {}};
+void Catalogue::set_releases(std::span<const FirstReleases> first, std::span<const GoneReleases> gone) {
+  for (const FirstReleases& row : first)
+    if (auto found = index_of.find(row.feature); found != index_of.end())
+      features[found->second].since = {row.gcc, row.clang, row.rustc};
+  for (const GoneReleases& row : gone)
+    if (auto found = index_of.find(row.feature); found != index_of.end())
+      features[found->second].gone = {row.gcc, row.clang, {}};
 }
 
 void Catalogue::clear_switches(std::span<const char* const> names) {

@@ -29,6 +29,15 @@ struct FirstReleases {
   std::string_view feature, gcc, clang, rustc;
 };
 
+/// The first releases that take a feature's switch no more.
+struct GoneReleases {
+  const char *feature, *gcc, *clang;
+};
+/// What LLVM does not know a feature to bring.
+struct Implication {
+  const char *feature, *implied;
+};
+
 struct Feature {
   std::string name;               ///< LLVM's
   std::string gcc, clang, rustc;  ///< empty: no switch there
@@ -62,8 +71,7 @@ struct Catalogue {
   void number_features();
   /// Names that are no feature's are ignored: LLVM's tables imply tuning flags too.
   void imply(std::string_view feature, std::string_view implied);
-  void set_first(const FirstReleases& row);
-  void set_gone(std::string_view feature, std::string_view gcc, std::string_view clang);
+  void set_releases(std::span<const FirstReleases> first, std::span<const GoneReleases> gone = {});
   /// Where compilers for this architecture refuse the switch, which others of the family take.
   void clear_switches(std::span<const char* const> names);
   void set_baseline(std::span<const char* const> names);

@@ -43,10 +43,7 @@ constexpr FirstReleases first_releases[] = {
 #undef GONE
 };
 
-struct GoneRelease {
-  const char *feature, *gcc, *clang;
-};
-constexpr GoneRelease gone_releases[] = {
+constexpr GoneReleases gone_releases[] = {
 #define FIRST(feature, gcc, clang, rustc)
 #define GONE(feature, gcc, clang) {feature, gcc, clang},
 #include "aarch64_first_releases.inc"
@@ -80,8 +77,7 @@ Catalogue aarch64_features(Arch arch) {
   catalogue.number_features();
   for (const llvm::AArch64::ExtensionDependency& dependency : llvm::AArch64::ExtensionDependencies)
     catalogue.imply(names[dependency.Later], names[dependency.Earlier]);
-  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
-  for (const GoneRelease& row : gone_releases) catalogue.set_gone(row.feature, row.gcc, row.clang);
+  catalogue.set_releases(first_releases, gone_releases);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }

@@ -155,7 +155,8 @@ Catalogue arm_features(Arch arch) {
   for (const FeatureRow& row : rows) catalogue.append(row);
   catalogue.number_features();
   imply_as(llvm_table(triple), catalogue);
-  catalogue.set_first({"pacbti", "13", "", ""});  // 12 refuses it (tried); no 13 was
+  constexpr FirstReleases first_releases[] = {{"pacbti", "13", "", ""}};  // 12 refuses it (tried); no 13 was
+  catalogue.set_releases(first_releases);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }

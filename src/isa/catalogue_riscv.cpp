@@ -20,9 +20,6 @@ constexpr FeatureRow rows[] = {
 #undef FEATURE
 };
 
-struct Implication {
-  const char *feature, *implied;
-};
 constexpr Implication not_in_llvm[] = {
 #define IMPLIES(feature, implied) {feature, implied},
 #include "riscv_not_in_llvm.inc"
@@ -66,7 +63,7 @@ Catalogue riscv_features(Arch arch) {
   catalogue.number_features();
   imply_as(llvm_table(triple_of(arch)), catalogue);
   for (const Implication& row : not_in_llvm) catalogue.imply(row.feature, row.implied);
-  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
+  catalogue.set_releases(first_releases);
   catalogue.set_baseline(baseline_names);
   return catalogue;
 }

@@ -17,9 +17,6 @@ constexpr FeatureRow rows[] = {
 #undef FEATURE
 };
 
-struct Implication {
-  const char *feature, *implied;
-};
 constexpr Implication not_in_llvm[] = {
 #define IMPLIES(feature, implied) {feature, implied},
 #include "x86_not_in_llvm.inc"
@@ -69,10 +66,7 @@ constexpr FirstReleases first_releases[] = {
 #undef GONE
 };
 
-struct GoneRelease {
-  const char *feature, *gcc, *clang;
-};
-constexpr GoneRelease gone_releases[] = {
+constexpr GoneReleases gone_releases[] = {
 #define FIRST(feature, gcc, clang, rustc)
 #define GONE(feature, gcc, clang) {feature, gcc, clang},
 #include "x86_first_releases.inc"
@@ -95,8 +89,7 @@ Catalogue x86_features(Arch arch) {
   for (const Implication& row : not_in_llvm) catalogue.imply(row.feature, row.implied);
   for (const Implication& row : not_in_llvm)
     catalogue.features[catalogue.index_of.at(row.feature)].in_llvm = false;
-  for (const FirstReleases& row : first_releases) catalogue.set_first(row);
-  for (const GoneRelease& row : gone_releases) catalogue.set_gone(row.feature, row.gcc, row.clang);
+  catalogue.set_releases(first_releases, gone_releases);
   if (arch == Arch::X86)
     catalogue.set_baseline(baseline_32);
   else

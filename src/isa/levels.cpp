@@ -32,46 +32,10 @@ Levels build(Arch arch) {
   return architecture == nullptr ? Levels() : architecture->levels(arch);
 }
 
-template <Arch arch>
-const Levels& built() {
-  static const Levels levels = build(arch);
-  return levels;
-}
-
 }  // namespace
 
 const Levels& Levels::of(Arch arch) {
-  switch (arch) {
-    case Arch::X86:
-      return built<Arch::X86>();
-    case Arch::X86_64:
-      return built<Arch::X86_64>();
-    case Arch::AArch64:
-      return built<Arch::AArch64>();
-    case Arch::Arm:
-      return built<Arch::Arm>();
-    case Arch::RiscV32:
-      return built<Arch::RiscV32>();
-    case Arch::RiscV64:
-      return built<Arch::RiscV64>();
-    case Arch::PowerPC:
-      return built<Arch::PowerPC>();
-    case Arch::PowerPC64:
-      return built<Arch::PowerPC64>();
-    case Arch::SystemZ:
-      return built<Arch::SystemZ>();
-    case Arch::Mips:
-      return built<Arch::Mips>();
-    case Arch::Mips64:
-      return built<Arch::Mips64>();
-    case Arch::LoongArch64:
-      return built<Arch::LoongArch64>();
-    case Arch::Wasm:
-      return built<Arch::Wasm>();
-    case Arch::Unknown:
-      break;
-  }
-  return built<Arch::Unknown>();
+  return made_once<Levels, build>(arch);
 }
 
 std::optional<Level> find_level(std::string_view name, Arch arch) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -37,4 +38,11 @@ inline bool accepts(const std::string& tool, const std::string& flags) {
 inline std::string version_of(const std::string& compiler) {
   const std::string text = run(compiler + " -dumpversion").text;
   return text.substr(0, text.find_first_not_of("0123456789."));
+}
+
+/// One in `part` of a list, spread over it, and all of one that is short. All of every list when LINKDX_TEST_ALL is set: each costs a
+/// start of a compiler.
+inline bool is_tried(std::size_t index, std::size_t size, unsigned part) {
+  static const bool all = std::getenv("LINKDX_TEST_ALL") != nullptr;
+  return all || size <= 10 || index % part == 0;
 }

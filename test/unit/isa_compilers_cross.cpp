@@ -3,7 +3,6 @@
 // named and passed over.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <set>
 
 #include "architectures.hpp"
@@ -40,12 +39,6 @@ constexpr Target targets[] = {
 
 /// Right, but not with what Debian's compilers do by default: Thumb code on ARM, floats for both register modes on MIPS.
 const std::set<std::string> not_by_default = {"-mcpu=iwmmxt", "-march=mips1"};
-
-/// One in `part`, and all of a list that is short.
-bool is_tried(std::size_t index, std::size_t size, unsigned part) {
-  static const bool all = std::getenv("LINKDX_TEST_ALL") != nullptr;
-  return all || size <= 10 || index % part == 0;
-}
 
 /// The flags for features, levels and CPUs that the release is said to take.
 std::set<std::string> flags_of(const Target& target, Tool tool, const std::string& version) {
