@@ -86,7 +86,8 @@ CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
   return result;
 }
 
-/// Follows pages through registers, in a straight line: a register that anything else writes is forgotten.
+/// Follows pages and addresses through registers, in a straight line: a register that anything else writes is forgotten, and those that a
+/// call need not keep (AAPCS64, 6.1.1) with it.
 class AArch64Pages {
  public:
   explicit AArch64Pages(std::uint64_t address) : address_(address) {}
@@ -96,40 +97,56 @@ class AArch64Pages {
     if ((word & 0x1f000000) == 0x10000000) {  // ADR, ADRP
       const std::int64_t distance = llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3));
       const std::uint64_t here = address_ + at;
-      if (word >> 31 == 0)
-        result.places.push_back({Use::Address, at, here + static_cast<std::uint64_t>(distance)});
-      pages_[destination] =
-          word >> 31 == 0
-              ? std::nullopt
-              : std::optional((here & ~std::uint64_t{0xfff}) + static_cast<std::uint64_t>(distance) * 4096);
+      forget(destination);
+      if (word >> 31 == 0) {
+        addresses_[destination] = here + static_cast<std::uint64_t>(distance);
+        result.places.push_back({Use::Address, at, *addresses_[destination]});
+      } else {
+        pages_[destination] = (here & ~std::uint64_t{0xfff}) + static_cast<std::uint64_t>(distance) * 4096;
+      }
     } else if ((word & 0xff800000) == 0x91000000) {  // ADD (immediate)
       const std::uint64_t more = std::uint64_t{word >> 10 & 0xfff} << ((word >> 22 & 1) * 12);
-      if (pages_[base]) result.places.push_back({Use::Address, at, *pages_[base] + more});
-      pages_[destination].reset();
+      const std::optional<std::uint64_t> page = pages_[base];
+      forget(destination);
+      if (page) {
+        addresses_[destination] = *page + more;
+        result.places.push_back({Use::Address, at, *page + more});
+      }
     } else if ((word & 0x3b000000) == 0x39000000) {  // load or store, unsigned offset
       const bool store = (word >> 22 & 3) == 0, vector = (word >> 26 & 1) != 0;
+      const std::uint64_t offset = std::uint64_t{word >> 10 & 0xfff} << (word >> 30);
       if (pages_[base] && (store || !vector))
-        result.places.push_back({store ? Use::Write : Use::Read, at,
-                                 *pages_[base] + (std::uint64_t{word >> 10 & 0xfff} << (word >> 30))});
-      if (!store && !vector) pages_[destination].reset();
+        result.places.push_back({store ? Use::Write : Use::Read, at, *pages_[base] + offset});
+      else if (addresses_[base] && store)  // where a load reads inside a table, the address of the table is what counts
+        result.places.push_back({Use::Write, at, *addresses_[base] + offset});
+      if (!store && !vector) forget(destination);
     } else if ((word & 0xfffff000) ==
                0xd5380000) {  // MRS from an identification register (op0 3, op1 0, CRn 0)
       if (!result.asks_cpu) result.asks_cpu = at;
-      pages_[destination].reset();
+      forget(destination);
     } else if ((word & 0xff000010) == 0x54000000 ||
                (word & 0x7c000000) == 0x34000000) {  // B.cond; CBZ, CBNZ, TBZ, TBNZ
       result.conditions.push_back(at);
-    } else if ((word & 0x7c000000) == 0x14000000 ||
-               (word & 0xfe000000) == 0xd6000000) {  // B, BL, BR, BLR, RET
-      pages_.fill(std::nullopt);
+    } else if ((word & 0xfc000000) == 0x94000000 || (word & 0xfffffc1f) == 0xd63f0000) {  // BL, BLR
+      constexpr unsigned first_kept = 19, behind_kept = 30;
+      for (unsigned i = 0; i < 32; ++i)
+        if (i < first_kept || i >= behind_kept) forget(i);
+    } else if ((word & 0xfc000000) == 0x14000000 || (word & 0xfe000000) == 0xd6000000) {  // B, BR, RET
+      for (unsigned i = 0; i < 32; ++i) forget(i);
     } else {
-      pages_[destination].reset();
+      forget(destination);
     }
   }
 
  private:
+  void forget(unsigned number) {
+    pages_[number].reset();
+    addresses_[number].reset();
+  }
+
   std::uint64_t address_;
-  std::array<std::optional<std::uint64_t>, 32> pages_{};
+  std::array<std::optional<std::uint64_t>, 32> pages_{};      ///< of 4 KiB, which an offset will complete
+  std::array<std::optional<std::uint64_t>, 32> addresses_{};  ///< whole
 };
 
 }  // namespace

@@ -115,7 +115,7 @@ class Analysis {
     for (const Data& data : program_.data())
       for (const std::uint32_t held : data.holds) {
         held_[held] = true;
-        if (data.run_at_start) nodes_[held].starts = "runs when the file is loaded";
+        if (data.run_at_start) nodes_[held].start = true;
       }
   }
 
@@ -196,8 +196,10 @@ class Analysis {
       if (nodes_[i].resolver)
         set(i, State::Always, Confidence::Certain,
             "an ifunc's resolver: runs when the file is loaded or first called");
-      if (!nodes_[i].starts.empty())
-        set(i, State::Always, Confidence::Certain, std::string(nodes_[i].starts), Way::Start);
+      if (nodes_[i].start)
+        set(i, State::Always, Confidence::Certain, "runs when the file is loaded", Way::Start);
+      if (!nodes_[i].begins.empty())
+        set(i, State::Always, Confidence::Certain, std::string(nodes_[i].begins), Way::Other);
       if (nodes_[i].entry && !left_to_choice(i))
         set(i, State::Always, Confidence::Certain,
             is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it", Way::Offered);

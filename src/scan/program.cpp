@@ -222,10 +222,10 @@ void Program::mark_entry_point(std::size_t object) {
   const auto code = finders_[object].at({0, *entry & ~thumb_bit});
   if (!code) return;
   Node& first = nodes_[node_of_[object][*code]];
-  first.starts = "the program's entry point";
+  first.begins = "the program's entry point";
   for (const Use& taken : first.takes)
-    if (Node& node = nodes_[taken.index]; node.starts.empty())
-      node.starts = "the program's entry point hands it on to be run";
+    if (Node& node = nodes_[taken.index]; node.begins.empty())
+      node.begins = "the program's entry point hands it on to be run";
 }
 
 /// Assembly has functions that run on into the one behind them: as good as a call at their end.

@@ -26,7 +26,8 @@ struct Node {
   };
   std::vector<Name> outside{};  ///< names that it uses and the file does not define
   bool entry = false;           ///< others may call it: exported or global
-  std::string_view starts{};    ///< why it runs though nobody calls it (constructors); empty: it does not
+  bool start = false;           ///< the loader runs it: constructors
+  std::string_view begins{};    ///< why it runs when a program is started; empty: it need not
   bool resolver = false;        ///< it answers which function an ifunc is
 };
 

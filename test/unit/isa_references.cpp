@@ -68,6 +68,22 @@ TEST_CASE("AArch64: pages and what is added to them") {
         "condition at 0x14\n");
 }
 
+TEST_CASE("AArch64: an address in a register that calls keep is written through later") {
+  const std::uint32_t words[] = {
+      0x90000013,  // adrp x19, .
+      0x91010273,  // add x19, x19, #0x40
+      0x97ffffff,  // bl
+      0xb9000a60,  // str w0, [x19, #8]
+      0xb9400a61,  // ldr w1, [x19, #8]: of what x19 points to
+      0x14000001,  // b
+      0xb9000a60,  // str w0, [x19, #8]: from elsewhere
+  };
+  CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words},
+                              0x10000)) ==
+        "address 0x10040 at 0x4\n"
+        "write 0x10048 at 0xc\n");
+}
+
 TEST_CASE("any bytes, and architectures that are not read") {
   std::uint8_t bytes[300];
   std::uint32_t state = 1;
