@@ -128,7 +128,8 @@ bool readable_by_llvm(const Object& object) {
     return (machine.elf_flags & elf::EF_MIPS_ARCH) <= elf::EF_MIPS_ARCH_64R6 &&
            (cpu == elf::EF_MIPS_MACH_NONE || cpu == elf::EF_MIPS_MACH_OCTEON);
   }
-  return std::none_of(object.sections().begin(), object.sections().end(), [](const Section& section) {
+  const std::vector<Section> sections = object.sections();
+  return std::none_of(sections.begin(), sections.end(), [](const Section& section) {
     return section.type == elf::SHT_ARM_ATTRIBUTES && section.contents.empty();
   });
 }
