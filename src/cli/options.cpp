@@ -136,6 +136,7 @@ Examples
   linkdx scan libx.a                    which CPU features its functions need
   linkdx shim -o libfix.a SYMBOL        an archive with a reference kernel
   linkdx verify --cc CC                 whether a toolchain makes kernels right
+  linkdx wrap -- gcc a.o -o a           a link, diagnosed if it fails
 
 Usage
   linkdx [diagnose] [LOG|-]... [PATH]... [OPTION]...
@@ -145,13 +146,14 @@ Usage
   linkdx flags WORD... [OPTION]...      (`linkdx flags --help`)
   linkdx shim -o LIB.a SYMBOL...        (`linkdx shim --help`)
   linkdx verify [OPTION]...             (`linkdx verify --help`)
+  linkdx wrap -- LINKER ARGUMENT...     (`linkdx wrap --help`)
 
 Logs and paths stand in any order. A directory, an object or an archive is a
 path; any other file is a log, and so is `-` or a pipe. With the build tree,
 linkdx can show what a log alone cannot. It reads only: it starts no program,
 opens no network and writes nothing but the report (and --system its cache,
-which is safe to delete). Only shim, verify and
---verify start programs: the compiler, and the test program that it made.
+which is safe to delete). Only shim, verify, wrap and --verify start programs:
+the compiler or linker named, and the test program that was made.
 
 Options
   -f, --format FORMAT   terminal (default), markdown or json
