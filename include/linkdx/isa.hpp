@@ -119,7 +119,8 @@ struct Reference {
     Address,  ///< the address itself is taken
     Read,     ///< a number is read from there, or compared with what is there
     Write,
-    Call,  ///< called or jumped to through the pointer that is there
+    WriteThrough,  ///< the pointer that is there is loaded, here, and later written to where it leads
+    Call,          ///< called or jumped to through the pointer that is there
   } use = Use::Address;
   std::uint64_t field = 0;   ///< offset in the bytes, where an object's relocation for it would be
   std::uint64_t target = 0;  ///< address, as the bytes say it; a relocation overrules it

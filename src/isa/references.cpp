@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "linkdx/isa.hpp"
 #include "x86_opcode.hpp"
@@ -86,40 +87,33 @@ CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
   return result;
 }
 
-/// Follows pages and addresses through registers, in a straight line: a register that anything else writes is forgotten, and those that a
-/// call need not keep (AAPCS64, 6.1.1) with it.
-class AArch64Pages {
+/// Follows pages, addresses and pointers through registers: one that anything else writes is forgotten, and those that a call need
+/// not keep (AAPCS64, 6.1.1) with it. Where branches meet, what all of them agree on is known; branches back are not followed.
+class AArch64Registers {
  public:
-  explicit AArch64Pages(std::uint64_t address) : address_(address) {}
+  explicit AArch64Registers(std::uint64_t address) : address_(address) {}
 
   void read(std::uint32_t word, std::uint64_t at, CodeReferences& result) {
+    meet_branches_to(at);
     const unsigned destination = word & 31, base = word >> 5 & 31;
     if ((word & 0x1f000000) == 0x10000000) {  // ADR, ADRP
-      const std::int64_t distance = llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3));
+      const auto distance = static_cast<std::uint64_t>(
+          llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3)));
       const std::uint64_t here = address_ + at;
-      forget(destination);
-      if (word >> 31 == 0) {
-        addresses_[destination] = here + static_cast<std::uint64_t>(distance);
-        result.places.push_back({Use::Address, at, *addresses_[destination]});
-      } else {
-        pages_[destination] = (here & ~std::uint64_t{0xfff}) + static_cast<std::uint64_t>(distance) * 4096;
-      }
+      const bool page = word >> 31 != 0;
+      hold(destination, page ? Known{Known::Page, (here & ~std::uint64_t{0xfff}) + distance * 4096}
+                             : Known{Known::Address, here + distance});
+      if (!page) result.places.push_back({Use::Address, at, here + distance});
     } else if ((word & 0xff800000) == 0x91000000) {  // ADD (immediate)
       const std::uint64_t more = std::uint64_t{word >> 10 & 0xfff} << ((word >> 22 & 1) * 12);
-      const std::optional<std::uint64_t> page = pages_[base];
+      const std::optional<Known> page = held(base);
       forget(destination);
-      if (page) {
-        addresses_[destination] = *page + more;
-        result.places.push_back({Use::Address, at, *page + more});
+      if (page && page->kind == Known::Page) {
+        hold(destination, {Known::Address, page->value + more});
+        result.places.push_back({Use::Address, at, page->value + more});
       }
     } else if ((word & 0x3b000000) == 0x39000000) {  // load or store, unsigned offset
-      const bool store = (word >> 22 & 3) == 0, vector = (word >> 26 & 1) != 0;
-      const std::uint64_t offset = std::uint64_t{word >> 10 & 0xfff} << (word >> 30);
-      if (pages_[base] && (store || !vector))
-        result.places.push_back({store ? Use::Write : Use::Read, at, *pages_[base] + offset});
-      else if (addresses_[base] && store)  // where a load reads inside a table, the address of the table is what counts
-        result.places.push_back({Use::Write, at, *addresses_[base] + offset});
-      if (!store && !vector) forget(destination);
+      load_or_store(word, at, result);
     } else if ((word & 0xfffff000) ==
                0xd5380000) {  // MRS from an identification register (op0 3, op1 0, CRn 0)
       if (!result.asks_cpu) result.asks_cpu = at;
@@ -127,26 +121,94 @@ class AArch64Pages {
     } else if ((word & 0xff000010) == 0x54000000 ||
                (word & 0x7c000000) == 0x34000000) {  // B.cond; CBZ, CBNZ, TBZ, TBNZ
       result.conditions.push_back(at);
+      const bool of_a_bit = (word & 0x7e000000) == 0x36000000;  // TBZ, TBNZ
+      branch(at, of_a_bit ? llvm::SignExtend64<14>(word >> 5 & 0x3fff)
+                          : llvm::SignExtend64<19>(word >> 5 & 0x7ffff));
     } else if ((word & 0xfc000000) == 0x94000000 || (word & 0xfffffc1f) == 0xd63f0000) {  // BL, BLR
-      constexpr unsigned first_kept = 19, behind_kept = 30;
-      for (unsigned i = 0; i < 32; ++i)
-        if (i < first_kept || i >= behind_kept) forget(i);
-    } else if ((word & 0xfc000000) == 0x14000000 || (word & 0xfe000000) == 0xd6000000) {  // B, BR, RET
-      for (unsigned i = 0; i < 32; ++i) forget(i);
+      constexpr std::uint32_t kept_by_calls = 0x3ff80000;                                 // x19 to x29
+      now_.known &= kept_by_calls;
+    } else if ((word & 0xfc000000) == 0x14000000) {  // B
+      branch(at, llvm::SignExtend64<26>(word & 0x3ffffff));
+      goes_on_ = false;
+    } else if ((word & 0xfe000000) == 0xd6000000) {  // BR, RET
+      goes_on_ = false;
     } else {
       forget(destination);
     }
   }
 
  private:
-  void forget(unsigned number) {
-    pages_[number].reset();
-    addresses_[number].reset();
+  struct Known {
+    enum Kind : std::uint8_t {
+      Page,     ///< of 4 KiB, which an offset will complete
+      Address,  ///< whole
+      Pointer,  ///< what is stored at an address
+    } kind;
+    std::uint64_t value;
+    std::uint64_t loaded_at = 0;  ///< of a pointer: offset of the load
+    bool operator==(const Known&) const = default;
+  };
+  struct Registers {
+    std::uint32_t known = 0;  ///< a bit a register
+    std::array<Known, 32> holds{};
+  };
+
+  void load_or_store(std::uint32_t word, std::uint64_t at, CodeReferences& result) {
+    const unsigned destination = word & 31;
+    const bool store = (word >> 22 & 3) == 0, vector = (word >> 26 & 1) != 0;
+    const std::uint64_t offset = std::uint64_t{word >> 10 & 0xfff} << (word >> 30);
+    const std::optional<Known> base = held(word >> 5 & 31);
+    if (base && base->kind == Known::Page && (store || !vector))
+      result.places.push_back({store ? Use::Write : Use::Read, at, base->value + offset});
+    if (base && base->kind == Known::Address && store)  // of a load inside a table, the table's own address is what counts
+      result.places.push_back({Use::Write, at, base->value + offset});
+    if (base && base->kind == Known::Pointer && store)
+      result.places.push_back({Use::WriteThrough, base->loaded_at, base->value});
+    if (store || vector) return;
+    forget(destination);
+    const bool pointer = (word & 0xffc00000) == 0xf9400000;  // LDR, 64 bits
+    if (pointer && base && base->kind == Known::Page) hold(destination, {Known::Pointer, base->value + offset, at});
+  }
+
+  std::optional<Known> held(unsigned number) const {
+    return (now_.known >> number & 1) != 0 ? std::optional(now_.holds[number]) : std::nullopt;
+  }
+  void forget(unsigned number) { now_.known &= ~(1u << number); }
+  void hold(unsigned number, Known known) {
+    if (number == 31) return;  // no register to hold anything, or the stack's
+    now_.known |= 1u << number;
+    now_.holds[number] = known;
+  }
+
+  void branch(std::uint64_t at, std::int64_t words) {
+    if (words <= 0) return;
+    const auto [found, first] = ahead_.try_emplace(at + static_cast<std::uint64_t>(words) * 4, now_);
+    if (!first) agree(found->second, now_);
+  }
+  void meet_branches_to(std::uint64_t at) {
+    const bool comes_here = goes_on_;
+    goes_on_ = true;
+    if (ahead_.empty() || ahead_.begin()->first > at) {
+      if (!comes_here) now_.known = 0;
+      return;
+    }
+    if (comes_here)
+      agree(now_, ahead_.begin()->second);
+    else
+      now_ = ahead_.begin()->second;
+    ahead_.erase(ahead_.begin());
+  }
+  /// Leaves in one what the other knows too.
+  static void agree(Registers& one, const Registers& other) {
+    one.known &= other.known;
+    for (unsigned i = 0; i < 31; ++i)
+      if ((one.known >> i & 1) != 0 && !(one.holds[i] == other.holds[i])) one.known &= ~(1u << i);
   }
 
   std::uint64_t address_;
-  std::array<std::optional<std::uint64_t>, 32> pages_{};      ///< of 4 KiB, which an offset will complete
-  std::array<std::optional<std::uint64_t>, 32> addresses_{};  ///< whole
+  Registers now_;
+  bool goes_on_ = true;                        ///< into the next instruction
+  std::map<std::uint64_t, Registers> ahead_;  ///< by where branches lead, not yet reached
 };
 
 }  // namespace
@@ -155,9 +217,9 @@ CodeReferences references_of(Arch arch, Bytes bytes, std::uint64_t address) {
   if (arch == Arch::X86_64) return references_of_x86_64(bytes, address);
   CodeReferences result;
   if (arch != Arch::AArch64) return result;
-  AArch64Pages pages(address);
+  AArch64Registers registers(address);
   for (std::size_t at = 0; at + 4 <= bytes.size(); at += 4)
-    pages.read(endian::read32le(bytes.data() + at), at, result);
+    registers.read(endian::read32le(bytes.data() + at), at, result);
   return result;
 }
 

@@ -150,12 +150,12 @@ class Analysis {
     return stands(caller, call.at);
   }
   /// Code lies roughly in the order in which it runs, but a compiler may move a branch up: before the question, only what no condition
-  /// stands before is sure to run.
+  /// stands before is sure to run. The condition itself may be what leads there.
   Stands stands(std::uint32_t asker, std::uint64_t at) const {
     const std::vector<std::uint64_t>& conditions = conditions_of(asker);
     if (conditions.empty() || at < conditions.front()) return Stands::Free;
     const auto behind = std::upper_bound(conditions.begin(), conditions.end(), questions_.at(asker));
-    return behind != conditions.end() && at > *behind ? Stands::Guarded : Stands::Unclear;
+    return behind != conditions.end() && at >= *behind ? Stands::Guarded : Stands::Unclear;
   }
   /// Offsets of a function's conditional branches.
   const std::vector<std::uint64_t>& conditions_of(std::uint32_t i) const {

@@ -307,6 +307,10 @@ void Program::read_relocatable(std::size_t object) {
                                                            relocation.type == elf::R_X86_64_GOTPCRELX ||
                                                            relocation.type == elf::R_X86_64_REX_GOTPCRELX);
       if (slot && how != Reference::Use::Call) how = Reference::Use::Address;
+      if (how == Reference::Use::WriteThrough)
+        how = from.arch == isa::Arch::AArch64 && relocation.type == elf::R_AARCH64_LD64_GOT_LO12_NC
+                  ? Reference::Use::Write
+                  : Reference::Use::Read;
       const std::uint64_t at = place.offset - from.code[*code].address;
       if (target.kind != Target::Kind::None) use(node, how, at, target);
       if (relocation.target_section == 0 && name != names.end())
@@ -382,10 +386,13 @@ void Program::read_linked(std::size_t object) {
           reference.use == Reference::Use::Address ? nullptr : slots.at(reference.target);
       const artifact::Section* section = slot ? section_of(reference.target) : nullptr;
       const bool got = section != nullptr && section->name.starts_with(".got");
-      if (slot && (got || reference.use == Reference::Use::Call))
+      if (reference.use == Reference::Use::WriteThrough) {
+        if (got) through_slot(nodes_[index], Reference::Use::Write, reference.field, *slot);
+      } else if (slot && (got || reference.use == Reference::Use::Call)) {
         through_slot(nodes_[index], reference.use, reference.field, *slot);
-      else
+      } else {
         use(nodes_[index], reference.use, reference.field, target_at(object, {0, reference.target}));
+      }
     }
   }
   // Tables: what lies behind an address that code takes, up to the next such address.

@@ -10,7 +10,7 @@ using namespace linkdx::isa;
 namespace {
 
 std::string text_of(const CodeReferences& references) {
-  constexpr std::string_view uses[] = {"address", "read", "write", "call"};
+  constexpr std::string_view uses[] = {"address", "read", "write", "write through", "call"};
   std::string text;
   for (const Reference& place : references.places)
     text += fmt::format("{} {:#x} at {:#x}\n", uses[static_cast<int>(place.use)], place.target, place.field);
@@ -75,13 +75,51 @@ TEST_CASE("AArch64: an address in a register that calls keep is written through 
       0x97ffffff,  // bl
       0xb9000a60,  // str w0, [x19, #8]
       0xb9400a61,  // ldr w1, [x19, #8]: of what x19 points to
-      0x14000001,  // b
+      0x14000002,  // b .+8
       0xb9000a60,  // str w0, [x19, #8]: from elsewhere
   };
   CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words},
                               0x10000)) ==
         "address 0x10040 at 0x4\n"
         "write 0x10048 at 0xc\n");
+}
+
+TEST_CASE("AArch64: what all branches to a place agree on is known there") {
+  const std::uint32_t words[] = {
+      0x90000013,  // adrp x19, .
+      0x91010273,  // add x19, x19, #0x40
+      0x90000014,  // adrp x20, .
+      0x91020294,  // add x20, x20, #0x80
+      0xb4000080,  // cbz x0, .+16
+      0x91000694,  // add x20, x20, #1
+      0xb4000040,  // cbz x0, .+8
+      0xd65f03c0,  // ret
+      0xb9000261,  // str w1, [x19]: from both branches
+      0xb9000281,  // str w1, [x20]: one of them came with another x20
+      0xd65f03c0,  // ret
+      0xb9000260,  // str w0, [x19]: nothing that is seen leads here
+  };
+  CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words},
+                              0x10000)) ==
+        "address 0x10040 at 0x4\n"
+        "address 0x10080 at 0xc\n"
+        "write 0x10040 at 0x20\n"
+        "condition at 0x10\n"
+        "condition at 0x18\n");
+}
+
+TEST_CASE("AArch64: a pointer of the global offset table is loaded, and written through later") {
+  const std::uint32_t words[] = {
+      0x90000014,  // adrp x20, .
+      0xf9400a94,  // ldr x20, [x20, #16]
+      0x97ffffff,  // bl
+      0xb9000281,  // str w1, [x20]
+      0xb9400282,  // ldr w2, [x20]
+  };
+  CHECK(text_of(references_of(Arch::AArch64, {reinterpret_cast<const std::uint8_t*>(words), sizeof words},
+                              0x10000)) ==
+        "read 0x10010 at 0x4\n"
+        "write through 0x10010 at 0x4\n");
 }
 
 TEST_CASE("any bytes, and architectures that are not read") {
