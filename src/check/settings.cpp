@@ -2,6 +2,7 @@
 // one that fits nothing is said, because it hides the next finding of that name.
 //
 //     baseline = "x86-64-v2"
+//     [options.check]             # defaults of options: src/cli/settings.cpp
 //     [[suppress]]
 //     file = "*/libfast.a"        # path, or path(member)
 //     symbol = "fast_sum"         # as symbol tables have it, or demangled
@@ -70,7 +71,7 @@ Settings read_settings(const std::string& path) {
   try {
     const toml::table file = toml::parse_file(path);
     for (const auto& [key, value] : file)
-      if (key.str() != "suppress" && key.str() != "baseline")
+      if (key.str() != "suppress" && key.str() != "baseline" && key.str() != "options")
         settings.faults.push_back(
             {path, fmt::format("line {}: unknown key `{}`", value.source().begin.line, key.str())});
     settings.baseline = text_of(file, "baseline", settings, path);

@@ -161,6 +161,10 @@ bool replace_linker(std::vector<std::string>& arguments, const fs::path& session
 
 }  // namespace
 
+std::string_view cargo_help() {
+  return help;
+}
+
 int cargo_rustc_command(const std::vector<std::string>& given) {
   if (given.empty()) return Unusable;
   const fs::path session = environment(cargo_session);

@@ -19,14 +19,15 @@
 #include "linkdx/link.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
+#include "option_table.hpp"
+#include "settings.hpp"
 
 namespace linkdx::cli {
 namespace {
 
-namespace po = boost::program_options;
-
-constexpr std::string_view help = R"(linkdx check says before the link whether it will link, and whether what comes of
-it runs on the CPUs it is for.
+constexpr std::string_view help =
+    R"(linkdx check says before the link whether it will link, and whether what comes
+of it runs on the CPUs it is for.
 
 Examples
   linkdx check --baseline x86-64-v2 build/
@@ -43,22 +44,7 @@ Usage
   linkdx check [OPTION]... -- LINK COMMAND
 
 Options
-      --baseline LEVEL    the level or CPU that all machines have: x86-64-v2,
-                          znver2, armv8.2-a; else what every CPU has
-      --target TRIPLE     what is built for; told from the objects if left out
-      --dispatch-ok       take code that only pointers lead to, and code that
-                          nothing is seen to reach, for dispatched
-      --ask-driver        run the link command with -### to hear what it would
-                          give the linker
-      --write-baseline FILE
-                          write the findings to FILE; exit status 0
-      --compare FILE      leave out the findings that FILE has
-      --config FILE       suppressions (default: .linkdx.toml, if it is there)
-  -f, --format FORMAT     terminal (default), json, markdown, sarif or github
-  -o, --output FILE       write to FILE
-      --color WHEN        auto (default), always or never; NO_COLOR is heeded
-      --threads N         use N threads (default: all processors)
-  -h, --help              this text
+{options}
 
 Exit status: 0 nothing wrong (notes do not count); 1 errors or warnings;
 2 unusable input or call.
@@ -79,48 +65,27 @@ std::optional<CheckOptions> parse(const std::vector<std::string>& all_arguments)
     complain(problems.front().path + ": " + problems.front().reason);
     return std::nullopt;
   }
-  po::options_description known;
-  const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("baseline", text())("target", text())("dispatch-ok", po::bool_switch())(
-      "ask-driver", po::bool_switch())("write-baseline", text())("compare", text())("config", text())(
-      "format,f", po::value<std::string>()->default_value("terminal"))("output,o", text())(
-      "color", po::value<std::string>()->default_value("auto"))(
-      "threads", po::value<unsigned>()->default_value(0))("help,h", po::bool_switch())(
-      "path", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("path", -1);
-  const std::optional<po::variables_map> parsed = parse_arguments("check", arguments, known, positions);
-  if (!parsed) return std::nullopt;
-  const po::variables_map& given = *parsed;
-  const auto word = [&given](const char* name) { return given[name].as<std::string>(); };
+  const std::optional<Arguments> given = parse_arguments("check", arguments);
+  if (!given) return std::nullopt;
   CheckOptions options;
-  if (given.count("path") != 0) options.request.paths = given["path"].as<std::vector<std::string>>();
+  options.request.paths = given->words();
   if (dashes != all_arguments.end()) options.request.command = {dashes + 1, all_arguments.end()};
-  options.request.baseline = word("baseline");
-  options.request.target = word("target");
-  options.request.dispatch_ok = given["dispatch-ok"].as<bool>();
+  options.request.baseline = given->text("baseline");
+  options.request.target = given->text("target");
+  options.request.dispatch_ok = given->has("dispatch-ok");
   constexpr unsigned most_threads = 64;
-  const unsigned threads = given["threads"].as<unsigned>();
+  const unsigned threads = given->number("threads");
   options.request.threads =
       std::clamp(threads > 0 ? threads : std::thread::hardware_concurrency(), 1u, most_threads);
-  options.ask_driver = given["ask-driver"].as<bool>();
-  options.write_known = word("write-baseline");
-  options.compare = word("compare");
-  options.config = word("config");
-  options.format = word("format");
-  options.output = word("output");
-  options.color = word("color");
-  options.help = given["help"].as<bool>();
+  options.ask_driver = given->has("ask-driver");
+  options.write_known = given->text("write-baseline");
+  options.compare = given->text("compare");
+  options.config = given->text("config");
+  options.format = given->text("format");
+  options.output = given->text("output");
+  options.color = given->text("color");
+  options.help = given->has("help");
   if (options.help) return options;
-  constexpr std::string_view formats[] = {"terminal", "json", "markdown", "sarif", "github"};
-  if (std::find(std::begin(formats), std::end(formats), options.format) == std::end(formats)) {
-    complain("--format knows terminal, json, markdown, sarif and github, and not `" + options.format + "`");
-    return std::nullopt;
-  }
-  if (options.color != "auto" && options.color != "always" && options.color != "never") {
-    complain("--color knows auto, always and never, and not `" + options.color + "`");
-    return std::nullopt;
-  }
   if (options.request.paths.empty() == options.request.command.empty()) {
     complain(options.request.paths.empty() ? "check needs paths, or a link command behind `--`"
                                            : "check takes paths or a link command, not both");
@@ -190,13 +155,18 @@ std::optional<std::string> read_text(const std::string& path) {
 
 std::string joined(const isa::FeatureSet& features) {
   std::string text;
-  for (const std::string& name : isa::without_implied(features).names()) text += (text.empty() ? "" : " ") + name;
+  for (const std::string& name : isa::without_implied(features).names())
+    text += (text.empty() ? "" : " ") + name;
   return text;
 }
 
 report::Report::Located located(const check::Finding& finding) {
-  return {std::string(check::name_of(finding.severity)), finding.place.path, finding.place.member,
-          finding.place.function, finding.place.offset, finding.fingerprint};
+  return {std::string(check::name_of(finding.severity)),
+          finding.place.path,
+          finding.place.member,
+          finding.place.function,
+          finding.place.offset,
+          finding.fingerprint};
 }
 
 std::string describe(const check::Suppression& one) {
@@ -231,8 +201,8 @@ report::Report report_of(const check::Result& result, std::size_t known) {
                            need.instruction.empty() ? "" : raised_by, need.instruction});
   }
   for (const check::Result::Suppressed& one : result.suppressed)
-    check.suppressed.push_back({one.finding.diagnosis.code, one.finding.place.label(),
-                                one.finding.diagnosis.title, one.reason});
+    check.suppressed.push_back(
+        {one.finding.diagnosis.code, one.finding.place.label(), one.finding.diagnosis.title, one.reason});
   for (const check::Suppression& one : result.unmatched) check.unmatched.push_back(describe(one));
   return report;
 }
@@ -253,9 +223,8 @@ std::string render(const report::Report& report, const CheckOptions& options) {
 
 /// The settings that are asked for, or those that lie here. False after complaining.
 bool take_settings(CheckOptions& options) {
-  constexpr const char* usual = ".linkdx.toml";
-  if (options.config.empty() && !llvm::sys::fs::exists(usual)) return true;
-  check::Settings settings = check::read_settings(options.config.empty() ? usual : options.config);
+  if (options.config.empty() && !llvm::sys::fs::exists(settings_file)) return true;
+  check::Settings settings = check::read_settings(options.config.empty() ? settings_file : options.config);
   for (const Skipped& fault : settings.faults) complain(fault.path + ": " + fault.reason);
   if (options.request.baseline.empty()) options.request.baseline = settings.baseline;
   options.request.suppressions = std::move(settings.suppressions);
@@ -264,10 +233,14 @@ bool take_settings(CheckOptions& options) {
 
 }  // namespace
 
+std::string_view check_help() {
+  return help;
+}
+
 int check_command(const std::vector<std::string>& arguments) {
   std::optional<CheckOptions> options = parse(arguments);
   if (!options) return Unusable;
-  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->help) return write_output(help_page("check", help), "") ? NothingWrong : Unusable;
   if (!take_settings(*options)) return Unusable;
   if (options->ask_driver) {
     std::optional<std::vector<std::string>> command = ask_driver(options->request.command);
@@ -297,9 +270,9 @@ int check_command(const std::vector<std::string>& arguments) {
     known = *dropped;
   }
   if (!write_output(render(report_of(result, known), *options), options->output)) return Unusable;
-  const bool found = std::any_of(result.findings.begin(), result.findings.end(), [](const check::Finding& one) {
-    return one.severity != check::Severity::Note;
-  });
+  const bool found =
+      std::any_of(result.findings.begin(), result.findings.end(),
+                  [](const check::Finding& one) { return one.severity != check::Severity::Note; });
   return found ? SomethingFound : NothingWrong;
 }
 

@@ -6,7 +6,6 @@
 #include <fstream>
 #include <sstream>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 
 #include "arguments.hpp"
@@ -14,11 +13,10 @@
 #include "flags_answer.hpp"
 #include "linkdx/isa.hpp"
 #include "linkdx/report.hpp"
+#include "option_table.hpp"
 
 namespace linkdx::cli {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::string_view help = R"(linkdx flags says what tools call CPU features, levels and CPUs.
 
@@ -26,7 +24,8 @@ Examples
   linkdx flags avx512bw avx512vl        names in every tool, and who has them
   linkdx flags x86-64-v3                what a level or CPU consists of
   linkdx flags avx2 fma --for rustc     only the arguments, for a script
-  linkdx flags x86-64-v3 --than x86-64-v2   what that gains, and the CPUs it loses
+  linkdx flags x86-64-v3 --than x86-64-v2
+                                        what that gains, and the CPUs it loses
   linkdx flags --have                   what this machine has
   linkdx flags --have avx512f           whether it has that
 
@@ -34,14 +33,7 @@ Usage
   linkdx flags FEATURE... | LEVEL | CPU [OPTION]...
 
 Options
-      --for TOOL        gcc, clang or rustc: print its arguments and no more
-      --than WORD       compare with that level, CPU or feature
-      --have            compare with /proc/cpuinfo of this machine
-      --cpuinfo FILE    read FILE instead, the /proc/cpuinfo of another machine
-      --target TRIPLE   the architecture meant; default: all that know the words
-      --format FORMAT   text (default) or json
-  -o, --output FILE     write to FILE
-  -h, --help            this text
+{options}
 
 Exit status: 0 done; 1 this machine lacks something, or the tool has no name for
 it; 2 unusable call.
@@ -56,28 +48,17 @@ struct FlagsOptions {
 };
 
 std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  known.add_options()("for", po::value<std::string>()->default_value(""))("have", po::bool_switch())(
-      "target", po::value<std::string>()->default_value(""))(
-      "than", po::value<std::string>()->default_value(""))("cpuinfo",
-                                                           po::value<std::string>()->default_value(""))(
-      "format", po::value<std::string>()->default_value("text"))(
-      "output,o", po::value<std::string>()->default_value(""))("help,h", po::bool_switch())(
-      "word", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("word", -1);
-  const std::optional<po::variables_map> parsed = parse_arguments("flags", arguments, known, positions);
-  if (!parsed) return std::nullopt;
-  const po::variables_map& given = *parsed;
+  const std::optional<Arguments> given = parse_arguments("flags", arguments);
+  if (!given) return std::nullopt;
   FlagsOptions options;
-  if (given.count("word") != 0) options.words = given["word"].as<std::vector<std::string>>();
-  options.output = given["output"].as<std::string>();
-  options.than = given["than"].as<std::string>();
-  options.cpuinfo = given["cpuinfo"].as<std::string>();
-  options.format = given["format"].as<std::string>();
-  options.have = given["have"].as<bool>();
-  options.help = given["help"].as<bool>();
-  if (const std::string& target = given["target"].as<std::string>(); !target.empty()) {
+  options.words = given->words();
+  options.output = given->text("output");
+  options.than = given->text("than");
+  options.cpuinfo = given->text("cpuinfo");
+  options.format = given->text("format");
+  options.have = given->has("have");
+  options.help = given->has("help");
+  if (const std::string target = given->text("target"); !target.empty()) {
     options.arch = isa::arch_of_triple(target);
     const std::vector<isa::Arch> known_architectures = isa::catalogued_architectures();
     if (std::find(known_architectures.begin(), known_architectures.end(), options.arch) ==
@@ -89,19 +70,11 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
       return std::nullopt;
     }
   }
-  const std::string& tool = given["for"].as<std::string>();
+  const std::string tool = given->text("for");
   for (const NamedTool& row : flag_tools)
     if (row.name == tool) options.tool = row;
-  if (!tool.empty() && !options.tool) {
-    complain("--for knows gcc, clang and rustc, and not `" + tool + "`");
-    return std::nullopt;
-  }
   if (options.words.empty() && !options.have && !options.help) {
     complain("flags needs features, a level or a CPU, or --have");
-    return std::nullopt;
-  }
-  if (options.format != "text" && options.format != "json") {
-    complain("--format knows text and json, and not `" + options.format + "`");
     return std::nullopt;
   }
   if (!options.cpuinfo.empty() && !options.have) {
@@ -219,10 +192,14 @@ void complain_about(const FlagsOptions& options, const std::vector<isa::Arch>& a
 
 }  // namespace
 
+std::string_view flags_help() {
+  return help;
+}
+
 int flags_command(const std::vector<std::string>& arguments) {
   const std::optional<FlagsOptions> options = parse(arguments);
   if (!options) return Unusable;
-  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->help) return write_output(help_page("flags", help), "") ? NothingWrong : Unusable;
   if (options->have) return have(*options);
   std::vector<isa::Arch> asked = isa::catalogued_architectures();
   std::erase(asked, isa::Arch::X86);  // x86-64's answer is the same but for the levels; --target asks for it

@@ -7,7 +7,6 @@
 #include <chrono>
 #include <thread>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <llvm/Support/FileSystem.h>
 
@@ -15,19 +14,18 @@
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/scan.hpp"
+#include "option_table.hpp"
 #include "scan_print.hpp"
 
 namespace linkdx::cli {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions
 (x86, AArch64, ARM, RISC-V, PowerPC, LoongArch, z/Architecture, MIPS and
 WebAssembly).
 
 Examples
-  linkdx scan libx.a                    functions that need more than the baseline
+  linkdx scan libx.a                    functions above the baseline
   linkdx scan --by file /usr/lib/*.so   one line a file
   linkdx scan --above x86-64-v2 build/  what a machine of that level cannot run
   linkdx scan --needs avx512vl --explain kernel.o
@@ -40,15 +38,7 @@ A path is an object, an archive, a shared library, a program or a directory.
 What a function calls inside its object counts for it too, and is shown apart.
 
 Options
-      --by WHAT         function (default), member or file
-      --needs FEATURE   only what needs it, itself or by what it calls
-      --above LEVEL     only what a machine of that level or CPU may not run
-      --all             also what needs no more than the baseline
-      --explain         the first instruction for each feature
-      --format FORMAT   table (default), json or csv
-  -o, --output FILE     write to FILE
-      --threads N       decode with N threads (default: all processors)
-  -h, --help            this text
+{options}
 
 Exit status: 0 done, or nothing fits the condition; 1 something fits --needs or
 --above; 2 unusable input or call.
@@ -64,42 +54,20 @@ struct ScanOptions {
 
 /// Complains and returns nothing when the arguments make no sense.
 std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  known.add_options()("by", po::value<std::string>()->default_value("function"))(
-      "needs", po::value<std::string>()->default_value(""))(
-      "above", po::value<std::string>()->default_value(""))("all", po::bool_switch())(
-      "explain", po::bool_switch())("format,f", po::value<std::string>()->default_value("table"))(
-      "output,o", po::value<std::string>()->default_value(""))(
-      "threads", po::value<unsigned>()->default_value(0))("help,h", po::bool_switch())(
-      "path", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("path", -1);
-  const std::optional<po::variables_map> parsed = parse_arguments("scan", arguments, known, positions);
-  if (!parsed) return std::nullopt;
-  const po::variables_map& given = *parsed;
+  const std::optional<Arguments> given = parse_arguments("scan", arguments);
+  if (!given) return std::nullopt;
   ScanOptions options;
-  if (given.count("path") != 0) options.paths = given["path"].as<std::vector<std::string>>();
-  options.needs = given["needs"].as<std::string>();
-  options.above = given["above"].as<std::string>();
-  options.format = given["format"].as<std::string>();
-  options.output = given["output"].as<std::string>();
-  options.all = given["all"].as<bool>();
-  options.explain = given["explain"].as<bool>();
-  options.help = given["help"].as<bool>();
-  options.threads = given["threads"].as<unsigned>();
-  const std::string by = given["by"].as<std::string>();
-  if (by == "member")
-    options.by = ScanBy::Member;
-  else if (by == "file")
-    options.by = ScanBy::File;
-  else if (by != "function") {
-    complain("--by knows function, member and file, and not `" + by + "`");
-    return std::nullopt;
-  }
-  if (options.format != "table" && options.format != "json" && options.format != "csv") {
-    complain("--format knows table, json and csv, and not `" + options.format + "`");
-    return std::nullopt;
-  }
+  options.paths = given->words();
+  options.needs = given->text("needs");
+  options.above = given->text("above");
+  options.format = given->text("format");
+  options.output = given->text("output");
+  options.all = given->has("all");
+  options.explain = given->has("explain");
+  options.help = given->has("help");
+  options.threads = given->number("threads");
+  const std::string by = given->text("by");
+  options.by = by == "member" ? ScanBy::Member : by == "file" ? ScanBy::File : ScanBy::Function;
   if (options.paths.empty() && !options.help) {
     complain("scan needs a path: an object, an archive, a library or a directory");
     return std::nullopt;
@@ -404,10 +372,14 @@ class Scan {
 
 }  // namespace
 
+std::string_view scan_help() {
+  return help;
+}
+
 int scan_command(const std::vector<std::string>& arguments) {
   const std::optional<ScanOptions> options = parse(arguments);
   if (!options) return Unusable;
-  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->help) return write_output(help_page("scan", help), "") ? NothingWrong : Unusable;
   if (!known_condition(*options)) return Unusable;
   return Scan(*options).run();
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <csignal>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -11,11 +10,10 @@
 #include "inputs.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
+#include "option_table.hpp"
 
 namespace linkdx::cli {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::string_view help =
     R"(linkdx shim builds an archive that defines missing kernels, ready to link.
@@ -36,14 +34,7 @@ called. The product is inspected before it is written. A symbol that linkdx has
 no reference kernel for is refused; an empty stand-in is never made.
 
 Options
-  -o, --output LIB.a    the archive to write
-      --target TRIPLE   what the link is for; from the log or the compiler when
-                        left out
-      --cc COMMAND      the C compiler; else one is looked for
-      --from LOG        take undefined symbols and target from a build's log
-      --list            symbols and where their meaning comes from
-      --keep            keep the temporary directory with the sources
-  -h, --help            this text
+{options}
 
 Exit status: 0 all made, 1 some symbol was refused, 2 nothing could be made.
 )";
@@ -55,25 +46,17 @@ struct ShimOptions {
 };
 
 std::optional<ShimOptions> parse(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("output,o", text())("target", text())("cc", text())("from", text())(
-      "list", po::bool_switch())("keep", po::bool_switch())("help,h", po::bool_switch())(
-      "symbol", po::value<std::vector<std::string>>());
-  po::positional_options_description positions;
-  positions.add("symbol", -1);
-  const std::optional<po::variables_map> parsed = parse_arguments("shim", arguments, known, positions);
-  if (!parsed) return std::nullopt;
-  const po::variables_map& given = *parsed;
+  const std::optional<Arguments> given = parse_arguments("shim", arguments);
+  if (!given) return std::nullopt;
   ShimOptions options;
-  if (given.count("symbol") != 0) options.request.symbols = given["symbol"].as<std::vector<std::string>>();
-  options.request.output = given["output"].as<std::string>();
-  options.request.target = given["target"].as<std::string>();
-  options.request.compiler = given["cc"].as<std::string>();
-  options.request.keep = given["keep"].as<bool>();
-  options.log = given["from"].as<std::string>();
-  options.list = given["list"].as<bool>();
-  options.help = given["help"].as<bool>();
+  options.request.symbols = given->words();
+  options.request.output = given->text("output");
+  options.request.target = given->text("target");
+  options.request.compiler = given->text("cc");
+  options.request.keep = given->has("keep");
+  options.log = given->text("from");
+  options.list = given->has("list");
+  options.help = given->has("help");
   if (options.help || options.list) return options;
   if (options.request.output.empty()) {
     complain("shim needs -o: the archive to write");
@@ -149,10 +132,14 @@ std::string described(const verify::Shim& shim) {
 
 }  // namespace
 
+std::string_view shim_help() {
+  return help;
+}
+
 int shim_command(const std::vector<std::string>& arguments) {
   std::optional<ShimOptions> options = parse(arguments);
   if (!options) return Unusable;
-  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->help) return write_output(help_page("shim", help), "") ? NothingWrong : Unusable;
   if (options->list) {
     std::string text;
     for (const verify::Export& row : verify::exports())

@@ -2,20 +2,18 @@
 #include <algorithm>
 #include <csignal>
 
-#include <boost/program_options.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "inputs.hpp"
+#include "option_table.hpp"
 #include "recommended.hpp"
 #include "verify_print.hpp"
 
 namespace linkdx::cli {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::string_view help =
     R"(linkdx verify proves configurations of your toolchain with a reference kernel.
@@ -47,21 +45,7 @@ Steps, each only when the one before did not fail:
   older-cpu  on an older CPU (emulated) the dispatcher takes another variant
 
 Options
-      --target TRIPLE   what to compile for; else what the compiler makes
-      --cc COMMAND      the C compiler; else one is looked for
-      --cxx COMMAND     a C++ compiler, for a caller in C++
-      --rustc COMMAND   a rustc, for a caller in Rust; with its -C target-cpu
-                        and -C target-feature
-      --config WHAT     a level, a CPU, features joined by commas, or baseline;
-                        repeatable. Else those of the diagnosis, or the levels
-                        of the target
-      --from LOG        the same as naming LOG alone
-      --runner WHAT     native, qemu-user, wine, node, wasmtime or a command
-      --limit SECONDS   for each program that is run (60)
-      --format FORMAT   terminal (default), markdown or json
-  -o, --output FILE     write to FILE
-      --keep            keep the temporary directory
-  -h, --help            this text
+{options}
 
 Exit status: 0 no step failed, 1 one did, 2 unusable call or no compiler.
 )";
@@ -74,40 +58,22 @@ struct VerifyOptions {
 };
 
 std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  const auto text = [] { return po::value<std::string>()->default_value(""); };
-  known.add_options()("target", text())("cc", text())("cxx", text())("rustc", text())("runner", text())(
-      "output,o", text())("format,f", po::value<std::string>()->default_value("terminal"))(
-      "limit", po::value<unsigned>()->default_value(60))("config", po::value<std::vector<std::string>>())(
-      "from", po::value<std::vector<std::string>>())("word", po::value<std::vector<std::string>>())(
-      "keep", po::bool_switch())("help,h", po::bool_switch());
-  po::positional_options_description positions;
-  positions.add("word", -1);
-  const std::optional<po::variables_map> parsed = parse_arguments("verify", arguments, known, positions);
-  if (!parsed) return std::nullopt;
-  const po::variables_map& given = *parsed;
+  const std::optional<Arguments> given = parse_arguments("verify", arguments);
+  if (!given) return std::nullopt;
   VerifyOptions options;
-  options.request.target = given["target"].as<std::string>();
-  options.request.compiler = given["cc"].as<std::string>();
-  options.request.cxx = given["cxx"].as<std::string>();
-  options.request.rustc = given["rustc"].as<std::string>();
-  options.request.runner = given["runner"].as<std::string>();
-  options.request.limit = std::chrono::seconds(std::clamp(given["limit"].as<unsigned>(), 1u, 3600u));
-  options.request.keep = given["keep"].as<bool>();
-  if (given.count("config") != 0)
-    options.request.configurations = given["config"].as<std::vector<std::string>>();
-  for (const char* inputs : {"from", "word"}) {
-    if (given.count(inputs) == 0) continue;
-    for (const std::string& word : given[inputs].as<std::vector<std::string>>())
-      options.words.push_back(word);
-  }
-  options.format = given["format"].as<std::string>();
-  options.output = given["output"].as<std::string>();
-  options.help = given["help"].as<bool>();
-  if (options.format != "terminal" && options.format != "markdown" && options.format != "json") {
-    complain("--format knows terminal, markdown and json, and not `" + options.format + "`");
-    return std::nullopt;
-  }
+  options.request.target = given->text("target");
+  options.request.compiler = given->text("cc");
+  options.request.cxx = given->text("cxx");
+  options.request.rustc = given->text("rustc");
+  options.request.runner = given->text("runner");
+  options.request.limit = std::chrono::seconds(std::clamp(given->number("limit"), 1u, 3600u));
+  options.request.keep = given->has("keep");
+  options.request.configurations = given->list("config");
+  options.words = given->list("from");
+  for (const std::string& word : given->words()) options.words.push_back(word);
+  options.format = given->text("format");
+  options.output = given->text("output");
+  options.help = given->has("help");
   return options;
 }
 
@@ -134,10 +100,14 @@ bool add_from_diagnosis(VerifyOptions& options) {
 
 }  // namespace
 
+std::string_view verify_help() {
+  return help;
+}
+
 int verify_command(const std::vector<std::string>& arguments) {
   std::optional<VerifyOptions> options = parse(arguments);
   if (!options) return Unusable;
-  if (options->help) return write_output(help, "") ? NothingWrong : Unusable;
+  if (options->help) return write_output(help_page("verify", help), "") ? NothingWrong : Unusable;
 
   if (!add_from_diagnosis(*options)) return Unusable;
 

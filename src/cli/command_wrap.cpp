@@ -12,14 +12,14 @@
 #include "commands.hpp"
 #include "failed_link.hpp"
 #include "linkdx/verify.hpp"
+#include "option_table.hpp"
 
 namespace linkdx::cli {
 namespace {
 
-namespace po = boost::program_options;
-
 constexpr std::string_view help =
-    R"(linkdx wrap runs a linker in its own place, and diagnoses the link when it fails.
+    R"(linkdx wrap runs a linker in its own place, and diagnoses the link when it
+fails.
 
 Examples
   linkdx wrap -- gcc main.o -o main
@@ -34,13 +34,7 @@ prints goes on byte for byte, and its exit status is that of linkdx. When it
 fails, the diagnosis follows on standard error, or is written to REPORT.
 
 Options
-      --report REPORT   a file (.md, .json, else text), or a directory that gets
-                        OUTPUT.txt and OUTPUT.md for each link that fails;
-                        $LINKDX_REPORT when left out, and standard error without
-                        either
-      --try             tries the fixes of a link by linking again, with other
-                        libraries or arguments, to a private output
-  -h, --help            this text
+{options}
 
 Exit status: the linker's; 127 when it cannot be started; 2 for a call that
 makes no sense.
@@ -57,15 +51,15 @@ int end_by(int signal) {
 
 }  // namespace
 
+std::string_view wrap_help() {
+  return help;
+}
+
 int wrap_command(const std::vector<std::string>& arguments) {
   const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
-  po::options_description known("Options");
-  known.add_options()("report", po::value<std::string>())("try", po::bool_switch())("help,h",
-                                                                                    po::bool_switch());
-  const std::optional<po::variables_map> given =
-      parse_arguments("wrap", {arguments.begin(), dashes}, known, po::positional_options_description());
+  const std::optional<Arguments> given = parse_arguments("wrap", {arguments.begin(), dashes});
   if (!given) return Unusable;
-  if ((*given)["help"].as<bool>()) return write_output(help, "") ? NothingWrong : Unusable;
+  if (given->has("help")) return write_output(help_page("wrap", help), "") ? NothingWrong : Unusable;
   if (dashes == arguments.end() || dashes + 1 == arguments.end()) {
     complain("no linker given: `linkdx wrap -- LINKER ARGUMENT...`");
     return Unusable;
@@ -82,8 +76,7 @@ int wrap_command(const std::vector<std::string>& arguments) {
   std::error_code error;
   link.directory = std::filesystem::current_path(error).string();
   link.output = std::move(ran->output);
-  diagnose_failed_link(link, (*given)["try"].as<bool>(),
-                       given->count("report") ? (*given)["report"].as<std::string>() : "");
+  diagnose_failed_link(link, given->has("try"), given->text("report"));
   return ran->exit_status;
 }
 

@@ -9,34 +9,59 @@
 #include <llvm/ADT/StringRef.h>
 
 #include "linkdx/report.hpp"
+#include "option_table.hpp"
 #include "output.hpp"
+#include "version.hpp"
 
 namespace linkdx::cli {
 namespace {
 
-struct Command {
+constexpr Command commands[] = {
+    {"diagnose", "@FILE", "why a link failed; the command may be left out", nullptr},
+    {"explain", "@CODE", "the page behind a diagnostic code", nullptr},
+    {"check", "@FILE", "before the link: will it link, and run on the baseline", check_help},
+    {"scan", "@FILE", "which CPU features code needs, from its instructions", scan_help},
+    {"flags", "@FEATURE", "what tools call CPU features, levels and CPUs", flags_help},
+    {"shim", "", "an archive that defines missing kernels", shim_help},
+    {"verify", "@FILE", "proves configurations of a toolchain", verify_help},
+    {"wrap", "@COMMAND", "runs a linker and diagnoses the link when it fails", wrap_help},
+    {"completions", "bash zsh fish", "completions for a shell", nullptr},
+    {"manual", "", "the manual page", nullptr},
+};
+
+/// Commands that take the options of the whole program.
+struct PlainCommand {
   std::string_view name;
   int (*run)(const Options& options);
 };
-constexpr Command commands[] = {{"diagnose", diagnose_command}, {"explain", explain_command}};
+constexpr PlainCommand plain_commands[] = {{"diagnose", diagnose_command}, {"explain", explain_command}};
 
-/// Commands with options of their own, which they read themselves.
+/// Commands that read their arguments themselves.
 struct OwnCommand {
   std::string_view name;
   int (*run)(const std::vector<std::string>& arguments);
 };
 constexpr OwnCommand own_commands[] = {
-    {"check", check_command}, {"scan", scan_command},     {"flags", flags_command},
-    {"shim", shim_command},   {"verify", verify_command}, {"wrap", wrap_command},
+    {"check", check_command},
+    {"scan", scan_command},
+    {"flags", flags_command},
+    {"shim", shim_command},
+    {"verify", verify_command},
+    {"wrap", wrap_command},
+    {"completions", completions_command},
+    {"manual", manual_command},
 };
 
 }  // namespace
+
+std::span<const Command> all_commands() {
+  return commands;
+}
 
 const std::vector<std::string_view>& command_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
     for (const Command& command : commands) all.push_back(command.name);
-    for (const OwnCommand& command : own_commands) all.push_back(command.name);
     return all;
   }();
   return names;
@@ -46,18 +71,14 @@ int run(std::vector<std::string> arguments) {
   for (const OwnCommand& command : own_commands)
     if (!arguments.empty() && command.name == arguments.front())
       return command.run({arguments.begin() + 1, arguments.end()});
-  llvm::Expected<Options> parsed = parse_options(arguments);
-  if (!parsed) {
-    complain(llvm::toString(parsed.takeError()));
-    complain("`linkdx --help` shows how it is called");
-    return Unusable;
-  }
+  std::optional<Options> parsed = parse_options(arguments);
+  if (!parsed) return Unusable;
   Options& options = *parsed;
-  if (options.help) return write_output(help_text(), "") ? NothingWrong : Unusable;
-  if (options.version) return write_output("linkdx " LINKDX_VERSION "\n", "") ? NothingWrong : Unusable;
+  if (options.help) return write_output(help_page("diagnose", main_help()), "") ? NothingWrong : Unusable;
+  if (options.version) return write_output(version_text(), "") ? NothingWrong : Unusable;
 
   if (!options.words.empty()) {
-    for (const Command& command : commands) {
+    for (const PlainCommand& command : plain_commands) {
       if (command.name != options.words.front()) continue;
       options.words.erase(options.words.begin());
       return command.run(options);

@@ -1,6 +1,7 @@
 // The commands of the program. Each prints what it has to say and returns the exit status.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,25 @@ enum ExitStatus { NothingWrong = 0, SomethingFound = 1, Unusable = 2 };
 /// The whole program, for the arguments after its name.
 int run(std::vector<std::string> arguments);
 
+/// What the parser, help, the manual and completions know of a command.
+struct Command {
+  std::string_view name;
+  std::string_view
+      words;  ///< what may stand beside its options: words separated by blanks, @FILE, @CODE, @FEATURE, @COMMAND
+  std::string_view summary;    ///< for a list of commands
+  std::string_view (*help)();  ///< null: the page of the whole program has it
+};
+/// In the order in which help lists them.
+std::span<const Command> all_commands();
+
+std::string_view check_help();
+std::string_view scan_help();
+std::string_view flags_help();
+std::string_view shim_help();
+std::string_view verify_help();
+std::string_view wrap_help();
+std::string_view cargo_help();
+
 int diagnose_command(const Options& options);
 int explain_command(const Options& options);
 int check_command(const std::vector<std::string>& arguments);
@@ -23,6 +43,8 @@ int flags_command(const std::vector<std::string>& arguments);
 int shim_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int wrap_command(const std::vector<std::string>& arguments);
+int completions_command(const std::vector<std::string>& arguments);
+int manual_command(const std::vector<std::string>& arguments);
 
 // Programs of other names, by links to linkdx. The arguments are those after the name.
 

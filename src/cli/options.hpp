@@ -1,11 +1,10 @@
 // The command line as a structure. See options.cpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <llvm/Support/Error.h>
 
 namespace linkdx::cli {
 
@@ -27,10 +26,10 @@ struct Options {
   bool version = false;
 };
 
-/// Errors are sentences for the user, and name the nearest option for a mistyped one.
-llvm::Expected<Options> parse_options(const std::vector<std::string>& arguments);
+/// Nothing after complaining.
+std::optional<Options> parse_options(const std::vector<std::string>& arguments);
 
-/// The text of --help.
-std::string help_text();
+/// The text of --help, in which `{options}` stands for the table of options.
+std::string_view main_help();
 
 }  // namespace linkdx::cli

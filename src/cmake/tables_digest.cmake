@@ -1,0 +1,11 @@
+# Writes a header with a digest over the tables, for --version: cmake -DROOT=... -DOUTPUT=... -P tables_digest.cmake
+file(GLOB tables RELATIVE ${ROOT} ${ROOT}/src/*/*.inc)
+list(SORT tables)
+set(digests)
+foreach(table ${tables})
+  file(SHA256 ${ROOT}/${table} digest)
+  string(APPEND digests "${table} ${digest}\n")
+endforeach()
+string(SHA256 digest "${digests}")
+string(SUBSTRING ${digest} 0 12 digest)
+file(WRITE ${OUTPUT} "#define LINKDX_TABLES_DIGEST \"${digest}\"\n")
