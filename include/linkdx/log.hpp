@@ -56,6 +56,7 @@ struct SymbolError {
     HiddenReferenced,    ///< "hidden symbol `x' in a.o is referenced by DSO"
     Relocation,          ///< "relocation R_X against symbol `x' can not be used when making ..."
     UndefinedAtRuntime,  ///< the loader's "undefined symbol: x"
+    TlsMismatch,         ///< "TLS definition in a.o mismatches non-TLS reference in b.o"
   };
   Kind kind = Kind::Undefined;
   std::string name;                   ///< as printed; with `@@VERSION` where the linker prints it

@@ -60,18 +60,22 @@ void rule_flag_mismatch(Context&);
 void rule_replayed_link(Context&);
 void rule_other_mangling(Context&);
 void rule_similar_name(Context&);
+void rule_thread_local(Context&);
 void rule_libc_version(Context&);
 void rule_suggested_name(Context&);
 void rule_loader(Context&);
 void rule_entry_point(Context&);
 void rule_plugin_host(Context&);
 void rule_known_helper(Context&);
+void rule_compiler_header(Context&);
+void rule_published_interface(Context&);
 void rule_failed_check(Context&);
 void rule_go(Context&);
 void rule_visibility(Context&);
 void rule_intrinsic(Context&);
 void rule_kernel_by_name(Context&);
 void rule_relocation(Context&);
+void rule_linker_crash(Context&);
 void rule_other(Context&);
 
 /// Failed checks of the configure step that carry the word for CPU features in the symbol's name, best first.
@@ -80,6 +84,9 @@ struct FailedCheck {
   Evidence evidence;
 };
 std::vector<FailedCheck> failed_checks_about(const Case& facts, std::string_view symbol);
+
+/// A header of intrinsics that stops the compile because its CPU feature is off (rule_headers.cpp).
+bool is_feature_refusal(const log::ToolMessage& message);
 
 /// A diagnosis with its code and what the code's row says.
 Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::string> symbols);

@@ -183,6 +183,21 @@ void state_another_machine(Context& context, const log::ToolMessage& message) {
   context.state(std::move(diagnosis));
 }
 
+/// A function whose name marks CPU features, called where no declaration of it is seen.
+void state_undeclared_kernel(Context& context, const log::ToolMessage& message) {
+  std::optional<isa::NameHint> hint = isa::from_name(message.subject, context.facts.arch);
+  if (!hint || message.subject.find('_') == std::string::npos) return;
+  Diagnosis diagnosis = make("LDX0504", Confidence::Likely, {});
+  diagnosis.title = fmt::format("`{}` is not declared where `{}` calls it", message.subject,
+                                message.source.empty() ? "a file" : std::string(file_name(message.source)));
+  diagnosis.explanation =
+      "Its name marks code for some CPU features. Such code, and its declaration, stand under an `#if` for these features. The "
+      "condition is false in this file, and the one around the call is not, or there is none.";
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back({"the two conditions", fmt::format("grep -rnw -B8 {} SOURCES", message.subject)});
+  context.state(std::move(diagnosis));
+}
+
 struct MachineFlag {
   std::string_view prefix, family, source;
 };
@@ -198,16 +213,10 @@ std::string_view family_of_flag(const log::ToolMessage& message) {
   return {};
 }
 
-/// A header of intrinsics that stops by #error because its feature is off.
-bool is_header_refusal(const log::ToolMessage& message) {
-  return message.error && message.message.find("#error") != std::string::npos &&
-         message.message.find("not enabled") != std::string::npos;
-}
-
 /// An assembler that knows the instruction, and was told not to accept it.
 bool forbidden_by_flags(const log::ToolMessage& message) {
   for (std::string_view words : {"selected processor does not support", "selected architecture",
-                                 "instruction requires", "requires extension"})
+                                 "instruction requires", "requires extension", ", extension `", ", extension ‘"})
     if (message.message.find(words) != std::string::npos ||
         message.where.text.find(words) != std::string::npos)
       return true;
@@ -228,7 +237,7 @@ void rule_flag_mismatch(Context& context) {
   if (!context.facts.log) return;
   std::vector<const log::ToolMessage*> mismatches = messages_of(context.facts, Kind::TargetOptionMismatch);
   for (const log::ToolMessage& message : context.facts.log->messages)
-    if (message.kind == Kind::CompileError && is_header_refusal(message)) mismatches.push_back(&message);
+    if (is_feature_refusal(message)) mismatches.push_back(&message);
   if (!mismatches.empty() && !context.facts.failure) {
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
@@ -262,7 +271,9 @@ void rule_flag_mismatch(Context& context) {
   for (const log::ToolMessage* message : messages_of(context.facts, Kind::UnknownInstruction)) {
     if (!forbidden_by_flags(*message)) continue;
     Diagnosis diagnosis = make("LDX0503", Confidence::Likely, {});
-    diagnosis.title = fmt::format("the assembler was told not to accept `{}`", message->subject);
+    diagnosis.title = message->subject.empty()
+                          ? fmt::format("the assembler was told not to accept an instruction of `{}`", message->source)
+                          : fmt::format("the assembler was told not to accept `{}`", message->subject);
     diagnosis.explanation =
         "The assembler knows the instruction and refuses it because the architecture that it was given (by "
         "-march, -mcpu or the "
@@ -375,8 +386,11 @@ void rule_failed_compile_in_log(Context& context) {
     for (const log::ToolMessage& message : context.facts.log->messages) {
       if (context.stated()) break;
       if (for_another_machine(message)) state_another_machine(context, message);
-      if (message.kind != Kind::ImplicitDeclaration || !message.error || !is_vector_word(message.subject))
+      if (message.kind != Kind::ImplicitDeclaration || !message.error) continue;
+      if (!is_vector_word(message.subject)) {
+        state_undeclared_kernel(context, message);
         continue;
+      }
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open())
         if (symbol->name == message.subject) names.push_back(symbol->name);
@@ -407,7 +421,7 @@ void rule_failed_compile_in_log(Context& context) {
       bool native = message->subject.find("native") != std::string::npos ||
                     message->message.find("'native'") != std::string::npos;
       if (!message->error && !context.facts.failure) continue;
-      if (for_another_machine(*message)) continue;
+      if (for_another_machine(*message) || (forbidden_by_flags(*message) && !context.facts.failure)) continue;
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open()) {
         std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);

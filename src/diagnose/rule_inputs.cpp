@@ -21,6 +21,13 @@ std::string plain_path(std::string_view path) {
   return std::string(path.substr(0, path.find('(')));
 }
 
+/// The linker has named a symbol over which it gave up the file.
+bool is_consequence(const log::Failure& failure) {
+  return std::any_of(failure.symbols.begin(), failure.symbols.end(), [](const log::SymbolError& error) {
+    return error.kind == log::SymbolError::Kind::TlsMismatch;
+  });
+}
+
 bool is_for_target(const artifact::Object& object, const Case& facts) {
   if (facts.replay && facts.replay->machine &&
       artifact::why_incompatible(*facts.replay->machine, object.machine()))
@@ -456,6 +463,8 @@ void rule_unusable_inputs(Context& context) {
         unindexed.push_back(&error);
         break;
       case InputKind::Malformed:
+        // GNU ld's end of another error about the same file.
+        if (error.subject == "Bad value" && is_consequence(*context.facts.failure)) break;
         malformed.push_back(&error);
         break;
       case InputKind::NeedsPlugin:
@@ -476,7 +485,9 @@ void rule_unusable_inputs(Context& context) {
   if (!features.empty())
     state_simple(
         context, "LDX0503", Confidence::Certain, features,
-        fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
+        features.front()->path.empty()
+            ? fmt::format("the feature {} is used in one unit and not allowed by another", features.front()->subject)
+            : fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
         "All units of the program have to be compiled for the features that the link turns on; the linker "
         "names "
         "the unit and the features.",

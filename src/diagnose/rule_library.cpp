@@ -445,6 +445,14 @@ void rule_dso_missing(Context& context) {
         named = named || item.name == library;
     // Without the whole command nobody can say that the library is not on it, dropped there under --as-needed.
     bool whole_command = context.facts.failure->command && !context.facts.failure->command->abridged;
+    // The compiler's own run-time library: no program names that one.
+    if (library == "gcc_s" && !named) {
+      std::vector<std::string> known;
+      for (const std::string& name : names)
+        if (const Helper* helper = find_helper(bare_name(name)); helper && helper->cause == Cause::RuntimeLibraryMissing)
+          known.push_back(name);
+      if (known.size() == names.size()) continue;  // rule_known_helper says more
+    }
     Diagnosis diagnosis = make(named ? "LDX0702" : "LDX0602",
                                named || !whole_command ? Confidence::Likely : Confidence::Certain, names);
     if (!whole_command && !named)

@@ -233,4 +233,22 @@ void rule_similar_name(Context& context) {
   }
 }
 
+void rule_thread_local(Context& context) {
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->kind != log::SymbolError::Kind::TlsMismatch) continue;
+    std::vector<std::string> objects = referrers_of(*symbol);
+    Diagnosis diagnosis = make("LDX0806", Confidence::Certain, {symbol->name});
+    diagnosis.title = objects.size() < 2
+                          ? fmt::format("`{}` is thread-local in one file and not in another", symbol->name)
+                          : fmt::format("`{}` is thread-local in one of `{}` and `{}` and not in the other",
+                                        symbol->name, objects[0], objects[1]);
+    diagnosis.explanation =
+        "The linker says so of both files. The declarations differ: one has `thread_local` (`__thread`, `_Thread_local`), the "
+        "other has not. Include the header that declares it instead of declaring it by hand, and compile both files anew.";
+    diagnosis.evidence.push_back(context.log_line(error->where));
+    context.state(std::move(diagnosis));
+  }
+}
+
 }  // namespace linkdx::diagnose

@@ -50,6 +50,13 @@ bool has_architecture_word(std::string_view symbol) {
   return false;
 }
 
+/// A kernel of another machine than the one that is linked for: `dot_neon` in a program for x86.
+bool marks_other_machine(const Case& facts, std::string_view symbol) {
+  if (facts.arch == isa::Arch::Unknown) return false;
+  std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol), isa::Arch::Unknown);
+  return hint && hint->token.size() >= 3 && hint->features.arch() != facts.arch;
+}
+
 /// The file of the object, without its directory and endings, marks the same kernel: `sum_avx2.c.o` of `sum_row_avx2`.
 bool from_its_own_kind(const SymbolFacts& symbol) {
   std::vector<std::string> objects = referrers_of(symbol);
@@ -259,7 +266,7 @@ void rule_kernel_by_name(Context& context) {
       by_name.push_back(symbol->name);
       own_kind = own_kind && from_its_own_kind(*symbol);
       doubtful = doubtful || unmarked_companions(context, *symbol);
-    } else if (has_architecture_word(symbol->name)) {
+    } else if (has_architecture_word(symbol->name) || marks_other_machine(context.facts, symbol->name)) {
       by_word.push_back(symbol->name);
       continue;
     } else {
@@ -328,8 +335,12 @@ void rule_kernel_by_name(Context& context) {
     Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
     diagnosis.title = fmt::format("the object with {} was not built", list_names(by_word));
     diagnosis.explanation =
-        "The name carries the word of an architecture or of assembly. Such code has a source file of its "
-        "own, which is left out when the build is configured without it.";
+        marks_other_machine(context.facts, by_word.front())
+            ? "The name marks a kernel for another machine than the one that is linked for. Its source was rightly left out; what "
+              "calls it was not, because its condition was true for this machine too: one configure step for several machines, or "
+              "a condition about the machine that builds."
+            : "The name carries the word of an architecture or of assembly. Such code has a source file of its "
+              "own, which is left out when the build is configured without it.";
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);
   }

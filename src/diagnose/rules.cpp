@@ -19,6 +19,7 @@ namespace {
 
 constexpr Rule ordered_rules[] = {
     rule_duplicate_definition,
+    rule_thread_local,     // the linker names both sides
     rule_loader,           // a loader says what it refuses
     rule_unusable_inputs,  // the linker says which file it could not use
     rule_missing_library,  // the linker says which library it did not find
@@ -38,11 +39,14 @@ constexpr Rule ordered_rules[] = {
     rule_intrinsic,
     rule_go,
     rule_build_tool_missing,  // earlier lines of the same log
+    rule_compiler_header,
     rule_failed_compile_in_log,
     rule_failed_check,
     rule_visibility,
     rule_similar_name,
+    rule_published_interface,
     rule_kernel_by_name,  // a name suggests it
+    rule_linker_crash,
     rule_other,
 };
 

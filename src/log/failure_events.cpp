@@ -43,6 +43,14 @@ std::string_view first_word(std::string_view name) {
   return name;
 }
 
+/// mold before 1.2 puts the object before the name: "undefined symbol: a.o: name".
+void take_object_of_mold(std::string_view& name, Reference& reference) {
+  std::size_t colon = name.find(": ");
+  if (colon == std::string_view::npos || !looks_like_object(name.substr(0, colon))) return;
+  set_object(reference, name.substr(0, colon));
+  name = name.substr(colon + 2);
+}
+
 /// An assembler's error about a line of its source, rather than the linker's about a symbol: "x.asm:12: error: ".
 bool is_about_assembly(const Reference& reference) {
   if (reference.source_line == 0 || !reference.section.empty()) return false;
@@ -230,7 +238,9 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
         else if (contains(text, "reference to `") || contains(text, "reference to ‘"))
           failure.linker = Linker::GnuLd;
       }
-      SymbolError& symbol = symbol_of(stream, Kind::Undefined, strip_stray_quote(fields.name), text, number);
+      std::string_view name = strip_stray_quote(fields.name);
+      if (failure.linker == Linker::Mold) take_object_of_mold(name, reference);
+      SymbolError& symbol = symbol_of(stream, Kind::Undefined, name, text, number);
       if (!fields.object.empty()) set_object(reference, fields.object);
       if (!fields.function.empty()) reference.function = fields.function;
       if (!reference.object.empty() || !reference.source.empty() || !reference.function.empty() ||
@@ -289,11 +299,17 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       if (named) name_linker(failure, text, match);
       bool quoted = contains(match.pattern->text, "{'name}");
       if (!at_link && failure.linker == Linker::Loader && !quoted) name = first_word(name);
+      Reference asking;
+      if (at_link && failure.linker == Linker::Mold) take_object_of_mold(name, asking);
       SymbolError& symbol =
           symbol_of(stream, at_link ? Kind::Undefined : Kind::UndefinedAtRuntime, name, text, number);
       if (!fields.version.empty()) symbol.version = fields.version;
       if (!fields.other.empty()) symbol.provider = fields.other;
       if (!fields.path.empty()) object = fields.path;
+      if (!asking.object.empty()) {
+        asking.where = reference.where;
+        add_reference(symbol, std::move(asking));
+      }
       if (looks_like_object(object) || contains(object, "/")) {
         Reference loaded;
         set_object(loaded, object);
@@ -370,6 +386,42 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       }
       SymbolError& symbol = symbol_event(Kind::Relocation);
       if (!reference.object.empty() || !reference.source.empty()) add_reference(symbol, std::move(reference));
+      return;
+    }
+    case Event::UndefinedList: {
+      Failure& failure = failure_of(stream, text, number);
+      name_linker(failure, text, match);
+      for (std::string_view names = fields.any; !names.empty();) {
+        std::string_view name = trim(names.substr(0, names.find(", ")));
+        names.remove_prefix(std::min(names.size(), names.find(", ") == std::string_view::npos
+                                                       ? names.size()
+                                                       : names.find(", ") + 2));
+        if (!name.empty()) symbol_of(stream, Kind::Undefined, name, text, number);
+      }
+      return;
+    }
+    case Event::TlsMismatch: {
+      Failure& failure = failure_of(stream, text, number);
+      name_linker(failure, text, match);
+      std::string_view name = fields.name;
+      if (std::optional<LinkerName> linker = linker_prefix(name)) name = linker->rest;
+      while (drop_severity(name)) {
+      }
+      SymbolError& symbol = symbol_of(stream, Kind::TlsMismatch, name, text, number);
+      // "... in b.o section .data": GNU ld names both files, and their sections where they define it.
+      for (std::string_view side : {fields.object, fields.other}) {
+        if (std::size_t in = side.find(" in "); in != std::string_view::npos) side = side.substr(in + 4);
+        Reference place;
+        set_object(place, side.substr(0, side.find(" section ")));
+        place.where = reference.where;
+        if (!place.object.empty()) add_reference(symbol, std::move(place));
+      }
+      return;
+    }
+    case Event::LinkerError: {
+      Failure& failure = failure_of(stream, text, number);
+      name_linker(failure, text, match);
+      if (!is_repeated(stream, text)) failure.other.push_back(excerpt(text, number));
       return;
     }
     case Event::AppleHeader: {

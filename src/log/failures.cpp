@@ -243,6 +243,10 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
     match.pattern = &kCompile;
     match.place = text.substr(0, at);
     match.fields.any = text.substr(at + skip);
+  } else if (std::size_t end = numbered_error_end(text); end != std::string_view::npos) {
+    match.pattern = &kCompile;
+    match.place = text.substr(0, text.rfind("error ", end));
+    match.fields.any = trim(text.substr(end));
   } else if (text.starts_with("error[") || text.starts_with("Error: ") || text.starts_with("error: ")) {
     match.pattern = text.starts_with("error: could not compile") ? &kOther : &kCompile;
     match.fields.any = text.substr(text.find(' ') + 1);

@@ -31,6 +31,7 @@ enum class Event {
   DsoUndefined,
   DsoMissing,
   UndefinedAtRuntime,
+  UndefinedList,  ///< several names in one line: "[ f, g ]"
   ReferencedFrom,
   ExpectedIn,    ///< dyld's lines behind "Symbol not found"
   Duplicate,     ///< `name`, and `other`: where it was defined first
@@ -38,6 +39,8 @@ enum class Event {
   InFunction,    ///< "in function `f':", a heading for the lines that follow
   HiddenReferenced,
   Relocation,
+  TlsMismatch,  ///< thread-local data for one file, and not for another
+  LinkerError,  ///< an error of no other form: shown as it stands
   LldReferencedBy,
   LldMore,
   LldDefinedIn,

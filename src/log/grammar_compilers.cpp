@@ -30,11 +30,13 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UnknownFlag, "unknown argument {'subject}"),
     message(Kind::UnknownFlag, "unsupported option {'subject} for target {'expected}"),
     message(Kind::UnknownFlag, "unsupported option {'subject}"),
+    message(Kind::UnknownFlag, "ignoring unknown option {'subject}"),  // Microsoft's
     message(Kind::UnknownInstruction, "no such instruction: {'subject}"),
     message(Kind::UnknownInstruction, "selected processor does not support {'subject}"),
     message(Kind::UnknownInstruction, "unknown mnemonic {'subject}"),
     message(Kind::UnknownInstruction, "unrecognized opcode {'subject}"),
     message(Kind::UnknownInstruction, "unrecognized opcode: {'subject}"),
+    message(Kind::UnknownInstruction, "Unrecognized opcode: {'subject}"),  // s390
     message(Kind::UnknownInstruction, "unsupported instruction {'subject}"),
     message(Kind::UnknownInstruction, "invalid instruction mnemonic {'subject}"),
     message(Kind::UnknownInstruction, "error: instruction requires: {expected}"),
@@ -64,6 +66,12 @@ constexpr Pattern kPatterns[] = {
     message(Kind::TargetOptionMismatch, "needs target feature {expected}"),
     message(Kind::TargetOptionMismatch, "ACLE function {'subject} requires ISA extension {'expected}"),
     message(Kind::TargetOptionMismatch, "builtin requires: {expected}"),
+    message(Kind::TargetOptionMismatch, "builtin requires at least one of the following extensions: {expected}"),
+    message(Kind::TargetOptionMismatch, "error: {'subject} needs isa option {expected}"),
+    message(Kind::TargetOptionMismatch, "error: {any} return without {expected} enabled changes the ABI"),
+    message(Kind::TargetOptionMismatch, "error: {any} argument without {expected} enabled changes the ABI"),
+    message(Kind::TargetOptionMismatch, "error: {any} argument of type {'found} without {'expected} enabled"),
+    message(Kind::TargetOptionMismatch, "register class {'subject} requires the {'expected} target feature"),
     message(Kind::HeaderMissing, "fatal error: {'subject} file not found"),
     message(Kind::HeaderMissing, "fatal error: {subject}: No such file or directory"),
     message(Kind::ImplicitDeclaration, "implicit declaration of function {'subject}"),
@@ -74,6 +82,10 @@ constexpr Pattern kPatterns[] = {
     message(Kind::ImplicitDeclaration, "error: {'subject} does not name a type"),
     message(Kind::ImplicitDeclaration, "error: unknown type name {'subject}"),
     message(Kind::ImplicitDeclaration, "error: {'subject} undeclared (first use in this function)"),
+    message(Kind::ImplicitDeclaration, "error: identifier {'subject} is undefined"),  // EDG: nvcc, Intel's icc
+    message(Kind::ImplicitDeclaration, "{'subject}: identifier not found"),            // Microsoft's C3861
+    message(Kind::ImplicitDeclaration, "{'subject}: undeclared identifier"),           // C2065
+    message(Kind::ImplicitDeclaration, "{'subject} undefined; assuming extern"),       // C4013
     message(Kind::MissingBody, ": missing function body"),  // Go's compiler
     message(Kind::InlineUndefined, "inline function {'subject} declared but never defined"),
     message(Kind::ToolMissing, "{subject}: command not found"),

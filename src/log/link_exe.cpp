@@ -1,5 +1,6 @@
 #include "link_exe.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <vector>
 
@@ -40,11 +41,15 @@ constexpr Number kNumbers[] = {
     {"LNK4272", Names::Machines, {Event::Input, "", kLink, Input::Incompatible}},
     {"LNK2038", Names::Values, {Event::Input, "", kLink, Input::AbiMismatch}},
     {"LNK1107", Names::PlacePath, {Event::Input, "", kLink, Input::Malformed}},
+    {"LNK1127", Names::PlacePath, {Event::Input, "", kLink, Input::Malformed}},
     {"LNK1136", Names::PlacePath, {Event::Input, "", kLink, Input::Malformed}},
     {"LNK1143", Names::PlacePath, {Event::Input, "", kLink, Input::Malformed}},
     {"LNK1120", Names::Nothing, {Event::LinkFailed, "", kLink}},
     {"LNK1169", Names::Nothing, {Event::LinkFailed, "", kLink}},
 };
+
+/// Errors of any other number: shown as they stand.
+constexpr Pattern kOtherError{Event::LinkerError, "", kLink};
 
 /// In languages of Latin letters, the words right before a symbol that looks like a word itself (`deflate`).
 /// Source: link.exe's messages as they stand in public logs.
@@ -170,7 +175,16 @@ Match match_link_exe(std::string_view text) {
   const Number* number = nullptr;
   for (const Number& known : kNumbers)
     if (text.substr(at).starts_with(known.code)) number = &known;
-  if (!number) return match;
+  if (!number) {
+    bool numbered = text.size() - at > 7 && text[at + 7] == ':' &&
+                    std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 3,
+                                text.begin() + static_cast<std::ptrdiff_t>(at) + 7, is_digit);
+    if (!numbered || !text.substr(0, at).ends_with("error ")) return match;
+    match.pattern = &kOtherError;
+    match.place = trim(text.substr(0, at));
+    match.weight = 12;
+    return match;
+  }
   std::string_view message = text.substr(at + number->code.size());
   std::string_view place = trim(text.substr(0, at));
   bool table = message.starts_with("\t");
@@ -199,7 +213,14 @@ Match match_link_exe(std::string_view text) {
       break;
     case Names::Symbol:
     case Names::SymbolFile: {
-      std::vector<std::string_view> symbols = symbols_in(message);
+      std::vector<std::string_view> symbols;
+      // In every language the symbol that is there already begins the sentence.
+      if (number->names == Names::SymbolFile && !message.starts_with("\"")) {
+        std::size_t end = 0;
+        while (end < message.size() && is_symbol_byte(message[end])) ++end;
+        if (end > 0) symbols.push_back(message.substr(0, end));
+      }
+      if (symbols.empty()) symbols = symbols_in(message);
       if (symbols.empty()) return match;
       fields.name = symbols[0];
       if (number->names == Names::SymbolFile)

@@ -16,7 +16,7 @@ constexpr std::string_view kAbsences[] = {
     "is required",   "or later is",     "found: no",      "please install",  "not recognized",
     "no modern",     "found no",        "no suitable",    "was not found",   "is needed to",
     "requires nasm", "no nasm",         "no yasm",        "failed to find",  "install 'yasm'",
-    "not installed",
+    "not installed", "make sure you have",
 };
 
 // A message of a configure step is one short sentence. Prose about assemblers is longer.
@@ -64,7 +64,7 @@ std::string_view missing_in(std::string_view sentence) {
 std::string_view missing_assembler(std::string_view text) {
   // In JSON lines are parted by an escaped newline, and strings by marks. Elsewhere marks stand in code that would say it.
   bool json = contains(text, "\": \"");
-  if (!json && contains(text, "\"")) return {};
+  if (!json) return missing_in(text.substr(0, text.find('"')));
   while (!text.empty()) {
     std::size_t end = text.find("\\n"), quote = text.find('"');
     std::size_t cut = std::min(end, quote);

@@ -1,5 +1,6 @@
-// What programs and run-time systems print when a library cannot be loaded. The texts of glibc, ld.so, Java 17, Node 20, Perl and
-// Ruby were recorded; those of macOS, Windows, Android, musl, PHP and .NET are written after their sources or public logs.
+// What programs and run-time systems print when a library cannot be loaded. None of these texts was recorded: they are written
+// after the sources of the programs that print them (glibc's and musl's loaders, bionic, dyld, Java, Node.js, Perl, Ruby, PHP,
+// .NET) and after public logs.
 #include <doctest/doctest.h>
 
 #include "log_told.hpp"

@@ -127,5 +127,35 @@ TEST_CASE("configure steps that lack an assembler, each in words of its own") {
   CHECK(missing("{\"stdout\": \"Found no assembler\\nMinimum version is nasm-2.13\\nor go without\"}\n") ==
         "nasm\n");
   CHECK(missing("  message(WARNING \"nasm was not found\")\n").empty());
+  CHECK(missing("NASM build failed. Make sure you have nasm installed or disable the \"asm\" feature.\n") == "nasm\n");
   CHECK(missing("-- Found nasm: /usr/bin/nasm\n").empty());
+}
+
+TEST_CASE("mold before 1.2 puts the object before the name") {
+  CHECK(told("mold: undefined symbol: net/libnet.a(ctelnet.cpp.o): operator new(unsigned long)\n") ==
+        "mold mold\n  undefined operator new(unsigned long)\n    net/libnet.a(ctelnet.cpp.o) - - -\n");
+  CHECK(told("mold: error: undefined symbol: lib/libc.a(init.lo): __sysinfo\n") ==
+        "mold mold\n  undefined __sysinfo\n    lib/libc.a(init.lo) - - -\n");
+}
+
+TEST_CASE("LLVM's JIT: one line names all that is missing") {
+  CHECK(told("JIT session error: Symbols not found: [ __aarch64_ldadd4_acq_rel, _f ]\n") ==
+        "unknown \n  undefined __aarch64_ldadd4_acq_rel\n  undefined _f\n");
+}
+
+TEST_CASE("link.exe: a symbol without any mark of one begins the sentence of LNK2005") {
+  CHECK(told("LIBCMT.lib(exit.obj) : error LNK2005: exit already defined in "
+             "ucrt.lib(api-ms-win-crt-runtime-l1-1-0.dll)\n") ==
+        "msvc-link \n  duplicate exit\n    ucrt.lib(api-ms-win-crt-runtime-l1-1-0.dll) - - -\n"
+        "    LIBCMT.lib(exit.obj) - - -\n");
+}
+
+TEST_CASE("link.exe: an error of any other number is shown") {
+  CHECK(told("x.obj : error LNK2026: module unsafe for SAFESEH image.\n") ==
+        "msvc-link \n  other: x.obj : error LNK2026: module unsafe for SAFESEH image.\n");
+}
+
+TEST_CASE("thread-local data: both sides of the mismatch are kept") {
+  CHECK(told("/usr/bin/ld: state: TLS reference in a.o mismatches non-TLS definition in b.o section .data\n") ==
+        "gnu-ld /usr/bin/ld\n  thread-local mismatch state\n    a.o - - -\n    b.o - - -\n");
 }

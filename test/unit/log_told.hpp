@@ -7,7 +7,7 @@
 #include "linkdx/log.hpp"
 
 inline std::string told(const linkdx::log::Log& log) {
-  static constexpr const char* kKinds[] = {"undefined", "undefined hidden", "dso missing", "duplicate", "hidden referenced", "relocation", "undefined at run time"};
+  static constexpr const char* kKinds[] = {"undefined", "undefined hidden", "dso missing", "duplicate", "hidden referenced", "relocation", "undefined at run time", "thread-local mismatch"};
   static constexpr const char* kInputs[] = {"library not found", "file not found", "wrong format", "skipped", "incompatible", "abi mismatch", "malformed", "no index", "needs plugin", "feature mismatch", "version missing", "indirect only", "cpu level", "host version", "other"};
   using namespace linkdx::log;
   std::string out;

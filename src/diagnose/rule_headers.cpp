@@ -1,0 +1,92 @@
+// What the compiler's own headers say before any link: a kernel's source includes the header of its intrinsics, and that header
+// is not there, or stops the compile by #error.
+//
+// A header that is missing belongs to compilers for another family of machines: <immintrin.h> is part of every compiler for x86
+// and of none for ARM. One that stops says either the same, or that its CPU feature is switched off for this file. Both are the
+// compiler's words; which command gave it the source, and for which machine, is what the log may not show.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "facts.hpp"
+#include "rule.hpp"
+
+namespace linkdx::diagnose {
+
+namespace {
+
+using Kind = log::ToolMessage::Kind;
+
+enum class Refusal { FeatureOff, OtherMachine };
+
+struct RefusalRow {
+  std::string_view words;
+  Refusal refusal;
+  std::string_view source;
+};
+constexpr RefusalRow refusals[] = {
+#include "header_refusals.inc"
+};
+
+struct HeaderRow {
+  std::string_view name, family, source;
+};
+constexpr HeaderRow machine_headers[] = {
+#include "machine_headers.inc"
+};
+
+const RefusalRow* refusal_in(const log::ToolMessage& message) {
+  if (message.kind != Kind::CompileError || !message.error) return nullptr;
+  for (const RefusalRow& row : refusals)
+    if (message.message.find(row.words) != std::string::npos) return &row;
+  return nullptr;
+}
+
+std::string_view family_of_header(std::string_view header) {
+  for (const HeaderRow& row : machine_headers)
+    if (row.name == header) return row.family;
+  return {};
+}
+
+/// A source for x86 met a compiler for another machine, or the other way round.
+void state_other_machine(Context& context, const log::ToolMessage& message, std::string title) {
+  Diagnosis diagnosis = make("LDX1510", Confidence::Likely, {});
+  diagnosis.title = std::move(title);
+  diagnosis.explanation =
+      "Compilers for that family of machines have had the header for many years, so this one is for another machine: the "
+      "build takes the wrong compiler, or gives one machine's sources to all. A build system that decides by the machine it "
+      "runs on (`uname -m`, CMAKE_HOST_SYSTEM_PROCESSOR) does that in every cross build, and one configure step for several "
+      "machines at once (`-arch x86_64 -arch arm64`) does it for all but one.";
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back(
+      {"the machine that the compiler is for", "the compile command (make V=1, ninja -v), and CC -dumpmachine"});
+  context.state(std::move(diagnosis));
+}
+
+}  // namespace
+
+bool is_feature_refusal(const log::ToolMessage& message) {
+  const RefusalRow* row = refusal_in(message);
+  return row && row->refusal == Refusal::FeatureOff;
+}
+
+void rule_compiler_header(Context& context) {
+  if (!context.facts.log || context.facts.failure) return;
+  for (const log::ToolMessage& message : context.facts.log->messages) {
+    if (context.stated()) return;
+    const RefusalRow* row = refusal_in(message);
+    std::string header(file_name(message.source));
+    if (row && row->refusal == Refusal::OtherMachine)
+      return state_other_machine(context, message,
+                                 header.empty() ? std::string("a header of intrinsics is for another machine")
+                                                : fmt::format("`{}` is a header for another machine", header));
+    if (message.kind != Kind::HeaderMissing) continue;
+    std::string_view family = family_of_header(message.subject);
+    if (!family.empty())
+      return state_other_machine(
+          context, message,
+          fmt::format("the compiler has no `{}`, which compilers for {} have", message.subject, family));
+  }
+}
+
+}  // namespace linkdx::diagnose

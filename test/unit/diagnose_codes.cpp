@@ -1,0 +1,166 @@
+// One log for each code that no real build in the scenarios shows: texts of loaders, of machines that are not at hand, and of
+// compilers for them. They are written after the tools' sources, and the report's first line is what a user would read.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "linkdx/diagnose.hpp"
+
+using namespace linkdx;
+using namespace linkdx::diagnose;
+
+namespace {
+
+/// `CODE confidence: title` of each diagnosis.
+std::string said(const std::string& text) {
+  Question question;
+  question.logs.push_back(log::read("build.log", text));
+  std::unique_ptr<Investigation> found = investigate(std::move(question));
+  constexpr const char* words[] = {"certain", "likely", "possible"};
+  std::string all;
+  for (const Case& facts : found->cases)
+    for (const Diagnosis& diagnosis : diagnose::diagnose(facts))
+      all += diagnosis.code + " " + words[static_cast<int>(diagnosis.confidence)] + ": " + diagnosis.title + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("LDX0804: a shared library of another version, by the loader and by the linker") {
+  CHECK(said("./prog: /usr/lib/libpq.so.5: version `RHPG_9.6' not found (required by ./prog)\n") ==
+        "LDX0804 certain: `/usr/lib/libpq.so.5` does not have version `RHPG_9.6`, which `./prog` needs\n");
+  CHECK(said("/usr/bin/ld: ./libclient.so: undefined reference to `tiff_open@LIBTIFF_4.0'\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX0804 likely: no library that was found has `tiff_open` with version `LIBTIFF_4.0`\n");
+}
+
+TEST_CASE("LDX0805: a plug-in for another version of its host") {
+  CHECK(said("Error: The module '/app/build/Release/sum.node'\n"
+             "was compiled against a different Node.js version using\n"
+             "NODE_MODULE_VERSION 93. This version of Node.js requires\n"
+             "NODE_MODULE_VERSION 108. Please try re-compiling or re-installing\n")
+            .starts_with("LDX0805 certain: "));
+  CHECK(said("ImportError: /app/sum.so: undefined symbol: PyUnicode_AsUTF8AndSize\n").starts_with("LDX0805 "));
+}
+
+TEST_CASE("LDX1401: a CPU level that the machine lacks") {
+  CHECK(said("./prog: CPU ISA level is lower than required\n") ==
+        "LDX1401 certain: `./prog` was built for a CPU level that this machine does not have\n");
+  CHECK(said("Fatal glibc error: CPU does not support x86-64-v2\n").starts_with("LDX1401 certain: "));
+}
+
+TEST_CASE("LDX1402: an illegal instruction") {
+  CHECK(said("Illegal instruction (core dumped)\n") == "LDX1402 possible: a program stopped at an illegal instruction\n");
+}
+
+TEST_CASE("LDX1507: an entry point that somebody else calls") {
+  CHECK(said("/usr/bin/ld: /usr/lib/x86_64-linux-gnu/Scrt1.o: in function `_start':\n"
+             "(.text+0x17): undefined reference to `main'\n"
+             "collect2: error: ld returned 1 exit status\n")
+            .starts_with("LDX1507 "));
+  CHECK(said("ld.lld: error: undefined symbol: LLVMFuzzerTestOneInput\n"
+             ">>> referenced by FuzzerMain.cpp\n"
+             ">>>               FuzzerMain.cpp.o:(main) in archive libclang_rt.fuzzer.a\n")
+            .starts_with("LDX1507 "));
+}
+
+TEST_CASE("LDX1508: the loader refuses a library for a reason of its own") {
+  CHECK(said("./prog: error while loading shared libraries: libx.so: cannot enable executable stack as shared object "
+             "requires: Permission denied\n")
+            .starts_with("LDX1508 "));
+  CHECK(said("ImportError: /app/libgomp.so.1: cannot allocate memory in static TLS block\n").starts_with("LDX1508 "));
+}
+
+TEST_CASE("LDX1509: out of reach") {
+  CHECK(said("a.c:(.text+0x12): relocation truncated to fit: R_X86_64_PC32 against symbol `table' defined in .bss section "
+             "in b.o\n"
+             "collect2: error: ld returned 1 exit status\n")
+            .starts_with("LDX1509 "));
+}
+
+TEST_CASE("LDX1510: a compiler for another machine, told by an option or a header that it cannot have") {
+  CHECK(said("aarch64-linux-gnu-gcc: error: unrecognized command-line option '-msse4.1'\n") ==
+        "LDX1510 likely: the compiler does not know `-msse4.1`\n");
+  CHECK(said("src/sum.c:5:10: fatal error: immintrin.h: No such file or directory\n") ==
+        "LDX1510 likely: the compiler has no `immintrin.h`, which compilers for x86 have\n");
+  CHECK(said("src/sum.c:5:10: fatal error: 'arm_neon.h' file not found\n") ==
+        "LDX1510 likely: the compiler has no `arm_neon.h`, which compilers for ARM have\n");
+  CHECK(said("/usr/lib/clang/17/include/immintrin.h:14:2: error: \"This header is only meant to be used on x86 and x64 "
+             "architecture\"\n") == "LDX1510 likely: `immintrin.h` is a header for another machine\n");
+  // Any other header says nothing of machines.
+  CHECK(said("src/sum.c:5:10: fatal error: zlib.h: No such file or directory\n").starts_with("LDX1599 "));
+}
+
+TEST_CASE("LDX0501: a header of intrinsics whose feature is off") {
+  for (const char* words :
+       {"/usr/lib/gcc-cross/arm-linux-gnueabihf/4.9/include/arm_neon.h:31:2: error: #error You must enable NEON instructions "
+        "(e.g. -mfloat-abi=softfp -mfpu=neon) to use arm_neon.h\n",
+        "/usr/lib/llvm-11/lib/clang/11.0.0/include/arm_sve.h:13:2: error: \"SVE support not enabled\"\n",
+        "/opt/riscv/include/riscv_vector.h:36:2: error: #error \"Vector intrinsics require the vector extension.\"\n",
+        "rvv.c:12:18: error: builtin requires at least one of the following extensions: 'Zve32x'\n"})
+    CHECK_MESSAGE(said(words).starts_with("LDX0501 likely: "), words);
+}
+
+TEST_CASE("LDX0503: an assembler that knows the instruction and was told not to take it") {
+  CHECK(said("/tmp/cc.s:12: Error: unrecognized opcode `vsetvli t0,a0,e8,m1,ta,ma', extension `v' or `zve64x' or `zve32x' "
+             "required\n") == "LDX0503 likely: the assembler was told not to accept `vsetvli t0,a0,e8,m1,ta,ma`\n");
+  CHECK(said("crc32_armv8.S:20:2: error: instruction requires: crc\n") ==
+        "LDX0503 likely: the assembler was told not to accept an instruction of `crc32_armv8.S`\n");
+}
+
+TEST_CASE("LDX0504: a kernel called where its declaration is switched off") {
+  CHECK(said("src/mix.c(231,13): error C3861: 'mix_rows_sse2': identifier not found\n")
+            .starts_with("LDX0504 likely: `mix_rows_sse2` is not declared where `"));
+  CHECK(said("src/mix.cpp:31:5: error: 'mix_rows_avx2' was not declared in this scope\n") ==
+        "LDX0504 likely: `mix_rows_avx2` is not declared where `mix.cpp` calls it\n");
+  CHECK(said("src/mix.cpp:31:5: error: 'mix_rows' was not declared in this scope\n").starts_with("LDX1599 "));
+}
+
+TEST_CASE("LDX0806: thread-local in one file only") {
+  CHECK(said("/usr/bin/ld: errno: TLS definition in /lib64/libc.so.6 section .tbss mismatches non-TLS reference in old.o\n"
+             "/lib64/libc.so.6: could not read symbols: Bad value\n"
+             "collect2: ld returned 1 exit status\n") ==
+        "LDX0806 certain: `errno` is thread-local in one of `/lib64/libc.so.6` and `old.o` and not in the other\n");
+}
+
+TEST_CASE("LDX0604: the interface to which a name belongs, and whether the command names its library") {
+  CHECK(said("gcc -o app main.o -lm\n"
+             "/usr/bin/ld: main.o: in function `main':\n"
+             "main.c:(.text+0x9): undefined reference to `ZSTD_compress'\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX0604 likely: `ZSTD_compress` goes by the name of zstd, which may not be linked\n");
+  CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
+             "main.c:(.text+0x9): undefined reference to `ZSTD_compress'\n") ==
+        "LDX0604 possible: `ZSTD_compress` goes by the name of zstd, which may not be linked\n");
+  // A kernel inside such a library, and a part of it that the library itself asks for, are no missing library.
+  CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
+             "main.c:(.text+0x9): undefined reference to `ZSTD_count_avx2'\n")
+            .starts_with("LDX0105 "));
+  CHECK(said("/usr/bin/ld: libzstd.a(fast.o): in function `f':\n"
+             "fast.c:(.text+0x9): undefined reference to `ZSTD_compressBlock_fast'\n")
+            .starts_with("LDX0605 "));
+}
+
+TEST_CASE("LDX0105: a kernel of another machine than the one that is linked for") {
+  CHECK(said("Undefined symbols for architecture x86_64:\n"
+             "  \"rows::dotNEON(float const*, int)\", referenced from:\n"
+             "      rows::choose() in choose.o\n"
+             "ld: symbol(s) not found for architecture x86_64\n") ==
+        "LDX0105 possible: the object with `rows::dotNEON(float const*, int)` was not built\n");
+}
+
+TEST_CASE("LDX0901: what the compiler's own run-time library and start files bring") {
+  CHECK(said("/usr/bin/ld: a.o: undefined reference to symbol '__extendhfxf2@@GCC_12.0.0'\n"
+             "/usr/bin/ld: /lib/libgcc_s.so.1: error adding symbols: DSO missing from command line\n")
+            .starts_with("LDX0901 "));
+  CHECK(said("a.c:(.text+0x12): undefined reference to `__truncsfhf2'\n").starts_with("LDX0901 "));
+  CHECK(said("a.c:(.text+0x12): undefined reference to `__dso_handle'\n").starts_with("LDX0901 "));
+}
+
+TEST_CASE("LDX1511: the linker itself stopped") {
+  CHECK(said("collect2: fatal error: ld terminated with signal 9 [Killed]\ncompilation terminated.\n") ==
+        "LDX1511 likely: the linker was killed, as the kernel does when memory runs out\n");
+  CHECK(said("/usr/bin/ld.gold: internal error in find_view, at ../../gold/fileread.cc:338\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX1511 possible: the linker stopped by an error inside itself\n");
+}
