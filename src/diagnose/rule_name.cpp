@@ -142,6 +142,33 @@ std::string features_text(const SymbolFacts::Isa& isa) {
   return text;
 }
 
+/// Asks for what was not looked at; what was, and shows no definition, speaks against a source of this build.
+void weigh_what_was_read(const Context& context, Diagnosis& diagnosis) {
+  const std::string name = plain_function_name(diagnosis.symbols.front());
+  const build::Facts* build = context.facts.build;
+  const bool tree =
+      build != nullptr && !(build->cargo.empty() && build->cmake.empty() && build->configured.empty());
+  const std::vector<std::string> sources = source_directories(context.facts);
+  if (!tree) {
+    diagnosis.missing_evidence.push_back(
+        {"the build tree: what was compiled, what was skipped and why", context.with_tree()});
+  } else {
+    diagnosis.explanation += " The build tree was read, and no step of it that is known explains this.";
+  }
+  if (!tree || sources.empty() ||
+      !find_definitions(context.facts, diagnosis.symbols.front()).empty()) {
+    diagnosis.missing_evidence.push_back(
+        {"the source that defines it", fmt::format("grep -rnw {} SOURCES", name)});
+    return;
+  }
+  diagnosis.confidence = Confidence::Possible;
+  diagnosis.explanation += fmt::format(
+      " No C, C++ or assembly source below {} defines `{}`: it may come from a library that is not part of this build.",
+      list_names(sources), name);
+  diagnosis.missing_evidence.push_back(
+      {"where it is defined", fmt::format("grep -rnw {} OTHER_SOURCES; {}", name, context.with_system())});
+}
+
 }  // namespace
 
 void rule_visibility(Context& context) {
@@ -277,11 +304,7 @@ void rule_kernel_by_name(Context& context) {
   auto finish = [&](Diagnosis diagnosis, const SymbolFacts* symbol) {
     KernelNotBuilt found;
     if (symbol && symbol->isa) found.features = symbol->isa->features;
-    diagnosis.missing_evidence.push_back(
-        {"the build tree: what was compiled, what was skipped and why", context.with_tree()});
-    diagnosis.missing_evidence.push_back(
-        {"the source that defines it",
-         fmt::format("grep -rnw {} SOURCES", plain_function_name(diagnosis.symbols.front()))});
+    weigh_what_was_read(context, diagnosis);
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   };
@@ -316,8 +339,9 @@ void rule_kernel_by_name(Context& context) {
           " In a cargo build that file is compiled by a build script. When the compile fails the script may "
           "only warn, and cargo hides the warnings of dependencies; they stand in "
           "target/**/build/PACKAGE-*/output.";
-      diagnosis.missing_evidence.push_back(
-          {"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
+      if (!context.facts.build || context.facts.build->cargo.empty())
+        diagnosis.missing_evidence.push_back(
+            {"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
     }
     if (own_kind)
       diagnosis.explanation +=
