@@ -18,9 +18,9 @@
 #include <llvm/Object/ELF.h>
 
 #include "declarations.hpp"
+#include "elf_dynamic.hpp"
 #include "elf_producers.hpp"
 #include "elf_ranges.hpp"
-#include "elf_versions.hpp"
 #include "gcc_lto.hpp"
 #include "linkdx/entry_point.hpp"
 #include "machine.hpp"
@@ -33,14 +33,6 @@ namespace elf = llvm::ELF;
 
 std::string_view view(llvm::StringRef text) {
   return {text.data(), text.size()};
-}
-
-/// The string at an offset of a string table, or nothing when it lies outside or has no end.
-std::optional<std::string_view> string_at(std::string_view table, std::uint64_t offset) {
-  if (offset >= table.size()) return std::nullopt;
-  const std::size_t end = table.find('\0', offset);
-  if (end == std::string_view::npos) return std::nullopt;
-  return table.substr(offset, end - offset);
 }
 
 /// All tables that a file keeps for its symbols.
@@ -68,7 +60,9 @@ class ElfObject final : public Object, public HasEntryPoint {
 
  public:
   ElfObject(const Origin& origin, llvm::object::ELFFile<ELFT> file)
-      : origin_(origin), file_(std::move(file)) {}
+      : origin_(origin), file_(std::move(file)) {
+    sections_.bytes = origin.bytes;
+  }
 
   void load(std::vector<std::string>& faults) {
     read_machine();
@@ -77,9 +71,9 @@ class ElfObject final : public Object, public HasEntryPoint {
       faults.push_back(llvm::toString(sections.takeError()));
       return;
     }
-    sections_ = *sections;
-    if (llvm::Expected<llvm::StringRef> names = file_.getSectionStringTable(sections_))
-      section_names_ = view(*names);
+    sections_.headers = *sections;
+    if (llvm::Expected<llvm::StringRef> names = file_.getSectionStringTable(*sections))
+      sections_.names = view(*names);
     else
       faults.push_back(llvm::toString(names.takeError()));
     read_float_abi();
@@ -93,9 +87,8 @@ class ElfObject final : public Object, public HasEntryPoint {
     static_ = load_table(static_section_, faults);
     if (kind_ != Kind::ElfRelocatable) {
       dynamic_ = load_table(dynamic_section_, faults);
-      load_dynamic_section(faults);
-      load_versions(faults);
-      if (sections_.empty()) faults.push_back("no section headers: its symbols cannot be read");
+      interface_.load(file_, sections_, faults);
+      if (sections_.headers.empty()) faults.push_back("no section headers: its symbols cannot be read");
     }
     recognise_special_contents();
   }
@@ -104,13 +97,13 @@ class ElfObject final : public Object, public HasEntryPoint {
   const Machine& machine() const override { return machine_; }
   std::string_view member() const override { return origin_.member; }
   std::string label() const override { return label_of(origin_); }
-  std::string_view soname() const override { return soname_; }
+  std::string_view soname() const override { return interface_.soname; }
   std::optional<std::uint64_t> entry_point() const override {
     const std::uint64_t entry = file_.getHeader().e_entry;
     // Linkers give libraries one too, which nobody starts.
     return kind_ == Kind::ElfExecutable && entry != 0 ? std::optional(entry) : std::nullopt;
   }
-  std::span<const std::string_view> needed() const override { return needed_; }
+  std::span<const std::string_view> needed() const override { return interface_.needed; }
 
   std::span<const Symbol> symbols() const override {
     std::call_once(symbols_once_,
@@ -145,10 +138,10 @@ class ElfObject final : public Object, public HasEntryPoint {
 
   std::vector<Section> sections() const override {
     std::vector<Section> result;
-    result.reserve(sections_.size());
-    for (const Shdr& header : sections_) {
-      const std::string_view bytes = contents(header);
-      result.push_back({.name = string_at(section_names_, header.sh_name).value_or(""),
+    result.reserve(sections_.headers.size());
+    for (const Shdr& header : sections_.headers) {
+      const std::string_view bytes = sections_.contents(header);
+      result.push_back({.name = sections_.name(header).value_or(""),
                         .type = header.sh_type,
                         .flags = header.sh_flags,
                         .address = header.sh_addr,
@@ -160,9 +153,9 @@ class ElfObject final : public Object, public HasEntryPoint {
 
   std::vector<Comdat> comdats() const override {
     std::vector<Comdat> result;
-    for (std::uint32_t i = 1; i < sections_.size(); ++i) {
-      const Shdr& header = sections_[i];
-      const std::string_view name = string_at(section_names_, header.sh_name).value_or("");
+    for (std::uint32_t i = 1; i < sections_.headers.size(); ++i) {
+      const Shdr& header = sections_.headers[i];
+      const std::string_view name = sections_.name(header).value_or("");
       // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`.
       if (name.starts_with(".gnu.linkonce.")) result.push_back({name, {i}});
       if (header.sh_type != elf::SHT_GROUP) continue;
@@ -175,7 +168,7 @@ class ElfObject final : public Object, public HasEntryPoint {
       if (words->empty() || ((*words)[0] & elf::GRP_COMDAT) == 0) continue;
       Comdat group{group_signature(header), {}};
       for (const auto member : words->drop_front())
-        if (member < sections_.size()) group.sections.push_back(member);
+        if (member < sections_.headers.size()) group.sections.push_back(member);
       if (!group.signature.empty()) result.push_back(std::move(group));
     }
     return result;
@@ -189,15 +182,15 @@ class ElfObject final : public Object, public HasEntryPoint {
         std::equal_range(relocations_.begin(), relocations_.end(), SymbolUse{symbol_index, 0, 0},
                          [](const SymbolUse& a, const SymbolUse& b) { return a.symbol < b.symbol; });
     for (auto at = first; at != last; ++at) {
-      const Shdr& target = sections_[at->section];
+      const Shdr& target = sections_.headers[at->section];
       result.push_back({.section = at->section,
                         .offset = at->offset,
-                        .section_name = string_at(section_names_, target.sh_name).value_or(""),
+                        .section_name = sections_.name(target).value_or(""),
                         .function = ranges().covering(at->section, at->offset)});
     }
     // Code and data before debug information.
     std::stable_partition(result.begin(), result.end(), [this](const Use& use) {
-      return (sections_[use.section].sh_flags & elf::SHF_ALLOC) != 0;
+      return (sections_.headers[use.section].sh_flags & elf::SHF_ALLOC) != 0;
     });
     return result;
   }
@@ -219,8 +212,8 @@ class ElfObject final : public Object, public HasEntryPoint {
     std::vector<Function> result;
     for (const ElfRange& range : ranges().all()) {
       if (!range.function) continue;
-      const Shdr& section = sections_[range.section];
-      const std::string_view bytes = contents(section);
+      const Shdr& section = sections_.headers[range.section];
+      const std::string_view bytes = sections_.contents(section);
       const std::uint64_t start = is_linked() ? range.begin - section.sh_addr : range.begin;
       if (start >= bytes.size() || range.end <= range.begin) continue;
       const std::string_view body = bytes.substr(start, range.end - range.begin);
@@ -242,11 +235,11 @@ class ElfObject final : public Object, public HasEntryPoint {
 
   std::vector<std::string> producers() const override {
     std::vector<std::string> result;
-    for (const Shdr& header : sections_) {
-      const std::string_view name = string_at(section_names_, header.sh_name).value_or("");
+    for (const Shdr& header : sections_.headers) {
+      const std::string_view name = sections_.name(header).value_or("");
       const bool all = name == ".comment" || name == ".GCC.command.line";
       if ((!all && name != ".debug_str") || (header.sh_flags & elf::SHF_COMPRESSED) != 0) continue;
-      add_producers(contents(header), all, result);
+      add_producers(sections_.contents(header), all, result);
     }
     return result;
   }
@@ -263,13 +256,6 @@ class ElfObject final : public Object, public HasEntryPoint {
   bool is_linked() const { return kind_ == Kind::ElfShared || kind_ == Kind::ElfExecutable; }
   const SymbolTable<ELFT>& linking_table() const { return is_linked() ? dynamic_ : static_; }
 
-  std::string_view contents(const Shdr& header) const {
-    if (header.sh_type == elf::SHT_NOBITS) return {};
-    if (header.sh_offset > origin_.bytes.size() || header.sh_size > origin_.bytes.size() - header.sh_offset)
-      return {};
-    return origin_.bytes.substr(header.sh_offset, header.sh_size);
-  }
-
   void read_machine() {
     const auto& header = file_.getHeader();
     machine_ = elf_machine(header.e_machine, header.e_flags, ELFT::Is64Bits ? 64 : 32,
@@ -278,9 +264,9 @@ class ElfObject final : public Object, public HasEntryPoint {
 
   void read_float_abi() {
     if (machine_.elf_machine != elf::EM_ARM || !machine_.abi.empty()) return;
-    for (const Shdr& header : sections_) {
+    for (const Shdr& header : sections_.headers) {
       if (header.sh_type != elf::SHT_ARM_ATTRIBUTES) continue;
-      const std::string_view bytes = contents(header);
+      const std::string_view bytes = sections_.contents(header);
       machine_.abi = arm_float_abi({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()},
                                    machine_.big_endian);
     }
@@ -302,18 +288,18 @@ class ElfObject final : public Object, public HasEntryPoint {
   /// A position-independent program is an ET_DYN like a library. libc.so.6 has an interpreter too, and a soname.
   bool has_interpreter() const {
     bool interpreter = false, soname = false;
-    for (const Shdr& header : sections_) {
-      interpreter |= string_at(section_names_, header.sh_name) == ".interp";
+    for (const Shdr& header : sections_.headers) {
+      interpreter |= sections_.name(header) == ".interp";
       if (header.sh_type != elf::SHT_DYNAMIC) continue;
-      for (const auto& entry : dynamic_entries(header)) soname |= entry.getTag() == elf::DT_SONAME;
+      for (const auto& entry : dynamic_entries(file_, header)) soname |= entry.getTag() == elf::DT_SONAME;
     }
     return interpreter && !soname;
   }
 
   /// One pass for all that is looked for: objects compiled with -ffunction-sections have thousands of sections.
   void find_tables() {
-    for (std::uint32_t i = 1; i < sections_.size(); ++i) {
-      const Shdr& header = sections_[i];
+    for (std::uint32_t i = 1; i < sections_.headers.size(); ++i) {
+      const Shdr& header = sections_.headers[i];
       if (header.sh_type == elf::SHT_SYMTAB && static_section_ == 0)
         static_section_ = i;
       else if (header.sh_type == elf::SHT_DYNSYM && dynamic_section_ == 0)
@@ -328,8 +314,9 @@ class ElfObject final : public Object, public HasEntryPoint {
   SymbolTable<ELFT> load_table(std::uint32_t section, std::vector<std::string>& faults) {
     SymbolTable<ELFT> table;
     if (section == 0) return table;
-    llvm::Expected<llvm::ArrayRef<Sym>> entries = file_.symbols(&sections_[section]);
-    llvm::Expected<llvm::StringRef> names = file_.getStringTableForSymtab(sections_[section], sections_);
+    llvm::Expected<llvm::ArrayRef<Sym>> entries = file_.symbols(&sections_.headers[section]);
+    llvm::Expected<llvm::StringRef> names =
+        file_.getStringTableForSymtab(sections_.headers[section], sections_.headers);
     if (entries && names) {
       table = {*entries, {}, view(*names), section};
     } else {
@@ -342,9 +329,9 @@ class ElfObject final : public Object, public HasEntryPoint {
       return table;
     }
     for (const std::uint32_t i : index_sections_) {
-      if (sections_[i].sh_link != section) continue;
+      if (sections_.headers[i].sh_link != section) continue;
       llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> indexes =
-          file_.getSHNDXTable(sections_[i], sections_);
+          file_.getSHNDXTable(sections_.headers[i], sections_.headers);
       if (indexes)
         table.section_indexes = *indexes;
       else
@@ -361,7 +348,7 @@ class ElfObject final : public Object, public HasEntryPoint {
     for (std::uint32_t i = 1; i < table.entries.size(); ++i) {
       const Sym& entry = table.entries[i];
       bad_names += entry.st_name >= table.names.size();
-      bad_sections += entry.st_shndx < elf::SHN_LORESERVE && entry.st_shndx >= sections_.size();
+      bad_sections += entry.st_shndx < elf::SHN_LORESERVE && entry.st_shndx >= sections_.headers.size();
     }
     if (bad_names != 0)
       faults.push_back(fmt::format("{} symbols have names outside the string table", bad_names));
@@ -381,94 +368,18 @@ class ElfObject final : public Object, public HasEntryPoint {
     }
   }
 
-  llvm::ArrayRef<typename ELFT::Dyn> dynamic_entries(const Shdr& header) const {
-    llvm::Expected<llvm::ArrayRef<typename ELFT::Dyn>> entries =
-        file_.template getSectionContentsAsArray<typename ELFT::Dyn>(header);
-    if (entries) return *entries;
-    llvm::consumeError(entries.takeError());
-    return {};
-  }
-
-  std::string_view linked_strings(const Shdr& header) const {
-    return header.sh_link < sections_.size() ? contents(sections_[header.sh_link]) : std::string_view();
-  }
-
-  void load_dynamic_section(std::vector<std::string>& faults) {
-    for (const Shdr& header : sections_) {
-      if (header.sh_type != elf::SHT_DYNAMIC) continue;
-      const std::string_view strings = linked_strings(header);
-      for (const auto& entry : dynamic_entries(header)) {
-        if (entry.getTag() == elf::DT_NULL) break;
-        if (entry.getTag() != elf::DT_NEEDED && entry.getTag() != elf::DT_SONAME) continue;
-        const std::optional<std::string_view> text = string_at(strings, entry.getVal());
-        if (!text)
-          faults.push_back("dynamic section names a string outside its string table");
-        else if (entry.getTag() == elf::DT_SONAME)
-          soname_ = *text;
-        else
-          needed_.push_back(*text);
-      }
-    }
-  }
-
-  /// SHT_GNU_versym holds one number a symbol; SHT_GNU_verdef (offered) and SHT_GNU_verneed (wanted) name the numbers.
-  void load_versions(std::vector<std::string>& faults) {
-    for (const Shdr& header : sections_) {
-      if (header.sh_type == elf::SHT_GNU_versym) {
-        llvm::Expected<llvm::ArrayRef<typename ELFT::Versym>> numbers =
-            file_.template getSectionContentsAsArray<typename ELFT::Versym>(header);
-        if (numbers)
-          version_numbers_ = *numbers;
-        else
-          faults.push_back(llvm::toString(numbers.takeError()));
-      } else if (header.sh_type == elf::SHT_GNU_verdef) {
-        walk_versions<typename ELFT::Verdef>(
-            contents(header), header.sh_info, faults,
-            [&](const typename ELFT::Verdef& definition, std::uint64_t at, std::string_view bytes) {
-              const auto* name = version_record<typename ELFT::Verdaux>(bytes, at + definition.vd_aux);
-              if (!name) return false;
-              name_version(definition.vd_ndx, string_at(linked_strings(header), name->vda_name));
-              return true;
-            });
-      } else if (header.sh_type == elf::SHT_GNU_verneed) {
-        std::uint64_t budget =
-            contents(header).size() / sizeof(typename ELFT::Vernaux);  // entries may claim to overlap
-        walk_versions<typename ELFT::Verneed>(
-            contents(header), header.sh_info, faults,
-            [&](const typename ELFT::Verneed& need, std::uint64_t at, std::string_view bytes) {
-              std::uint64_t where = at + need.vn_aux;
-              for (unsigned i = 0; i < need.vn_cnt; ++i) {
-                const auto* name = version_record<typename ELFT::Vernaux>(bytes, where);
-                if (!name || budget-- == 0) return false;
-                name_version(name->vna_other, string_at(linked_strings(header), name->vna_name));
-                if (name->vna_next == 0) break;
-                where += name->vna_next;
-              }
-              return true;
-            });
-      }
-    }
-  }
-
-  void name_version(std::uint32_t number, std::optional<std::string_view> name) {
-    number &= elf::VERSYM_VERSION;
-    if (!name) return;
-    if (version_names_.size() <= number) version_names_.resize(number + 1);
-    version_names_[number] = *name;
-  }
-
   /// lib.rmeta in an ELF wrapper (rustc since 1.63), and objects that hold GCC's intermediate code alone.
   void recognise_special_contents() {
     if (kind_ != Kind::ElfRelocatable) return;
     std::vector<std::string_view> lto_tables;
     bool slim = false, metadata = false;
     for (const std::uint32_t i : note_sections_) {
-      const Shdr& header = sections_[i];
-      const std::optional<std::string_view> name = string_at(section_names_, header.sh_name);
+      const Shdr& header = sections_.headers[i];
+      const std::optional<std::string_view> name = sections_.name(header);
       if (!name) continue;
       metadata |= *name == ".rmeta";
-      if (name->starts_with(".gnu.lto_.symtab")) lto_tables.push_back(contents(header));
-      if (name->starts_with(".gnu.lto_.lto.")) slim |= is_slim_lto(contents(header));
+      if (name->starts_with(".gnu.lto_.symtab")) lto_tables.push_back(sections_.contents(header));
+      if (name->starts_with(".gnu.lto_.lto.")) slim |= is_slim_lto(sections_.contents(header));
     }
     if (metadata && origin_.member.starts_with("lib.rmeta")) kind_ = Kind::RustMetadata;
     if (slim) {
@@ -535,7 +446,7 @@ class ElfObject final : public Object, public HasEntryPoint {
         break;
     }
     place_symbol(table, entry, symbol);
-    return is_linked() && &table == &dynamic_ ? version_dynamic_symbol(i, symbol)
+    return is_linked() && &table == &dynamic_ ? interface_.add_version(i, symbol)
                                               : version_static_symbol(symbol);
   }
 
@@ -557,7 +468,7 @@ class ElfObject final : public Object, public HasEntryPoint {
       symbol.state = State::Defined;
       symbol.section = section;
     }
-    if (symbol.section >= sections_.size()) symbol.section = 0;
+    if (symbol.section >= sections_.headers.size()) symbol.section = 0;
   }
 
   /// `f@VERSION` and `f@@VERSION`: what .symver leaves in an object.
@@ -570,34 +481,21 @@ class ElfObject final : public Object, public HasEntryPoint {
     return true;
   }
 
-  bool version_dynamic_symbol(std::uint32_t i, Symbol& symbol) const {
-    if (i >= version_numbers_.size()) return true;
-    const std::uint32_t raw = version_numbers_[i].vs_index;
-    const std::uint32_t number = raw & elf::VERSYM_VERSION;
-    const bool defined = symbol.state != State::Undefined;
-    if (number == elf::VER_NDX_LOCAL) return !defined;  // a version script hides it
-    if (number != elf::VER_NDX_GLOBAL && number < version_names_.size()) {
-      symbol.version = version_names_[number];
-      symbol.default_version = defined && (raw & elf::VERSYM_HIDDEN) == 0;
-    }
-    return true;
-  }
-
   std::string_view group_signature(const Shdr& group) const {
     if (group.sh_link != static_.section || group.sh_info >= static_.entries.size()) return {};
     const Sym& entry = static_.entries[group.sh_info];
     const std::string_view name = string_at(static_.names, entry.st_name).value_or("");
     // GNU as names the group by its section symbol when no symbol has that name.
-    if (name.empty() && entry.getType() == elf::STT_SECTION && entry.st_shndx < sections_.size())
-      return string_at(section_names_, sections_[entry.st_shndx].sh_name).value_or("");
+    if (name.empty() && entry.getType() == elf::STT_SECTION && entry.st_shndx < sections_.headers.size())
+      return sections_.name(sections_.headers[entry.st_shndx]).value_or("");
     return name;
   }
 
   /// Calls `take` for every relocation against a symbol; what the symbol says is left out.
   template <class Take>
   void for_each_relocation(Take take) const {
-    for (const Shdr& header : sections_) {
-      if (header.sh_info >= sections_.size() || header.sh_link != static_.section) continue;
+    for (const Shdr& header : sections_.headers) {
+      if (header.sh_info >= sections_.headers.size() || header.sh_link != static_.section) continue;
       if (header.sh_type == elf::SHT_RELA) take_entries(header, file_.relas(header), take);
       if (header.sh_type == elf::SHT_REL) take_entries(header, file_.rels(header), take);
       if (header.sh_type == elf::SHT_CREL) {
@@ -649,9 +547,9 @@ class ElfObject final : public Object, public HasEntryPoint {
       const SymbolTable<ELFT>& table = static_.entries.empty() ? dynamic_ : static_;
       std::vector<ElfRange> found;
       for (std::uint32_t i = 1; i < table.entries.size(); ++i) add_range(table, i, found);
-      std::vector<std::uint64_t> ends(sections_.size());
-      for (std::size_t i = 0; i < sections_.size(); ++i)
-        ends[i] = (is_linked() ? sections_[i].sh_addr : 0) + sections_[i].sh_size;
+      std::vector<std::uint64_t> ends(sections_.headers.size());
+      for (std::size_t i = 0; i < sections_.headers.size(); ++i)
+        ends[i] = (is_linked() ? sections_.headers[i].sh_addr : 0) + sections_.headers[i].sh_size;
       ranges_.build(std::move(found), ends);
     });
     return ranges_;
@@ -661,7 +559,7 @@ class ElfObject final : public Object, public HasEntryPoint {
     const Sym& entry = table.entries[i];
     Symbol symbol;
     if (!read_symbol(table, i, symbol) || symbol.state != State::Defined || symbol.section == 0) return;
-    const Shdr& section = sections_[symbol.section];
+    const Shdr& section = sections_.headers[symbol.section];
     const bool code = (section.sh_flags & elf::SHF_EXECINSTR) != 0;
     const bool function = symbol.type == SymbolType::Function || symbol.type == SymbolType::Ifunc ||
                           // Assemblers other than GCC's output often leave the type out.
@@ -683,21 +581,16 @@ class ElfObject final : public Object, public HasEntryPoint {
                      .sized = entry.st_size != 0});
   }
 
-  /// `.comment` and `.GCC.command.line` are producers alone; in `.debug_str` they stand among other strings.
   Origin origin_;
   llvm::object::ELFFile<ELFT> file_;
   Kind kind_ = Kind::Unknown;
   Machine machine_;
-  llvm::ArrayRef<Shdr> sections_;
-  std::string_view section_names_;
+  ElfSections<ELFT> sections_;
   std::uint32_t static_section_ = 0, dynamic_section_ = 0;  ///< symbol tables; 0 when there is none
   std::vector<std::uint32_t> index_sections_;               ///< SHT_SYMTAB_SHNDX
   std::vector<std::uint32_t> note_sections_;  ///< SHT_PROGBITS that takes no part in the program
   SymbolTable<ELFT> static_, dynamic_;
-  std::string_view soname_;
-  std::vector<std::string_view> needed_;
-  llvm::ArrayRef<typename ELFT::Versym> version_numbers_;
-  std::vector<std::string_view> version_names_;
+  ElfDynamic<ELFT> interface_;
   std::vector<Symbol> lto_symbols_;
 
   mutable std::once_flag symbols_once_, relocations_once_, ranges_once_;
