@@ -31,17 +31,35 @@ struct Report {
   std::vector<Artifact> artifacts;
   std::vector<Skipped> skipped;
   std::vector<diagnose::SymbolFacts> symbols;
-  /// What `check` knows of a finding beside the diagnosis: how bad it is, and where it stands in an object.
+  /// How bad a finding is and where it stands: in an object for `check`, else in the file that shows it best.
   struct Located {
     std::string severity;                ///< `error`, `warning`, `note`
-    std::string path, member, function;  ///< member and function may be empty
+    std::string path, member, function;  ///< may be empty, as may all but the severity and the fingerprint
     std::optional<std::uint64_t> offset;
-    std::string fingerprint;
+    std::string fingerprint;  ///< the same for the same finding of another run
+    std::uint64_t line = 0;   ///< 1-based; 0 when the place has no lines
+  };
+  /// Who refers to what, and where that ends. Nodes stand in the order in which one leads to the next.
+  struct Graph {
+    enum class Kind { Link, Input, Function, Symbol, Definition, Break };
+    struct Node {
+      Kind kind = Kind::Symbol;
+      std::string label;               ///< a name or, when it stands for several, their number
+      std::vector<std::string> names;  ///< those that a number stands for, the first of them
+    };
+    struct Edge {
+      std::size_t from = 0, to = 0;
+      std::string label;
+      bool broken = false;
+    };
+    std::vector<Node> nodes;
+    std::vector<Edge> edges;
   };
   struct Item {
     diagnose::Diagnosis diagnosis;
     fix::Remedy remedy;
     std::optional<Located> located{};
+    Graph graph{};
   };
   std::vector<Item> diagnoses;
   /// Of `check` alone.
@@ -69,6 +87,35 @@ struct Report {
       std::vector<std::string> cpus;
     };
     std::vector<FeatureRow> features;  ///< those the missing code needs
+    /// Symbols by features by levels and CPUs, of one architecture. Features that all its CPUs have are left out.
+    struct Matrix {
+      std::string arch;
+      std::vector<std::string> features;  ///< implied ones included
+      struct Row {
+        std::vector<std::string> names;  ///< one symbol or level, or the CPUs that have just the same
+        std::vector<bool> has;           ///< as `features`
+      };
+      std::vector<Row> symbols, levels, cpus;
+    };
+    std::vector<Matrix> matrices;
+    /// One way to tell a compiler what CPU to make code for, and what that means for this failure.
+    struct Choice {
+      std::string tool, flag;          ///< `rustc`, `-C target-cpu=x86-64-v3`
+      std::vector<std::string> lacks;  ///< features that the missing code needs and this does not bring
+      std::vector<std::string> cpus;   ///< those that run whatever is made with it; empty: not known
+      std::size_t all_cpus = 0;        ///< as many are known
+      std::string here;
+    };
+    std::vector<Choice> choices;
+    /// What the variants of a reference kernel did when they were measured.
+    struct Speed {
+      std::string symbol, measured_on;
+      struct Row {
+        std::string variant, gigabytes_per_second, times_plain, of_port_limit;
+      };
+      std::vector<Row> rows;
+    };
+    std::vector<Speed> speeds;
     struct Step {
       std::string what, command;
     };                               ///< `command` is empty when the step is not a command
@@ -88,18 +135,20 @@ struct Private {
 void redact(Report& report, const Private& names);
 std::string redact_text(std::string_view text, const Private& names);
 
-// Renderings of a check. Each is in a file of its own, which says whose format it is.
-std::string to_lines(const Report& report, bool color);
+// The renderings. Each is in a file of its own, which says whose format it is.
+std::string to_json(const Report& report);
 std::string to_sarif(const Report& report);
 std::string to_github(const Report& report);
-std::string to_check_markdown(const Report& report);
-
-std::string to_json(const Report& report);
 std::string to_markdown(const Report& report);
+std::string to_html(const Report& report);
+// Of a check alone.
+std::string to_lines(const Report& report, bool color);
+std::string to_check_markdown(const Report& report);
 
 struct TerminalOptions {
   bool color = false;
   unsigned width = 80;
+  std::string link_directory{};  ///< where paths begin, if they are to be links (OSC 8); empty: none are
 };
 std::string to_terminal(const Report& report, const TerminalOptions& options);
 

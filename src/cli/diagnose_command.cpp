@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <unistd.h>
 
@@ -25,6 +26,26 @@ bool wants_color(const Options& options) {
   if (options.color != Color::Auto) return options.color == Color::Always;
   return options.output.empty() && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
          ::isatty(STDOUT_FILENO) == 1;
+}
+
+/// The directory that paths begin at, for links; empty where there are to be none. Only a terminal that shows colours may get links,
+/// and only one that is known to make links of OSC 8, since others print it. FORCE_HYPERLINK=1 or 0 outranks what is known here, as
+/// for other programs (npm's supports-hyperlinks).
+std::string link_directory(bool color) {
+  if (!color || ::isatty(STDOUT_FILENO) != 1) return "";
+  const std::string forced = environment("FORCE_HYPERLINK");
+  if (forced == "0") return "";
+  bool known = !forced.empty();
+  for (const char* variable : {"KITTY_WINDOW_ID", "WT_SESSION", "KONSOLE_VERSION", "DOMTERM", "WEZTERM_PANE"})
+    known |= !environment(variable).empty();
+  for (std::string_view program : {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"})
+    known |= environment("TERM_PROGRAM") == program;
+  const std::string vte = environment("VTE_VERSION");  // 5000 and later; before, a bug ended the program
+  known |= (vte.size() > 4 || (vte.size() == 4 && vte >= "5001")) && vte.find_first_not_of("0123456789") == std::string::npos;
+  known |= environment("TERM") == "xterm-kitty" || environment("TERM") == "alacritty" || environment("TERM") == "foot";
+  llvm::SmallString<128> here;
+  if (!known || llvm::sys::fs::current_path(here)) return "";
+  return std::string(here);
 }
 
 /// A file of linkdx's own directory among the caches; empty where there is no such place. XDG Base Directory Specification.
@@ -53,11 +74,18 @@ std::string render(const report::Report& report, const Options& options) {
       return report::to_json(report);
     case Format::Markdown:
       return report::to_markdown(report);
+    case Format::Html:
+      return report::to_html(report);
+    case Format::Sarif:
+      return report::to_sarif(report);
+    case Format::Github:
+      return report::to_github(report);
     case Format::Terminal:
       break;
   }
   report::TerminalOptions terminal;
   terminal.color = wants_color(options);
+  terminal.link_directory = options.output.empty() ? link_directory(terminal.color) : "";
   return report::to_terminal(report, terminal);
 }
 

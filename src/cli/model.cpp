@@ -10,7 +10,11 @@
 #include <map>
 #include <tuple>
 
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/xxhash.h>
+
 #include "commands.hpp"
+#include "detail.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/fix.hpp"
 #include "linkdx/isa.hpp"
@@ -163,6 +167,38 @@ void name_from_here(report::Report::Item& item) {
   for (std::string* text : texts) name_from_here(*text, here);
 }
 
+/// Without the hashes that rustc puts into names, which change with its version: `17h0123456789abcdefE`.
+std::string without_hashes(std::string name) {
+  constexpr std::size_t digits = 16;
+  for (std::size_t at = name.find("17h"); at != std::string::npos; at = name.find("17h", at + 1)) {
+    const std::string_view hash = std::string_view(name).substr(at + 3, digits);
+    if (hash.size() == digits && hash.find_first_not_of("0123456789abcdef") == std::string_view::npos)
+      name.erase(at, 3 + digits);
+  }
+  return name;
+}
+
+/// Where the reader should look first, for tools that show findings in files, and what stays the same from run to run:
+/// the code and the symbols, or what it is about; neither lines nor paths, which move.
+report::Report::Located located(const diagnose::Diagnosis& diagnosis) {
+  report::Report::Located located;
+  located.severity = diagnosis.cause == diagnose::Cause::IsaLeak ? "warning" : "error";
+  for (const Evidence& fact : diagnosis.evidence) {
+    if (fact.path.empty() || fact.path == "-") continue;
+    located.path = fact.path;
+    located.line = fact.line;
+    break;
+  }
+  std::vector<std::string> names = diagnosis.symbols;
+  std::sort(names.begin(), names.end());
+  std::string text = diagnosis.code;
+  for (const std::string& name : names) text += "\n" + without_hashes(name);
+  if (names.empty()) text += "\n" + diagnosis.title;
+  located.fingerprint = llvm::utohexstr(llvm::xxh3_64bits(text), /*LowerCase=*/true);
+  located.fingerprint.insert(0, 16 - located.fingerprint.size(), '0');
+  return located;
+}
+
 /// The command that builds again, as far as the build tree shows it.
 std::string build_command(const diagnose::Investigation& investigation) {
   if (!investigation.build.cargo.empty()) {
@@ -254,13 +290,19 @@ report::Report build_report(const diagnose::Investigation& investigation,
       fix::Remedy remedy = fix::remedies(diagnosis, one);
       if (try_fixes) try_fixes(remedy, diagnosis, one);
       report.diagnoses.push_back({std::move(diagnosis), std::move(remedy)});
-      name_from_here(report.diagnoses.back());
+      report::Report::Item& item = report.diagnoses.back();
+      name_from_here(item);
+      item.located = located(item.diagnosis);
+      item.graph = graph_of(item.diagnosis, one);
+      if (report.context.choices.empty()) report.context.choices = choices_of(item, one);
     }
   }
   if (report.linker.empty()) report.linker = log::name_of(log::Linker::Unknown);
 
   report.context.log_excerpt = excerpt_of(investigation);
   report.context.features = feature_rows(report.symbols);
+  report.context.matrices = matrices_of(report.symbols);
+  report.context.speeds = speeds_of(report.symbols);
   report.context.verify_steps = verify_steps(investigation, paths);
   report.context.searched = searched(investigation);
   return report;

@@ -18,7 +18,8 @@ struct Named {
   Value value;
 };
 constexpr Named<Format> formats[] = {
-    {"terminal", Format::Terminal}, {"markdown", Format::Markdown}, {"json", Format::Json}};
+    {"terminal", Format::Terminal}, {"markdown", Format::Markdown}, {"json", Format::Json},
+    {"sarif", Format::Sarif},       {"github", Format::Github},     {"html", Format::Html}};
 constexpr Named<Color> colors[] = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
 
 /// The table of options lets no other words through.
@@ -37,7 +38,7 @@ Examples
   cargo build 2>&1 | linkdx             diagnose what a build prints
   linkdx build.log target/              the same from a log, with the build tree
   linkdx build.log build/ --format markdown -o FIX.md
-                                        a report to hand on
+                                        a report to hand on (or html)
   linkdx build.log --format json        for scripts
   linkdx explain LDX0101                the page behind a code
   linkdx flags avx512bw                 what each tool calls it, and who has it

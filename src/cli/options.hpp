@@ -8,7 +8,7 @@
 
 namespace linkdx::cli {
 
-enum class Format { Terminal, Markdown, Json };
+enum class Format { Terminal, Markdown, Json, Sarif, Github, Html };
 enum class Color { Auto, Always, Never };
 
 struct Options {

@@ -220,6 +220,22 @@ std::string ascii_escape_json(std::string json) {
   return out;
 }
 
+std::string file_uri(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("-._~/").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += "0123456789ABCDEF"[static_cast<unsigned char>(c) >> 4];
+      out += "0123456789ABCDEF"[static_cast<unsigned char>(c) & 0xf];
+    }
+  }
+  return out.starts_with('/') ? "file://" + out : out;
+}
+
 std::string code_span(std::string_view text) {
   const std::string shown = visible(text, Keep::Nothing);
   if (trimmed(shown).empty()) return "(empty)";

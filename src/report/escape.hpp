@@ -15,6 +15,9 @@ std::string visible(std::string_view text, Keep keep);
 /// JSON text in which no character can harm a terminal that prints it: those become \uXXXX.
 std::string ascii_escape_json(std::string json);
 
+/// A path as the URI of a file: what is not unreserved in RFC 3986, nor `/`, is written as %XX.
+std::string file_uri(std::string_view path);
+
 /// A Markdown code span that shows the text literally; also valid inside a table cell.
 std::string code_span(std::string_view text);
 /// A fenced code block that shows the text literally, its last line ended.

@@ -138,12 +138,85 @@ void write_located(OStream& json, const Report::Located& located) {
   text(json, "fingerprint", located.fingerprint);
   json.attributeObject("location", [&] {
     text(json, "path", located.path);
+    if (located.line != 0) number(json, "line", located.line);
     text_or_null(json, "member", located.member);
     text_or_null(json, "function", located.function);
     if (located.offset)
       number(json, "offset", *located.offset);
     else
       json.attribute("offset", nullptr);
+  });
+}
+
+void write_graph(OStream& json, const Report::Graph& graph) {
+  static constexpr std::string_view kinds[] = {"link", "input", "function", "symbol", "definition", "break"};
+  json.attributeObject("graph", [&] {
+    objects(json, "nodes", graph.nodes, [&](const Report::Graph::Node& node) {
+      text(json, "kind", kinds[static_cast<std::size_t>(node.kind)]);
+      text(json, "label", node.label);
+      if (!node.names.empty()) texts(json, "names", node.names);
+    });
+    objects(json, "edges", graph.edges, [&](const Report::Graph::Edge& edge) {
+      number(json, "from", edge.from);
+      number(json, "to", edge.to);
+      text(json, "label", edge.label);
+      if (edge.broken) json.attribute("broken", true);
+    });
+  });
+}
+
+void write_matrix(OStream& json, const Report::Context::Matrix& matrix) {
+  text(json, "arch", matrix.arch);
+  texts(json, "features", matrix.features);
+  const auto rows = [&](std::string_view key, const std::vector<Report::Context::Matrix::Row>& all) {
+    objects(json, key, all, [&](const Report::Context::Matrix::Row& row) {
+      texts(json, "names", row.names);
+      // One word: a list would be the longest part of many a report.
+      std::string has;
+      for (std::size_t i = 0; i < row.has.size(); ++i)
+        if (row.has[i]) has += (has.empty() ? "" : " ") + matrix.features[i];
+      text(json, "has", has);
+    });
+  };
+  rows("symbols", matrix.symbols);
+  rows("levels", matrix.levels);
+  rows("cpus", matrix.cpus);
+}
+
+/// What the longer renderings show beside the diagnoses.
+void write_detail(OStream& json, const Report::Context& context) {
+  text_or_null(json, "link_command", context.link_command);
+  text_or_null(json, "log_excerpt", context.log_excerpt);
+  objects(json, "features", context.features, [&](const Report::Context::FeatureRow& row) {
+    text(json, "name", row.feature);
+    text_or_null(json, "rustc", row.rustc);
+    text_or_null(json, "gcc", row.gcc);
+    text_or_null(json, "clang", row.clang);
+    texts(json, "cpus", row.cpus);
+  });
+  objects(json, "matrices", context.matrices,
+          [&](const Report::Context::Matrix& matrix) { write_matrix(json, matrix); });
+  objects(json, "choices", context.choices, [&](const Report::Context::Choice& choice) {
+    text(json, "tool", choice.tool);
+    text(json, "flag", choice.flag);
+    texts(json, "lacks", choice.lacks);
+    number(json, "cpus", choice.cpus.size());
+    number(json, "all_cpus", choice.all_cpus);
+    text(json, "here", choice.here);
+  });
+  objects(json, "speeds", context.speeds, [&](const Report::Context::Speed& speed) {
+    text(json, "symbol", speed.symbol);
+    text(json, "measured_on", speed.measured_on);
+    objects(json, "variants", speed.rows, [&](const Report::Context::Speed::Row& row) {
+      text(json, "variant", row.variant);
+      text(json, "gigabytes_per_second", row.gigabytes_per_second);
+      text(json, "times_plain", row.times_plain);
+      text_or_null(json, "of_port_limit", row.of_port_limit);
+    });
+  });
+  objects(json, "verify_steps", context.verify_steps, [&](const Report::Context::Step& step) {
+    text(json, "what", step.what);
+    text_or_null(json, "command", step.command);
   });
 }
 
@@ -198,6 +271,7 @@ void write_diagnosis(OStream& json, const Report::Item& item) {
     if (!refuted.apply.empty()) write_apply(json, refuted.apply);
   });
   if (item.located) write_located(json, *item.located);
+  if (!item.graph.nodes.empty()) write_graph(json, item.graph);
 }
 
 }  // namespace
@@ -232,7 +306,10 @@ std::string to_json(const Report& report) {
             [&](const diagnose::SymbolFacts& symbol) { write_symbol(json, symbol); });
     objects(json, "diagnoses", report.diagnoses,
             [&](const Report::Item& item) { write_diagnosis(json, item); });
-    if (report.check) json.attributeObject("check", [&] { write_check(json, *report.check); });
+    if (report.check)
+      json.attributeObject("check", [&] { write_check(json, *report.check); });
+    else if (!report.diagnoses.empty())
+      json.attributeObject("detail", [&] { write_detail(json, report.context); });
   });
   stream << '\n';
   stream.flush();

@@ -169,6 +169,12 @@ void for_each_text(Report::Item& item, const Each& each) {
     each(refuted.why);
     for_each_text(refuted.apply, each);
   }
+  for (Report::Graph::Node& node : item.graph.nodes) {
+    each(node.label);
+    for (std::string& name : node.names) each(name);
+  }
+  if (!item.located) return;
+  for (std::string* text : {&item.located->path, &item.located->member, &item.located->function}) each(*text);
 }
 
 template <class Each>
@@ -201,6 +207,14 @@ void for_each_text(Report& report, const Each& each) {
     each(step.command);
   }
   for (std::string& searched : report.context.searched) each(searched);
+  for (auto& matrix : report.context.matrices)
+    for (auto& row : matrix.symbols)
+      for (std::string& name : row.names) each(name);
+  for (auto& choice : report.context.choices) {
+    each(choice.flag);
+    each(choice.here);
+  }
+  for (auto& speed : report.context.speeds) each(speed.symbol);
 }
 
 }  // namespace

@@ -2,7 +2,8 @@
 //
 // GitHub wants of every result a message and a location with a file, and tells old results from new by partialFingerprints; a run may have
 // 25,000 results (docs.github.com, "SARIF support for code scanning"). A place in an object has no line, so the region is line 1 of
-// the file, and the function and its offset are the logical location, which SARIF has for this (section 3.33).
+// the file, and the function and its offset are the logical location, which SARIF has for this (section 3.33). What SARIF has no
+// property for (how sure the cause is, the fixes and what will not help) stands in the message and, for programs, in the property bag.
 #include <algorithm>
 #include <set>
 
@@ -25,18 +26,6 @@ std::string utf8(std::string_view text) {
   return llvm::json::fixUTF8({text.data(), text.size()});
 }
 
-/// RFC 3986: what is not unreserved, nor `/`, is written as %XX.
-std::string uri(std::string_view path) {
-  std::string out;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (byte < 0x80 && std::isalnum(byte) != 0) ||
-                       std::string_view("-._~/").find(c) != std::string_view::npos;
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned>(byte));
-  }
-  return out.starts_with('/') ? "file://" + out : out;
-}
-
 void message(OStream& json, const char* key, std::string_view text) {
   json.attributeObject(key, [&] { json.attribute("text", utf8(text)); });
 }
@@ -52,9 +41,10 @@ void write_rule(OStream& json, const diagnose::RuleInfo& rule) {
 
 void write_location(OStream& json, const Report::Located& located) {
   json.attributeObject("physicalLocation", [&] {
-    json.attributeObject("artifactLocation", [&] { json.attribute("uri", uri(located.path)); });
-    json.attributeObject("region", [&] { json.attribute("startLine", 1); });
+    json.attributeObject("artifactLocation", [&] { json.attribute("uri", file_uri(located.path)); });
+    json.attributeObject("region", [&] { json.attribute("startLine", static_cast<std::int64_t>(located.line == 0 ? 1 : located.line)); });
   });
+  if (located.member.empty() && located.function.empty()) return;
   json.attributeArray("logicalLocations", [&] {
     if (!located.member.empty())
       json.object([&] {
@@ -71,14 +61,48 @@ void write_location(OStream& json, const Report::Located& located) {
   });
 }
 
-void write_result(OStream& json, const Report::Item& item, std::size_t rule) {
+/// Evidence beside the place of the result; its text is the message of its place.
+void write_evidence(OStream& json, const Evidence& evidence) {
+  json.attributeObject("physicalLocation", [&] {
+    json.attributeObject("artifactLocation", [&] { json.attribute("uri", file_uri(evidence.path)); });
+    if (evidence.line > 0)
+      json.attributeObject("region", [&] { json.attribute("startLine", static_cast<std::int64_t>(evidence.line)); });
+  });
+  message(json, "message", evidence.text);
+}
+
+template <class Items, class Of>
+void texts(OStream& json, const char* key, const Items& items, Of of) {
+  json.attributeArray(key, [&] {
+    for (const auto& item : items) json.value(utf8(of(item)));
+  });
+}
+
+void write_properties(OStream& json, const Report::Item& item) {
+  json.attribute("cause", utf8(diagnose::name_of(item.diagnosis.cause)));
+  json.attribute("confidence", utf8(name_of(item.diagnosis.confidence)));
+  texts(json, "symbols", item.diagnosis.symbols, [](const std::string& name) { return name; });
+  texts(json, "fixes", item.remedy.fixes, [](const fix::Fix& fix) { return fix.title; });
+  texts(json, "refuted", item.remedy.refuted, [](const fix::Refuted& refuted) { return refuted.advice; });
+}
+
+void write_result(OStream& json, const Report::Item& item, bool check, std::size_t rule) {
   const Report::Located& located = *item.located;
   json.attribute("ruleId", utf8(item.diagnosis.code));
   json.attribute("ruleIndex", static_cast<std::int64_t>(rule));
   json.attribute("level", located.severity);
-  message(json, "message", headline(item.diagnosis) + ". " + item.diagnosis.explanation);
-  json.attributeArray("locations", [&] { json.object([&] { write_location(json, located); }); });
+  message(json, "message",
+          check ? headline(item.diagnosis) + ". " + item.diagnosis.explanation : account_of(item));
+  if (!located.path.empty())
+    json.attributeArray("locations", [&] { json.object([&] { write_location(json, located); }); });
+  if (!check) {
+    json.attributeArray("relatedLocations", [&] {
+      for (const Evidence& evidence : item.diagnosis.evidence)
+        if (!evidence.path.empty() && evidence.path != "-") json.object([&] { write_evidence(json, evidence); });
+    });
+  }
   json.attributeObject("partialFingerprints", [&] { json.attribute("linkdx/v1", located.fingerprint); });
+  json.attributeObject("properties", [&] { write_properties(json, item); });
 }
 
 }  // namespace
@@ -113,7 +137,7 @@ std::string to_sarif(const Report& report) {
             const auto rule = std::find_if(rules.begin(), rules.end(), [&](const diagnose::RuleInfo* one) {
               return one->code == item.diagnosis.code;
             });
-            json.object([&] { write_result(json, item, static_cast<std::size_t>(rule - rules.begin())); });
+            json.object([&] { write_result(json, item, report.check.has_value(), static_cast<std::size_t>(rule - rules.begin())); });
           }
         });
       });

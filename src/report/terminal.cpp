@@ -5,13 +5,18 @@
 //        |
 //     120 | undefined reference ...  what stands there
 //        |
-//        = note: ...                 what follows from it
+//        = cause: ...                what follows from it
 //     help: what to change
 //         export CFLAGS=...          to be copied: no gutter, never wrapped
+//     note: how this is known        the rest of the evidence, and all that was found out
 //
 // The form is that of rustc's "Errors and lints" guide (rustc-dev-guide, diagnostics): one headline, evidence with its
-// place, notes, help. Everything for the eye is ASCII, at most `width` columns wide except for what has to survive
-// copying: paths, names and commands.
+// place, notes, help. But what the reader needs most comes first: the best evidence, the cause and the commands of the
+// first fix fit on the first screen of most diagnoses. Everything for the eye is ASCII, at most `width` columns wide
+// except for what has to survive copying: paths, names and commands.
+//
+// A path is a link where the terminal makes links of OSC 8 ("Hyperlinks in terminal emulators", the de facto
+// specification by VTE's and iTerm2's authors): text between two escape sequences that takes no columns.
 #include <algorithm>
 
 #include "escape.hpp"
@@ -75,6 +80,13 @@ class Terminal {
     return painted + "\x1b[0m";
   }
 
+  /// The text as a link to the file.
+  std::string linked(const std::string& path, const std::string& text) const {
+    if (options_.link_directory.empty() || path == "-") return text;
+    const std::string file = path.starts_with('/') ? path : options_.link_directory + "/" + path;
+    return "\x1b]8;;" + file_uri(file) + "\x1b\\" + text + "\x1b]8;;\x1b\\";
+  }
+
   void line(std::string_view text) {
     while (text.ends_with(' ')) text.remove_suffix(1);
     out_ += text;
@@ -135,6 +147,7 @@ class Terminal {
     const Evidence& main = *facts.front();
     std::string place = escape_terminal(main.path.empty() ? main.kind : main.path);
     if (main.line != 0) place += ":" + std::to_string(main.line);
+    if (!main.path.empty()) place = linked(main.path, place);
     line(std::string(gutter_, ' ') + styled(Style::Gutter, first ? "-->" : ":::") + " " + place);
     bar();
     std::stable_sort(facts.begin(), facts.end(),
@@ -228,26 +241,29 @@ class Terminal {
   }
 
   /// The first fix in full.
-  void best_fix(const fix::Fix& fix) {
+  void best_fix(const std::vector<fix::Fix>& fixes) {
+    const fix::Fix& fix = fixes.front();
     blank();
     labelled("", Style::Help, "help", fix.title);
-    if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
-    if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
     labelled(
         "  ", Style::Title, "effect",
         std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
     const fix::Snippet* snippet = best_snippet(fix);
+    std::vector<std::string> steps;
     if (snippet != nullptr) {
       if (snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
-      blank();
-      copyable(snippet->text);
-      by_hand(fix);
-      return;
+      steps.push_back(snippet->text);
+    } else {
+      steps = steps_of(fix.apply);
     }
-    const std::vector<std::string> steps = steps_of(fix.apply);
     if (!steps.empty()) blank();
     for (const std::string& step : steps) copyable(step);
     by_hand(fix);
+    if (!fix.why.empty() || !fix.price.empty()) blank();
+    if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
+    if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
+    const std::string others = fixes.size() == 1 ? other_tools(fix) : "";
+    if (!others.empty()) labelled("  ", Style::Title, "elsewhere", "`--format markdown` also shows it for " + others);
   }
 
   void by_hand(const fix::Fix& fix) {
@@ -257,31 +273,28 @@ class Terminal {
   }
 
   /// The others in a line or two each: who cannot take the first one knows what to ask for.
-  void fixes(const std::vector<fix::Fix>& fixes) {
-    if (fixes.empty()) return;
-    best_fix(fixes.front());
-    if (fixes.size() > 1) {
-      blank();
-      line(styled(Style::Help, "help") + ": other ways");
-    }
+  void other_fixes(const std::vector<fix::Fix>& fixes) {
+    if (fixes.size() < 2) return;
+    blank();
+    line(styled(Style::Help, "help") + ": other ways");
     for (std::size_t i = 1; i < fixes.size(); ++i) {
       const fix::Fix& other = fixes[i];
       listed(other.title + " (" + std::string(name_of(other.confidence)) +
              (other.effect == fix::Effect::Resolves ? "" : ", " + std::string(phrase(other.effect))) + ")" +
              (other.price.empty() ? "" : ". Price: " + other.price));
     }
-    std::string others;
-    for (const fix::Snippet& snippet : fixes.front().snippets) {
-      if (&snippet != best_snippet(fixes.front())) others += (others.empty() ? "" : ", ") + snippet.for_tool;
-    }
-    if (others.empty() && fixes.size() == 1) return;
+    const std::string others = other_tools(fixes.front());
     blank();
-    if (fixes.size() == 1) {
-      filled("  ", "`--format markdown` also shows it for " + others + ".");
-      return;
-    }
     filled("  ", "`--format markdown` shows the commands of all " + std::to_string(fixes.size()) +
                      (others.empty() ? "" : ", also for " + others) + ".");
+  }
+
+  /// Who else the fix has words for.
+  static std::string other_tools(const fix::Fix& fix) {
+    std::string others;
+    for (const fix::Snippet& snippet : fix.snippets)
+      if (&snippet != best_snippet(fix)) others += (others.empty() ? "" : ", ") + snippet.for_tool;
+    return others;
   }
 
   void listed(std::string_view text) {
@@ -312,28 +325,15 @@ class Terminal {
       const std::uint64_t number = diagnosis.evidence[i].line;
       if (number != 0) gutter_ = std::max(gutter_, std::to_string(number).size());
     }
-    const std::vector<std::string> focus = focus_of(diagnosis);
-    std::vector<const Evidence*> together;
-    bool first = true;
-    for (std::size_t i = 0; i < count; ++i) {
-      const Evidence& fact = diagnosis.evidence[i];
-      together.push_back(&fact);
-      if (i + 1 < count && !fact.path.empty() && diagnosis.evidence[i + 1].path == fact.path) continue;
-      evidence_of_one_file(std::move(together), first, focus);
-      together.clear();
-      first = false;
-    }
-    if (diagnosis.evidence.size() > count) {
-      note("note", counted(diagnosis.evidence.size() - count, "more piece") +
-                       " of evidence: `--format markdown` shows all");
-    }
+    const std::size_t leading = leading_evidence(diagnosis.evidence);
+    evidence(diagnosis, 0, leading);
     note("cause", std::string(diagnose::name_of(diagnosis.cause)) + " (" +
                       std::string(name_of(diagnosis.confidence)) + ": " + std::string(meaning_of(diagnosis)) +
                       ")");
     symbols(diagnosis);
-    symbol_facts(diagnosis);
-    if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);
+    if (!item.remedy.fixes.empty()) best_fix(item.remedy.fixes);
 
+    how_known(diagnosis, leading, count);
     for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence) {
       blank();
       labelled("", Style::Note, "not known", missing.what);
@@ -342,8 +342,48 @@ class Terminal {
       blank();
       copyable(missing.command);
     }
-    fixes(item.remedy.fixes);
+    other_fixes(item.remedy.fixes);
     refuted(item.remedy.refuted);
+  }
+
+  /// The first piece, and the next with it where that is the line below: a command and what came of it.
+  static std::size_t leading_evidence(const std::vector<Evidence>& evidence) {
+    if (evidence.size() < 2) return evidence.size();
+    const bool together = evidence[0].path == evidence[1].path && evidence[0].line != 0 &&
+                          evidence[0].line + lines_of(evidence[0].text).size() == evidence[1].line;
+    return together ? 2 : 1;
+  }
+
+  /// The pieces from `begin` up to `end`, those of one file together.
+  void evidence(const diagnose::Diagnosis& diagnosis, std::size_t begin, std::size_t end) {
+    const std::vector<std::string> focus = focus_of(diagnosis);
+    std::vector<const Evidence*> together;
+    for (std::size_t i = begin; i < end; ++i) {
+      const Evidence& fact = diagnosis.evidence[i];
+      together.push_back(&fact);
+      if (i + 1 < end && !fact.path.empty() && diagnosis.evidence[i + 1].path == fact.path) continue;
+      evidence_of_one_file(std::move(together), begin == 0, focus);
+      together.clear();
+    }
+  }
+
+  /// What stands behind the headline, beside its first evidence.
+  void how_known(const diagnose::Diagnosis& diagnosis, std::size_t begin, std::size_t end) {
+    const std::string before = std::move(out_);
+    out_.clear();
+    evidence(diagnosis, begin, end);
+    if (diagnosis.evidence.size() > end) {
+      note("note", counted(diagnosis.evidence.size() - end, "more piece") +
+                       " of evidence: `--format markdown` shows all");
+    }
+    symbol_facts(diagnosis);
+    if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);
+    const std::string known = std::move(out_);
+    out_ = before;
+    if (known.empty()) return;
+    blank();
+    line(styled(Style::Note, "note") + ": how this is known");
+    out_ += known;
   }
 
   void nothing_found() {
@@ -377,12 +417,22 @@ class Terminal {
     if (!report_.target.empty()) text += ", target " + report_.target;
     if (!report_.linker.empty() && report_.linker != "unknown") text += ", linker " + report_.linker;
     filled("", "linkdx: " + text);
+    if (report_.diagnoses.size() > 1) {
+      for (const Report::Item& item : report_.diagnoses) in_one_line(item);
+    }
     std::vector<std::string> codes;
     for (const Report::Item& item : report_.diagnoses) {
       const std::string code = escape_terminal(item.diagnosis.code);
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
     if (!codes.empty()) filled("", "For more about a cause, try `linkdx explain " + codes.front() + "`.");
+  }
+
+  void in_one_line(const Report::Item& item) {
+    const std::vector<std::string>& symbols = item.diagnosis.symbols;
+    listed(item.diagnosis.code + " (" + std::string(name_of(item.diagnosis.confidence)) + "): " +
+           item.diagnosis.title + (symbols.size() > 1 ? "; " + counted(symbols.size(), "symbol") : "") +
+           (item.remedy.fixes.empty() ? "" : ". Help: " + item.remedy.fixes.front().title));
   }
 
   const Report& report_;

@@ -200,6 +200,33 @@ const fix::Snippet* best_snippet(const fix::Fix& fix) {
   return fix.snippets.empty() ? nullptr : &fix.snippets.front();
 }
 
+std::string account_of(const Report::Item& item) {
+  constexpr std::size_t symbols_shown = 8;
+  const diagnose::Diagnosis& diagnosis = item.diagnosis;
+  std::string text = as_sentence(headline(diagnosis)) + "\n";
+  for (const std::string& paragraph : paragraphs(diagnosis.explanation)) text += paragraph + "\n";
+  text += "Cause: " + std::string(diagnose::name_of(diagnosis.cause)) + " (" +
+          std::string(name_of(diagnosis.confidence)) + ": " + std::string(meaning_of(diagnosis)) + ").\n";
+  if (!diagnosis.symbols.empty()) {
+    const Capped names = capped(diagnosis.symbols, symbols_shown);
+    text += names.items.size() == 1 ? "Symbol: " : "Symbols: ";
+    for (std::size_t i = 0; i < names.items.size(); ++i) text += (i == 0 ? "" : ", ") + names.items[i];
+    if (names.more > 0) text += " and " + std::to_string(names.more) + " more";
+    text += ".\n";
+  }
+  for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence)
+    text += "Not known: " + as_sentence(missing.what) +
+            (missing.command.empty() ? "" : " This shows it: " + missing.command) + "\n";
+  std::size_t number = 0;
+  for (const fix::Fix& fix : item.remedy.fixes) {
+    text += "Fix " + std::to_string(++number) + " (" + std::string(phrase(fix.effect)) + ", " +
+            std::string(name_of(fix.confidence)) + "): " + fix.title + "\n";
+  }
+  for (const fix::Refuted& refuted : item.remedy.refuted)
+    text += "Will not help: " + refuted.advice + ": " + as_sentence(first_sentence(refuted.why)) + "\n";
+  return text;
+}
+
 std::string as_sentence(std::string_view text) {
   std::string sentence(text);
   while (!sentence.empty() && (sentence.back() == ' ' || sentence.back() == '\n')) sentence.pop_back();

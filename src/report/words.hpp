@@ -57,6 +57,10 @@ std::string first_sentence(std::string_view text);
 std::vector<std::string> paragraphs(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);
 
+/// A diagnosis in a few lines of plain text, for tools that have no other place for it: what, why, which symbols, what
+/// mends it and what does not.
+std::string account_of(const Report::Item& item);
+
 /// With a full stop at its end where it has none.
 std::string as_sentence(std::string_view text);
 

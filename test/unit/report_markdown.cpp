@@ -34,15 +34,30 @@ x86_64-linux-gnu-gcc -m64 vecmath.o -o app
 
 ## Root cause
 
-**LDX0101: `dot_avx512` was never compiled: the compiler refused `-march=native`**
-
-Cause `kernel-object-not-built`, **certain**: the evidence shows it.
+**LDX0101: `dot_avx512` was never compiled: the compiler refused `-march=native`.** Cause `kernel-object-not-built`, **certain**: the evidence shows it.
 
 Symbol: `dot_avx512`.
 
 The build script of `vecmath` compiles the kernel with `-march=native`. A cross compiler refuses that value, so there is no object.
 
 The script carried on after a warning.
+
+Who refers to what, and where that ends:
+
+```mermaid
+flowchart TD
+  n0(["app"])
+  n1["libvecmath.rlib<br/>vecmath.o"]
+  n2("vecmath::dot")
+  n3[["dot_avx512"]]:::symbol
+  n4{{"no definition found<br/>kernel-object-not-built"}}:::broken
+  n0 -->|"takes"| n1
+  n1 -->|"holds"| n2
+  n2 -->|"refers to"| n3
+  n3 -.-x|"breaks here"| n4
+  classDef symbol fill:#fff8c5,stroke:#9a6700,color:#4d2d00
+  classDef broken fill:#ffebe9,stroke:#cf222e,color:#82071e
+```
 
 Evidence:
 
@@ -59,7 +74,7 @@ Evidence:
   undefined reference to `dot_avx512'
   ```
 
-Not known: whether the cross compiler knows `-mavx512bw`. This command shows it:
+Not known: whether the cross compiler knows `-mavx512bw`. This shows it:
 
 ```sh
 x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null
@@ -67,11 +82,11 @@ x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null
 
 ## Fixes
 
-### 1. let a later `-march` replace `native`
+### Fix 1: let a later `-march` replace `native`
 
 The last `-march` on the command line wins.
 
-- Effect: resolves the failure (certain)
+- Effect: resolves the failure (**certain**)
 - Price: none for other code: `x86-64` is the baseline
 - Verified: no; predicted, not tried
 
@@ -96,11 +111,29 @@ cargo clean -p vecmath
 
 The missing code needs:
 
-- `avx512bw` on `x86-64` (level `x86-64-v4`), guessed from the name (likely)
+- `avx512bw` on `x86-64` (level `x86-64-v4`), guessed from the name (**likely**)
 
 | Feature | rustc | GCC | clang | CPUs that have it |
 |---|---|---|---|---|
 | `avx512bw` | `-C target-feature=+avx512bw` | `-mavx512bw` | `-mavx512bw` | skylake-avx512, znver4 |
+
+Which levels and CPUs have what it takes:
+
+| | `avx512f` | `avx512bw` |
+|---|:-:|:-:|
+| needed by `dot_avx512` | yes | yes |
+| level `x86-64` | - | - |
+| level `x86-64-v4` | yes | yes |
+| CPU `knl` | yes | - |
+| CPU `skx`, `znver4` | yes | yes |
+
+What a choice of CPU means here:
+
+| Choice | Lacks of what is needed | Runs on | Here |
+|---|---|---|---|
+| `-march=x86-64` | `avx512bw` | every CPU of the architecture | Not enough by itself. |
+| `-march=x86-64-v4` | nothing | 1 of 3 known CPUs, such as skx | Has what the code needs. |
+| `-march=native` | what the build machine lacks | CPUs like the build machine's | Refused. |
 
 ## Symbols
 
@@ -118,11 +151,20 @@ The missing code needs:
    cargo build --target x86_64-unknown-linux-gnu
    ```
 
+## What falling back costs
+
+linkdx's reference kernel for `dot_avx512`, measured on one core. It is not the package's own code, and other CPUs differ: \`test/bench/kernel\` measures on yours.
+
+| Variant | GB/s | Times a plain loop | Of the port limit |
+|---|---|---|---|
+| plain loop | 1 | 1 | - |
+| AVX-512 | 10 | 10 | 80% |
+
 ## Before and after
 
 | Diagnosis | Before | After the first fix | Price | Tried |
 |---|---|---|---|---|
-| LDX0101 | the link fails on 1 symbol | it links (certain) | none for other code: `x86-64` is the baseline | no, predicted |
+| LDX0101 | the link fails on 1 symbol | it links (**certain**) | none for other code: `x86-64` is the baseline | no, predicted |
 
 ## What was not analysed
 
@@ -141,7 +183,7 @@ TEST_CASE("with several diagnoses every section names whose part it is") {
   const std::string text = to_markdown(report);
   CHECK(text.find("## Root causes\n\n### LDX0101: ") != std::string::npos);
   CHECK(text.find("\n### LDX0102: ") != std::string::npos);
-  CHECK(text.find("\n#### 1. let a later `-march` replace `native`\n") != std::string::npos);
+  CHECK(text.find("\n#### Fix 1: let a later `-march` replace `native`\n") != std::string::npos);
 }
 
 TEST_CASE("names with markup stay text") {

@@ -53,12 +53,31 @@ inline Report sample() {
   fix::Refuted refuted{"`-C target-cpu=generic`", "it changes what rustc emits; the C compiler never sees it", {}};
   refuted.apply.rustflags = {"-C", "target-cpu=generic"};
   item.remedy.refuted = {refuted};
+  item.located = Report::Located{"error", "target/build/vecmath-1/output", "", "", {}, "00112233445566aa", 17};
+  using Kind = Report::Graph::Kind;
+  item.graph.nodes = {{Kind::Link, "app", {}},
+                      {Kind::Input, "libvecmath.rlib", {"vecmath.o"}},
+                      {Kind::Function, "vecmath::dot", {}},
+                      {Kind::Symbol, "dot_avx512", {}},
+                      {Kind::Break, "no definition found", {"kernel-object-not-built"}}};
+  item.graph.edges = {{0, 1, "takes"}, {1, 2, "holds"}, {2, 3, "refers to"}, {3, 4, "breaks here", true}};
   report.diagnoses = {item};
 
   report.context.link_command = "x86_64-linux-gnu-gcc -m64 vecmath.o -o app";
   report.context.log_excerpt = "undefined reference to `dot_avx512'";
   report.context.features = {{"avx512bw", "-C target-feature=+avx512bw", "-mavx512bw", "-mavx512bw",
                               {"skylake-avx512", "znver4"}}};
+  report.context.matrices = {{"x86-64",
+                              {"avx512f", "avx512bw"},
+                              {{{"dot_avx512"}, {true, true}}},
+                              {{{"x86-64"}, {false, false}}, {{"x86-64-v4"}, {true, true}}},
+                              {{{"knl"}, {true, false}}, {{"skx", "znver4"}, {true, true}}}}};
+  report.context.choices = {
+      {"C compiler", "-march=x86-64", {"avx512bw"}, {"k8", "knl", "skx"}, 3, "Not enough by itself."},
+      {"C compiler", "-march=x86-64-v4", {}, {"skx"}, 3, "Has what the code needs."},
+      {"C compiler", "-march=native", {}, {}, 0, "Refused."}};
+  report.context.speeds = {
+      {"dot_avx512", "on one core", {{"plain loop", "1", "1", ""}, {"AVX-512", "10", "10", "80%"}}}};
   report.context.verify_steps = {{"Apply the first fix.", ""},
                                  {"Build again.", "cargo build --target x86_64-unknown-linux-gnu"}};
   return report;

@@ -13,13 +13,25 @@ TEST_CASE("the whole of a full report") {
     |
  17 | cargo:warning=Skipping AVX-512 kernel
     |
+    = cause: kernel-object-not-built (certain: the evidence shows it)
+    = symbol: `dot_avx512`: no file that was read defines it
+
+help: let a later `-march` replace `native`
+  effect: resolves the failure (certain); predicted, not tried
+
+    export CFLAGS_x86_64_unknown_linux_gnu="-march=x86-64"
+    cargo clean -p vecmath
+
+  why: The last `-march` on the command line wins.
+  price: none for other code: `x86-64` is the baseline
+  elsewhere: `--format markdown` also shows it for dockerfile
+
+note: how this is known
    ::: build.log:120
     |
 120 | vecmath.o: in function `dot':
     | undefined reference to `dot_avx512'
     |
-    = cause: kernel-object-not-built (certain: the evidence shows it)
-    = symbol: `dot_avx512`: no file that was read defines it
     = referenced by: libvecmath.rlib(vecmath.o), in `vecmath::dot`
     = referenced by: and 2 more
     = nearest: `dot_avx2` in libdot.a(dot_avx2.o): a kernel of the same family
@@ -33,16 +45,6 @@ not known: whether the cross compiler knows `-mavx512bw`
   this shows it:
 
     x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null
-
-help: let a later `-march` replace `native`
-  why: The last `-march` on the command line wins.
-  price: none for other code: `x86-64` is the baseline
-  effect: resolves the failure (certain); predicted, not tried
-
-    export CFLAGS_x86_64_unknown_linux_gnu="-march=x86-64"
-    cargo clean -p vecmath
-
-  `--format markdown` also shows it for dockerfile.
 
 note: what will not help here
   - `-C target-cpu=generic`: it changes what rustc emits; the C compiler never
@@ -108,18 +110,49 @@ TEST_CASE("evidence in one file stands under one header, in the order of its lin
       {"build-script-output", "target/output", 3, "cargo:rustc-cfg=dot"},
       {"source", "src/lib.rs", 9, "#[cfg(dot)]"}};
   const std::string text = to_terminal(report, {});
-  CHECK(text.substr(text.find("  -->"), text.find("   = cause") - text.find("  -->")) ==
-        R"(  --> target/output:14
+  // The command and what came of it lead; the rest stands further down.
+  CHECK(text.find(R"(
+  --> target/output:14
    |
- 3 | cargo:rustc-cfg=dot
-...
 14 | running: cc -march=native
 15 | bad value
+   |
+   = cause: )") != std::string::npos);
+  CHECK(text.find(R"(
+note: how this is known
+  ::: target/output:3
+   |
+ 3 | cargo:rustc-cfg=dot
    |
   ::: src/lib.rs:9
    |
  9 | #[cfg(dot)]
    |
+   = )") != std::string::npos);
+}
+
+TEST_CASE("a path is a link where links are asked for, and takes no more columns") {
+  TerminalOptions options;
+  options.link_directory = "/home/a b";
+  const std::string text = to_terminal(sample(), options);
+  CHECK(text.find("--> \x1b]8;;file:///home/a%20b/target/build/vecmath-1/output\x1b\\target/build/vecmath-1/output:17"
+                  "\x1b]8;;\x1b\\\n") != std::string::npos);
+}
+
+TEST_CASE("several diagnoses are summed up at the end, a line each") {
+  Report report = sample();
+  report.diagnoses.push_back(report.diagnoses[0]);
+  report.diagnoses[1].diagnosis.code = "LDX0604";
+  report.diagnoses[1].diagnosis.confidence = linkdx::Confidence::Likely;
+  report.diagnoses[1].diagnosis.symbols = {"a", "b"};
+  report.diagnoses[1].diagnosis.title = "`a` and `b` are in libm";
+  const std::string text = to_terminal(report, {});
+  CHECK(text.substr(text.find("linkdx: 2 diagnoses")) == R"(linkdx: 2 diagnoses, 1 symbol, target x86_64-unknown-linux-gnu, linker gnu-ld
+  - LDX0101 (certain): `dot_avx512` was never compiled: the compiler refused
+    `-march=native`. Help: let a later `-march` replace `native`
+  - LDX0604 (likely): `a` and `b` are in libm; 2 symbols. Help: let a later
+    `-march` replace `native`
+For more about a cause, try `linkdx explain LDX0101`.
 )");
 }
 
