@@ -197,6 +197,7 @@ struct ObjectToRemake {
 /// An intrinsic that a source file uses without the header that declares it.
 struct IntrinsicCalled {
   std::string name, header, source;
+  bool only_x86_64 = false;  ///< there is none for 32 bits, and the build is not known to be for 64
 };
 /// An object that holds a compiler's intermediate code, which this linker does not read.
 struct IntermediateCode {

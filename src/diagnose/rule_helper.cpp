@@ -177,12 +177,14 @@ void state_missing_versions(Context& context) {
     said.push_back(error.path);
     bool system = is_system_version(error.subject);
     Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Certain, {});
-    std::string library = error.path.empty() ? (system ? "the C library" : "the library") : fmt::format("`{}`", error.path);
+    std::string library =
+        error.path.empty() ? (system ? "the C library" : "the library") : fmt::format("`{}`", error.path);
     std::string user = error.needed_by.empty() ? "the program" : fmt::format("`{}`", error.needed_by);
-    diagnosis.title = fmt::format("{} does not have version `{}`, which {} needs", library, error.subject, user);
-    diagnosis.explanation = fmt::format(
-        "{} was built against a newer release of that library than the one found here.",
-        error.needed_by.empty() ? "The program" : fmt::format("`{}`", error.needed_by));
+    diagnosis.title =
+        fmt::format("{} does not have version `{}`, which {} needs", library, error.subject, user);
+    diagnosis.explanation =
+        fmt::format("{} was built against a newer release of that library than the one found here.",
+                    error.needed_by.empty() ? "The program" : fmt::format("`{}`", error.needed_by));
     for (const log::InputError& other : context.facts.failure->inputs)
       if (other.kind == error.kind && other.path == error.path && diagnosis.evidence.size() < 4)
         diagnosis.evidence.push_back(context.log_line(other.where));
@@ -196,6 +198,11 @@ struct IntrinsicRow {
 };
 constexpr IntrinsicRow intrinsics[] = {
 #include "intrinsics.inc"
+};
+constexpr std::string_view intrinsics_of_x86_64[] = {
+#define INTRINSIC(pattern) pattern,
+#include "intrinsics_of_x86_64.inc"
+#undef INTRINSIC
 };
 
 }  // namespace
@@ -323,37 +330,45 @@ void rule_libc_version(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     if (!error || error->version.empty()) continue;
-    if (error->kind != log::SymbolError::Kind::Undefined && error->kind != log::SymbolError::Kind::UndefinedAtRuntime)
+    if (error->kind != log::SymbolError::Kind::Undefined &&
+        error->kind != log::SymbolError::Kind::UndefinedAtRuntime)
       continue;
     bool system = is_system_version(error->version);
     Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Likely, {symbol->name});
-    diagnosis.title = fmt::format("no library that was found has `{}` with version `{}`", bare_name(symbol->name),
-                                  error->version);
+    diagnosis.title = fmt::format("no library that was found has `{}` with version `{}`",
+                                  bare_name(symbol->name), error->version);
     diagnosis.explanation = fmt::format(
-        "{} was built against a library that has this symbol with that version. The one that was found here, {}, is "
+        "{} was built against a library that has this symbol with that version. The one that was found here, "
+        "{}, is "
         "another release.",
         referrer_of(*symbol).empty() ? "The file" : fmt::format("`{}`", referrer_of(*symbol)),
-        system ? "the C or C++ library" : error->provider.empty() ? "or none" : fmt::format("`{}`", error->provider));
+        system                    ? "the C or C++ library"
+        : error->provider.empty() ? "or none"
+                                  : fmt::format("`{}`", error->provider));
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     diagnosis.missing_evidence.push_back(
         {"the versions that the library has",
-         fmt::format("readelf -V {} | grep {}", error->provider.empty() ? "LIBRARY" : error->provider, error->version)});
+         fmt::format("readelf -V {} | grep {}", error->provider.empty() ? "LIBRARY" : error->provider,
+                     error->version)});
     diagnosis.finding = OlderLibrary{error->provider, error->version, referrer_of(*symbol)};
     context.state(std::move(diagnosis));
   }
   // The linker names the library that has it under a version: it links for an older one.
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
-    if (!error || error->did_you_mean.empty() || bare_name(error->did_you_mean) != bare_name(symbol->name)) continue;
+    if (!error || error->did_you_mean.empty() || bare_name(error->did_you_mean) != bare_name(symbol->name))
+      continue;
     if (file_name(error->provider).find("libc.") == std::string_view::npos) continue;
     Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
-    diagnosis.title = fmt::format("`{}` is in a newer C library than the one that is linked for", symbol->name);
+    diagnosis.title =
+        fmt::format("`{}` is in a newer C library than the one that is linked for", symbol->name);
     diagnosis.explanation = fmt::format(
         "The linker sees `{}` in `{}`, and the version that the link is made for does not have it.",
         error->did_you_mean, error->provider);
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     diagnosis.missing_evidence.push_back(
-        {"the C library that the link is made for", "the target of the link command: TRIPLE.VERSION of zig, or --sysroot"});
+        {"the C library that the link is made for",
+         "the target of the link command: TRIPLE.VERSION of zig, or --sysroot"});
     diagnosis.finding = OlderLibrary{error->provider, "this symbol", referrer_of(*symbol)};
     context.state(std::move(diagnosis));
   }
@@ -364,6 +379,15 @@ bool is_intrinsic(std::string_view name) {
                      [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
 }
 
+bool is_intrinsic_of_x86_64(std::string_view name) {
+  return std::any_of(std::begin(intrinsics_of_x86_64), std::end(intrinsics_of_x86_64),
+                     [&](std::string_view pattern) { return matches(pattern, bare_name(name)); });
+}
+
+bool is_32_bit_x86(std::string_view target) {
+  return target.size() > 4 && target[0] == 'i' && target.substr(2).starts_with("86");
+}
+
 namespace {
 
 /// The header that declares an intrinsic, by the beginning of its name. Sources: Intel's intrinsics guide (immintrin.h includes
@@ -372,8 +396,13 @@ struct HeaderRow {
   std::string_view beginning, header;
 };
 constexpr HeaderRow intrinsic_header_of[] = {
-    {"_mm", "immintrin.h"},      {"__crc32", "arm_acle.h"}, {"sv", "arm_sve.h"},
-    {"wasm_", "wasm_simd128.h"}, {"v", "arm_neon.h"},
+    {"_pdep_", "immintrin.h"},    {"_pext_", "immintrin.h"},
+    {"_bzhi_", "immintrin.h"},    {"_mulx_", "immintrin.h"},
+    {"_tzcnt_", "immintrin.h"},   {"_lzcnt_", "immintrin.h"},
+    {"_addcarry", "immintrin.h"}, {"_subborrow_", "immintrin.h"},
+    {"_mm", "immintrin.h"},       {"__crc32", "arm_acle.h"},
+    {"sv", "arm_sve.h"},          {"wasm_", "wasm_simd128.h"},
+    {"v", "arm_neon.h"},
 };
 
 std::string header_of_intrinsic(std::string_view name) {
@@ -385,6 +414,11 @@ std::string header_of_intrinsic(std::string_view name) {
 }  // namespace
 
 void rule_intrinsic(Context& context) {
+  // Where others are missing too, it is not for want of 64 bits.
+  const std::vector<const SymbolFacts*> open = context.open();
+  const bool only_wide = std::none_of(open.begin(), open.end(), [](const SymbolFacts* symbol) {
+    return is_intrinsic(bare_name(symbol->name)) && !is_intrinsic_of_x86_64(symbol->name);
+  });
   for (const SymbolFacts* symbol : context.open()) {
     if (!context.error_of(symbol->name)) continue;
     for (const IntrinsicRow& row : intrinsics) {
@@ -402,6 +436,14 @@ void rule_intrinsic(Context& context) {
       IntrinsicCalled found;
       found.name = symbol->name;
       found.header = header_of_intrinsic(symbol->name);
+      const std::string& target = context.facts.target;
+      if (only_wide && (target.empty() || is_32_bit_x86(target))) {
+        found.only_x86_64 = true;
+        diagnosis.explanation +=
+            target.empty()
+                ? std::string(" It exists only for x86-64: a build for 32 bits has nothing of that name.")
+                : fmt::format(" And it exists only for x86-64; this build is for `{}`.", target);
+      }
       for (const log::ToolMessage& message : context.facts.log->messages)
         if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name) {
           diagnosis.evidence.push_back(context.log_line(message.where));

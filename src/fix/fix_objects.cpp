@@ -151,10 +151,23 @@ void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&,
   remedy.fixes.push_back(std::move(fix));
 }
 
-void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const Case&, Remedy& remedy) {
+void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  if (found.only_x86_64) {
+    Fix wide;
+    wide.title = fmt::format("Compile for x86-64, or without the code that uses `{}`", found.name);
+    wide.confidence = Confidence::Likely;
+    wide.why = "Its instruction takes a 64-bit register, which code for 32 bits does not have.";
+    wide.price = "A 64-bit build, or the speed of that code in the 32-bit one.";
+    wide.apply.manual = fmt::format(
+        "If this build is meant for 32 bits, put the code that uses `{}` behind `#if defined(__x86_64__) || "
+        "defined(_M_X64)`, or switch it off in the package; else remove -m32 or choose the 64-bit toolchain.",
+        found.name);
+    remedy.fixes.push_back(std::move(wide));
+    if (!facts.target.empty()) return;  // the header has nothing of that name for this machine
+  }
   Fix fix;
   fix.title = fmt::format("Include <{}> where `{}` is used", found.header, found.name);
-  fix.confidence = Confidence::Likely;
+  fix.confidence = found.only_x86_64 ? Confidence::Possible : Confidence::Likely;
   fix.why = "The header declares the intrinsic, and the compiler puts instructions in its place.";
   fix.price = "None. The file has to be compiled for the feature, or the compiler then refuses it.";
   std::optional<Apply::Edit> edit;

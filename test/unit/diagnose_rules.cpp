@@ -87,6 +87,15 @@ TEST_CASE("an intrinsic that became a call") {
       "intrinsic-as-function likely");
 }
 
+TEST_CASE("an intrinsic that only x86-64 has") {
+  const auto says_so = [](const std::string& log) {
+    return diagnoses_of(log).front().explanation.find("only for x86-64") != std::string::npos;
+  };
+  const std::string wide = "ld: a.o: in function `f':\na.c:3: undefined reference to `_mm_extract_epi64'\n";
+  CHECK(says_so(wide));
+  CHECK(!says_so(wide + "a.c:4: undefined reference to `_mm_add_epi8'\n"));
+}
+
 TEST_CASE("a log without a failure has no case") {
   CHECK(diagnoses_of("[1/2] Building C object a.o\n[2/2] Linking C executable a\n").empty());
   CHECK(diagnoses_of("").empty());
