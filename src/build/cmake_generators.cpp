@@ -2,9 +2,8 @@
 //
 // Makefiles: CMakeFiles/TARGET.dir/build.make holds, for each object, the rule's commands, in which $(C_FLAGS) and its
 // like stand for the lines of the flags.make beside it. link.txt holds the link command of the target.
-// Ninja: build.ninja holds `build OBJECT: RULE SOURCE` and indented variables, CMakeFiles/rules.ninja the rule's command, in
-// which $FLAGS and its like stand for them. Sources: cmMakefileTargetGenerator.cxx and cmNinjaTargetGenerator.cxx of CMake,
-// https://ninja-build.org/manual.html section "Ninja file reference".
+// Ninja: build.ninja holds the edges, CMakeFiles/rules.ninja the rules (ninja_files.cpp reads both). Sources:
+// cmMakefileTargetGenerator.cxx and cmNinjaTargetGenerator.cxx of CMake.
 #include <map>
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include "commands.hpp"
 #include "files.hpp"
 #include "linkdx/log.hpp"
+#include "ninja_files.hpp"
 
 namespace linkdx::build {
 namespace {
@@ -38,7 +38,7 @@ bool is_name_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// make's `$(NAME)` and ninja's `$NAME`, `${NAME}`, replaced once; unknown names become nothing, `$$` a dollar.
+// make's `$(NAME)` and `${NAME}`, replaced once; unknown names become nothing, `$$` a dollar.
 std::string expand(std::string_view text, const Variables& variables) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -57,7 +57,7 @@ std::string expand(std::string_view text, const Variables& variables) {
       for (end = start; end < text.size() && is_name_byte(text[end]); ++end) {
       }
       i = end - 1;
-    } else {  // `$$`, and ninja's `$ ` and `$:`
+    } else {  // `$$`
       result += next;
       ++i;
       continue;
@@ -129,60 +129,7 @@ std::vector<Compile> read_link_txt(std::string_view text, const std::string& pat
 
 std::vector<Compile> read_build_ninja(std::string_view build_ninja, std::string_view rules_ninja,
                                       const std::string& path) {
-  std::map<std::string, std::string, std::less<>> commands;  // of each rule
-  std::string rule;
-  Lines rules(rules_ninja);
-  for (std::string_view line; rules.next(line);) {
-    std::string name, value;
-    if (line.starts_with("rule "))
-      rule = std::string(trim(line.substr(5)));
-    else if (!line.starts_with(' '))
-      rule.clear();
-    else if (!rule.empty() && read_variable(line, name, value) && name == "command")
-      commands.emplace(rule, std::move(value));
-  }
-
-  std::vector<Compile> compiles;
-  Variables variables;
-  std::string_view command;  // of the build statement that is open
-  Excerpt where;
-  auto close = [&] {
-    if (command.empty()) return;
-    if (std::optional<Compile> compile = compile_of(expand(command, variables), where.line, path);
-        compile && makes_object(*compile)) {
-      compile->where = where;
-      compiles.push_back(std::move(*compile));
-    }
-    command = {};
-  };
-  Lines lines(build_ninja);
-  for (std::string_view line; lines.next(line);) {
-    std::string name, value;
-    if (line.starts_with(' ')) {
-      if (!command.empty() && read_variable(line, name, value))
-        variables.insert_or_assign(std::move(name), std::move(value));
-      continue;
-    }
-    close();
-    std::size_t colon = line.find(": ");
-    if (!line.starts_with("build ") || colon == std::string_view::npos) continue;
-    std::string_view inputs = line.substr(colon + 2);
-    inputs = inputs.substr(0, inputs.find(" |"));  // implicit and order-only inputs are no sources
-    std::size_t space = inputs.find(' ');
-    auto found = commands.find(inputs.substr(0, space));
-    if (found == commands.end() || space == std::string_view::npos ||
-        found->first.find("_COMPILER__") == std::string::npos)
-      continue;
-    std::string_view outputs = line.substr(6, colon - 6);
-    outputs = outputs.substr(0, outputs.find(" |"));
-    command = found->second;
-    variables.clear();
-    variables.emplace("in", trim(inputs.substr(space)));
-    variables.emplace("out", trim(outputs));
-    where = {lines.number(), std::string(line)};
-  }
-  close();
-  return compiles;
+  return read_ninja(build_ninja, rules_ninja, path).compiles;
 }
 
 }  // namespace linkdx::build

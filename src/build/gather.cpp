@@ -10,6 +10,7 @@
 
 #include "cargo_tree.hpp"
 #include "cmake_files.hpp"
+#include "cmake_presets.hpp"
 #include "configured_files.hpp"
 #include "files.hpp"
 #include "json.hpp"
@@ -48,6 +49,11 @@ class Gatherer {
     for (const std::string& directory : configured_)
       for (ConfiguredTree& tree : read_configured_trees(directory, facts_.problems))
         facts_.configured.push_back(std::move(tree));
+    std::set<std::string> sources;
+    for (const CMakeTree& tree : facts_.cmake)
+      if (!tree.source_directory.empty() && sources.insert(identity(tree.source_directory)).second)
+        if (ConfiguredTree presets = read_presets_of(tree.source_directory, facts_.problems); !presets.options.empty())
+          facts_.configured.push_back(std::move(presets));
     for (const Cargo& cargo : cargo_) read(cargo);
     for (const std::string& path : commands_) {
       if (seen_cmake_.contains(identity(parent(path)))) continue;

@@ -76,6 +76,9 @@ void rule_intrinsic(Context&);
 void rule_kernel_by_name(Context&);
 void rule_relocation(Context&);
 void rule_linker_crash(Context&);
+void rule_dispatcher(Context&);
+void rule_rust_hash(Context&);
+void rule_discarded(Context&);
 void rule_other(Context&);
 
 /// Failed checks of the configure step that carry the word for CPU features in the symbol's name, best first.

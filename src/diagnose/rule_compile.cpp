@@ -231,6 +231,33 @@ void add_flags(Context& context, const log::ToolMessage& message, FlagMismatch& 
   diagnosis.evidence.push_back(context.log_line(command->where));
 }
 
+/// `aarch64-linux-gnu-gcc-12`, `/opt/bin/clang++`: the names that drivers go by.
+bool is_compiler_name(std::string_view tool) {
+  std::string_view name = file_name(tool);
+  if (name.ends_with(".exe")) name.remove_suffix(4);
+  while (!name.empty() && (std::isdigit(static_cast<unsigned char>(name.back())) || name.back() == '.' || name.back() == '-'))
+    name.remove_suffix(1);
+  for (std::string_view known : {"gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "nvcc", "emcc", "em++", "cl"})
+    if (name == known || (name.size() > known.size() && name.ends_with(known) && name[name.size() - known.size() - 1] == '-'))
+      return true;
+  return false;
+}
+
+void state_missing_compiler(Context& context) {
+  for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing)) {
+    if (!is_compiler_name(message->subject)) continue;
+    Diagnosis diagnosis = make("LDX1513", Confidence::Likely, {});
+    diagnosis.title = fmt::format("the build calls the compiler `{}`, which is not there", message->subject);
+    diagnosis.explanation =
+        "Nothing was compiled by it. A name with a target's prefix is that of a cross compiler, which is a package of its own "
+        "(Debian: gcc-aarch64-linux-gnu and the like); CC, CC_<triple> or the toolchain file name another one.";
+    diagnosis.evidence.push_back(context.log_line(message->where));
+    diagnosis.missing_evidence.push_back({"which compilers are there", "ls /usr/bin/*gcc* /usr/bin/*clang*"});
+    context.state(std::move(diagnosis));
+    return;
+  }
+}
+
 }  // namespace
 
 void rule_flag_mismatch(Context& context) {
@@ -382,6 +409,7 @@ void rule_build_tool_missing(Context& context) {
 
 void rule_failed_compile_in_log(Context& context) {
   if (!context.facts.log) return;
+  if (!context.facts.failure && !context.stated()) state_missing_compiler(context);
   if (!context.facts.failure)
     for (const log::ToolMessage& message : context.facts.log->messages) {
       if (context.stated()) break;

@@ -111,7 +111,8 @@ void rule_loader(Context& context) {
     } else if (error.kind == Kind::HostVersion && !host) {
       host = true;
       state_host_version(context, error);
-    } else if (error.kind == Kind::Other && context.facts.failure->linker == log::Linker::Loader && !refused) {
+    } else if (error.kind == Kind::Other && context.facts.failure->linker == log::Linker::Loader && !refused &&
+               !context.stated()) {
       refused = true;
       Diagnosis diagnosis = make("LDX1508", Confidence::Likely, {});
       diagnosis.title = fmt::format("the loader refused `{}`", error.path);

@@ -251,4 +251,37 @@ void rule_thread_local(Context& context) {
   }
 }
 
+void rule_rust_hash(Context& context) {
+  std::vector<std::string> names;
+  std::string crate;
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->kind != log::SymbolError::Kind::Undefined) continue;
+    std::string_view linker_name = bare_name(symbol->linker_name);
+    // GNU ld prints old manglings demangled, and the hash as the last part of the path.
+    std::size_t hash = symbol->name.rfind("::h");
+    bool printed = hash != std::string::npos && symbol->name.size() == hash + 19 &&
+                   symbol->name.find_first_not_of("0123456789abcdef", hash + 3) == std::string::npos;
+    if (!printed && !is_rust(linker_name)) continue;
+    std::string path = printed ? symbol->name : link::demangle(linker_name);
+    while (path.starts_with("<") || path.starts_with("&")) path.erase(0, 1);
+    std::string first = path.substr(0, path.find_first_of(":[ "));
+    if (crate.empty()) crate = first;
+    if (first == crate) names.push_back(symbol->name);
+  }
+  if (names.empty()) return;
+  bool standard = crate == "core" || crate == "alloc" || crate == "std";
+  Diagnosis diagnosis = make("LDX0808", Confidence::Possible, names);
+  diagnosis.title = fmt::format("{} {} of one build of the crate `{}`, and the link has another or none", list_names(names),
+                                names.size() == 1 ? "is a symbol" : "are symbols", crate);
+  diagnosis.explanation =
+      standard ? "Each compiler release has its own standard library, whose symbols carry a hash. The object was made by another "
+                 "release of rustc than the library in the link, or Rust objects were linked without rustc, which adds it."
+               : "The hash in the name stands for the crate's version, its features and the compiler. An object of another build "
+                 "asks for it: a stale one, one from another target directory, or of another version of the crate.";
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back({"which builds of the crate are there", fmt::format("find . -name 'lib{}-*.rlib'; cargo tree -d", crate)});
+  context.state(std::move(diagnosis));
+}
+
 }  // namespace linkdx::diagnose

@@ -101,7 +101,8 @@ std::optional<ListedAt> listed_at(const Case& facts, const std::string& source) 
       std::string_view file = file_name(mention.path);
       bool cmake = file == "CMakeLists.txt" || file.ends_with(".cmake");
       if (!cmake && !file.starts_with("Makefile") && !file.starts_with("makefile") && file != "GNUmakefile" &&
-          file != "meson.build" && file != "build.rs" && !file.ends_with(".mk") && !file.ends_with(".am"))
+          file != "meson.build" && file != "build.rs" && file != "BUILD" && file != "BUILD.bazel" && file != "BUILD.gn" &&
+          file != "setup.py" && file != "binding.gyp" && !file.ends_with(".mk") && !file.ends_with(".am"))
         continue;
       ListedAt found{mention.path, mention.where.line, mention.where.text, {}, 0};
       if (found.text.find_first_not_of(" \t") != std::string::npos &&
@@ -230,6 +231,22 @@ std::string language_of(std::string_view source) {
   return "CXX";
 }
 
+/// A build system's own list of commands, rather than what a log happened to show of it.
+bool lists_commands(const std::vector<build::ConfiguredTree>& trees) {
+  return std::any_of(trees.begin(), trees.end(), [](const build::ConfiguredTree& tree) {
+    return (tree.system == "ninja" || tree.system == "meson") && !tree.commands.empty();
+  });
+}
+
+/// Where a preset of CMake sets the variable: the cache shows its value only.
+const build::Setting* preset_of(const Case& facts, const std::string& variable) {
+  for (const build::ConfiguredTree& tree : facts.build->configured)
+    if (tree.system == "cmake-presets")
+      for (const build::Setting& setting : tree.options)
+        if (setting.key == variable) return &setting;
+  return nullptr;
+}
+
 /// Every input of the link was read, and none defines it.
 bool shown_nowhere(const Context& context, const std::string& symbol) {
   const link::Undefined* located = context.located(symbol);
@@ -250,7 +267,8 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
   // A log may show one of several builds: without the build system's own list, only the objects at hand show that none has it.
   bool shown = commands_known
                    ? context.located(names.front()) ||
-                         (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty()))
+                         (facts.build && (!facts.build->cmake.empty() || !facts.build->commands.empty() ||
+                                          lists_commands(facts.build->configured)))
                    : shown_nowhere(context, names.front());
   Diagnosis diagnosis =
       make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
@@ -307,11 +325,14 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
                         listed->condition, off->is_check ? "the check" : "the option",
                         fmt::format("`{}` {}", off->name, off->is_check ? "failed" : "is off"));
       diagnosis.evidence.push_back(off->evidence);
+      if (const build::Setting* preset = preset_of(facts, off->name))
+        diagnosis.evidence.push_back({"source", preset->path, preset->where.line, preset->where.text});
     }
   }
   if (facts.build && listed && !listed->condition.empty() && why.empty())
     for (const build::ConfiguredTree& configured : facts.build->configured)
-      if (std::optional<OffSwitch> off = off_switch(configured, *listed); off && why.empty()) {
+      if (std::optional<OffSwitch> off = off_switch(configured, *listed);
+          off && why.empty() && configured.system != "cmake-presets") {
         found.gate_variable = off->name;
         why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path),
                           listed->condition, off->is_option ? "the option" : "the check",

@@ -20,6 +20,8 @@ namespace {
 constexpr Rule ordered_rules[] = {
     rule_duplicate_definition,
     rule_thread_local,     // the linker names both sides
+    rule_discarded,
+    rule_dispatcher,
     rule_loader,           // a loader says what it refuses
     rule_unusable_inputs,  // the linker says which file it could not use
     rule_missing_library,  // the linker says which library it did not find
@@ -44,6 +46,7 @@ constexpr Rule ordered_rules[] = {
     rule_failed_check,
     rule_visibility,
     rule_similar_name,
+    rule_rust_hash,
     rule_published_interface,
     rule_kernel_by_name,  // a name suggests it
     rule_linker_crash,

@@ -181,6 +181,11 @@ std::optional<Command> read_command(std::string_view line) {
       if (looks && at + 1 < i && !words[at].ends_with(":")) {
         command.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at),
                                  words.begin() + static_cast<std::ptrdiff_t>(i));
+        // The end of a subshell, "(cd dir && cc -c a.c -o a.o)", as bazel prints it.
+        if (std::string& last = command.arguments.back(); last.ends_with(")") && !contains(last, "(")) {
+          last.pop_back();
+          if (last.empty()) command.arguments.pop_back();
+        }
         command.environment = std::move(environment);
         command.role = role_of(command.arguments);
         for (const std::string& argument : command.arguments)

@@ -153,6 +153,15 @@ bool Assembler::read(Stream& stream, const Line& line) {
                  match.pattern->event == Event::FirstDefined;
     Match whole;
     if (worth) whole = grammar.match(joined, scan_words(joined), Quotes::Closed);
+    // Cut in the middle of a word, at a width that is nobody's own.
+    if (!whole.pattern && !match.pattern && !glued && !line.indented && held.raw_length >= 60) {
+      std::string unparted = held.text + std::string(text);
+      whole = grammar.match(unparted, scan_words(unparted), Quotes::Closed);
+      if (whole.pattern && whole.weight > 12)
+        joined = std::move(unparted), whole = grammar.match(joined, scan_words(joined), Quotes::Closed);
+      else
+        whole = {};
+    }
     bool better =
         whole.pattern && (!match.pattern || whole.weight > match.weight ||
                           (whole.pattern == match.pattern && whole.place.size() > match.place.size() &&

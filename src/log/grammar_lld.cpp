@@ -29,6 +29,8 @@ constexpr Pattern kPatterns[] = {
     {Event::Duplicate, "duplicate symbol: {name}"},
     {Event::Undefined, "undefined reference to {name} [--no-allow-shlib-undefined]", kLld},
     {Event::Undefined, "undefined reference due to --no-allow-shlib-undefined: {name}", kLld},
+    {Event::Relocation, "relocation refers to a symbol in a discarded section: {name}", kLld},
+    {Event::Relocation, "relocation refers to a discarded section: {name}", kLld},
     {Event::Relocation, "relocation {any} cannot be used against {subject}{'name}", kLld},
     {Event::Relocation, "can't create dynamic relocation {any} against symbol: {name} in", kLld},
     {Event::Relocation, "relocation {any} out of range: {subject}; references {name}", kLld},

@@ -164,3 +164,39 @@ TEST_CASE("LDX1511: the linker itself stopped") {
              "collect2: error: ld returned 1 exit status\n") ==
         "LDX1511 possible: the linker stopped by an error inside itself\n");
 }
+
+TEST_CASE("LDX1512: ifunc where the C library has none") {
+  CHECK(said("Error relocating /usr/bin/pack: unsupported relocation type 37\n") ==
+        "LDX1512 likely: `/usr/bin/pack` needs ifunc, which this loader does not have\n");
+  CHECK(said("Error relocating /usr/bin/pack: unsupported relocation type 99\n").starts_with("LDX1508 "));
+  CHECK(said("rows.c:12:1: error: the call requires 'ifunc', which is not supported by this target\n") ==
+        "LDX1512 likely: the target has no ifunc, which the source asks for\n");
+}
+
+TEST_CASE("LDX0807: a dispatcher of function multi-versioning") {
+  CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
+             "main.c:(.text+0x9): undefined reference to `sum_rows.ifunc'\n") ==
+        "LDX0807 likely: `sum_rows.ifunc` is a dispatcher of function multi-versioning, and no object has it\n");
+}
+
+TEST_CASE("LDX0808: a Rust symbol of another build") {
+  CHECK(said("/usr/bin/ld: gain.o: in function `main':\n"
+             "gain.rs:(.text+0x9): undefined reference to `gain::scale::h8a5cd9b6b0d2e7a1'\n") ==
+        "LDX0808 possible: `gain::scale::h8a5cd9b6b0d2e7a1` is a symbol of one build of the crate `gain`, and the link has "
+        "another or none\n");
+}
+
+TEST_CASE("LDX1103: into a discarded section") {
+  CHECK(said("`.Ltable' referenced in section `.rodata' of a.o: defined in discarded section "
+             "`.rodata._Z3sumv[_Z3sumv]' of b.o\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX1103 certain: `.Ltable` was discarded, and something still refers to it\n");
+  CHECK(said("ld.lld: error: relocation refers to a discarded section: .text._Z3sumv\n>>> defined in b.o\n"
+             ">>> referenced by a.cpp\n>>>               a.o:(.rodata+0x8)\n") ==
+        "LDX1103 certain: `.text._Z3sumv` was discarded, and something still refers to it\n");
+}
+
+TEST_CASE("LDX1513: a compiler that is not there") {
+  CHECK(said("  error occurred: Failed to find tool. Is `aarch64-linux-gnu-gcc` installed?\n") ==
+        "LDX1513 likely: the build calls the compiler `aarch64-linux-gnu-gcc`, which is not there\n");
+}

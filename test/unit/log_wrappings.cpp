@@ -67,3 +67,11 @@ TEST_CASE("lld's lines are told in every wrapping") {
 TEST_CASE("a compiler's echo of the source is not read, however it is numbered") {
   CHECK(told("  503 |   puts(\"undefined symbol: x\");\n      |   ^~~~\n").empty());
 }
+
+TEST_CASE("a paste that was cut in the middle of words at its own width") {
+  CHECK(told("/home/me/toolchain/bin/../lib/gcc/x86_64-conda-linux-gnu/7.5.0/../../../x86\n"
+             "_64-conda-linux-gnu/bin/ld: /home/me/toolchain/lib/libstdc++.so: undefined ref\n"
+             "erence to `aligned_alloc@GLIBC_2.16'\n") ==
+        "gnu-ld _64-conda-linux-gnu/bin/ld\n  undefined aligned_alloc@GLIBC_2.16 version GLIBC_2.16\n"
+        "    /home/me/toolchain/lib/libstdc++.so - - -\n");
+}
