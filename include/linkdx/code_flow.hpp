@@ -22,6 +22,7 @@ struct CodeFlow {
   };
   std::vector<Jump> jumps, calls;             ///< those that lead to a place inside the bytes
   std::vector<std::uint64_t> jumps_by_table;  ///< offsets of jumps through registers or memory
+  bool padded = false;  ///< padding stands behind the last instruction
   bool runs_on = false;  ///< the last instruction is none that ends it, and no call, which need not return
 };
 /// Reads it. x86-64 and AArch64; nothing for others.

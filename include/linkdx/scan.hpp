@@ -126,6 +126,12 @@ std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objec
 /// protection keys, saved state. See facilities.inc. They are never part of what always runs.
 isa::FeatureSet facilities_in(const isa::FeatureSet& features);
 
+/// Those of the features that compilers use for nothing but intrinsics and assembly: such code was written for a CPU. See deliberate.inc.
+isa::FeatureSet deliberate_in(const isa::FeatureSet& features);
+
+/// Those of the features without which a CPU reads the instructions as older ones: it goes on, and may compute something else.
+isa::FeatureSet harmless_in(const isa::FeatureSet& features);
+
 /// Features that code of the architecture has to ask for: beyond the baseline, implied ones left out.
 isa::FeatureSet above_baseline(const isa::FeatureSet& features);
 

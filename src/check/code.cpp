@@ -41,13 +41,23 @@ class Neighbourhood {
     mark(offered, [&](const Symbol& symbol) {
       return symbol.state != State::Undefined && wanted.contains(symbol.name);
     });
+    // Who asks in the same archive may hand the answer on.
+    std::set<std::string_view> files;
+    for (std::size_t i = 0; i < above_.size(); ++i)
+      if (chosen_[i]) files.insert(file_of(i));
     std::vector<const Object*> result;
     for (std::size_t i = 0; i < above_.size(); ++i)
-      if (chosen_[i] || (asking[i] && offered[i])) result.push_back(scope_.objects[i]);
+      if (chosen_[i] || (asking[i] && offered[i]) || (asks_[i] && files.contains(file_of(i))))
+        result.push_back(scope_.objects[i]);
     return result;
   }
 
  private:
+  /// The archive; nothing for objects that are files of their own.
+  std::string_view file_of(std::size_t i) const {
+    const Object& object = *scope_.objects[i];
+    return object.member().empty() ? std::string_view() : std::string_view(scope_.files.at(&object)->path());
+  }
   template <class Visit>
   void visit(const std::vector<bool>& which, const Visit& take) const {
     for (std::size_t i = 0; i < which.size(); ++i)

@@ -31,6 +31,7 @@ class Flow {
 
   void add(Kind kind, std::size_t at, std::size_t length) {
     const std::size_t behind = at + length;
+    flow_.padded = kind == Kind::Padding;
     if (kind == Kind::Padding || kind == Kind::Trap) {
       if (!flow_.ends.empty() && flow_.ends.back().next == at) {
         flow_.ends.back().next = behind;

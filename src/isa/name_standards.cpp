@@ -63,6 +63,23 @@ std::optional<StandardName> vector_abi(std::string_view symbol, Arch arch) {
   return result;
 }
 
+/// `__svml_sin8`, `__svml_sinf16_mask`: Intel's vector library. The number says how many lanes, of doubles or, behind an `f`, of floats
+/// (llvm/include/llvm/Analysis/VecFuncs.def).
+std::optional<StandardName> svml(std::string_view symbol, Arch arch) {
+  constexpr std::string_view prefix = "__svml_";
+  if (!symbol.starts_with(prefix) || !may_be_x86(arch)) return std::nullopt;
+  const std::string_view name = symbol.substr(0, symbol.find('_', prefix.size()));
+  // `atan28` has eight lanes.
+  const unsigned lanes = name.ends_with("16") ? 16 : is_digit(name.back()) ? name.back() - '0' : 0;
+  const std::string_view base = name.substr(prefix.size(), name.size() - prefix.size() - (lanes == 16 ? 2 : 1));
+  const unsigned bits = lanes * (base.ends_with('f') ? 32 : 64);
+  const std::string_view feature = bits == 512 ? "avx512f" : bits == 256 ? "avx" : bits == 128 ? "sse2" : "";
+  if (feature.empty() || base.empty()) return std::nullopt;
+  StandardName result{FeatureSet(x86_of(arch)), std::string(name), base};
+  result.features.add(feature);
+  return result;
+}
+
 /// `._Msve2`, `._MdotprodMfp16`: the features' names in function multi-versioning.
 std::optional<StandardName> acle(std::string_view symbol, Arch arch) {
   std::size_t dot = symbol.rfind("._M");
@@ -170,6 +187,7 @@ std::optional<StandardName> cpu_letter(std::string_view symbol, Arch arch) {
 
 std::optional<StandardName> standard_name(std::string_view symbol, Arch arch) {
   if (std::optional<StandardName> name = vector_abi(symbol, arch)) return name;
+  if (std::optional<StandardName> name = svml(symbol, arch)) return name;
   if (std::optional<StandardName> name = acle(symbol, arch)) return name;
   if (std::optional<StandardName> name = cpu_letter(symbol, arch)) return name;
   return x86_version(symbol, arch);

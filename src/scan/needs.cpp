@@ -9,23 +9,46 @@
 namespace linkdx::scan {
 namespace {
 
-struct Facility {
+struct Row {
   isa::Arch arch;
   std::string_view feature;
 };
-constexpr Facility facilities[] = {
+constexpr Row facilities[] = {
 #define FACILITY(arch, feature, source) {isa::Arch::arch, feature},
 #include "facilities.inc"
 #undef FACILITY
 };
+constexpr Row deliberate[] = {
+#define DELIBERATE(arch, feature, source) {isa::Arch::arch, feature},
+#include "deliberate.inc"
+#undef DELIBERATE
+};
+
+constexpr Row harmless[] = {
+#define HARMLESS(arch, feature, source) {isa::Arch::arch, feature},
+#include "harmless.inc"
+#undef HARMLESS
+};
+
+isa::FeatureSet listed_in(std::span<const Row> rows, const isa::FeatureSet& features) {
+  isa::FeatureSet result(features.arch());
+  for (const Row& row : rows)
+    if (row.arch == features.arch() && features.has(row.feature)) result.add(row.feature);
+  return result;
+}
 
 }  // namespace
 
 isa::FeatureSet facilities_in(const isa::FeatureSet& features) {
-  isa::FeatureSet result(features.arch());
-  for (const Facility& facility : facilities)
-    if (facility.arch == features.arch() && features.has(facility.feature)) result.add(facility.feature);
-  return result;
+  return listed_in(facilities, features);
+}
+
+isa::FeatureSet deliberate_in(const isa::FeatureSet& features) {
+  return listed_in(deliberate, features);
+}
+
+isa::FeatureSet harmless_in(const isa::FeatureSet& features) {
+  return listed_in(harmless, features);
 }
 
 FileNeeds needs_of_file(std::span<const ScannedObject> objects) {

@@ -234,7 +234,7 @@ void Program::follow_on(std::size_t object) {
   const bool linked = is_linked(*from.object);
   for (std::size_t i = 0; i < from.code.size(); ++i) {
     const ScannedCode& code = from.code[i];
-    if (code.is_data() || code.pieces.empty() ||
+    if (code.is_data() || code.own.undecoded > 0 || code.pieces.empty() ||
         code.pieces.back().offset + code.pieces.back().size != code.bytes.size())
       continue;
     const std::uint64_t end = code.address + code.bytes.size();
@@ -242,7 +242,10 @@ void Program::follow_on(std::size_t object) {
     if (!next || from.code[*next].address != end || from.code[*next].section != code.section ||
         from.code[*next].is_data() || from.code[*next].follows != ScannedCode::Follows::Unknown)
       continue;
-    if (isa::flow_of(from.arch, code.bytes).runs_on)
+    // What has no size reaches up to the next function: with padding or zeros before that it may be a table as well.
+    const isa::CodeFlow flow = isa::flow_of(from.arch, code.bytes);
+    const bool zeros = code.bytes.size() > 1 && code.bytes.back() == 0 && code.bytes[code.bytes.size() - 2] == 0;
+    if (flow.runs_on && !flow.padded && !zeros)
       nodes_[node_of_[object][i]].calls.push_back(
           {node_of_[object][*next], static_cast<std::uint32_t>(code.bytes.size())});
   }
@@ -345,7 +348,11 @@ void Program::read_linked(std::size_t object) {
         use(node, how == Reference::Use::Read ? Reference::Use::Address : how, at, target);
       }
     }
-    if (!slot.symbol.empty()) node.outside.push_back({slot.symbol, static_cast<std::uint32_t>(at)});
+    if (slot.symbol.empty()) return;
+    // A name that the file itself exports leads there unless another file has it too.
+    if (const Target own = target_named(slot.symbol); own.kind != Target::Kind::None)
+      use(node, how == Reference::Use::Read ? Reference::Use::Address : how, at, own);
+    node.outside.push_back({slot.symbol, static_cast<std::uint32_t>(at)});
   };
   const auto is_plt = [&](const ScannedCode& code) {
     return code.section < sections_[object].size() &&

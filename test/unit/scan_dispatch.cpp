@@ -24,7 +24,7 @@ const std::string popcnt = "popcnt %rdi, %rax\n ret";
 TEST_CASE("a library compiled for a level needs it always, by what others call and what that calls") {
   Scratch scratch;
   ScannedFile file(
-      scratch.assemble("a.o", function("solve", "vfmadd231ps %ymm0, %ymm1, %ymm2\n call step\n ret") +
+      scratch.assemble("a.o", function("solve", "vbroadcastss (%rdi), %ymm0\n vfmadd231ps %ymm0, %ymm0, %ymm2\n call step\n ret") +
                                   function("step", avx2, ".local") + function("plain", "ret")));
   CHECK(file.verdicts() ==
         "solve: fma: always, global: others may call it\nstep: avx2: always, called by `solve`\n");
