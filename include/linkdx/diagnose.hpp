@@ -137,6 +137,7 @@ struct LibraryMissing {
   bool on_command_line = false;       ///< -lfoo is there and the file is not
   bool via_dso = false;               ///< "DSO missing from command line"
   bool not_installed = false;         ///< the linker's file is not there: the packages come first
+  std::string needed_by;              ///< the module that needs it, where that is all that is known
 };
 struct OrderWrong {
   std::vector<std::string> libraries;
@@ -224,12 +225,18 @@ struct AboveCpu {
 struct OtherHost {
   std::string host, file, found, expected;  ///< `Node.js`; the versions of its interface, when shown
 };
+/// A header that no include directory has.
+struct HeaderAbsent {
+  std::string header;
+  std::string package;  ///< Debian's, when known
+  bool system = false;  ///< of the C library or the kernel
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
                              ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible,
-                             OlderLibrary, AboveCpu, OtherHost>;
+                             OlderLibrary, AboveCpu, OtherHost, HeaderAbsent>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "facts.hpp"
+#include "helpers.hpp"
 #include "rule.hpp"
 
 namespace linkdx::diagnose {
@@ -35,6 +36,23 @@ constexpr HeaderRow machine_headers[] = {
 #include "machine_headers.inc"
 };
 
+enum class Whose { Ordinary, System };
+struct PackageRow {
+  std::string_view header, package;
+  Whose whose;
+};
+constexpr PackageRow header_packages[] = {
+#define HEADER(header, package, whose) {header, package, Whose::whose},
+#include "header_packages.inc"
+#undef HEADER
+};
+
+const PackageRow* package_of_header(std::string_view header) {
+  for (const PackageRow& row : header_packages)
+    if (row.header.ends_with('/') ? header.starts_with(row.header) : header == row.header) return &row;
+  return nullptr;
+}
+
 const RefusalRow* refusal_in(const log::ToolMessage& message) {
   if (message.kind != Kind::CompileError || !message.error) return nullptr;
   for (const RefusalRow& row : refusals)
@@ -53,13 +71,44 @@ void state_other_machine(Context& context, const log::ToolMessage& message, std:
   Diagnosis diagnosis = make("LDX1510", Confidence::Likely, {});
   diagnosis.title = std::move(title);
   diagnosis.explanation =
-      "Compilers for that family of machines have had the header for many years, so this one is for another machine: the "
-      "build takes the wrong compiler, or gives one machine's sources to all. A build system that decides by the machine it "
-      "runs on (`uname -m`, CMAKE_HOST_SYSTEM_PROCESSOR) does that in every cross build, and one configure step for several "
+      "Compilers for that family of machines have had the header for many years, so this one is for another "
+      "machine: the "
+      "build takes the wrong compiler, or gives one machine's sources to all. A build system that decides by "
+      "the machine it "
+      "runs on (`uname -m`, CMAKE_HOST_SYSTEM_PROCESSOR) does that in every cross build, and one configure "
+      "step for several "
       "machines at once (`-arch x86_64 -arch arm64`) does it for all but one.";
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back(
-      {"the machine that the compiler is for", "the compile command (make V=1, ninja -v), and CC -dumpmachine"});
+  diagnosis.missing_evidence.push_back({"the machine that the compiler is for",
+                                        "the compile command (make V=1, ninja -v), and CC -dumpmachine"});
+  context.state(std::move(diagnosis));
+}
+
+/// The compile stopped there; that it was no probe, whose failure is expected, the log alone does not show.
+void state_header_absent(Context& context, const log::ToolMessage& message) {
+  const PackageRow* row = package_of_header(message.subject);
+  Diagnosis diagnosis = make("LDX1514", Confidence::Likely, {});
+  diagnosis.title = fmt::format("the compiler does not find the header `{}`", message.subject);
+  diagnosis.explanation = fmt::format(
+      "{} was not compiled, so nothing that it defines is there. ",
+      message.source.empty() ? "The file" : fmt::format("What includes it (at `{}`)", message.source));
+  diagnosis.explanation +=
+      row == nullptr ? "The header is not in the directories that the compiler was given: the package that "
+                       "has it is not "
+                       "installed, or its directory is missing among the -I options."
+      : row->whose == Whose::System
+          ? "It belongs to the C library or the kernel's interface: the compiler has no development files "
+            "for its target. A "
+            "cross compiler, and one for musl, has its own; those of the build machine are no help."
+          : "It belongs to a library whose development files are not installed for this target.";
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back({"that the build stopped there", "the lines behind it in the log"});
+  HeaderAbsent found;
+  found.header = message.subject;
+  if (row != nullptr && row->whose == Whose::Ordinary && takes_debian_packages(context.facts))
+    found.package = row->package;
+  if (row != nullptr) found.system = row->whose == Whose::System;
+  diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
 
@@ -78,8 +127,9 @@ void rule_compiler_header(Context& context) {
     std::string header(file_name(message.source));
     if (row && row->refusal == Refusal::OtherMachine)
       return state_other_machine(context, message,
-                                 header.empty() ? std::string("a header of intrinsics is for another machine")
-                                                : fmt::format("`{}` is a header for another machine", header));
+                                 header.empty()
+                                     ? std::string("a header of intrinsics is for another machine")
+                                     : fmt::format("`{}` is a header for another machine", header));
     if (message.kind != Kind::HeaderMissing) continue;
     std::string_view family = family_of_header(message.subject);
     if (!family.empty())
@@ -87,6 +137,13 @@ void rule_compiler_header(Context& context) {
           context, message,
           fmt::format("the compiler has no `{}`, which compilers for {} have", message.subject, family));
   }
+}
+
+void rule_header_absent(Context& context) {
+  if (!context.facts.log || context.facts.failure || context.stated()) return;
+  for (const log::ToolMessage& message : context.facts.log->messages)
+    if (message.kind == Kind::HeaderMissing && message.error && !message.subject.empty())
+      return state_header_absent(context, message);
 }
 
 }  // namespace linkdx::diagnose

@@ -323,6 +323,26 @@ void look_for_versions(Context& context, const std::string& wanted, LibraryMissi
   if (!development.empty()) found.packages = {development};
 }
 
+/// Windows names the module that it was to load, and not which of the libraries that this needs was not there.
+void state_needed_dll(Context& context, const log::InputError& error) {
+  Diagnosis diagnosis = make("LDX0601", Confidence::Likely, {});
+  diagnosis.title = fmt::format("`{}` or a DLL that it needs was not found", error.needed_by);
+  diagnosis.explanation =
+      "The loader does not say which file it missed. Mostly the module itself is there, and a DLL that it "
+      "was linked with is not: "
+      "the compiler's run-time library, or another library whose directory is not searched. Since version "
+      "3.8 Python looks for "
+      "them beside the module and where os.add_dll_directory says, no longer in PATH.";
+  diagnosis.evidence.push_back(context.log_line(error.where));
+  diagnosis.missing_evidence.push_back(
+      {"the DLLs that it needs",
+       fmt::format("dumpbin /dependents {} (or: llvm-objdump -p)", error.needed_by)});
+  LibraryMissing found;
+  found.needed_by = error.needed_by;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 }  // namespace
 
 void rule_missing_library(Context& context) {
@@ -333,6 +353,10 @@ void rule_missing_library(Context& context) {
     // A library passed over as incompatible is a wrong-arch-object, and has been said.
     bool is_library = error.kind == Kind::LibraryNotFound;
     std::string wanted = is_library ? error.subject : error.path;
+    if (wanted.empty() && !error.needed_by.empty()) {
+      state_needed_dll(context, error);
+      continue;
+    }
     if (wanted.empty()) continue;
     bool passed_over =
         std::any_of(context.facts.failure->inputs.begin(), context.facts.failure->inputs.end(),
@@ -449,7 +473,8 @@ void rule_dso_missing(Context& context) {
     if (library == "gcc_s" && !named) {
       std::vector<std::string> known;
       for (const std::string& name : names)
-        if (const Helper* helper = find_helper(bare_name(name)); helper && helper->cause == Cause::RuntimeLibraryMissing)
+        if (const Helper* helper = find_helper(bare_name(name));
+            helper && helper->cause == Cause::RuntimeLibraryMissing)
           known.push_back(name);
       if (known.size() == names.size()) continue;  // rule_known_helper says more
     }

@@ -48,7 +48,8 @@ void state_cpu_level(Context& context, const log::InputError& error) {
     Diagnosis diagnosis = make("LDX1402", Confidence::Possible, {});
     diagnosis.title = "a program stopped at an illegal instruction";
     diagnosis.explanation =
-        "The CPU met an instruction that it does not have, or one by which programs stop themselves (`ud2`). If it is the "
+        "The CPU met an instruction that it does not have, or one by which programs stop themselves (`ud2`). "
+        "If it is the "
         "former, code that was compiled for more than this CPU runs without asking what the CPU has.";
     diagnosis.evidence.push_back(context.log_line(error.where));
     diagnosis.missing_evidence.push_back(
@@ -60,18 +61,21 @@ void state_cpu_level(Context& context, const log::InputError& error) {
     return;
   }
   Diagnosis diagnosis = make("LDX1401", Confidence::Certain, {});
-  std::string what = error.path.empty() ? std::string("this system's C library") : fmt::format("`{}`", error.path);
-  diagnosis.title = error.expected.empty()
-                        ? fmt::format("{} was built for a CPU level that this machine does not have", what)
-                        : fmt::format("{} was built for {}, which this machine does not have", what, error.expected);
-  diagnosis.explanation =
-      error.path.empty()
-          ? "The C library asks the CPU when a program starts and goes no further: the whole distribution was built for "
-            "that level."
-          : "The file says in its program properties which x86-64 level it needs, and the loader compared that with the "
-            "CPU.";
+  std::string what =
+      error.path.empty() ? std::string("this system's C library") : fmt::format("`{}`", error.path);
+  diagnosis.title =
+      error.expected.empty()
+          ? fmt::format("{} was built for a CPU level that this machine does not have", what)
+          : fmt::format("{} was built for {}, which this machine does not have", what, error.expected);
+  diagnosis.explanation = error.path.empty() ? "The C library asks the CPU when a program starts and goes no "
+                                               "further: the whole distribution was built for "
+                                               "that level."
+                                             : "The file says in its program properties which x86-64 level "
+                                               "it needs, and the loader compared that with the "
+                                               "CPU.";
   diagnosis.evidence.push_back(context.log_line(error.where));
-  diagnosis.missing_evidence.push_back({"what the CPU has", "/lib64/ld-linux-x86-64.so.2 --help | grep x86-64-v"});
+  diagnosis.missing_evidence.push_back(
+      {"what the CPU has", "/lib64/ld-linux-x86-64.so.2 --help | grep x86-64-v"});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -88,10 +92,12 @@ std::string host_of_message(std::string_view text) {
 void state_host_version(Context& context, const log::InputError& error) {
   OtherHost found{host_of_message(error.where.text), error.path, error.found, error.expected};
   Diagnosis diagnosis = make("LDX0805", Confidence::Certain, {});
-  diagnosis.title = fmt::format("{} was built for another version of {}",
-                                found.file.empty() ? "a module" : fmt::format("`{}`", found.file), found.host);
+  diagnosis.title =
+      fmt::format("{} was built for another version of {}",
+                  found.file.empty() ? "a module" : fmt::format("`{}`", found.file), found.host);
   diagnosis.explanation = fmt::format(
-      "{} compared the version of its interface that the module was built with{} with its own{}, and refused it.",
+      "{} compared the version of its interface that the module was built with{} with its own{}, and refused "
+      "it.",
       found.host, found.found.empty() ? "" : fmt::format(", {},", found.found),
       found.expected.empty() ? "" : fmt::format(", {}", found.expected));
   diagnosis.evidence.push_back(context.log_line(error.where));
@@ -111,18 +117,29 @@ void rule_loader(Context& context) {
     } else if (error.kind == Kind::HostVersion && !host) {
       host = true;
       state_host_version(context, error);
-    } else if (error.kind == Kind::Other && context.facts.failure->linker == log::Linker::Loader && !refused &&
-               !context.stated()) {
+    } else if (error.kind == Kind::Other && context.facts.failure->linker == log::Linker::Loader &&
+               !refused && !context.stated()) {
       refused = true;
       Diagnosis diagnosis = make("LDX1508", Confidence::Likely, {});
-      diagnosis.title = fmt::format("the loader refused `{}`", error.path);
-      diagnosis.explanation = error.where.text.find("static TLS") != std::string::npos
-                                  ? "The library has thread-local data of a fixed place, and the room that is set aside for "
-                                    "such data was used up by what was loaded before it. Loading it first (LD_PRELOAD, or "
-                                    "importing it before the others) helps."
-                                  : "The file is there, and the loader could not use it; its own words say why.";
+      diagnosis.title = error.path.empty() ? std::string("the loader refused a library")
+                                           : fmt::format("the loader refused `{}`", error.path);
+      const bool start = error.where.text.find("initialization routine failed") != std::string::npos;
+      diagnosis.explanation =
+          start ? "The library was found, and the code that it runs when it is loaded failed. Code for a CPU "
+                  "that "
+                  "this machine has not is one reason, a library of another version that it needs is another."
+          : error.where.text.find("static TLS") != std::string::npos
+              ? "The library has thread-local data of a fixed place, and the room that is set aside for "
+                "such data was used up by what was loaded before it. Loading it first (LD_PRELOAD, or "
+                "importing it before the others) helps."
+              : "The file is there, and the loader could not use it; its own words say why.";
       diagnosis.evidence.push_back(context.log_line(error.where));
-      diagnosis.missing_evidence.push_back({"what was loaded, and in which order", "LD_DEBUG=files COMMAND"});
+      if (error.where.text.find("DLL") == std::string::npos)
+        diagnosis.missing_evidence.push_back(
+            {"what was loaded, and in which order", "LD_DEBUG=files COMMAND"});
+      else
+        diagnosis.missing_evidence.push_back(
+            {"where its start code stopped", "Windows' event log, or a debugger"});
       context.state(std::move(diagnosis));
     }
   }
@@ -131,22 +148,25 @@ void rule_loader(Context& context) {
 void rule_entry_point(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
-    if (located && located->verdict != link::Verdict::Unknown && located->verdict != link::Verdict::DefinedNowhere)
+    if (located && located->verdict != link::Verdict::Unknown &&
+        located->verdict != link::Verdict::DefinedNowhere)
       continue;
     std::string_view name = plain_name(context.facts, symbol->name);
     for (const EntryPoint& row : entry_points) {
       if (!matches(row.pattern, name)) continue;
       Diagnosis diagnosis = make("LDX1507", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("nothing in the {} defines `{}`, the entry point",
-                                    context.facts.failure && context.facts.failure->linker == log::Linker::Loader ? "module"
-                                                                                                                 : "link",
-                                    name);
+      diagnosis.title = fmt::format(
+          "nothing in the {} defines `{}`, the entry point",
+          context.facts.failure && context.facts.failure->linker == log::Linker::Loader ? "module" : "link",
+          name);
       diagnosis.explanation = fmt::format(
-          "`{}` is no function of a library: {}. The file that defines it is not part of the link or was compiled without "
+          "`{}` is no function of a library: {}. The file that defines it is not part of the link or was "
+          "compiled without "
           "it, {}.",
           name, row.caller,
-          name.starts_with("PyInit_") ? "or the module's file name is not the one that it was built for"
-                                      : "or what is linked is meant to be a library and not a program (-shared, -c)");
+          name.starts_with("PyInit_")
+              ? "or the module's file name is not the one that it was built for"
+              : "or what is linked is meant to be a library and not a program (-shared, -c)");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back({"the objects of the link", context.with_tree()});
       context.state(std::move(diagnosis));
@@ -163,7 +183,8 @@ void rule_plugin_host(Context& context) {
       const log::SymbolError* error = context.error_of(symbol->name);
       if (!error || error->kind != log::SymbolError::Kind::UndefinedAtRuntime) continue;
       std::string_view name = bare_name(symbol->name);
-      if (!matches(row.pattern, name) && !(name.starts_with("_") && matches(row.pattern, name.substr(1)))) continue;
+      if (!matches(row.pattern, name) && !(name.starts_with("_") && matches(row.pattern, name.substr(1))))
+        continue;
       names.push_back(symbol->name);
       if (file.empty() && !symbol->referenced_by.empty()) file = symbol->referenced_by.front().object;
     }
@@ -175,7 +196,8 @@ void rule_plugin_host(Context& context) {
                                                     : fmt::format("{} are functions", list_names(names)),
                                   row.program, row.program, names.size() == 1 ? "it" : "them");
     diagnosis.explanation = fmt::format(
-        "The module was built for another version of {} than the one that loads it, or for one that was built with other "
+        "The module was built for another version of {} than the one that loads it, or for one that was "
+        "built with other "
         "options.",
         row.program);
     diagnosis.evidence.push_back(context.log_line(names.front()));

@@ -50,6 +50,7 @@ constexpr Rule ordered_rules[] = {
     rule_published_interface,
     rule_kernel_by_name,  // a name suggests it
     rule_linker_crash,
+    rule_header_absent,
     rule_other,
 };
 

@@ -26,6 +26,7 @@ void fixes_for(const diagnose::Duplicated&, const Diagnosis&, const Case&, Remed
 void fixes_for(const diagnose::NotPositionIndependent&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::ObjectToRemake&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::IntrinsicCalled&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::HeaderAbsent&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::IntermediateCode&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::NotVisible&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::OlderLibrary&, const Diagnosis&, const Case&, Remedy&);

@@ -36,8 +36,10 @@ std::vector<std::string> link_words(const std::string& path, const std::string& 
 
 /// Whether a file was looked for by its whole name, rather than a library by `-lNAME`.
 bool is_file_name(std::string_view name) {
-  if (name.find_first_of("/\\@") != std::string_view::npos || name.find(".so") != std::string_view::npos) return true;
-  for (std::string_view ending : {".o", ".obj", ".a", ".lib", ".dll", ".dylib", ".framework", ".node", ".pyd", ".tbd", ".exe"})
+  if (name.find_first_of("/\\@") != std::string_view::npos || name.find(".so") != std::string_view::npos)
+    return true;
+  for (std::string_view ending :
+       {".o", ".obj", ".a", ".lib", ".dll", ".dylib", ".framework", ".node", ".pyd", ".tbd", ".exe"})
     if (name.ends_with(ending)) return true;
   return false;
 }
@@ -56,6 +58,20 @@ std::string link_driver(const Case& facts) {
 
 void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis, const Case& facts,
                Remedy& remedy) {
+  if (found.name.empty() && !found.needed_by.empty()) {
+    Fix fix;
+    fix.title =
+        fmt::format("Put the DLLs that `{}` needs where the loader looks", base_name(found.needed_by));
+    fix.confidence = Confidence::Possible;
+    fix.why = "The directory of the module and the system's own are searched.";
+    fix.price = "Their files have to be shipped with it.";
+    fix.apply.manual =
+        "List what it needs (dumpbin /dependents, llvm-objdump -p), install the Visual C++ run-time library "
+        "if that is among it, and "
+        "put the others beside the module or name their directory by os.add_dll_directory.";
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
   if (!found.on_command_line) {
     Fix fix;
     std::vector<std::string> words;
@@ -72,7 +88,8 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
       fix.why = fmt::format("{} provides the symbol.", found.name);
       fix.price = "The program then depends on that library.";
       fix.apply.manual = fmt::format(
-          "Add the .lib file of `{}` to the link command (target_link_libraries, AdditionalDependencies), built for the same "
+          "Add the .lib file of `{}` to the link command (target_link_libraries, AdditionalDependencies), "
+          "built for the same "
           "machine and run-time library.",
           found.name);
       remedy.fixes.push_back(std::move(fix));
@@ -127,9 +144,9 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     fix.confidence = Confidence::Possible;
     fix.why = "Whatever needs it was built when it was there.";
     fix.price = "A dependency.";
-    fix.apply.manual = fmt::format(
-        "Install what ships `{}`{}, or correct the path where it is named.", base_name(found.name),
-        facts.target.empty() ? "" : fmt::format(" for {}", facts.target));
+    fix.apply.manual =
+        fmt::format("Install what ships `{}`{}, or correct the path where it is named.",
+                    base_name(found.name), facts.target.empty() ? "" : fmt::format(" for {}", facts.target));
     remedy.fixes.push_back(std::move(fix));
     return;
   }
@@ -182,7 +199,8 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
     inline_atomics.title = "Compile with -mno-outline-atomics";
     inline_atomics.confidence = Confidence::Likely;
     inline_atomics.why = "The compiler then writes the atomic operations out instead of calling the helpers.";
-    inline_atomics.price = "CPUs with LSE use the older instructions, unless -march=armv8.1-a or later is given.";
+    inline_atomics.price =
+        "CPUs with LSE use the older instructions, unless -march=armv8.1-a or later is given.";
     inline_atomics.apply.cflags.push_back("-mno-outline-atomics");
     bool kernel = false;
     for (const diagnose::SymbolFacts& symbol : facts.symbols)

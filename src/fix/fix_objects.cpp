@@ -180,4 +180,32 @@ void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const C
   remedy.fixes.push_back(std::move(fix));
 }
 
+void fixes_for(const diagnose::HeaderAbsent& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  Fix fix;
+  if (!found.package.empty()) {
+    fix.title = fmt::format("Install {}, which has `{}`", found.package, found.header);
+    fix.confidence = Confidence::Likely;
+    fix.why = "The package has the header and the library that goes with it.";
+    fix.price = "A package more. A cross build needs it for the target's architecture (PACKAGE:ARCH).";
+    fix.apply.packages = {found.package};
+  } else {
+    fix.title = fmt::format("Install what has `{}`, or give its directory by -I", found.header);
+    fix.confidence = Confidence::Possible;
+    fix.why = "The compiler looks in its own directories and in those of -I, -isystem and --sysroot.";
+    fix.apply.manual = found.system ? fmt::format(
+                                          "`{}` comes with the C library or the kernel's headers of the "
+                                          "target. On Debian: libc6-dev and "
+                                          "linux-libc-dev, for a cross compiler libc6-dev-ARCH-cross, for "
+                                          "musl-gcc musl-dev. Where the "
+                                          "toolchain has a sysroot, give it by --sysroot.",
+                                          found.header)
+                                    : fmt::format(
+                                          "`apt-file search include/{}` names Debian's package. If it is "
+                                          "installed, add its directory: "
+                                          "-I DIRECTORY, in CFLAGS or by pkg-config --cflags.",
+                                          found.header);
+  }
+  remedy.fixes.push_back(std::move(fix));
+}
+
 }  // namespace linkdx::fix

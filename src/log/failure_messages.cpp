@@ -71,6 +71,9 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));
   }
   input.path = trim(path);
+  // An exception's name is no file: "OSError: [WinError 126]".
+  if (match.pattern->linker == Linker::Loader && fields.path.empty() && input.path.ends_with("Error"))
+    input.path.clear();
   if (input.kind == InputError::Kind::CpuLevel && fields.path.empty()) input.path.clear();
   input.subject = strip_stray_quote(fields.subject.empty() ? fields.version : fields.subject);
   input.expected = fields.expected;

@@ -64,6 +64,7 @@ struct FocusWords {
     return {found.failing_flag, found.gate_variable, found.cfg, found.source};
   }
   std::vector<std::string> operator()(const diagnose::ToolMissing& found) const { return {found.tool}; }
+  std::vector<std::string> operator()(const diagnose::HeaderAbsent& found) const { return {found.header}; }
   std::vector<std::string> operator()(const diagnose::WrongMachine& found) const {
     return {found.path, found.found};
   }

@@ -87,6 +87,25 @@ TEST_CASE("an intrinsic that became a call") {
       "intrinsic-as-function likely");
 }
 
+TEST_CASE("a header that is not there") {
+  const Diagnosis found =
+      diagnoses_of(
+          "src/tls.c:3:10: fatal error: openssl/ssl.h: No such file or directory\ncompilation terminated.\n")
+          .front();
+  CHECK(found.code == "LDX1514");
+  CHECK(found.title == "the compiler does not find the header `openssl/ssl.h`");
+  CHECK(std::get<HeaderAbsent>(found.finding).package == "libssl-dev");
+}
+
+TEST_CASE("Windows names the module, not the DLL that it needs") {
+  const Diagnosis found =
+      diagnoses_of(
+          "ImportError: DLL load failed while importing _simd: The specified module could not be found.\n")
+          .front();
+  CHECK(found.code == "LDX0601");
+  CHECK(found.title == "`_simd` or a DLL that it needs was not found");
+}
+
 TEST_CASE("an intrinsic that only x86-64 has") {
   const auto says_so = [](const std::string& log) {
     return diagnoses_of(log).front().explanation.find("only for x86-64") != std::string::npos;
