@@ -98,15 +98,17 @@ void leave_out_the_log(report::Report& report) {
   }
 }
 
-enum class Form { Terminal, Markdown, Json };
+enum class Form { Terminal, Markdown, Json, Html };
 
 Form form_of(const std::string& path) {
   if (path.ends_with(".json")) return Form::Json;
+  if (path.ends_with(".html")) return Form::Html;
   return path.ends_with(".md") || path.ends_with(".markdown") ? Form::Markdown : Form::Terminal;
 }
 
 std::string render(const report::Report& report, Form form, bool color) {
   if (form == Form::Json) return report::to_json(report);
+  if (form == Form::Html) return report::to_html(report);
   if (form == Form::Markdown) return report::to_markdown(report);
   report::TerminalOptions options;
   options.color = color;

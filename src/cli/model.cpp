@@ -220,6 +220,21 @@ std::string build_command(const diagnose::Investigation& investigation) {
   return {};
 }
 
+/// The failed link itself, to be tried again without the rest of the build. Nothing where the log left arguments out, or
+/// where it links what the build has thrown away since (rustc's temporary objects).
+std::string link_again(const diagnose::Investigation& investigation) {
+  constexpr std::size_t longest = 2000;
+  for (const diagnose::Case& one : investigation.cases) {
+    if (one.failure == nullptr || !one.failure->command || one.failure->command->abridged) continue;
+    const log::Command& command = *one.failure->command;
+    const std::string line = report::shell_command(command.arguments);
+    if (command.arguments.empty() || line.size() > longest || line.find("/rustc") != std::string::npos) continue;
+    if (command.directory.empty()) return line;
+    return "(" + report::shell_command({"cd", command.directory}) + " && " + line + ")";
+  }
+  return {};
+}
+
 std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investigation& investigation,
                                                         const std::vector<std::string>& paths) {
   const std::string build = build_command(investigation);
@@ -227,6 +242,11 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
   steps.push_back({"Apply the first fix of each diagnosis.", ""});
   steps.push_back({"Build again and keep what the build prints.",
                    build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
+  const std::string link = link_again(investigation);
+  if (build.empty() && !link.empty())
+    steps.push_back(
+        {"Or try the failed link alone, with what the fix adds to it: it ended with an error, and now ends without.",
+         link});
   std::vector<std::string> command = {"linkdx", "rebuild.log"};
   command.insert(command.end(), paths.begin(), paths.end());
   steps.push_back(

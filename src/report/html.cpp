@@ -73,6 +73,16 @@ std::string inline_html(const Text& text) {
   return out;
 }
 
+/// What a browser's tab and its list of bookmarks have room for.
+std::string cut_title(const std::string& text) {
+  constexpr std::size_t longest = 68;
+  const std::string shown = escape_terminal(text);
+  if (shown.size() <= longest) return shown;
+  std::size_t length = longest - 3;
+  while (length > 0 && (static_cast<unsigned char>(shown[length]) & 0xc0) == 0x80) --length;
+  return shown.substr(0, length) + "...";
+}
+
 class Html final : public Writer {
  public:
   explicit Html(const Report& report) : report_(report) {}
@@ -101,7 +111,7 @@ class Html final : public Writer {
     if (level == 1) {
       std::string plain;
       for (const Span& span : text) plain += span.text;
-      title_ = escape_html(plain);
+      title_ = escape_html(cut_title(plain));
       top_ = "<h1>" + shown + "</h1>\n";
       return;
     }

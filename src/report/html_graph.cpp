@@ -128,7 +128,8 @@ std::string edge_svg(const Graph::Edge& edge, const Drawing& drawing) {
   const Box& to = drawing.boxes[edge.to];
   const double x1 = from.middle(), y1 = from.y + from.height, x2 = to.middle(), y2 = to.y - 7;
   const double bend = std::min(40.0, (y2 - y1) / 2);
-  const double x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+  // Nearer to where it comes from: several edges may meet in one node.
+  const double x = x1 + (x2 - x1) * 0.2, y = y1 + (y2 - y1) * 0.4;
   std::string out = fmt::format("<g class=\"edge{}\" data-from=\"{}\" data-to=\"{}\">", edge.broken ? " broken" : "",
                                 edge.from, edge.to);
   out += fmt::format("<path d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\"/>", x1, y1, x1, y1 + bend,
@@ -138,9 +139,10 @@ std::string edge_svg(const Graph::Edge& edge, const Drawing& drawing) {
                        x2 - 6, x2 + 6, y2 - 9, y2 + 3);
   else
     out += fmt::format("<path class=\"head\" d=\"M{:.1f} {:.1f}l-5 -9h10z\"/>", x2, y2 + 6);
-  out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text></g>\n", x + (edge.broken ? 12 : 8), y + 3, "",
-                     escape_html(edge.label));
-  return out;
+  // Twice: the first, drawn thick in the page's colour, keeps lines off the second.
+  for (std::string_view layer : {" class=\"halo\"", ""})
+    out += fmt::format("<text{} x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", layer, x + 8, y + 4, escape_html(edge.label));
+  return out + "</g>\n";
 }
 
 std::string node_svg(const Graph::Node& node, const Box& box, std::size_t index) {

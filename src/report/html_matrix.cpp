@@ -142,7 +142,8 @@ class Drawing {
 
 std::string html_matrix(const Matrix& matrix) {
   return "<figure class=\"matrix\">\n<figcaption>" + escape_html(matrix.arch) +
-         ": a filled square is a feature that is needed, or that a level or CPU has; bold names have all of them. In "
+         ": a filled square is a feature that is needed (those that it implies too), or that a level or CPU has; bold names "
+         "have all of them. In "
          "the drawing, the arrow keys read it row by row.</figcaption>\n"
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: symbols, features and CPUs\">\n" +
          Drawing(matrix).draw() + "</div>\n<p class=\"readout\" role=\"status\"></p>\n</figure>\n";

@@ -84,10 +84,12 @@ svg text{font-size:12px;fill:var(--text)}
 .node:hover rect,.node.on rect{stroke-width:3}
 .edge path{fill:none;stroke:var(--edge);stroke-width:1.6}
 .edge .head{fill:var(--edge);stroke:none}
-.edge text{font-size:11px;fill:var(--quiet);font-family:system-ui,sans-serif;paint-order:stroke;stroke:var(--page);stroke-width:5px}
+.edge text{font-size:11px;fill:var(--quiet);font-family:system-ui,sans-serif}
+.edge .halo{fill:none;stroke:var(--page);stroke-width:5px}
 .edge.broken path{stroke:var(--bad);stroke-width:2.2;stroke-dasharray:6 4}
 .edge.broken .cross{stroke-dasharray:none;stroke-width:3}
-.edge.broken text{fill:var(--bad);font-weight:700}
+.edge.broken text{font-weight:700}
+.edge.broken text:not(.halo){fill:var(--bad)}
 .edge.on path{stroke-width:3.5}
 .row .back{fill:transparent}
 .row:hover .back,.row.on .back{fill:var(--card)}

@@ -14,7 +14,7 @@
 namespace linkdx::report {
 namespace {
 
-constexpr std::size_t longest_label = 60;
+constexpr std::size_t longest_label = 90;
 
 bool is_harmless(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

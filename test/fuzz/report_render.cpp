@@ -1,5 +1,6 @@
 // Any bytes as every text of a report: each rendering must come out, be UTF-8, hold no control byte, and the JSON must
 // parse.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -58,17 +59,29 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   item.remedy.fixes = {fix, fix};
   item.remedy.fixes[1].snippets = {{text, text}};
   item.remedy.refuted = {{text, text, fix.apply}};
+  item.located = report::Report::Located{"error", text, text, text, size, text, size};
+  using Kind = report::Report::Graph::Kind;
+  item.graph.nodes = {{Kind::Link, text, {}}, {Kind::Symbol, text, {text, text}}, {Kind::Break, text, {}}};
+  item.graph.edges = {{0, 1, text}, {1, 2, text, true}};
   report.diagnoses = {item, item};
   report.context.link_command = report.context.log_excerpt = text;
   report.context.features = {{text, text, text, text, {text}}};
   report.context.verify_steps = {{text, text}};
+  report.context.matrices = {{text, {text, text}, {{{text}, {true, false}}}, {}, {{{text, text}, {true, true}}}}};
+  report.context.choices = {{text, text, {text}, {text}, 2, text}};
+  report.context.speeds = {{text, text, {{text, text, text, text}}}};
 
   require(is_clean(report::to_terminal(report, {})));
   require(is_clean(report::to_markdown(report)));
-  const std::string json = report::to_json(report);
-  require(is_clean(json));
-  llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(json);
-  require(static_cast<bool>(parsed));
+  require(is_clean(report::to_html(report)));
+  const std::string github = report::to_github(report);
+  require(is_clean(github));
+  require(std::count(github.begin(), github.end(), '\n') == 2);
+  for (const std::string& json : {report::to_json(report), report::to_sarif(report)}) {
+    require(is_clean(json));
+    llvm::Expected<llvm::json::Value> parsed = llvm::json::parse(json);
+    require(static_cast<bool>(parsed));
+  }
   report::redact(report, {"/home/x", {"user1"}, {"host1"}});
   require(is_clean(report::to_terminal(report, {})));
   return 0;
