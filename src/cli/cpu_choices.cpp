@@ -32,7 +32,8 @@ std::vector<Matrix::Row> cpu_rows(isa::Arch arch, const std::vector<std::string>
     const std::optional<isa::Level> level = isa::find_level(cpu, arch);
     if (!level) continue;
     std::vector<bool> has = row_of(features, level->features);
-    const auto same = std::find_if(rows.begin(), rows.end(), [&](const Matrix::Row& row) { return row.has == has; });
+    const auto same =
+        std::find_if(rows.begin(), rows.end(), [&](const Matrix::Row& row) { return row.has == has; });
     if (same == rows.end())
       rows.push_back({{cpu}, std::move(has)});
     else
@@ -92,19 +93,22 @@ struct Here {
 };
 
 std::string meaning_for_rust(const Here& here) {
-  return refutes_target_cpu(here.item) ? "Changes Rust code alone and does not make the missing code: see what will not help."
-                                       : "Changes Rust code alone: the C compiler is not told.";
+  return refutes_target_cpu(here.item)
+             ? "Changes Rust code alone and does not make the missing code: see what will not help."
+             : "Changes Rust code alone: the C compiler is not told.";
 }
 
 std::string meaning_for_c(const Here& here, const Choice& choice) {
   if (!here.refused.empty() && choice.flag == here.refused) return "Refused by this build's compiler.";
   if (choice.all_cpus == 0)
-    return "Takes the CPU of the build machine: what is made may not run elsewhere, and a cross compiler refuses it.";
+    return "Takes the CPU of the build machine: what is made may not run elsewhere, and a cross compiler may "
+           "refuse it.";
   if (choice.lacks.empty())
     return "Has what the code needs; but all other code that is compiled with it needs such a CPU too.";
   if (!here.own.empty() && here.own.contains(here.needed))
-    return fmt::format("{}nough: the build gives the kernel its own features, and other code stays at this level.",
-                       here.refused.empty() ? "E" : fmt::format("In place of `{}`, e", here.refused));
+    return fmt::format(
+        "{}nough: the build gives the kernel its own features, and other code stays at this level.",
+        here.refused.empty() ? "E" : fmt::format("In place of `{}`, e", here.refused));
   return fmt::format("Not enough by itself: the code also needs {}. Other code stays at this level.",
                      in_backticks(isa::flags_for(here.needed, isa::Tool::Gcc).arguments));
 }
@@ -151,7 +155,8 @@ std::vector<Matrix> matrices_of(const std::vector<diagnose::SymbolFacts>& symbol
   for (const diagnose::SymbolFacts& symbol : symbols) {
     if (!symbol.isa || symbol.isa->features.empty()) continue;
     const isa::Arch arch = symbol.isa->features.arch();
-    const auto same = std::find_if(needed.begin(), needed.end(), [&](const auto& set) { return set.arch() == arch; });
+    const auto same =
+        std::find_if(needed.begin(), needed.end(), [&](const auto& set) { return set.arch() == arch; });
     if (same == needed.end())
       needed.push_back(isa::with_implied(symbol.isa->features));
     else
@@ -164,7 +169,8 @@ std::vector<Matrix> matrices_of(const std::vector<diagnose::SymbolFacts>& symbol
     if (matrix.features.empty()) continue;
     for (const diagnose::SymbolFacts& symbol : symbols)
       if (symbol.isa && !symbol.isa->features.empty() && symbol.isa->features.arch() == all.arch())
-        matrix.symbols.push_back({{symbol.name}, row_of(matrix.features, isa::with_implied(symbol.isa->features))});
+        matrix.symbols.push_back(
+            {{symbol.name}, row_of(matrix.features, isa::with_implied(symbol.isa->features))});
     for (const isa::Level& level : isa::architecture_levels(all.arch()))
       matrix.levels.push_back({{level.name}, row_of(matrix.features, level.features)});
     matrix.cpus = cpu_rows(all.arch(), matrix.features);
@@ -177,7 +183,8 @@ std::vector<Choice> choices_of(const report::Report::Item& item, const diagnose:
   using diagnose::Cause;
   std::vector<Choice> choices;
   const diagnose::Diagnosis& diagnosis = item.diagnosis;
-  if (diagnosis.cause != Cause::KernelObjectNotBuilt && diagnosis.cause != Cause::FeatureFlagMismatchBetweenUnits)
+  if (diagnosis.cause != Cause::KernelObjectNotBuilt &&
+      diagnosis.cause != Cause::FeatureFlagMismatchBetweenUnits)
     return choices;
   Here here{item, {}, {}, {}};
   for (const diagnose::SymbolFacts& symbol : facts.symbols) {

@@ -10,7 +10,8 @@ namespace {
 struct Measured {
   std::string_view kernel, variant, gigabytes_per_second, times_plain, of_port_limit;
 };
-#define LINKDX_KERNEL_MEASURED(kernel, variant, gigabytes, times, limit) {kernel, variant, gigabytes, times, limit},
+#define LINKDX_KERNEL_MEASURED(kernel, variant, gigabytes, times, limit) \
+  {kernel, variant, gigabytes, times, limit},
 constexpr Measured measured[] = {
 #include "../kernel/measured.inc"
 };

@@ -23,13 +23,15 @@ class Builder {
   /// The node of that kind and label, made if there is none.
   std::size_t node(Kind kind, const std::string& label, std::vector<std::string> names = {}) {
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-      if (graph.nodes[i].kind == kind && graph.nodes[i].label == label && graph.nodes[i].names == names) return i;
+      if (graph.nodes[i].kind == kind && graph.nodes[i].label == label && graph.nodes[i].names == names)
+        return i;
     graph.nodes.push_back({kind, label, std::move(names)});
     return graph.nodes.size() - 1;
   }
   void edge(std::size_t from, std::size_t to, const std::string& label, bool broken = false) {
     const auto same = [&](const Graph::Edge& other) { return other.from == from && other.to == to; };
-    if (std::none_of(graph.edges.begin(), graph.edges.end(), same)) graph.edges.push_back({from, to, label, broken});
+    if (std::none_of(graph.edges.begin(), graph.edges.end(), same))
+      graph.edges.push_back({from, to, label, broken});
   }
   Graph graph;
 };
@@ -61,7 +63,8 @@ std::vector<Group> groups_of(const diagnose::Diagnosis& diagnosis, const diagnos
     if (symbol == facts.symbols.end()) continue;
     std::string key = std::to_string(static_cast<int>(symbol->status));
     for (const auto& reference : symbol->referenced_by)
-      key += '\n' + (reference.object.empty() ? reference.source : reference.object) + '\n' + reference.function;
+      key +=
+          '\n' + (reference.object.empty() ? reference.source : reference.object) + '\n' + reference.function;
     if (!symbol->nearest.empty()) key += "\n" + symbol->nearest.front().where;
     const auto [place, is_new] = known.try_emplace(key, groups.size());
     if (is_new) groups.push_back({&*symbol, {}});
@@ -79,16 +82,18 @@ std::vector<std::string> first_names(const std::vector<std::string>& all) {
 
 std::size_t symbol_node(const Group& group, Builder& builder) {
   if (group.names.size() == 1) return builder.node(Kind::Symbol, group.names.front());
-  return builder.node(Kind::Symbol, std::to_string(group.names.size()) + " symbols", first_names(group.names));
+  return builder.node(Kind::Symbol, std::to_string(group.names.size()) + " symbols",
+                      first_names(group.names));
 }
 
 /// What there is in the place of the definition.
 void add_end(const Group& group, std::size_t symbol, const diagnose::Diagnosis& diagnosis, Builder& builder) {
   const std::string cause(diagnose::name_of(diagnosis.cause));
   const diagnose::SymbolFacts& facts = *group.first;
-  const std::string what = facts.verdict == link::Verdict::DefinedNotReached  ? "definition not reached"
-                           : facts.verdict == link::Verdict::DefinedElsewhere ? "definition not part of the link"
-                                                                              : "no definition found";
+  const std::string what = facts.verdict == link::Verdict::DefinedNotReached ? "definition not reached"
+                           : facts.verdict == link::Verdict::DefinedElsewhere
+                               ? "definition not part of the link"
+                               : "no definition found";
   const std::size_t end = builder.node(Kind::Break, what, {cause});
   builder.edge(symbol, end, "breaks here", true);
   if (facts.nearest.empty()) return;
@@ -102,7 +107,8 @@ void add_end(const Group& group, std::size_t symbol, const diagnose::Diagnosis& 
   }
   std::vector<std::string> names;
   if (!file.empty()) names.push_back(file);
-  builder.edge(end, builder.node(Kind::Definition, near.name, std::move(names)), same ? "defined in" : "nearest name");
+  builder.edge(end, builder.node(Kind::Definition, near.name, std::move(names)),
+               same ? "defined in" : "nearest name");
 }
 
 void add_references(const Group& group, std::size_t link, std::size_t symbol, Builder& builder) {
@@ -144,7 +150,9 @@ struct SubjectOf {
     return found.name.empty() ? file_name(found.path) : "-l" + found.name;
   }
   std::string operator()(const diagnose::ObjectToRemake& found) const { return file_name(found.path); }
-  std::string operator()(const diagnose::NotPositionIndependent& found) const { return file_name(found.object); }
+  std::string operator()(const diagnose::NotPositionIndependent& found) const {
+    return file_name(found.object);
+  }
   std::string operator()(const diagnose::IntermediateCode& found) const { return file_name(found.path); }
   std::string operator()(const diagnose::OlderLibrary& found) const { return found.library; }
   template <class Other>
@@ -165,8 +173,8 @@ Graph graph_of(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts
     if (subject.empty()) return {};
     const std::size_t input = builder.node(Kind::Input, subject);
     builder.edge(link, input, "takes");
-    builder.edge(input, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))), "breaks here",
-                 true);
+    builder.edge(input, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))),
+                 "breaks here", true);
     return std::move(builder.graph);
   }
   std::size_t shown = 0;
@@ -180,14 +188,15 @@ Graph graph_of(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts
     ++shown;
     const std::size_t symbol = symbol_node(group, builder);
     add_references(group, link, symbol, builder);
-    if (group.first->status != diagnose::SymbolFacts::Status::Duplicate) add_end(group, symbol, diagnosis, builder);
+    if (group.first->status != diagnose::SymbolFacts::Status::Duplicate)
+      add_end(group, symbol, diagnosis, builder);
   }
   if (rest.first != nullptr) {
     const std::size_t others = builder.node(Kind::Symbol, std::to_string(rest.names.size()) + " more symbols",
                                             first_names(rest.names));
     builder.edge(link, others, "refers to");
-    builder.edge(others, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))), "breaks here",
-                 true);
+    builder.edge(others, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))),
+                 "breaks here", true);
   }
   return std::move(builder.graph);
 }

@@ -194,8 +194,9 @@ class Document {
     std::string place = fact.path;
     if (!place.empty() && fact.line != 0) place += ":" + std::to_string(fact.line);
     out_.evidence(place.empty() ? plain(fact.kind) : code(place) + " (" + fact.kind + ")",
-                  fact.text.size() > longest_quote ? elide_middle(visible(fact.text, Keep::LinesAndTabs), longest_quote)
-                                                   : fact.text);
+                  fact.text.size() > longest_quote
+                      ? elide_middle(visible(fact.text, Keep::LinesAndTabs), longest_quote)
+                      : fact.text);
   }
 
   void fixes() {
@@ -203,9 +204,10 @@ class Document {
     for (const Report::Item& item : report_.diagnoses) {
       heading_of(item);
       if (item.remedy.fixes.empty()) {
-        out_.paragraph(plain(item.diagnosis.missing_evidence.empty()
-                                 ? "No fix is known for this case."
-                                 : "No fix can be named before the missing evidence is there; see the root cause."));
+        out_.paragraph(
+            plain(item.diagnosis.missing_evidence.empty()
+                      ? "No fix is known for this case."
+                      : "No fix can be named before the missing evidence is there; see the root cause."));
       }
       std::size_t number = 0;
       for (const fix::Fix& fix : item.remedy.fixes) one_fix(fix, ++number);
@@ -216,9 +218,10 @@ class Document {
     out_.begin_fix();
     out_.heading(several_ ? 4 : 3, plain("Fix " + std::to_string(number) + ": ") + prose(fix.title), "");
     paragraphs_of(fix.why);
-    out_.bullets({plain("Effect: ") + phrase(fix.effect) + " (" + sure(fix.confidence) + ")",
-                  plain("Price: ") + (fix.price.empty() ? plain("none known") : prose(fix.price)),
-                  plain("Verified: ") + (fix.verified ? prose(tried(fix)) : plain("no; predicted, not tried"))});
+    out_.bullets(
+        {plain("Effect: ") + phrase(fix.effect) + " (" + sure(fix.confidence) + ")",
+         plain("Price: ") + (fix.price.empty() ? plain("none known") : prose(fix.price)),
+         plain("Verified: ") + (fix.verified ? prose(tried(fix)) : plain("no; predicted, not tried"))});
     for (const fix::Snippet& snippet : fix.snippets) out_.block(block_of(snippet));
     std::string steps;
     if (fix.snippets.empty())
@@ -249,7 +252,8 @@ class Document {
     std::vector<Text> needs;
     for (const diagnose::SymbolFacts& symbol : report_.symbols) {
       if (!symbol.isa || symbol.isa->features.empty()) continue;
-      const std::string text = features_of(*symbol.isa) + ", " + std::string(phrase(symbol.isa->source)) + " (";
+      const std::string text =
+          features_of(*symbol.isa) + ", " + std::string(phrase(symbol.isa->source)) + " (";
       const std::string key = text + std::string(name_of(symbol.isa->confidence));
       if (std::find(said.begin(), said.end(), key) != said.end()) continue;
       said.push_back(key);
@@ -278,8 +282,8 @@ class Document {
       const Capped cpus = capped(feature.cpus, cpus_in_a_cell);
       std::vector<Text> names;
       for (const std::string& cpu : cpus.items) names.push_back(plain(cpu));
-      table.rows.push_back({code(feature.feature), flag(feature.rustc), flag(feature.gcc), flag(feature.clang),
-                            listed(names, cpus.more)});
+      table.rows.push_back({code(feature.feature), flag(feature.rustc), flag(feature.gcc),
+                            flag(feature.clang), listed(names, cpus.more)});
     }
     out_.table(table);
   }
@@ -296,13 +300,13 @@ class Document {
         runs = plain("every CPU of the architecture");
       } else if (!choice.cpus.empty()) {
         runs = plain(std::to_string(choice.cpus.size()) + " of " + std::to_string(choice.all_cpus) +
-                     " known CPUs, such as " + choice.cpus.front());
+                     " known names of CPUs, such as " + choice.cpus.front());
       }
       const bool unknown = choice.all_cpus == 0;  // `native`
-      table.rows.push_back({code(choice.flag),
-                            lacks.empty() ? plain(unknown ? "what the build machine lacks" : "nothing")
-                                          : listed(lacks, 0),
-                            unknown ? plain("CPUs like the build machine's") : runs, prose(choice.here)});
+      table.rows.push_back(
+          {code(choice.flag),
+           lacks.empty() ? plain(unknown ? "what the build machine lacks" : "nothing") : listed(lacks, 0),
+           unknown ? plain("CPUs like the build machine's") : runs, prose(choice.here)});
     }
     out_.table(table);
   }
@@ -342,7 +346,8 @@ class Document {
                prose(first.why);
       }
       table.rows.push_back({names, plain(name_of(symbol.status)),
-                            symbol.verdict ? plain(phrase(*symbol.verdict)) : Text(), references(symbol), near});
+                            symbol.verdict ? plain(phrase(*symbol.verdict)) : Text(), references(symbol),
+                            near});
     }
     out_.table(table);
     if (report_.symbols.size() > symbols_in_the_table)
@@ -360,10 +365,10 @@ class Document {
     if (report_.context.speeds.empty()) return;
     out_.heading(2, plain("What falling back costs"), "what-falling-back-costs");
     for (const Report::Context::Speed& speed : report_.context.speeds) {
-      out_.paragraph(plain("linkdx's reference kernel for ") + name(speed.symbol) + ", measured " +
-                     speed.measured_on +
-                     ". It is not the package's own code, and other CPUs differ: `test/bench/kernel` measures on "
-                     "yours.");
+      out_.paragraph(
+          plain("linkdx's reference kernel for ") + name(speed.symbol) + ", measured " + speed.measured_on +
+          ". It is not the package's own code, and other CPUs differ: " + code("test/bench/kernel") +
+          " measures on yours.");
       Table table{{"Variant", "GB/s", "Times a plain loop", "Of the port limit"}, {}};
       for (const auto& row : speed.rows)
         table.rows.push_back({plain(row.variant), plain(row.gigabytes_per_second), plain(row.times_plain),
@@ -380,7 +385,8 @@ class Document {
       const std::size_t count = item.diagnosis.symbols.size();
       const std::string before =
           count == 0 ? "the link fails" : "the link fails on " + counted(count, "symbol");
-      const std::string after = fix.effect == fix::Effect::WorksAround ? "it links; the cause remains" : "it links";
+      const std::string after =
+          fix.effect == fix::Effect::WorksAround ? "it links; the cause remains" : "it links";
       table.rows.push_back({plain(item.diagnosis.code), plain(before),
                             plain(after) + " (" + sure(fix.confidence) + ")",
                             fix.price.empty() ? plain("none known") : prose(fix.price),
@@ -392,9 +398,10 @@ class Document {
   }
 
   void nothing_found() {
-    out_.paragraph(
-        plain("Nothing that was read shows a link that failed. Looked for: undefined and duplicate symbols, missing "
-              "libraries, files of the wrong machine or format, and the other errors of linkers and loaders."));
+    out_.paragraph(plain(
+        "Nothing that was read shows a link that failed. Looked for: undefined and duplicate symbols, "
+        "missing "
+        "libraries, files of the wrong machine or format, and the other errors of linkers and loaders."));
     std::vector<Text> items;
     for (const std::string& input : report_.context.searched) items.push_back(plain("Read: ") + prose(input));
     if (!items.empty()) out_.bullets(items);

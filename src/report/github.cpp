@@ -53,15 +53,15 @@ std::string to_github(const Report& report) {
     if (shown[severity] == most_of_a_kind) continue;
     const bool last = ++shown[severity] == most_of_a_kind && !fits;
     const std::string text =
-        last
-            ? fmt::format("and {} more {}s; the job's log or the SARIF report has them all",
-                           count[severity] - most_of_a_kind + 1, severity)
-        : !report.check
-            ? account_of(item)
-            : fmt::format("{}: {}\n{}", place_of(*item.located), headline(item.diagnosis), item.diagnosis.explanation);
-    out += fmt::format("::{} {}title={}::{}\n", severity == "note" ? "notice" : severity, place_in_file(*item.located),
-                       encoded(visible(item.diagnosis.code, Keep::Nothing), true),
-                       encoded(elide_middle(visible(text, Keep::LinesAndTabs), longest_message), false));
+        last            ? fmt::format("and {} more {}s; the job's log or the SARIF report has them all",
+                                      count[severity] - most_of_a_kind + 1, severity)
+        : !report.check ? account_of(item)
+                        : fmt::format("{}: {}\n{}", place_of(*item.located), headline(item.diagnosis),
+                                      item.diagnosis.explanation);
+    out +=
+        fmt::format("::{} {}title={}::{}\n", severity == "note" ? "notice" : severity,
+                    place_in_file(*item.located), encoded(visible(item.diagnosis.code, Keep::Nothing), true),
+                    encoded(elide_middle(visible(text, Keep::LinesAndTabs), longest_message), false));
   }
   return out;
 }

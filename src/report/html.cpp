@@ -93,12 +93,14 @@ class Html final : public Writer {
     const std::string script(html_script());
     std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
     page +=
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action "
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
+        "form-action "
         "'none'; style-src " +
         hash_of(style) + "; script-src " + hash_of(script) + "\">\n";
     page += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     page += "<meta name=\"generator\" content=\"linkdx " + escape_html(report_.version) + "\">\n";
-    page += "<title>" + title_ + "</title>\n<style>" + style + "</style>\n</head>\n<body>\n<div class=\"frame\">\n";
+    page += "<title>" + title_ + "</title>\n<style>" + style +
+            "</style>\n</head>\n<body>\n<div class=\"frame\">\n";
     page += "<header>\n<p class=\"tool\">linkdx report</p>\n" + top_ + summary() + tools() + "</header>\n";
     page += "<div class=\"columns\">\n" + contents() + "<main>\n" + body_ + "</main>\n</div>\n";
     page += "<footer><p>Written by linkdx " + escape_html(report_.version) + ".</p></footer>\n</div>\n";
@@ -122,7 +124,8 @@ class Html final : public Writer {
       in_section_ = true;
       section_ = id;
     }
-    body_ += "<" + tag + (id.empty() ? "" : " id=\"" + std::string(id) + "\"") + ">" + shown + "</" + tag + ">\n";
+    body_ +=
+        "<" + tag + (id.empty() ? "" : " id=\"" + std::string(id) + "\"") + ">" + shown + "</" + tag + ">\n";
   }
   void paragraph(const Text& text) override { body_ += "<p>" + inline_html(text) + "</p>\n"; }
   void bullets(const std::vector<Text>& items) override {
@@ -134,8 +137,8 @@ class Html final : public Writer {
     const std::string label = inline_html(block.label);
     // Of a fix's snippets the first is shown; one click brings the others.
     if (in_fix_ && ++blocks_in_fix_ > 1 && !label.empty()) {
-      body_ += "<details><summary>" + label + "</summary>\n<figure>" + preformatted(block.text, block.language) +
-               "</figure>\n</details>\n";
+      body_ += "<details><summary>" + label + "</summary>\n<figure>" +
+               preformatted(block.text, block.language) + "</figure>\n</details>\n";
       return;
     }
     body_ += "<figure>" + (label.empty() ? "" : "<figcaption>" + label + ":</figcaption>\n") +
@@ -148,9 +151,10 @@ class Html final : public Writer {
   void table(const Table& table) override {
     // A wide table scrolls by itself; the keyboard reaches it because it takes the focus.
     body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: " +
-             std::string(table.head.front()) + "\">\n<table" + (section_ == "symbols"            ? " class=\"symbols\""
-                : section_ == "technical-detail" ? " class=\"flags\""
-                                                 : "") +
+             std::string(table.head.front()) + "\">\n<table" +
+             (section_ == "symbols"            ? " class=\"symbols\""
+              : section_ == "technical-detail" ? " class=\"flags\""
+                                               : "") +
              ">\n<thead><tr>";
     for (std::string_view name : table.head) body_ += "<th scope=\"col\">" + escape_html(name) + "</th>";
     body_ += "</tr></thead>\n<tbody>\n";
@@ -227,12 +231,14 @@ class Html final : public Writer {
     std::string out = "<div class=\"tools\">\n<fieldset><legend>Colours</legend>\n";
     for (const auto& [value, name] :
          {std::pair("system", "System"), std::pair("light", "Light"), std::pair("dark", "Dark")})
-      out += std::string("<label><input type=\"radio\" name=\"theme\" id=\"theme-") + value + "\" value=\"" + value +
-             "\"" + (std::string_view(value) == "system" ? " checked" : "") + "> " + name + "</label>\n";
+      out += std::string("<label><input type=\"radio\" name=\"theme\" id=\"theme-") + value + "\" value=\"" +
+             value + "\"" + (std::string_view(value) == "system" ? " checked" : "") + "> " + name +
+             "</label>\n";
     // Without the script there is nothing to search with.
     return out +
            "</fieldset>\n<label id=\"search-part\" class=\"search\" hidden>Search "
-           "<input type=\"search\" id=\"search\" placeholder=\"symbol, file, CPU\" autocomplete=\"off\"> <span "
+           "<input type=\"search\" id=\"search\" placeholder=\"symbol, file, CPU\" autocomplete=\"off\"> "
+           "<span "
            "id=\"found\" class=\"quiet\" role=\"status\"></span></label>\n</div>\n";
   }
   std::string contents() const {

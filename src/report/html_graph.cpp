@@ -116,7 +116,8 @@ Drawing lay_out(const Graph& graph) {
   for (int rank = 0; rank < ranks; ++rank) {
     double end = 0;
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-      if (rank_of(graph.nodes[i].kind) == rank) end = std::max(end, drawing.boxes[i].x + drawing.boxes[i].width);
+      if (rank_of(graph.nodes[i].kind) == rank)
+        end = std::max(end, drawing.boxes[i].x + drawing.boxes[i].width);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
       if (rank_of(graph.nodes[i].kind) == rank) drawing.boxes[i].x += (drawing.width - margin - end) / 2;
   }
@@ -130,18 +131,20 @@ std::string edge_svg(const Graph::Edge& edge, const Drawing& drawing) {
   const double bend = std::min(40.0, (y2 - y1) / 2);
   // Nearer to where it comes from: several edges may meet in one node.
   const double x = x1 + (x2 - x1) * 0.2, y = y1 + (y2 - y1) * 0.4;
-  std::string out = fmt::format("<g class=\"edge{}\" data-from=\"{}\" data-to=\"{}\">", edge.broken ? " broken" : "",
-                                edge.from, edge.to);
-  out += fmt::format("<path d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\"/>", x1, y1, x1, y1 + bend,
-                     x2, y2 - bend, x2, y2);
+  std::string out = fmt::format("<g class=\"edge{}\" data-from=\"{}\" data-to=\"{}\">",
+                                edge.broken ? " broken" : "", edge.from, edge.to);
+  out += fmt::format("<path d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\"/>", x1, y1, x1,
+                     y1 + bend, x2, y2 - bend, x2, y2);
   if (edge.broken)
-    out += fmt::format("<path class=\"cross\" d=\"M{0:.1f} {2:.1f}L{1:.1f} {3:.1f}M{1:.1f} {2:.1f}L{0:.1f} {3:.1f}\"/>",
-                       x2 - 6, x2 + 6, y2 - 9, y2 + 3);
+    out += fmt::format(
+        "<path class=\"cross\" d=\"M{0:.1f} {2:.1f}L{1:.1f} {3:.1f}M{1:.1f} {2:.1f}L{0:.1f} {3:.1f}\"/>",
+        x2 - 6, x2 + 6, y2 - 9, y2 + 3);
   else
     out += fmt::format("<path class=\"head\" d=\"M{:.1f} {:.1f}l-5 -9h10z\"/>", x2, y2 + 6);
   // Twice: the first, drawn thick in the page's colour, keeps lines off the second.
   for (std::string_view layer : {" class=\"halo\"", ""})
-    out += fmt::format("<text{} x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", layer, x + 8, y + 4, escape_html(edge.label));
+    out += fmt::format("<text{} x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", layer, x + 8, y + 4,
+                       escape_html(edge.label));
   return out + "</g>\n";
 }
 
@@ -149,12 +152,14 @@ std::string node_svg(const Graph::Node& node, const Box& box, std::size_t index)
   const Look look = look_of(node.kind);
   std::string whole = node.label;
   for (const std::string& name : node.names) whole += "\n" + name;
-  std::string out = fmt::format("<g class=\"node {}\" data-node=\"{}\" data-find=\"{}\"><title>{}: {}</title>", look.css,
-                                index, escape_html(whole), look.name, escape_html_block(whole));
-  out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"6\"/>", box.x, box.y,
-                     box.width, box.height);
+  std::string out =
+      fmt::format("<g class=\"node {}\" data-node=\"{}\" data-find=\"{}\"><title>{}: {}</title>", look.css,
+                  index, escape_html(whole), look.name, escape_html_block(whole));
+  out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"6\"/>", box.x,
+                     box.y, box.width, box.height);
   double y = box.y + padding + 4;
-  out += fmt::format("<text class=\"kind\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y, look.name);
+  out +=
+      fmt::format("<text class=\"kind\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y, look.name);
   for (const std::string& line : box.lines) {
     y += line_height;
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y, escape_html(line));
@@ -165,9 +170,11 @@ std::string node_svg(const Graph::Node& node, const Box& box, std::size_t index)
 std::string in_words(const Graph& graph) {
   std::string out = "<details><summary>The drawing in words</summary>\n<ul>\n";
   for (const Graph::Edge& edge : graph.edges) {
-    const auto named = [&](std::size_t node) { return "<code>" + escape_html(graph.nodes[node].label) + "</code>"; };
-    out += "<li>" + named(edge.from) + " " + escape_html(edge.label) + " " +
-           (edge.broken ? "(" : "") + named(edge.to) + (edge.broken ? ")" : "") + "</li>\n";
+    const auto named = [&](std::size_t node) {
+      return "<code>" + escape_html(graph.nodes[node].label) + "</code>";
+    };
+    out += "<li>" + named(edge.from) + " " + escape_html(edge.label) + " " + (edge.broken ? "(" : "") +
+           named(edge.to) + (edge.broken ? ")" : "") + "</li>\n";
   }
   return out + "</ul>\n</details>\n";
 }
@@ -177,7 +184,8 @@ std::string in_words(const Graph& graph) {
 std::string html_graph(const Graph& graph) {
   const Drawing drawing = lay_out(graph);
   std::string out = fmt::format(
-      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: who refers "
+      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: "
+      "who refers "
       "to what\">\n<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
       "aria-label=\"Who refers to what, and where that ends; the same in words below\">\n",
       drawing.width, drawing.height);

@@ -76,8 +76,9 @@ class Drawing {
     std::string columns;
     for (std::size_t i = 0; i < matrix_.features.size(); ++i) {
       const double x = left_ + static_cast<double>(i) * column_width;
-      columns += fmt::format("<rect class=\"column\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>", x,
-                             head_ - 4, column_width, y_ - head_);
+      columns +=
+          fmt::format("<rect class=\"column\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"/>",
+                      x, head_ - 4, column_width, y_ - head_);
       columns += fmt::format("<text transform=\"translate({:.1f} {:.1f}) rotate(-60)\">{}</text>\n",
                              x + column_width / 2 + 4, head_ - 8, escape_html(cut(matrix_.features[i])));
     }
@@ -92,14 +93,16 @@ class Drawing {
   void group(std::string_view title, const std::vector<Matrix::Row>& rows, bool needs) {
     if (rows.empty()) return;
     rows_ += fmt::format(
-        "<line class=\"rule\" x1=\"0\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/><text class=\"kindhead\" x=\"4\" "
+        "<line class=\"rule\" x1=\"0\" x2=\"{:.1f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/><text class=\"kindhead\" "
+        "x=\"4\" "
         "y=\"{:.1f}\">{}</text>\n",
         left_ + static_cast<double>(matrix_.features.size()) * column_width, y_, y_, y_ + 16, title);
     y_ += heading_height;
     std::size_t shown = 0;
     for (const Matrix::Row& row : rows) {
       if (needs && shown++ == symbols_shown) {
-        rows_ += fmt::format("<text x=\"16\" y=\"{:.1f}\">and {} more</text>\n", y_ + 15, rows.size() - symbols_shown);
+        rows_ += fmt::format("<text x=\"16\" y=\"{:.1f}\">and {} more</text>\n", y_ + 15,
+                             rows.size() - symbols_shown);
         y_ += row_height;
         break;
       }
@@ -113,21 +116,23 @@ class Drawing {
         needs ? in_words(matrix_, row, "needs", "") : in_words(matrix_, row, "has", "lacks");
     const bool enough = !needs && std::all_of(row.has.begin(), row.has.end(), [](bool has) { return has; });
     rows_ += fmt::format(
-        "<g class=\"row{}{}\" data-find=\"{}\" data-say=\"{}\"><title>{}</title><rect class=\"back\" x=\"0\" y=\"{:.1f}\" "
+        "<g class=\"row{}{}\" data-find=\"{}\" data-say=\"{}\"><title>{}</title><rect class=\"back\" x=\"0\" "
+        "y=\"{:.1f}\" "
         "width=\"{:.1f}\" height=\"{:.1f}\"/><text x=\"16\" y=\"{:.1f}\">{}</text>",
         needs ? " need" : "", enough ? " enough" : "", escape_html(joined(row.names)), escape_html(words),
-        escape_html(words), y_, left_ + static_cast<double>(matrix_.features.size()) * column_width, row_height, y_ + 15,
-        escape_html(row_name(row)));
+        escape_html(words), y_, left_ + static_cast<double>(matrix_.features.size()) * column_width,
+        row_height, y_ + 15, escape_html(row_name(row)));
     for (std::size_t i = 0; i < row.has.size(); ++i) {
       const double x = left_ + (static_cast<double>(i) + 0.5) * column_width;
       // Shape and not colour alone tells the two apart.
       if (row.has[i])
-        rows_ += fmt::format("<rect class=\"dot\" data-column=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"14\" "
-                             "height=\"14\" rx=\"3\"/>",
-                             i, x - 7, y_ + 4);
+        rows_ += fmt::format(
+            "<rect class=\"dot\" data-column=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"14\" "
+            "height=\"14\" rx=\"3\"/>",
+            i, x - 7, y_ + 4);
       else if (!needs)
-        rows_ += fmt::format("<circle class=\"none\" data-column=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"/>", i, x,
-                             y_ + 11);
+        rows_ += fmt::format(
+            "<circle class=\"none\" data-column=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"/>", i, x, y_ + 11);
     }
     rows_ += "</g>\n";
     y_ += row_height;
@@ -142,10 +147,12 @@ class Drawing {
 
 std::string html_matrix(const Matrix& matrix) {
   return "<figure class=\"matrix\">\n<figcaption>" + escape_html(matrix.arch) +
-         ": a filled square is a feature that is needed (those that it implies too), or that a level or CPU has; bold names "
+         ": a filled square is a feature that is needed (those that it implies too), or that a level or CPU "
+         "has; bold names "
          "have all of them. In "
          "the drawing, the arrow keys read it row by row.</figcaption>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: symbols, features and CPUs\">\n" +
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: symbols, features and "
+         "CPUs\">\n" +
          Drawing(matrix).draw() + "</div>\n<p class=\"readout\" role=\"status\"></p>\n</figure>\n";
 }
 

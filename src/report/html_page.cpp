@@ -9,19 +9,22 @@ namespace linkdx::report {
 namespace {
 
 constexpr Color colors[] = {
-    {"page", "#ffffff", "#0d1117"},   {"card", "#f6f8fa", "#161b22"},   {"line", "#d1d9e0", "#3d444d"},
-    {"text", "#1f2328", "#e6edf3"},   {"quiet", "#59636e", "#9aa4af"},  {"link", "#0550ae", "#6cb6ff"},
-    {"bad", "#a40e26", "#ff8e86"},    {"bad-back", "#ffebe9", "#3c1618"}, {"good", "#0f5323", "#6bdd83"},
-    {"good-back", "#dafbe1", "#12321c"}, {"doubt", "#6f4400", "#eac54f"}, {"doubt-back", "#fff8c5", "#33270a"},
-    {"mark", "#ffd33d", "#6b4f00"},   {"has", "#1a7f37", "#3fb950"},    {"need", "#0550ae", "#6cb6ff"},
-    {"edge", "#6e7781", "#8b949e"},   {"focus", "#0969da", "#58a6ff"},
+    {"page", "#ffffff", "#0d1117"},  {"card", "#f6f8fa", "#161b22"},
+    {"line", "#d1d9e0", "#3d444d"},  {"text", "#1f2328", "#e6edf3"},
+    {"quiet", "#59636e", "#9aa4af"}, {"link", "#0550ae", "#6cb6ff"},
+    {"bad", "#a40e26", "#ff8e86"},   {"bad-back", "#ffebe9", "#3c1618"},
+    {"good", "#0f5323", "#6bdd83"},  {"good-back", "#dafbe1", "#12321c"},
+    {"doubt", "#6f4400", "#eac54f"}, {"doubt-back", "#fff8c5", "#33270a"},
+    {"mark", "#ffd33d", "#6b4f00"},  {"has", "#1a7f37", "#3fb950"},
+    {"need", "#0550ae", "#6cb6ff"},  {"edge", "#6e7781", "#8b949e"},
+    {"focus", "#0969da", "#58a6ff"},
 };
 
 constexpr ColorPair pairs[] = {
-    {"text", "page"},      {"text", "card"},       {"quiet", "page"},       {"quiet", "card"},
-    {"link", "page"},      {"link", "card"},       {"bad", "page"},         {"bad", "bad-back"},
-    {"good", "good-back"}, {"doubt", "doubt-back"}, {"text", "bad-back"},    {"text", "doubt-back"},
-    {"text", "mark"},      {"text", "good-back"},  {"bad", "card"},         {"has", "page", false},
+    {"text", "page"},        {"text", "card"},        {"quiet", "page"},        {"quiet", "card"},
+    {"link", "page"},        {"link", "card"},        {"bad", "page"},          {"bad", "bad-back"},
+    {"good", "good-back"},   {"doubt", "doubt-back"}, {"text", "bad-back"},     {"text", "doubt-back"},
+    {"text", "mark"},        {"text", "good-back"},   {"bad", "card"},          {"has", "page", false},
     {"need", "page", false}, {"edge", "page", false}, {"focus", "page", false}, {"bad", "page", false},
 };
 
@@ -242,7 +245,8 @@ std::string html_style() {
   style += ":root:has(#theme-dark:checked){" + dark + "}";
   style += rules;
   // Paper is white, whatever the screen was.
-  style += "@media print{:root,:root:not(:has(#theme-light:checked)),:root:has(#theme-dark:checked){" + light + "}}";
+  style += "@media print{:root,:root:not(:has(#theme-light:checked)),:root:has(#theme-dark:checked){" +
+           light + "}}";
   return style;
 }
 

@@ -28,7 +28,8 @@ std::string label(std::string_view text) {
   const auto* const end = position + shown.size();
   while (position < end) {
     llvm::UTF32 code = 0;
-    if (llvm::convertUTF8Sequence(&position, end, &code, llvm::lenientConversion) != llvm::conversionOK) break;
+    if (llvm::convertUTF8Sequence(&position, end, &code, llvm::lenientConversion) != llvm::conversionOK)
+      break;
     if (code < 0x80 && is_harmless(static_cast<char>(code)))
       out += static_cast<char>(code);
     else
@@ -68,8 +69,8 @@ std::string mermaid(const Report::Graph& graph) {
     const Shape shape = shape_of(node.kind);
     std::string text = label(node.label);
     for (const std::string& name : node.names) text += "<br/>" + label(name);
-    out += "  n" + std::to_string(i) + std::string(shape.before) + "\"" + text + "\"" + std::string(shape.after) +
-           std::string(shape.style) + "\n";
+    out += "  n" + std::to_string(i) + std::string(shape.before) + "\"" + text + "\"" +
+           std::string(shape.after) + std::string(shape.style) + "\n";
   }
   for (const Report::Graph::Edge& edge : graph.edges) {
     out += "  n" + std::to_string(edge.from) + (edge.broken ? " -.-x" : " -->") + "|\"" + label(edge.label) +

@@ -42,7 +42,9 @@ void write_rule(OStream& json, const diagnose::RuleInfo& rule) {
 void write_location(OStream& json, const Report::Located& located) {
   json.attributeObject("physicalLocation", [&] {
     json.attributeObject("artifactLocation", [&] { json.attribute("uri", file_uri(located.path)); });
-    json.attributeObject("region", [&] { json.attribute("startLine", static_cast<std::int64_t>(located.line == 0 ? 1 : located.line)); });
+    json.attributeObject("region", [&] {
+      json.attribute("startLine", static_cast<std::int64_t>(located.line == 0 ? 1 : located.line));
+    });
   });
   if (located.member.empty() && located.function.empty()) return;
   json.attributeArray("logicalLocations", [&] {
@@ -66,7 +68,8 @@ void write_evidence(OStream& json, const Evidence& evidence) {
   json.attributeObject("physicalLocation", [&] {
     json.attributeObject("artifactLocation", [&] { json.attribute("uri", file_uri(evidence.path)); });
     if (evidence.line > 0)
-      json.attributeObject("region", [&] { json.attribute("startLine", static_cast<std::int64_t>(evidence.line)); });
+      json.attributeObject("region",
+                           [&] { json.attribute("startLine", static_cast<std::int64_t>(evidence.line)); });
   });
   message(json, "message", evidence.text);
 }
@@ -98,7 +101,8 @@ void write_result(OStream& json, const Report::Item& item, bool check, std::size
   if (!check) {
     json.attributeArray("relatedLocations", [&] {
       for (const Evidence& evidence : item.diagnosis.evidence)
-        if (!evidence.path.empty() && evidence.path != "-") json.object([&] { write_evidence(json, evidence); });
+        if (!evidence.path.empty() && evidence.path != "-")
+          json.object([&] { write_evidence(json, evidence); });
     });
   }
   json.attributeObject("partialFingerprints", [&] { json.attribute("linkdx/v1", located.fingerprint); });
@@ -110,8 +114,9 @@ void write_result(OStream& json, const Report::Item& item, bool check, std::size
 std::string to_sarif(const Report& report) {
   std::vector<const diagnose::RuleInfo*> rules;
   for (const diagnose::RuleInfo& rule : diagnose::rules())
-    if (std::any_of(report.diagnoses.begin(), report.diagnoses.end(),
-                    [&](const Report::Item& item) { return item.located && item.diagnosis.code == rule.code; }))
+    if (std::any_of(report.diagnoses.begin(), report.diagnoses.end(), [&](const Report::Item& item) {
+          return item.located && item.diagnosis.code == rule.code;
+        }))
       rules.push_back(&rule);
   std::string out;
   llvm::raw_string_ostream stream(out);
@@ -137,7 +142,10 @@ std::string to_sarif(const Report& report) {
             const auto rule = std::find_if(rules.begin(), rules.end(), [&](const diagnose::RuleInfo* one) {
               return one->code == item.diagnosis.code;
             });
-            json.object([&] { write_result(json, item, report.check.has_value(), static_cast<std::size_t>(rule - rules.begin())); });
+            json.object([&] {
+              write_result(json, item, report.check.has_value(),
+                           static_cast<std::size_t>(rule - rules.begin()));
+            });
           }
         });
       });

@@ -63,7 +63,7 @@ TEST_CASE("every place that the page leads to is there") {
     CHECK_MESSAGE(page.find(" id=\"" + id + "\"") != std::string::npos, id);
     ++links;
   }
-  CHECK(links == 8 + 2);  // sections, and the first fix of each diagnosis
+  CHECK(links == 10 + 2);  // sections, and the first fix of each diagnosis
   // The second diagnosis' first fix is the third in all.
   CHECK(page.find("href=\"#fix-3\"") != std::string::npos);
 }

@@ -132,7 +132,7 @@ What a choice of CPU means here:
 | Choice | Lacks of what is needed | Runs on | Here |
 |---|---|---|---|
 | `-march=x86-64` | `avx512bw` | every CPU of the architecture | Not enough by itself. |
-| `-march=x86-64-v4` | nothing | 1 of 3 known CPUs, such as skx | Has what the code needs. |
+| `-march=x86-64-v4` | nothing | 1 of 3 known names of CPUs, such as skx | Has what the code needs. |
 | `-march=native` | what the build machine lacks | CPUs like the build machine's | Refused. |
 
 ## Symbols
@@ -153,7 +153,7 @@ What a choice of CPU means here:
 
 ## What falling back costs
 
-linkdx's reference kernel for `dot_avx512`, measured on one core. It is not the package's own code, and other CPUs differ: \`test/bench/kernel\` measures on yours.
+linkdx's reference kernel for `dot_avx512`, measured on one core. It is not the package's own code, and other CPUs differ: `test/bench/kernel` measures on yours.
 
 | Variant | GB/s | Times a plain loop | Of the port limit |
 |---|---|---|---|
