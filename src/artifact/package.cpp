@@ -10,6 +10,7 @@
 #include "archive.hpp"
 #include "coff.hpp"
 #include "elf_object.hpp"
+#include "linkdx/unpack.hpp"
 #include "macho.hpp"
 
 #ifdef LINKDX_PACKAGES
@@ -94,6 +95,7 @@ bool is_inner_tarball(std::string_view path) {
 
 class PackageReader {
  public:
+  explicit PackageReader(bool all = false) : all_(all) {}
   PackageContents read(std::string_view bytes) {
     read_from(bytes, 0);
     return std::move(contents_);
@@ -125,7 +127,7 @@ class PackageReader {
   bool take(::archive* reader, const std::string& path, int depth) {
     std::string bytes;
     std::array<char, 65536> piece;
-    const bool tarball = depth == 0 && is_inner_tarball(path);
+    const bool tarball = depth == 0 && !all_ && is_inner_tarball(path);
     while (true) {
       const la_ssize_t got = archive_read_data(reader, piece.data(), piece.size());
       if (got == 0) break;
@@ -141,7 +143,8 @@ class PackageReader {
         return false;
       }
       // What its first bytes show to be something else is passed over.
-      if (bytes.empty() && !tarball && !is_wanted({piece.data(), static_cast<std::size_t>(got)}, path))
+      if (bytes.empty() && !tarball && !all_ &&
+          !is_wanted({piece.data(), static_cast<std::size_t>(got)}, path))
         return true;
       if (bytes.size() + static_cast<std::uint64_t>(got) > largest_member) {
         contents_.faults.push_back(
@@ -152,7 +155,7 @@ class PackageReader {
     }
     if (tarball)
       read_from(bytes, depth + 1);
-    else if (!bytes.empty())
+    else if (!bytes.empty() || all_)
       contents_.members.push_back({path, std::move(bytes)});
     return true;
   }
@@ -166,6 +169,7 @@ class PackageReader {
 
   PackageContents contents_;
   std::uint64_t unpacked_ = 0, members_ = 0;
+  bool all_ = false;
   int retries_ = 0;
 };
 
@@ -175,12 +179,38 @@ PackageContents read_package(std::string_view bytes) {
   return PackageReader().read(bytes);
 }
 
+Unpacked unpack(std::string_view bytes) {
+  PackageContents contents = PackageReader(true).read(bytes);
+  Unpacked unpacked;
+  for (PackageMember& member : contents.members)
+    unpacked.members.push_back({std::move(member.path), std::move(member.bytes)});
+  unpacked.faults = std::move(contents.faults);
+  return unpacked;
+}
+
+std::string first_in_package(std::string_view bytes) {
+  if (!is_package(bytes)) return {};
+  std::string fault;
+  const Reader reader = open_reader(bytes, fault);
+  ::archive_entry* entry = nullptr;
+  if (!reader || archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK) return {};
+  return path_of(entry);
+}
+
 #else
 
 PackageContents read_package(std::string_view) {
   return {{},
           {"a package or tarball: this linkdx was built without libarchive and cannot look into it; unpack "
            "it first"}};
+}
+
+Unpacked unpack(std::string_view bytes) {
+  return {{}, read_package(bytes).faults};
+}
+
+std::string first_in_package(std::string_view) {
+  return {};
 }
 
 #endif

@@ -1,10 +1,12 @@
 // `linkdx check`: before the link, or before shipping. Starts no program, but for --ask-driver, which asks the driver of the link command
-// how it would call the linker.
+// how it would call the linker, and for --link, which runs that command.
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -37,6 +39,7 @@ Examples
   linkdx check --write-baseline known.json build/
   linkdx check --compare known.json build/
                                         fails only on what is new
+  linkdx check --link -- g++ a.o -o a   and links if nothing is wrong
 
 Usage
   linkdx check [OPTION]... PATH...
@@ -53,8 +56,17 @@ Exit status: 0 nothing wrong (notes do not count); 1 errors or warnings;
 struct CheckOptions {
   check::Request request;
   std::string format, output, color, write_known, compare, config;
+  std::vector<std::string> link;  ///< --link: the command to run when nothing is wrong
   bool ask_driver = false, help = false;
 };
+
+/// The link command behind `linkdx wrap --`, where a build has both in front of its linker.
+std::vector<std::string> without_wrap(std::vector<std::string> command) {
+  if (command.size() < 2 || std::filesystem::path(command[0]).filename() != "linkdx" || command[1] != "wrap")
+    return command;
+  const auto dashes = std::find(command.begin(), command.end(), "--");
+  return dashes == command.end() ? command : std::vector<std::string>(dashes + 1, command.end());
+}
 
 std::optional<CheckOptions> parse(const std::vector<std::string>& all_arguments) {
   const auto dashes = std::find(all_arguments.begin(), all_arguments.end(), "--");
@@ -91,10 +103,13 @@ std::optional<CheckOptions> parse(const std::vector<std::string>& all_arguments)
                                            : "check takes paths or a link command, not both");
     return std::nullopt;
   }
-  if (options.ask_driver && options.request.command.empty()) {
-    complain("--ask-driver needs a link command behind `--`");
+  if ((options.ask_driver || given->has("link")) && options.request.command.empty()) {
+    complain((options.ask_driver ? "--ask-driver" : "--link") +
+             std::string(" needs a link command behind `--`"));
     return std::nullopt;
   }
+  if (given->has("link")) options.link = options.request.command;
+  options.request.command = without_wrap(std::move(options.request.command));
   return options;
 }
 
@@ -231,6 +246,23 @@ bool take_settings(CheckOptions& options) {
   return settings.faults.empty();
 }
 
+/// --link: becomes the linker, or prints what is wrong where a linker would.
+int link_or_say_why_not(const CheckOptions& options, const report::Report& report, bool found) {
+  if (found) {
+    const std::string text = render(report, options);
+    if (!options.output.empty()) return write_output(text, options.output) ? SomethingFound : Unusable;
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    return SomethingFound;
+  }
+  std::vector<char*> words;
+  for (const std::string& word : options.link) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  ::execvp(words.front(), words.data());
+  complain(options.link.front() + ": " + std::strerror(errno));
+  constexpr int not_started = 127;  // what a shell says
+  return not_started;
+}
+
 }  // namespace
 
 std::string_view check_help() {
@@ -269,10 +301,11 @@ int check_command(const std::vector<std::string>& arguments) {
     }
     known = *dropped;
   }
-  if (!write_output(render(report_of(result, known), *options), options->output)) return Unusable;
   const bool found =
       std::any_of(result.findings.begin(), result.findings.end(),
                   [](const check::Finding& one) { return one.severity != check::Severity::Note; });
+  if (!options->link.empty()) return link_or_say_why_not(*options, report_of(result, known), found);
+  if (!write_output(render(report_of(result, known), *options), options->output)) return Unusable;
   return found ? SomethingFound : NothingWrong;
 }
 

@@ -25,6 +25,7 @@ constexpr Command commands[] = {
     {"shim", "", "an archive that defines missing kernels", shim_help},
     {"verify", "@FILE", "proves configurations of a toolchain", verify_help},
     {"wrap", "@COMMAND", "runs a linker and diagnoses the link when it fails", wrap_help},
+    {"bundle", "@FILE", "packs log, objects and report for somebody else", bundle_help},
     {"completions", "bash zsh fish", "completions for a shell", nullptr},
     {"manual", "", "the manual page", nullptr},
 };
@@ -42,13 +43,10 @@ struct OwnCommand {
   int (*run)(const std::vector<std::string>& arguments);
 };
 constexpr OwnCommand own_commands[] = {
-    {"check", check_command},
-    {"scan", scan_command},
-    {"flags", flags_command},
-    {"shim", shim_command},
-    {"verify", verify_command},
-    {"wrap", wrap_command},
-    {"completions", completions_command},
+    {"check", check_command},   {"scan", scan_command},
+    {"flags", flags_command},   {"shim", shim_command},
+    {"verify", verify_command}, {"wrap", wrap_command},
+    {"bundle", bundle_command}, {"completions", completions_command},
     {"manual", manual_command},
 };
 

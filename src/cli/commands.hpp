@@ -32,6 +32,7 @@ std::string_view scan_help();
 std::string_view flags_help();
 std::string_view shim_help();
 std::string_view verify_help();
+std::string_view bundle_help();
 std::string_view wrap_help();
 std::string_view cargo_help();
 
@@ -43,6 +44,7 @@ int flags_command(const std::vector<std::string>& arguments);
 int shim_command(const std::vector<std::string>& arguments);
 int verify_command(const std::vector<std::string>& arguments);
 int wrap_command(const std::vector<std::string>& arguments);
+int bundle_command(const std::vector<std::string>& arguments);
 int completions_command(const std::vector<std::string>& arguments);
 int manual_command(const std::vector<std::string>& arguments);
 

@@ -1,17 +1,20 @@
 // `linkdx [diagnose] [LOG|-]... [PATH]...`: the main job, from the words of the command line to a report.
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 
 #include <llvm/ADT/SmallString.h>
 #include <llvm/Support/FileSystem.h>
 #include <unistd.h>
 
+#include "bundle.hpp"
 #include "commands.hpp"
 #include "inputs.hpp"
 #include "linkdx/diagnose.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
 #include "model.hpp"
+#include "private_names.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -55,19 +58,6 @@ std::string cache_file(const std::string& name) {
   return home.empty() ? "" : home + "/.cache/linkdx/" + name;
 }
 
-report::Private private_names() {
-  report::Private names;
-  names.home = environment("HOME");
-  names.users = {environment("USER"), environment("LOGNAME")};
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) == 0) {
-    names.hosts.emplace_back(host);
-    const std::string full = host;
-    if (full.find('.') != std::string::npos) names.hosts.push_back(full.substr(0, full.find('.')));
-  }
-  return names;
-}
-
 std::string render(const report::Report& report, const Options& options) {
   switch (options.format) {
     case Format::Json:
@@ -105,10 +95,42 @@ std::string hint(const std::string& word, bool first) {
   return near.empty() || near == word ? "" : "; did you mean the command `" + std::string(near) + "`?";
 }
 
+/// A bundle is diagnosed as what is in it, from the place that stands for the one where it was made.
+int diagnose_bundle(Options options) {
+  int status = Unusable, signal = 0;
+  {
+    const verify::Interruptible interruptible;
+    llvm::Expected<OpenedBundle> bundle = open_bundle(options.words.front());
+    std::error_code error;
+    if (!bundle) {
+      complain(llvm::toString(bundle.takeError()));
+      return Unusable;
+    }
+    for (const std::string& fault : bundle->faults) complain(fault);
+    if (!options.output.empty()) options.output = std::filesystem::absolute(options.output, error).string();
+    std::filesystem::current_path(bundle->directory, error);
+    if (error) {
+      complain(options.words.front() + ": " + error.message());
+      return Unusable;
+    }
+    options.bundle = bundle->place.file(bundle_files);
+    options.words = bundle->words;
+    options.root = bundle->root;
+    if (options.target.empty()) options.target = bundle->target;
+    status = diagnose_command(options);
+    signal = verify::Interruptible::signal();
+    std::filesystem::current_path("/", error);
+  }
+  if (signal != 0) std::raise(signal);  // ends as an interrupted program should
+  return status;
+}
+
 }  // namespace
 
 int diagnose_command(const Options& options) {
   std::vector<std::string> words = options.words;
+  if (options.bundle.empty() && words.size() == 1 && is_bundle(words.front()))
+    return diagnose_bundle(options);
   if (words.empty()) {
     if (::isatty(STDIN_FILENO) == 1) {
       complain("no log and no path given");
@@ -151,7 +173,12 @@ int diagnose_command(const Options& options) {
   report.skipped.insert(report.skipped.begin(), inputs.unusable.begin(), inputs.unusable.end());
   if (options.redact) report::redact(report, private_names());
 
-  if (!write_output(render(report, options), options.output)) return Unusable;
+  std::string text = render(report, options);
+  // The place where a bundle was unpacked is nobody's.
+  for (std::size_t at = 0;
+       !options.bundle.empty() && (at = text.find(options.bundle, at)) != std::string::npos;)
+    text.erase(at, options.bundle.size());
+  if (!write_output(text, options.output)) return Unusable;
   return report.diagnoses.empty() ? NothingWrong : SomethingFound;
 }
 

@@ -58,6 +58,7 @@ Usage
   linkdx shim -o LIB.a SYMBOL...        (`linkdx shim --help`)
   linkdx verify [OPTION]...             (`linkdx verify --help`)
   linkdx wrap -- LINKER ARGUMENT...     (`linkdx wrap --help`)
+  linkdx bundle -o FILE LOG [PATH]...   (`linkdx bundle --help`)
   linkdx completions bash|zsh|fish
   linkdx manual
 

@@ -1,0 +1,105 @@
+# find_package(linkdx [COMPONENTS library])
+#
+#   linkdx::linkdx      the program
+#   linkdx::liblinkdx   the library; only with COMPONENTS library, because it needs the development files of LLVM 19,
+#                       fmt, toml++ and zlib
+#
+#   linkdx_check(TARGET [BASELINE LEVEL] [DISPATCH_OK] [CONFIG FILE] [COMPARE FILE])
+#     checks each link of the target before it is made (static libraries: after they are made) and fails the build when
+#     something is found: `linkdx check`. The link itself is then left out. Ninja and Makefile generators.
+#
+#   LINKDX_DIAGNOSE_LINKS
+#     ON: every C, C++ and Objective-C link of targets made after this line runs under `linkdx wrap`, which adds the
+#     diagnosis to the output of a link that fails.
+include(${CMAKE_CURRENT_LIST_DIR}/linkdx-program.cmake)
+
+if("library" IN_LIST linkdx_FIND_COMPONENTS)
+  if(NOT EXISTS ${CMAKE_CURRENT_LIST_DIR}/linkdx-library.cmake)
+    set(linkdx_FOUND FALSE)
+    set(linkdx_NOT_FOUND_MESSAGE "liblinkdx is not installed beside this package")
+    return()
+  endif()
+  include(CMakeFindDependencyMacro)
+  find_dependency(LLVM 19.1 CONFIG)
+  find_dependency(fmt)
+  find_dependency(tomlplusplus)
+  find_dependency(Threads)
+  find_dependency(ZLIB)
+  include(${CMAKE_CURRENT_LIST_DIR}/linkdx-library.cmake)
+  target_include_directories(linkdx::liblinkdx SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS})
+  # Static on purpose: the shared libarchive brings libxml2 and ICU to every start.
+  foreach(name archive lzma bz2 nettle zstd)
+    find_library(LINKDX_${name}_ARCHIVE NAMES lib${name}.a)
+    if(LINKDX_${name}_ARCHIVE)
+      target_link_libraries(linkdx::liblinkdx INTERFACE ${LINKDX_${name}_ARCHIVE})
+    endif()
+  endforeach()
+  target_link_libraries(linkdx::liblinkdx INTERFACE ZLIB::ZLIB)
+  set(linkdx_library_FOUND TRUE)
+endif()
+
+foreach(component ${linkdx_FIND_COMPONENTS})
+  if(linkdx_FIND_REQUIRED_${component} AND NOT linkdx_${component}_FOUND)
+    set(linkdx_FOUND FALSE)
+    set(linkdx_NOT_FOUND_MESSAGE "there is no component ${component}")
+  endif()
+endforeach()
+
+option(LINKDX_DIAGNOSE_LINKS "Diagnose links that fail, with linkdx" OFF)
+get_target_property(LINKDX_PROGRAM linkdx::linkdx LOCATION)
+set(LINKDX_LANGUAGES C CXX OBJC OBJCXX)   # those that CMake has linker launchers for
+
+if(LINKDX_DIAGNOSE_LINKS)
+  foreach(language ${LINKDX_LANGUAGES})
+    if(NOT "${LINKDX_PROGRAM}" IN_LIST CMAKE_${language}_LINKER_LAUNCHER)
+      set(CMAKE_${language}_LINKER_LAUNCHER ${LINKDX_PROGRAM} wrap -- ${CMAKE_${language}_LINKER_LAUNCHER})
+    endif()
+  endforeach()
+endif()
+
+function(linkdx_check target)
+  cmake_parse_arguments(PARSE_ARGV 1 CHECK "DISPATCH_OK" "BASELINE;CONFIG;COMPARE" "")
+  if(CHECK_UNPARSED_ARGUMENTS OR CHECK_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "linkdx_check(${target}): cannot read: ${CHECK_UNPARSED_ARGUMENTS} ${CHECK_KEYWORDS_MISSING_VALUES}")
+  endif()
+  if(NOT TARGET ${target})
+    message(FATAL_ERROR "linkdx_check: there is no target ${target}")
+  endif()
+  set(options)
+  if(CHECK_BASELINE)
+    list(APPEND options --baseline ${CHECK_BASELINE})
+  endif()
+  if(CHECK_DISPATCH_OK)
+    list(APPEND options --dispatch-ok)
+  endif()
+  foreach(file CONFIG COMPARE)
+    if(CHECK_${file})
+      string(TOLOWER ${file} option)
+      get_filename_component(path ${CHECK_${file}} ABSOLUTE BASE_DIR ${CMAKE_CURRENT_SOURCE_DIR})
+      list(APPEND options --${option} ${path})
+    endif()
+  endforeach()
+  # The build runs elsewhere than where the project keeps its settings.
+  if(NOT CHECK_CONFIG AND EXISTS ${CMAKE_SOURCE_DIR}/.linkdx.toml)
+    list(APPEND options --config ${CMAKE_SOURCE_DIR}/.linkdx.toml)
+  endif()
+
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    add_custom_command(TARGET ${target} POST_BUILD COMMAND ${LINKDX_PROGRAM} check ${options} $<TARGET_FILE:${target}> VERBATIM)
+  elseif(type MATCHES "^(EXECUTABLE|SHARED_LIBRARY|MODULE_LIBRARY)$")
+    if(NOT CMAKE_GENERATOR MATCHES "Ninja|Makefiles")
+      message(FATAL_ERROR "linkdx_check(${target}): ${CMAKE_GENERATOR} has no linker launchers; Ninja and Makefiles have")
+    endif()
+    foreach(language ${LINKDX_LANGUAGES})
+      get_target_property(launcher ${target} ${language}_LINKER_LAUNCHER)
+      if(NOT launcher)
+        set(launcher)
+      endif()
+      set(launcher ${LINKDX_PROGRAM} check --link ${options} -- ${launcher})
+      set_property(TARGET ${target} PROPERTY ${language}_LINKER_LAUNCHER ${launcher})
+    endforeach()
+  else()
+    message(FATAL_ERROR "linkdx_check(${target}): nothing is linked for a target of type ${type}")
+  endif()
+endfunction()
