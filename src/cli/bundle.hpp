@@ -19,7 +19,6 @@ inline constexpr const char* bundle_files = "files";
 struct OpenedBundle {
   verify::Workspace place;         ///< holds the files as long as it lives
   std::string directory;           ///< stands for the one that linkdx was called in
-  std::string root;                ///< where absolute paths are looked up, relative to `directory`
   std::vector<std::string> words;  ///< logs and paths as they were given
   std::string target;
   std::vector<std::string> faults;

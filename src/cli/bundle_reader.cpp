@@ -1,9 +1,10 @@
-// A bundle read back: its files are put into a private directory, in which linkdx then looks as it did in the original one. The absolute
-// paths of the log lead there too, by the root. A bundle comes from anywhere: only plain files are unpacked, and only below that
+// A bundle read back: its files are put into a private directory, in which linkdx then looks as it did in the original one. Where texts name
+// that one, they get the name of the private directory, and lose it again in the report. A bundle comes from anywhere: only plain files are unpacked, and only below that
 // directory.
 #include "bundle.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 
@@ -37,6 +38,29 @@ std::string text_of(const llvm::json::Object& object, llvm::StringRef key) {
   return object.getString(key).value_or("").str();
 }
 
+bool is_name_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' || c == '/';
+}
+
+/// Puts `prefix` before each absolute path in the text that lies in `directory`.
+std::string moved(std::string_view text, const std::string& directory, const std::string& prefix) {
+  std::string out;
+  std::size_t from = 0;
+  for (std::size_t at = text.find(directory); at != std::string_view::npos;
+       at = text.find(directory, at + 1)) {
+    const std::size_t end = at + directory.size();
+    // -L/home/x/project/lib: an option may stand before it.
+    const bool begins =
+        at == 0 || !is_name_character(text[at - 1]) ||
+        (at > 1 && text[at - 2] == '-' && std::isalpha(static_cast<unsigned char>(text[at - 1])) != 0);
+    if (!begins || (end < text.size() && text[end] != '/' && is_name_character(text[end]))) continue;
+    out += text.substr(from, at - from);
+    out += prefix;
+    from = at;
+  }
+  return out.append(text.substr(from));
+}
+
 }  // namespace
 
 bool is_bundle(const std::string& path) {
@@ -65,8 +89,7 @@ llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
   llvm::Expected<verify::Workspace> place = verify::Workspace::create();
   if (!place) return place.takeError();
   const fs::path files = fs::path(place->path()) / bundle_files;
-  OpenedBundle bundle{std::move(*place), (files / directory).string(), "", {}, text_of(*said, "target"), {}};
-  bundle.root = directory.empty() ? "." : fs::path(files).lexically_relative(files / directory).string();
+  OpenedBundle bundle{std::move(*place), (files / directory).string(), {}, text_of(*said, "target"), {}};
   for (const std::string& why : unpacked.faults) bundle.faults.push_back(path + ": " + why);
   std::error_code error;
   fs::create_directories(bundle.directory, error);
@@ -81,13 +104,17 @@ llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
     const fs::path file = fs::path(bundle.place.path()) / name;
     fs::create_directories(file.parent_path(), error);
     std::ofstream out(file, std::ios::binary);
-    out.write(member.bytes.data(), static_cast<std::streamsize>(member.bytes.size()));
+    const bool is_text = member.bytes.find('\0') == std::string::npos && !directory.empty();
+    const std::string text =
+        is_text ? moved(member.bytes, "/" + directory.string(), files.string()) : std::string();
+    const std::string& bytes = is_text ? text : member.bytes;
+    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     if (!out.flush()) return fault(fmt::format("{}: {}: cannot be unpacked", path, member.path));
   }
   // An absolute word is one of another machine: it lies below the root.
   for (const llvm::json::Value& word : *words) {
     const std::string text = word.getAsString().value_or("").str();
-    bundle.words.push_back(text.starts_with('/') ? bundle.root + text : text);
+    bundle.words.push_back(text.starts_with('/') ? files.string() + text : text);
   }
   return bundle;
 }

@@ -115,7 +115,7 @@ int diagnose_bundle(Options options) {
     }
     options.bundle = bundle->place.file(bundle_files);
     options.words = bundle->words;
-    options.root = bundle->root;
+    options.root.clear();
     if (options.target.empty()) options.target = bundle->target;
     status = diagnose_command(options);
     signal = verify::Interruptible::signal();
