@@ -21,7 +21,7 @@ packages_for_scenarios() {
   local arch cross
   arch=$(dpkg --print-architecture)
   echo gcc g++ clang clang-19 lld-19 lld mold make meson autoconf autotools-dev nasm patch qemu-user librust-cc-dev \
-    nodejs gcc-mingw-w64-x86-64-win32
+    nodejs gcc-mingw-w64-x86-64-win32 musl-tools
   # Debian 13 has gold in a package of its own.
   [ -z "$(candidate binutils-gold)" ] || echo binutils-gold
   for cross in amd64:x86-64-linux-gnu arm64:aarch64-linux-gnu armhf:arm-linux-gnueabihf riscv64:riscv64-linux-gnu; do

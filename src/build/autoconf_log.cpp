@@ -8,9 +8,10 @@
 //   | int main (void) ...
 //   configure:3540: result: no
 //
-// At its end stand the cache (`ac_cv_host=...`) and the output variables, among them automake's conditionals: a name that
-// ends in `_TRUE` holds `#` when the conditional is off, for it comments out what a Makefile has under it. Source:
-// autoconf's lib/autoconf/general.m4 (AC_MSG_CHECKING, _AS_ECHO_LOG) and status.m4; automake's m4/cond.m4.
+// At its end stand the cache (`ac_cv_host=...`) and the output variables, among them automake's conditionals:
+// a name that ends in `_TRUE` holds `#` when the conditional is off, for it comments out what a Makefile has
+// under it. Source: autoconf's lib/autoconf/general.m4 (AC_MSG_CHECKING, _AS_ECHO_LOG) and status.m4;
+// automake's m4/cond.m4.
 #include <set>
 
 #include "cmake_files.hpp"
@@ -38,14 +39,17 @@ bool is_negative(std::string_view result) {
 
 /// The value of `NAME='value'`.
 std::string_view unquoted(std::string_view value) {
-  if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'') value = value.substr(1, value.size() - 2);
+  if (value.size() >= 2 && value.front() == '\'' && value.back() == '\'')
+    value = value.substr(1, value.size() - 2);
   return value;
 }
 
 /// A check for one of these is a look for a tool.
-const std::set<std::string_view> assemblers = {"nasm", "yasm", "as", "gas", "gas-preprocessor.pl", "llvm-as", "armasm64"};
+const std::set<std::string_view> assemblers = {"nasm",    "yasm",    "as", "gas", "gas-preprocessor.pl",
+                                               "llvm-as", "armasm64"};
 
-void read_invocation(std::string_view line, std::uint64_t number, const std::string& path, ConfiguredTree& tree) {
+void read_invocation(std::string_view line, std::uint64_t number, const std::string& path,
+                     ConfiguredTree& tree) {
   std::size_t at = 0;
   while ((at = line.find(" --", at)) != std::string_view::npos) {
     std::string_view word = line.substr(at + 1);
@@ -88,7 +92,8 @@ bool read_config_log(std::string_view text, const std::string& path, ConfiguredT
       if (open->what.starts_with("for ")) {
         std::string_view name = std::string_view(open->what).substr(4);
         if (assemblers.contains(name))
-          tree.tools.push_back({std::string(name), open->passed ? std::string(result) : std::string(), open->where, path});
+          tree.tools.push_back(
+              {std::string(name), open->passed ? std::string(result) : std::string(), open->where, path});
       }
       tree.checks.push_back(std::move(*open));
       open.reset();
@@ -101,7 +106,8 @@ bool read_config_log(std::string_view text, const std::string& path, ConfiguredT
     } else if (line.starts_with("abs_srcdir=") || line.starts_with("srcdir=")) {
       if (tree.source_directory.empty() || line.starts_with("abs_"))
         tree.source_directory = std::string(unquoted(line.substr(line.find('=') + 1)));
-    } else if (std::size_t mark = line.find("_TRUE='"); mark != std::string_view::npos && mark > 0 && line.ends_with("'")) {
+    } else if (std::size_t mark = line.find("_TRUE='");
+               mark != std::string_view::npos && mark > 0 && line.ends_with("'")) {
       Setting conditional;
       conditional.key = std::string(line.substr(0, mark));
       conditional.value = line.substr(mark + 7).starts_with("#") ? "off" : "on";

@@ -1,8 +1,9 @@
 // A bazel workspace, and what bazel keeps of its last build.
 //
-// Beside WORKSPACE or MODULE.bazel bazel sets links: `bazel-out` leads to OUTPUT_BASE/execroot/NAME/bazel-out, and in OUTPUT_BASE
-// lies `command.log`, all that the last command printed. With `-s` (or `--subcommands`), and for an action that failed with
-// `--verbose_failures`, that has the commands:
+// Beside WORKSPACE or MODULE.bazel bazel sets links: `bazel-out` leads to
+// OUTPUT_BASE/execroot/NAME/bazel-out, and in OUTPUT_BASE lies `command.log`, all that the last command
+// printed. With `-s` (or `--subcommands`), and for an action that failed with `--verbose_failures`, that has
+// the commands:
 //
 //   SUBCOMMAND: # //rows:kernels [action 'Compiling rows/sum_avx2.c', configuration: ...]
 //   (cd /home/me/.cache/bazel/_bazel_me/1234/execroot/__main__ && ...
@@ -10,9 +11,10 @@
 //       PATH=/bin:/usr/bin
 //     /usr/bin/gcc -U_FORTIFY_SOURCE ... -mavx2 -c rows/sum_avx2.c -o bazel-out/.../sum_avx2.pic.o)
 //
-// A link takes its arguments from a file `NAME-2.params`, one a line. Options stand in .bazelrc: `build --copt=-march=native` holds
-// for every build, `build:fast --copt=...` for those with `--config=fast`. Source: bazel.build, "Output directory layout", "Write
-// bazelrc configuration files", "Commands and options"; bazel 4.2.
+// A link takes its arguments from a file `NAME-2.params`, one a line. Options stand in .bazelrc: `build
+// --copt=-march=native` holds for every build, `build:fast --copt=...` for those with `--config=fast`.
+// Source: bazel.build, "Output directory layout", "Write bazelrc configuration files", "Commands and
+// options"; bazel 4.2.
 #include "bazel_files.hpp"
 
 #include <algorithm>
@@ -30,8 +32,8 @@ constexpr std::size_t most_params = 2'000;
 constexpr std::size_t small_file = std::size_t{1} << 20;
 constexpr std::size_t most_options = 10'000;
 
-void find_params(const std::string& directory, int depth, std::vector<std::string>& found, std::size_t& visited,
-                 std::vector<Skipped>& problems) {
+void find_params(const std::string& directory, int depth, std::vector<std::string>& found,
+                 std::size_t& visited, std::vector<Skipped>& problems) {
   if (depth > most_depth || found.size() >= most_params || ++visited > 20'000) return;
   for (const Entry& entry : list(directory, problems)) {
     std::string path = join(directory, entry.name);

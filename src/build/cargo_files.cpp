@@ -2,8 +2,8 @@
 // their flags differently. Its formats 1 to 4 differ in what linkdx does not ask for (checksums, the form of
 // dependencies and sources); format 1 also knows a `[root]` package.
 //
-// .cargo/config.toml sets rustflags, linkers and environment variables. cargo reads one in each directory from
-// the working directory up to the root; this file reads a single one. Facts: cargo's reference, chapter
+// .cargo/config.toml sets rustflags, linkers and environment variables. cargo reads one in each directory
+// from the working directory up to the root; this file reads a single one. Facts: cargo's reference, chapter
 // "Configuration", and src/cargo/core/resolver/encode.rs of cargo for the lock file.
 #include "cargo_files.hpp"
 

@@ -6,9 +6,9 @@
 //   target/PROFILE/build/PKG-HASH/*.d               one build of a build script, which names its source files
 //   target/[TRIPLE/]PROFILE/.fingerprint/PKG-HASH/  why cargo considers a unit fresh; joins run and build
 //
-// A TRIPLE directory is there when cargo was called with --target (or build.target is set); a run outside
-// of one is for the host. Run and build of a script have different hashes. The run's fingerprint names
-// that of the build, and the build's dependency file names build.rs, so the package's directory, so, for a registry
+// A TRIPLE directory is there when cargo was called with --target (or build.target is set); a run outside of
+// one is for the host. Run and build of a script have different hashes. The run's fingerprint names that of
+// the build, and the build's dependency file names build.rs, so the package's directory, so, for a registry
 // package, its version. Source: src/cargo/core/compiler/layout.rs and fingerprint/mod.rs of cargo.
 #include "cargo_tree.hpp"
 

@@ -1,7 +1,7 @@
-// CMakeCache.txt: what a configure step stored. `KEY:TYPE=VALUE`, comments after `//` and `#`. A key with a colon is in
-// double quotes, a value with spaces at its ends in single quotes, and `KEY-ADVANCED:INTERNAL=1` marks KEY as
-// hidden from the simple view. Source: cmCacheManager::ParseEntry and OutputValue in Source/cmCacheManager.cxx and
-// cmState::ParseCacheEntry of CMake.
+// CMakeCache.txt: what a configure step stored. `KEY:TYPE=VALUE`, comments after `//` and `#`. A key with a
+// colon is in double quotes, a value with spaces at its ends in single quotes, and `KEY-ADVANCED:INTERNAL=1`
+// marks KEY as hidden from the simple view. Source: cmCacheManager::ParseEntry and OutputValue in
+// Source/cmCacheManager.cxx and cmState::ParseCacheEntry of CMake.
 #include <map>
 
 #include "cmake_files.hpp"

@@ -1,15 +1,15 @@
-// CMakeConfigureLog.yaml: what CMake since 3.26 did while configuring, a YAML document for each run, in each a list
-// `events`. Of the kinds of event, `try_compile-v1` and `try_run-v1` are checks:
+// CMakeConfigureLog.yaml: what CMake since 3.26 did while configuring, a YAML document for each run, in each
+// a list `events`. Of the kinds of event, `try_compile-v1` and `try_run-v1` are checks:
 //
 //   checks: [ "Performing Test HAVE_AVX512" ]
 //   buildResult: { variable: "HAVE_AVX512", stdout: | ..., exitCode: 1 }
 //
-// `exitCode` is that of the build, and of a try_run also that of the program; 0 means passed. In text blocks CMake
-// writes a backslash as `\\` and other unprintable bytes as `\xNN`. A file that is cut off ends in a
+// `exitCode` is that of the build, and of a try_run also that of the program; 0 means passed. In text blocks
+// CMake writes a backslash as `\\` and other unprintable bytes as `\xNN`. A file that is cut off ends in a
 // problem, and the events before it count. Source: manual cmake-configure-log(7).
 //
-// llvm::yaml recurses for each level of nesting, so a text that could be nested deeper than CMake ever writes it is
-// refused first.
+// llvm::yaml recurses for each level of nesting, so a text that could be nested deeper than CMake ever writes
+// it is refused first.
 #include <optional>
 
 #include <fmt/format.h>

@@ -1,9 +1,9 @@
 // Compile commands out of what CMake's generators write, for trees without compile_commands.json.
 //
-// Makefiles: CMakeFiles/TARGET.dir/build.make holds, for each object, the rule's commands, in which $(C_FLAGS) and its
-// like stand for the lines of the flags.make beside it. link.txt holds the link command of the target.
-// Ninja: build.ninja holds the edges, CMakeFiles/rules.ninja the rules (ninja_files.cpp reads both). Sources:
-// cmMakefileTargetGenerator.cxx and cmNinjaTargetGenerator.cxx of CMake.
+// Makefiles: CMakeFiles/TARGET.dir/build.make holds, for each object, the rule's commands, in which
+// $(C_FLAGS) and its like stand for the lines of the flags.make beside it. link.txt holds the link command of
+// the target. Ninja: build.ninja holds the edges, CMakeFiles/rules.ninja the rules (ninja_files.cpp reads
+// both). Sources: cmMakefileTargetGenerator.cxx and cmNinjaTargetGenerator.cxx of CMake.
 #include <map>
 
 #include <fmt/format.h>

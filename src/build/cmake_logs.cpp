@@ -1,11 +1,11 @@
-// CMakeError.log and CMakeOutput.log: what failed and what passed while CMake before 3.26 configured. Each check starts with
-// a headline, followed by what the tools printed:
+// CMakeError.log and CMakeOutput.log: what failed and what passed while CMake before 3.26 configured. Each
+// check starts with a headline, followed by what the tools printed:
 //
 //   Performing C SOURCE FILE Test HAVE_AVX512 failed with the following output:
 //   Determining if the function pow exists passed with the following output:
 //
-// Only the first form names the variable. Source: Modules/Internal/CheckSourceCompiles.cmake, CheckFunctionExists.cmake
-// and their kin in CMake 3.16 to 3.25.
+// Only the first form names the variable. Source: Modules/Internal/CheckSourceCompiles.cmake,
+// CheckFunctionExists.cmake and their kin in CMake 3.16 to 3.25.
 #include "cmake_files.hpp"
 #include "commands.hpp"
 #include "files.hpp"

@@ -1,11 +1,11 @@
-// CMakePresets.json: named sets of cache variables with which a project is configured (`cmake --preset ci`). CMakeCache.txt holds
-// what came of them and not where it came from; the preset is the place to change.
+// CMakePresets.json: named sets of cache variables with which a project is configured (`cmake --preset ci`).
+// CMakeCache.txt holds what came of them and not where it came from; the preset is the place to change.
 //
 //   { "version": 3, "configurePresets": [ { "name": "ci", "cacheVariables": {
 //       "ENABLE_AVX512": "OFF", "CMAKE_C_FLAGS": { "type": "STRING", "value": "-march=native" } } } ] }
 //
-// A file may include others ("include"), and a preset inherit from others; each is read where it stands, as it is written. Source:
-// cmake-presets(7), versions 1 to 10.
+// A file may include others ("include"), and a preset inherit from others; each is read where it stands, as
+// it is written. Source: cmake-presets(7), versions 1 to 10.
 #include "cmake_presets.hpp"
 
 #include <algorithm>
@@ -31,13 +31,15 @@ std::string value_of(const llvm::json::Value& value) {
   if (std::optional<llvm::StringRef> word = value.getAsString()) return word->str();
   if (std::optional<bool> flag = value.getAsBoolean()) return *flag ? "TRUE" : "FALSE";
   if (const llvm::json::Object* object = value.getAsObject())
-    if (const llvm::json::Value* inner = object->get("value"); inner && !inner->getAsObject()) return value_of(*inner);
+    if (const llvm::json::Value* inner = object->get("value"); inner && !inner->getAsObject())
+      return value_of(*inner);
   return {};
 }
 
 }  // namespace
 
-std::vector<Setting> read_cmake_presets(std::string_view text, const std::string& path, std::vector<Skipped>& problems) {
+std::vector<Setting> read_cmake_presets(std::string_view text, const std::string& path,
+                                        std::vector<Skipped>& problems) {
   std::vector<Setting> settings;
   std::optional<llvm::json::Value> value = parse_json(text, path, problems);
   const llvm::json::Object* root = value ? value->getAsObject() : nullptr;
@@ -70,9 +72,11 @@ std::vector<Setting> read_cmake_presets(std::string_view text, const std::string
       settings.push_back(std::move(setting));
     }
     // The parser keeps no order of its own.
-    std::sort(settings.begin() + static_cast<std::ptrdiff_t>(first), settings.end(), [](const Setting& a, const Setting& b) {
-      return std::pair(a.where.line, std::string_view(a.key)) < std::pair(b.where.line, std::string_view(b.key));
-    });
+    std::sort(settings.begin() + static_cast<std::ptrdiff_t>(first), settings.end(),
+              [](const Setting& a, const Setting& b) {
+                return std::pair(a.where.line, std::string_view(a.key)) <
+                       std::pair(b.where.line, std::string_view(b.key));
+              });
   }
   return settings;
 }
@@ -81,12 +85,14 @@ ConfiguredTree read_presets_of(const std::string& source_directory, std::vector<
   ConfiguredTree tree;
   tree.system = "cmake-presets";
   tree.directory = tree.source_directory = source_directory;
-  std::vector<std::string> files = {join(source_directory, "CMakePresets.json"), join(source_directory, "CMakeUserPresets.json")};
+  std::vector<std::string> files = {join(source_directory, "CMakePresets.json"),
+                                    join(source_directory, "CMakeUserPresets.json")};
   for (std::size_t i = 0; i < files.size() && i < most_files; ++i) {
     const std::string file = files[i];
     std::optional<std::string> text = read_if_there(file, problems, small_file);
     if (!text) continue;
-    for (Setting& setting : read_cmake_presets(*text, file, problems)) tree.options.push_back(std::move(setting));
+    for (Setting& setting : read_cmake_presets(*text, file, problems))
+      tree.options.push_back(std::move(setting));
     std::vector<Skipped> told_already;
     std::optional<llvm::json::Value> value = parse_json(*text, file, told_already);
     const llvm::json::Object* root = value ? value->getAsObject() : nullptr;
@@ -94,7 +100,8 @@ ConfiguredTree read_presets_of(const std::string& source_directory, std::vector<
       for (const llvm::json::Value& name : *included)
         if (std::optional<llvm::StringRef> word = name.getAsString(); word && !word->contains('$')) {
           std::string path = word->starts_with("/") ? word->str() : join(parent(file), word->str());
-          if (std::find(files.begin(), files.end(), absolute(path)) == files.end()) files.push_back(absolute(path));
+          if (std::find(files.begin(), files.end(), absolute(path)) == files.end())
+            files.push_back(absolute(path));
         }
   }
   return tree;

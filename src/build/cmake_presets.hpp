@@ -10,7 +10,8 @@
 namespace linkdx::build {
 
 /// The cache variables that configure presets set, as settings of type `PRESET`.
-std::vector<Setting> read_cmake_presets(std::string_view text, const std::string& path, std::vector<Skipped>& problems);
+std::vector<Setting> read_cmake_presets(std::string_view text, const std::string& path,
+                                        std::vector<Skipped>& problems);
 
 /// The presets of a source directory; `options` is empty when it has none.
 ConfiguredTree read_presets_of(const std::string& source_directory, std::vector<Skipped>& problems);

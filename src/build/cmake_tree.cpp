@@ -1,7 +1,7 @@
 // A CMake binary directory: where each file lies in it, and how they complete each other.
 //
-// A language counts as enabled when CMakeFiles/VERSION/CMakeLANGCompiler.cmake names a compiler. That file is what CMake
-// itself reads to know it on the next run.
+// A language counts as enabled when CMakeFiles/VERSION/CMakeLANGCompiler.cmake names a compiler. That file is
+// what CMake itself reads to know it on the next run.
 #include <algorithm>
 #include <set>
 

@@ -1,6 +1,7 @@
-// What a command line says of itself: is it a compile, of which source, into which object. And the spelling in
-// which cc-rs records one: Rust's `{:?}` of std::process::Command (library/std/src/sys/process/unix/common.rs in
-// the Rust sources). CMake writes lines for a shell; log/ splits those.
+// What a command line says of itself: is it a compile, of which source, into which object. And the spelling
+// in which cc-rs records one: Rust's `{:?}` of std::process::Command
+// (library/std/src/sys/process/unix/common.rs in the Rust sources). CMake writes lines for a shell; log/
+// splits those.
 #include "commands.hpp"
 
 #include <algorithm>

@@ -22,7 +22,8 @@ void read_ninja_files(ConfiguredTree& tree, std::vector<Skipped>& problems) {
   std::string rules;
   NinjaBuild build = read_ninja(*text, "", path);
   for (std::size_t i = 0; i < build.included.size() && i < most_included; ++i)
-    if (std::optional<std::string> more = read_if_there(absolute(join(tree.directory, build.included[i])), problems))
+    if (std::optional<std::string> more =
+            read_if_there(absolute(join(tree.directory, build.included[i])), problems))
       rules += *more + "\n";
   if (!rules.empty()) build = read_ninja(*text, rules, path);
   if (std::optional<std::string> log = read_if_there(join(tree.directory, ".ninja_log"), problems))
@@ -41,7 +42,8 @@ bool is_configured(const std::string& directory) {
          has_plain_ninja(directory) || is_bazel_workspace(directory);
 }
 
-std::vector<ConfiguredTree> read_configured_trees(const std::string& directory, std::vector<Skipped>& problems) {
+std::vector<ConfiguredTree> read_configured_trees(const std::string& directory,
+                                                  std::vector<Skipped>& problems) {
   std::vector<ConfiguredTree> trees;
   std::string config = join(directory, "config.log");
   if (std::optional<std::string> text = read_if_there(config, problems)) {

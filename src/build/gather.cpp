@@ -1,8 +1,8 @@
-// From the paths that a user gives to the build trees they belong to. A path may be a tree's top, something above it
-// (a workspace that has a target directory, a CMake build directory in it) or something in it (an archive in
-// target/release/deps, an object in build/CMakeFiles/x.dir). So each path is searched downwards for trees, and upwards
-// for the nearest one of each kind. Directories are known by identity, not by name, so loops end and a tree that is found
-// twice is read once.
+// From the paths that a user gives to the build trees they belong to. A path may be a tree's top, something
+// above it (a workspace that has a target directory, a CMake build directory in it) or something in it (an
+// archive in target/release/deps, an object in build/CMakeFiles/x.dir). So each path is searched downwards
+// for trees, and upwards for the nearest one of each kind. Directories are known by identity, not by name, so
+// loops end and a tree that is found twice is read once.
 #include <algorithm>
 #include <set>
 
@@ -52,7 +52,8 @@ class Gatherer {
     std::set<std::string> sources;
     for (const CMakeTree& tree : facts_.cmake)
       if (!tree.source_directory.empty() && sources.insert(identity(tree.source_directory)).second)
-        if (ConfiguredTree presets = read_presets_of(tree.source_directory, facts_.problems); !presets.options.empty())
+        if (ConfiguredTree presets = read_presets_of(tree.source_directory, facts_.problems);
+            !presets.options.empty())
           facts_.configured.push_back(std::move(presets));
     for (const Cargo& cargo : cargo_) read(cargo);
     for (const std::string& path : commands_) {

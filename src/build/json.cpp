@@ -1,9 +1,9 @@
-// compile_commands.json: a list of `{"directory", "file", "command" | "arguments", "output"}`, one for each compile that
-// the build would run (https://clang.llvm.org/docs/JSONCompilationDatabase.html). It says how a file was to be
-// compiled, not whether that was tried or worked: results stay Unknown.
+// compile_commands.json: a list of `{"directory", "file", "command" | "arguments", "output"}`, one for each
+// compile that the build would run (https://clang.llvm.org/docs/JSONCompilationDatabase.html). It says how a
+// file was to be compiled, not whether that was tried or worked: results stay Unknown.
 //
-// The list is cut into its entries by hand, for three reasons: each gets its line number, which llvm::json does not
-// keep; a broken or cut-off end does not cost the rest; and memory stays at one entry's.
+// The list is cut into its entries by hand, for three reasons: each gets its line number, which llvm::json
+// does not keep; a broken or cut-off end does not cost the rest; and memory stays at one entry's.
 #include "json.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// meson-logs/meson-log.txt and meson-info/intro-buildoptions.json: what meson looked for, how, and what came of it. A check is
-// the compiler's command, its output, and one line of result:
+// meson-logs/meson-log.txt and meson-info/intro-buildoptions.json: what meson looked for, how, and what came
+// of it. A check is the compiler's command, its output, and one line of result:
 //
 //   Command line:  cc .../testfile.c -o .../output.obj -c -O0 -mavx512f
 //   Compiler stderr:
@@ -8,8 +8,8 @@
 //   Checking if "AVX-512 kernels" compiles: NO
 //   Program nasm found: NO
 //
-// Results of dependencies and programs have the same end. Source: mesonbuild/mlog.py, compilers/compilers.py and
-// interpreter/compiler.py of meson 0.60 to 1.6.
+// Results of dependencies and programs have the same end. Source: mesonbuild/mlog.py, compilers/compilers.py
+// and interpreter/compiler.py of meson 0.60 to 1.6.
 #include "cmake_files.hpp"
 #include "configured_files.hpp"
 #include "files.hpp"
@@ -18,8 +18,15 @@
 namespace linkdx::build {
 namespace {
 
-constexpr std::string_view beginnings[] = {"Checking ", "Compiler for ", "Has header ",  "Header ",  "Program ",
-                                           "Library ",  "Dependency ",   "Run-time dependency ", "Build-time dependency ",
+constexpr std::string_view beginnings[] = {"Checking ",
+                                           "Compiler for ",
+                                           "Has header ",
+                                           "Header ",
+                                           "Program ",
+                                           "Library ",
+                                           "Dependency ",
+                                           "Run-time dependency ",
+                                           "Build-time dependency ",
                                            "Linker for "};
 
 /// "WHAT: YES" or "WHAT: NO (why)".
@@ -43,7 +50,8 @@ bool read_result(std::string_view line, Check& check) {
 /// What the result is about: the name between quotation marks, or the argument.
 std::string subject_of(std::string_view what) {
   std::size_t open = what.find('"'), close = what.rfind('"');
-  if (open != std::string_view::npos && close > open) return std::string(what.substr(open + 1, close - open - 1));
+  if (open != std::string_view::npos && close > open)
+    return std::string(what.substr(open + 1, close - open - 1));
   if (std::size_t at = what.find("supports arguments "); at != std::string_view::npos)
     return std::string(what.substr(at + 19));
   return {};
@@ -90,7 +98,8 @@ void read_meson_log(std::string_view text, const std::string& path, ConfiguredTr
       check.where = {lines.number(), std::string(line)};
       check.path = path;
       if (check.what.starts_with("Program ") && check.what.ends_with(" found"))
-        tree.tools.push_back({check.what.substr(8, check.what.size() - 14), check.passed ? "found" : "", check.where, path});
+        tree.tools.push_back(
+            {check.what.substr(8, check.what.size() - 14), check.passed ? "found" : "", check.where, path});
       tree.checks.push_back(std::move(check));
     }
   }

@@ -1,15 +1,16 @@
-// build.ninja: what meson, CMake, GN and others write for ninja. An edge makes outputs from inputs by a rule, whose command has
-// variables; the edge's own come first, then the file's:
+// build.ninja: what meson, CMake, GN and others write for ninja. An edge makes outputs from inputs by a rule,
+// whose command has variables; the edge's own come first, then the file's:
 //
 //   rule c_COMPILER
 //    command = cc $ARGS -MD -MQ $out -MF $DEPFILE -o $out -c $in
 //   build app.p/main.c.o: c_COMPILER ../main.c | rows.h || generated
 //    ARGS = -mavx2 -O2
 //
-// What stands behind `|` are implicit inputs or outputs, behind `||` those that only come first: none of them is a source. `$` at
-// the end of a line joins it to the next; `$$`, `$ ` and `$:` stand for the sign itself. .ninja_log has a line for each output that
-// a command has made: start, end, time stamp, output, hash of the command. Source: https://ninja-build.org/manual.html,
-// section "Ninja file reference"; ninja's src/build_log.cc (versions 5 to 7 of the log).
+// What stands behind `|` are implicit inputs or outputs, behind `||` those that only come first: none of them
+// is a source. `$` at the end of a line joins it to the next; `$$`, `$ ` and `$:` stand for the sign itself.
+// .ninja_log has a line for each output that a command has made: start, end, time stamp, output, hash of the
+// command. Source: https://ninja-build.org/manual.html, section "Ninja file reference"; ninja's
+// src/build_log.cc (versions 5 to 7 of the log).
 #include "ninja_files.hpp"
 
 #include <algorithm>
@@ -72,7 +73,8 @@ void expand(std::string_view text, const Scope& scope, int depth, std::string& r
       }
       i = end - 1;
     }
-    if (const std::string* value = scope.find(text.substr(begin, end - begin)); value && depth < most_expansions)
+    if (const std::string* value = scope.find(text.substr(begin, end - begin));
+        value && depth < most_expansions)
       expand(*value, scope, depth + 1, result);
   }
 }
@@ -89,7 +91,8 @@ class Statements {
     while (ends_with_dollar(statement) && lines_.next(line)) {
       statement.pop_back();
       std::size_t start = line.find_first_not_of(' ');
-      if (start != std::string_view::npos && statement.size() < longest_command) statement += line.substr(start);
+      if (start != std::string_view::npos && statement.size() < longest_command)
+        statement += line.substr(start);
     }
     return true;
   }
@@ -109,7 +112,8 @@ bool read_variable(std::string_view line, std::string& name, std::string& value)
   if (equals == std::string_view::npos) return false;
   name = std::string(trim(line.substr(0, equals)));
   value = std::string(trim(line.substr(equals + 1)));
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return is_name_byte(c) || c == '.'; });
+  return !name.empty() &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_name_byte(c) || c == '.'; });
 }
 
 /// The part before the first `|` that no `$` goes before.
@@ -204,7 +208,8 @@ class Reader {
       build_.links.push_back(std::move(edge));
   }
 
-  /// Paths are expanded where they stand, by the file's variables alone; what comes of it holds no more variables.
+  /// Paths are expanded where they stand, by the file's variables alone; what comes of it holds no more
+  /// variables.
   std::string path_list(std::string_view paths) const {
     std::string expanded, result;
     expand(trim(explicit_part(paths)), Scope{nullptr, nullptr, &file_}, 0, expanded);

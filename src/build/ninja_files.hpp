@@ -1,4 +1,5 @@
-// What ninja reads and writes: build.ninja with the files that it includes, and .ninja_log. See ninja_files.cpp.
+// What ninja reads and writes: build.ninja with the files that it includes, and .ninja_log. See
+// ninja_files.cpp.
 #pragma once
 
 #include <set>
@@ -11,9 +12,9 @@
 namespace linkdx::build {
 
 struct NinjaBuild {
-  std::vector<Compile> compiles;       ///< edges that make an object of a source
-  std::vector<Compile> links;          ///< edges whose command names objects and an output
-  std::vector<std::string> included;   ///< `include` and `subninja`, as written
+  std::vector<Compile> compiles;      ///< edges that make an object of a source
+  std::vector<Compile> links;         ///< edges whose command names objects and an output
+  std::vector<std::string> included;  ///< `include` and `subninja`, as written
 };
 /// `rules` is the text of included files, for their rules and variables; their edges are not read.
 NinjaBuild read_ninja(std::string_view text, std::string_view rules, const std::string& path);

@@ -8,9 +8,9 @@
 //   exit status: 1                       ... and how it ended
 //
 // cc 1.0 prints all of that. Since cc 1.1 `running:`, the variables and the status come only with
-// CC_ENABLE_DEBUG_OUTPUT, and a failed command is left in the error text, if the script prints it. A command and
-// its messages are joined only where their order leaves no doubt: cc with its `parallel` feature
-// prints several `running:` lines before the first status, and nothing then says whose status it is.
+// CC_ENABLE_DEBUG_OUTPUT, and a failed command is left in the error text, if the script prints it. A command
+// and its messages are joined only where their order leaves no doubt: cc with its `parallel` feature prints
+// several `running:` lines before the first status, and nothing then says whose status it is.
 //
 // Sources: cargo's reference, "Build Scripts"; functions run, spawn and getenv in src/lib.rs of cc 1.0.73 and
 // src/command_helpers.rs of cc 1.1 and later; Display of ExitStatus in Rust's standard library.

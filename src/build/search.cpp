@@ -1,6 +1,6 @@
-// Where a text stands in a package's sources: does anything read this environment variable, what gates that call? A plain
-// search for bytes, in files that are text (no zero byte near the start), leaving out what a build made and what
-// version control keeps. The order is that of the paths.
+// Where a text stands in a package's sources: does anything read this environment variable, what gates that
+// call? A plain search for bytes, in files that are text (no zero byte near the start), leaving out what a
+// build made and what version control keeps. The order is that of the paths.
 #include <set>
 
 #include "files.hpp"

@@ -177,8 +177,9 @@ bool is_cargo_hash(std::string_view text) {
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-/// `rows-72d5fa013b0e09e5` of .../build/rows-72d5fa013b0e09e5/out/librows.a and of .../deps/librows-72d5fa013b0e09e5.rlib:
-/// what cargo calls one package in one configuration. Empty: no file of cargo's.
+/// `rows-72d5fa013b0e09e5` of .../build/rows-72d5fa013b0e09e5/out/librows.a and of
+/// .../deps/librows-72d5fa013b0e09e5.rlib: what cargo calls one package in one configuration. Empty: no file
+/// of cargo's.
 std::string_view cargo_unit(std::string_view path) {
   for (std::size_t start = 0; start < path.size();) {
     std::size_t end = std::min(path.find('/', start), path.size());
@@ -192,8 +193,8 @@ std::string_view cargo_unit(std::string_view path) {
   return {};
 }
 
-/// The text names the unit's package under another hash, and not under its own. The run of a build script has a hash of its
-/// own, so what lies in build/ is compared with what lies there, and deps/ with deps/.
+/// The text names the unit's package under another hash, and not under its own. The run of a build script has
+/// a hash of its own, so what lies in build/ is compared with what lies there, and deps/ with deps/.
 bool names_another(std::string_view text, std::string_view unit, bool of_build_script) {
   if (text.find(unit) != std::string_view::npos) return false;
   std::string_view package = unit.substr(0, unit.size() - cargo_hash_size);
@@ -210,8 +211,9 @@ bool names_another(std::string_view text, std::string_view unit, bool of_build_s
 
 namespace {
 
-/// A file in a build script's output directory that is older than the script's last run and that the run does not
-/// speak of: cargo does not empty the directory. Source: cargo touches `invoked.timestamp` before each run.
+/// A file in a build script's output directory that is older than the script's last run and that the run does
+/// not speak of: cargo does not empty the directory. Source: cargo touches `invoked.timestamp` before each
+/// run.
 bool is_of_earlier_run(std::string_view path) {
   std::size_t out = path.find("/out/");
   if (out == std::string_view::npos || path.find("/build/") == std::string_view::npos) return false;

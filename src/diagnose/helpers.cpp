@@ -32,7 +32,8 @@ bool is_mathematics(std::string_view symbol) {
   return false;
 }
 
-/// Debian names of development packages whose name is not simply lib+NAME+-dev. Source: the packages' file lists.
+/// Debian names of development packages whose name is not simply lib+NAME+-dev. Source: the packages' file
+/// lists.
 struct PackageRow {
   std::string_view name, package;
 };

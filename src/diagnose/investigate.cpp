@@ -117,8 +117,8 @@ SymbolFacts::Near near_of(const link::Nearest& nearest) {
           nearest.where, nearest.detail};
 }
 
-/// Linkers print C++ and Rust names demangled; objects hold them mangled. Every undefined name of the artifacts is
-/// demangled once, and what the log prints is looked up there.
+/// Linkers print C++ and Rust names demangled; objects hold them mangled. Every undefined name of the
+/// artifacts is demangled once, and what the log prints is looked up there.
 void find_linker_names(Case& facts) {
   auto printed_readable = [](const std::string& name) {
     return name.find_first_of("(: <") != std::string::npos;
@@ -271,8 +271,8 @@ void replay_link(Case& facts, const Question& question, Investigation& investiga
   leave_out_other_builds(facts);
 }
 
-/// The machine of the link, from the objects or else from the target's name; without either, with --system, the one that
-/// linkdx itself was built for.
+/// The machine of the link, from the objects or else from the target's name; without either, with --system,
+/// the one that linkdx itself was built for.
 artifact::Machine machine_to_search_for(const Case& facts, const Question& question,
                                         const Investigation& investigation) {
   if (std::optional<artifact::Machine> machine = machine_of_link(facts, question, investigation))

@@ -3,7 +3,8 @@
 // cargo keeps what a build script printed (target/**/build/PACKAGE-HASH/output), warnings of dependencies
 // included, which it does not show. There stand the compiler's command, its words, and the cfg that compiles
 // the caller in. A failed compile alone proves nothing about a symbol; it has to be tied to it: the failed
-// source defines it, or the package that refers to it is the script's and the flags fit the symbol's features.
+// source defines it, or the package that refers to it is the script's and the flags fit the symbol's
+// features.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -196,7 +197,8 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
   context.state(std::move(diagnosis));
 }
 
-/// A sentence in the form of a name, so that the marks of names can be found in it: `AVX-512 kernel` is `avx512_kernel`.
+/// A sentence in the form of a name, so that the marks of names can be found in it: `AVX-512 kernel` is
+/// `avx512_kernel`.
 std::string as_name(std::string_view sentence) {
   std::string name;
   for (char c : sentence) {
@@ -208,7 +210,8 @@ std::string as_name(std::string_view sentence) {
   return name;
 }
 
-/// A script that prints only that it skipped a step: newer cc crates keep the compiler's command to themselves.
+/// A script that prints only that it skipped a step: newer cc crates keep the compiler's command to
+/// themselves.
 void state_skipped_step(Context& context) {
   for (const build::CargoTree& tree : context.facts.build->cargo)
     for (const build::BuildScriptRun& script : tree.scripts) {

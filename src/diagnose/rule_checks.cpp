@@ -1,9 +1,10 @@
-// kernel-object-not-built, shown by the configure step: a check for the very features that the symbol's name carries failed,
-// or the assembler was not found.
+// kernel-object-not-built, shown by the configure step: a check for the very features that the symbol's name
+// carries failed, or the assembler was not found.
 //
-// Build systems ask the compiler before they add a kernel's source. When it says no, the file is left out, with one line in
-// a log that nobody reads; the caller is compiled in when the two are not gated alike. The check's own words say why it
-// failed. It is likely and not certain, for only the build files show that the check gates this very source.
+// Build systems ask the compiler before they add a kernel's source. When it says no, the file is left out,
+// with one line in a log that nobody reads; the caller is compiled in when the two are not gated alike. The
+// check's own words say why it failed. It is likely and not certain, for only the build files show that the
+// check gates this very source.
 #include <algorithm>
 #include <cctype>
 
@@ -29,7 +30,8 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-/// Whether the text has the word for a feature: `avx512` in `-mavx512f` and `HAVE_AVX512`, but `avx` not in `avx2`.
+/// Whether the text has the word for a feature: `avx512` in `-mavx512f` and `HAVE_AVX512`, but `avx` not in
+/// `avx2`.
 bool mentions(const std::string& text, std::string_view word) {
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
     bool flag = at >= 2 && text[at - 1] == 'm' && text[at - 2] == '-';
@@ -41,7 +43,8 @@ bool mentions(const std::string& text, std::string_view word) {
   return false;
 }
 
-void add_checks(std::vector<Failed>& failed, const std::vector<build::Check>& checks, std::string_view system) {
+void add_checks(std::vector<Failed>& failed, const std::vector<build::Check>& checks,
+                std::string_view system) {
   for (const build::Check& check : checks) {
     if (check.passed) continue;
     Failed one;
@@ -62,9 +65,12 @@ std::vector<Failed> failed_checks(const Case& facts) {
       add_checks(failed, tree.checks, tree.system == "meson" ? "meson" : "configure");
       for (const build::Setting& setting : tree.options) {
         bool off = (setting.type == "CONDITIONAL" && setting.value == "off") || setting.value == "disabled" ||
-                   setting.value == "false" || setting.key.starts_with("--disable-") || setting.key.starts_with("--without-");
+                   setting.value == "false" || setting.key.starts_with("--disable-") ||
+                   setting.key.starts_with("--without-");
         if (!off) continue;
-        failed.push_back({setting.key, "", tree.system == "meson" ? "meson" : "configure",
+        failed.push_back({setting.key,
+                          "",
+                          tree.system == "meson" ? "meson" : "configure",
                           {"configure-log", setting.path, setting.where.line, setting.where.text}});
       }
     }
@@ -72,13 +78,16 @@ std::vector<Failed> failed_checks(const Case& facts) {
   if (facts.log)
     for (const log::ToolMessage& message : facts.log->messages)
       if (message.kind == log::ToolMessage::Kind::CheckFailed)
-        failed.push_back({message.subject.empty() ? message.message : message.subject, "", "the configure step",
+        failed.push_back({message.subject.empty() ? message.message : message.subject,
+                          "",
+                          "the configure step",
                           {"log", facts.log->name, message.where.line, message.where.text}});
   return failed;
 }
 
 bool is_assembler(std::string_view tool) {
-  return tool == "nasm" || tool == "yasm" || tool == "as" || tool == "gas" || tool.starts_with("gas-preprocessor");
+  return tool == "nasm" || tool == "yasm" || tool == "as" || tool == "gas" ||
+         tool.starts_with("gas-preprocessor");
 }
 
 /// The configure step looked for nasm or yasm and found neither.
@@ -118,19 +127,22 @@ void rule_failed_check(Context& context) {
       std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);
       if (!hint || hint->token.size() < 3 || !mentions(text, lower(hint->token))) continue;
       const link::Undefined* located = context.located(symbol->name);
-      if (located && located->verdict != link::Verdict::DefinedNowhere && located->verdict != link::Verdict::Unknown)
+      if (located && located->verdict != link::Verdict::DefinedNowhere &&
+          located->verdict != link::Verdict::Unknown)
         continue;
       names.push_back(symbol->name);
       features = hint->features;
     }
     if (names.empty()) continue;
     Diagnosis diagnosis = make("LDX0108", Confidence::Likely, names);
-    diagnosis.title = fmt::format("the configure check `{}` failed, and {} {} its features", check.what, list_names(names),
-                                  names.size() == 1 ? "goes by" : "go by");
+    diagnosis.title = fmt::format("the configure check `{}` failed, and {} {} its features", check.what,
+                                  list_names(names), names.size() == 1 ? "goes by" : "go by");
     diagnosis.explanation = fmt::format(
-        "{} asked for these features and was told no{}. Sources of such kernels are then left out of the build, while a "
+        "{} asked for these features and was told no{}. Sources of such kernels are then left out of the "
+        "build, while a "
         "caller that is gated otherwise still refers to them.",
-        check.system == "the configure step" ? "The configure step" : fmt::format("{}'s configure step", check.system),
+        check.system == "the configure step" ? "The configure step"
+                                             : fmt::format("{}'s configure step", check.system),
         check.message.empty() ? "" : fmt::format(": {}", check.message));
     diagnosis.evidence.push_back(check.evidence);
     diagnosis.evidence.push_back(context.log_line(names.front()));
@@ -153,7 +165,8 @@ void rule_failed_check(Context& context) {
   Diagnosis diagnosis = make("LDX0301", Confidence::Likely, names);
   diagnosis.title = fmt::format("{} was not found, so its sources were not assembled", missing->name);
   diagnosis.explanation =
-      "The configure step looked for an assembler and found none. Objects made from its sources are then missing, and the "
+      "The configure step looked for an assembler and found none. Objects made from its sources are then "
+      "missing, and the "
       "C code still refers to them.";
   diagnosis.evidence.push_back({"configure-log", missing->file, missing->where.line, missing->where.text});
   diagnosis.evidence.push_back(context.log_line(names.front()));

@@ -73,7 +73,8 @@ constexpr IntrinsicHeader intrinsic_headers[] = {
 #include "intrinsic_headers.inc"
 };
 
-/// The features that a function is inlined for: clang names them, and GCC names the header that the function is from.
+/// The features that a function is inlined for: clang names them, and GCC names the header that the function
+/// is from.
 isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch) {
   std::string names;
   for (const IntrinsicHeader& row : intrinsic_headers)
@@ -85,8 +86,9 @@ isa::FeatureSet wanted_features(const log::ToolMessage& message, isa::Arch arch)
       if (begin == std::string::npos) continue;
       std::size_t end = begin;
       while (end < message.where.text.size() &&
-             (std::isalnum(static_cast<unsigned char>(message.where.text[end])) || message.where.text[end] == ',' ||
-              message.where.text[end] == '.' || message.where.text[end] == '-' || message.where.text[end] == '_'))
+             (std::isalnum(static_cast<unsigned char>(message.where.text[end])) ||
+              message.where.text[end] == ',' || message.where.text[end] == '.' ||
+              message.where.text[end] == '-' || message.where.text[end] == '_'))
         ++end;
       names = message.where.text.substr(begin, end - begin);
     }
@@ -112,7 +114,8 @@ bool is_source(std::string_view path) {
   return false;
 }
 
-/// Words by which assemblers refuse what a newer one takes. Source: binutils gas/read.c and config/tc-*.c, LLVM's MC parsers.
+/// Words by which assemblers refuse what a newer one takes. Source: binutils gas/read.c and config/tc-*.c,
+/// LLVM's MC parsers.
 constexpr std::string_view refusals[] = {
     "operand type mismatch",   "operand size mismatch",        "unrecognized opcode", "bad register name",
     "unsupported instruction", "invalid instruction mnemonic", "unknown mnemonic",    "unknown pseudo-op"};
@@ -126,7 +129,8 @@ bool contains_any(std::string_view text, std::span<const std::string_view> words
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the code.
+/// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the
+/// code.
 constexpr std::string_view vector_types[] = {
     "__m512",    "__m512d",   "__m512i",     "__m512h",     "__m256h",      "__m128h",      "__m512bh",
     "__m256bh",  "__m128bh",  "__m256",      "__m256i",     "__m256d",      "__mmask8",     "__mmask16",
@@ -137,7 +141,8 @@ bool is_vector_word(std::string_view word) {
   if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types))
     return true;
   // Compilers' own builtins for vector instructions. Source: GCC's and clang's tables of target builtins.
-  for (std::string_view prefix : {"__builtin_ia32_", "__builtin_neon_", "__builtin_sve_", "__builtin_altivec_"})
+  for (std::string_view prefix :
+       {"__builtin_ia32_", "__builtin_neon_", "__builtin_sve_", "__builtin_altivec_"})
     if (word.starts_with(prefix)) return true;
   return is_intrinsic(word) && !word.starts_with("__builtin");
 }
@@ -152,8 +157,8 @@ bool is_aarch64_instruction(std::string_view instruction) {
          rest.find(".16b") != std::string_view::npos || rest.find(".4s") != std::string_view::npos;
 }
 
-/// A source for one architecture that was given to the assembler of another. "no such instruction" are the words of GNU
-/// as for x86 alone (gas/config/tc-i386.c).
+/// A source for one architecture that was given to the assembler of another. "no such instruction" are the
+/// words of GNU as for x86 alone (gas/config/tc-i386.c).
 bool for_another_machine(const log::ToolMessage& message) {
   if (message.kind != Kind::UnknownInstruction) return false;
   bool by_x86 = message.where.text.find("no such instruction") != std::string::npos;
@@ -191,10 +196,12 @@ void state_undeclared_kernel(Context& context, const log::ToolMessage& message) 
   diagnosis.title = fmt::format("`{}` is not declared where `{}` calls it", message.subject,
                                 message.source.empty() ? "a file" : std::string(file_name(message.source)));
   diagnosis.explanation =
-      "Its name marks code for some CPU features. Such code, and its declaration, stand under an `#if` for these features. The "
+      "Its name marks code for some CPU features. Such code, and its declaration, stand under an `#if` for "
+      "these features. The "
       "condition is false in this file, and the one around the call is not, or there is none.";
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back({"the two conditions", fmt::format("grep -rnw -B8 {} SOURCES", message.subject)});
+  diagnosis.missing_evidence.push_back(
+      {"the two conditions", fmt::format("grep -rnw -B8 {} SOURCES", message.subject)});
   context.state(std::move(diagnosis));
 }
 
@@ -215,8 +222,9 @@ std::string_view family_of_flag(const log::ToolMessage& message) {
 
 /// An assembler that knows the instruction, and was told not to accept it.
 bool forbidden_by_flags(const log::ToolMessage& message) {
-  for (std::string_view words : {"selected processor does not support", "selected architecture",
-                                 "instruction requires", "requires extension", ", extension `", ", extension ‘"})
+  for (std::string_view words :
+       {"selected processor does not support", "selected architecture", "instruction requires",
+        "requires extension", ", extension `", ", extension ‘"})
     if (message.message.find(words) != std::string::npos ||
         message.where.text.find(words) != std::string::npos)
       return true;
@@ -235,10 +243,13 @@ void add_flags(Context& context, const log::ToolMessage& message, FlagMismatch& 
 bool is_compiler_name(std::string_view tool) {
   std::string_view name = file_name(tool);
   if (name.ends_with(".exe")) name.remove_suffix(4);
-  while (!name.empty() && (std::isdigit(static_cast<unsigned char>(name.back())) || name.back() == '.' || name.back() == '-'))
+  while (!name.empty() &&
+         (std::isdigit(static_cast<unsigned char>(name.back())) || name.back() == '.' || name.back() == '-'))
     name.remove_suffix(1);
-  for (std::string_view known : {"gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "nvcc", "emcc", "em++", "cl"})
-    if (name == known || (name.size() > known.size() && name.ends_with(known) && name[name.size() - known.size() - 1] == '-'))
+  for (std::string_view known :
+       {"gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "nvcc", "emcc", "em++", "cl"})
+    if (name == known ||
+        (name.size() > known.size() && name.ends_with(known) && name[name.size() - known.size() - 1] == '-'))
       return true;
   return false;
 }
@@ -249,8 +260,10 @@ void state_missing_compiler(Context& context) {
     Diagnosis diagnosis = make("LDX1513", Confidence::Likely, {});
     diagnosis.title = fmt::format("the build calls the compiler `{}`, which is not there", message->subject);
     diagnosis.explanation =
-        "Nothing was compiled by it. A name with a target's prefix is that of a cross compiler, which is a package of its own "
-        "(Debian: gcc-aarch64-linux-gnu and the like); CC, CC_<triple> or the toolchain file name another one.";
+        "Nothing was compiled by it. A name with a target's prefix is that of a cross compiler, which is a "
+        "package of its own "
+        "(Debian: gcc-aarch64-linux-gnu and the like); CC, CC_<triple> or the toolchain file name another "
+        "one.";
     diagnosis.evidence.push_back(context.log_line(message->where));
     diagnosis.missing_evidence.push_back({"which compilers are there", "ls /usr/bin/*gcc* /usr/bin/*clang*"});
     context.state(std::move(diagnosis));
@@ -298,9 +311,10 @@ void rule_flag_mismatch(Context& context) {
   for (const log::ToolMessage* message : messages_of(context.facts, Kind::UnknownInstruction)) {
     if (!forbidden_by_flags(*message)) continue;
     Diagnosis diagnosis = make("LDX0503", Confidence::Likely, {});
-    diagnosis.title = message->subject.empty()
-                          ? fmt::format("the assembler was told not to accept an instruction of `{}`", message->source)
-                          : fmt::format("the assembler was told not to accept `{}`", message->subject);
+    diagnosis.title =
+        message->subject.empty()
+            ? fmt::format("the assembler was told not to accept an instruction of `{}`", message->source)
+            : fmt::format("the assembler was told not to accept `{}`", message->subject);
     diagnosis.explanation =
         "The assembler knows the instruction and refuses it because the architecture that it was given (by "
         "-march, -mcpu or the "
@@ -455,7 +469,8 @@ void rule_failed_compile_in_log(Context& context) {
         std::optional<isa::NameHint> hint = isa::from_name(bare_name(symbol->name), context.facts.arch);
         if (hint) names.push_back(symbol->name);
       }
-      // The command that the message belongs to: the last one before it. If its source defines the symbol, that settles it.
+      // The command that the message belongs to: the last one before it. If its source defines the symbol,
+      // that settles it.
       const log::Command* failed = nullptr;
       for (const log::Command& command : context.facts.log->commands)
         if (command.role == log::Command::Role::Compile && command.where.line < message->where.line)
@@ -472,10 +487,10 @@ void rule_failed_compile_in_log(Context& context) {
       if (context.facts.failure && names.empty()) continue;
       std::string_view family = family_of_flag(*message);
       bool foreign = !family.empty();
-      std::string_view code = native || (foreign && !names.empty())    ? "LDX0103"
-                              : foreign                                ? "LDX1510"
-                              : kind == Kind::UnknownInstruction       ? "LDX0201"
-                                                                       : "LDX0202";
+      std::string_view code = native || (foreign && !names.empty()) ? "LDX0103"
+                              : foreign                             ? "LDX1510"
+                              : kind == Kind::UnknownInstruction    ? "LDX0201"
+                                                                    : "LDX0202";
       Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
       std::string thing = !message->subject.empty()         ? fmt::format("`{}`", message->subject)
                           : kind == Kind::UnknownInstruction && !message->source.empty()
@@ -488,9 +503,12 @@ void rule_failed_compile_in_log(Context& context) {
       diagnosis.explanation =
           kind == Kind::UnknownInstruction ? "The assembler is older than the instruction, so the file was "
                                              "not assembled. A newer binutils (or nasm) knows it."
-          : foreign ? fmt::format("Compilers for {} have had that option for many years, so this one is for another "
-                                  "machine: the build took the wrong compiler, or gives one machine's options to all.{}",
-                                  family, names.empty() ? "" : " The file was not compiled, and what it defines is missing.")
+          : foreign
+              ? fmt::format(
+                    "Compilers for {} have had that option for many years, so this one is for another "
+                    "machine: the build took the wrong compiler, or gives one machine's options to all.{}",
+                    family,
+                    names.empty() ? "" : " The file was not compiled, and what it defines is missing.")
           : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was "
                      "not compiled, and what it defines is missing."
                    : "The compiler is older than the flag, or for another machine, so the file was not "

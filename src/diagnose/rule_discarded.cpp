@@ -1,9 +1,10 @@
 // lto-or-visibility: a reference into a section that the linker discarded.
 //
-// Each object that uses an inline function has a copy of it, in a section of a COMDAT group. Groups of one name are one to the
-// linker: it keeps the first and discards the others whole. The ELF specification says that nothing outside a group may refer to
-// its local symbols, and compilers keep to that; but what one object takes for part of the group another compiler leaves
-// outside, and then a reference leads into nothing. GNU ld and lld name the symbol or section, and both files.
+// Each object that uses an inline function has a copy of it, in a section of a COMDAT group. Groups of one
+// name are one to the linker: it keeps the first and discards the others whole. The ELF specification says
+// that nothing outside a group may refer to its local symbols, and compilers keep to that; but what one
+// object takes for part of the group another compiler leaves outside, and then a reference leads into
+// nothing. GNU ld and lld name the symbol or section, and both files.
 #include <fmt/format.h>
 
 #include "facts.hpp"
@@ -12,26 +13,37 @@
 namespace linkdx::diagnose {
 
 void rule_discarded(Context& context) {
+  std::vector<std::string> names;
+  std::vector<Evidence> evidence;
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     if (!error || error->kind != log::SymbolError::Kind::Relocation) continue;
     if (error->where.text.find("discarded section") == std::string::npos) continue;
-    Diagnosis diagnosis = make("LDX1103", Confidence::Certain, {symbol->name});
-    diagnosis.title = fmt::format("`{}` was discarded, and something still refers to it", symbol->name);
-    diagnosis.explanation =
-        "It lies in a section of a COMDAT group: code or data that several objects have a copy of. The linker kept the copy of "
-        "another object, whose group has no such part, and discarded this one. The two objects were compiled by different "
-        "compilers or releases, with different options, or against different versions of a header. Compile both anew, with the "
-        "same compiler and options.";
-    diagnosis.evidence.push_back(context.log_line(error->where));
+    names.push_back(symbol->name);
+    if (names.size() > 3) continue;
+    evidence.push_back(context.log_line(error->where));
     for (const log::Reference& reference : error->references)
-      if (reference.where.line != error->where.line) diagnosis.evidence.push_back(context.log_line(reference.where));
+      if (reference.where.line != error->where.line) evidence.push_back(context.log_line(reference.where));
     if (!error->provider.empty())
-      diagnosis.evidence.push_back(
+      evidence.push_back(
           {"log", context.facts.log->name, error->where.line, fmt::format("defined in {}", error->provider)});
-    diagnosis.missing_evidence.push_back({"which compilers made the two objects", "readelf -p .comment OBJECT"});
-    context.state(std::move(diagnosis));
   }
+  if (names.empty()) return;
+  Diagnosis diagnosis = make("LDX1103", Confidence::Certain, names);
+  diagnosis.title = fmt::format("{} {} discarded, and something still refers to {}", list_names(names),
+                                names.size() == 1 ? "was" : "were", names.size() == 1 ? "it" : "them");
+  diagnosis.explanation =
+      "This lies in a section of a COMDAT group: code or data that several objects have a copy of. The "
+      "linker kept the copy of "
+      "another object, whose group has no such part, and discarded this one. The two objects were compiled "
+      "by different "
+      "compilers or releases, with different options, or against different versions of a header. Compile "
+      "both anew, with the "
+      "same compiler and options.";
+  diagnosis.evidence = std::move(evidence);
+  diagnosis.missing_evidence.push_back(
+      {"which compilers made the two objects", "readelf -p .comment OBJECT"});
+  context.state(std::move(diagnosis));
 }
 
 }  // namespace linkdx::diagnose

@@ -1,9 +1,10 @@
 // Go: functions that are declared in Go and written in assembly, one file for each machine.
 //
-// Such a function has no body in Go. When none of the package's .s files is for the machine that is built for (a name like
-// sum_amd64.s, a line `//go:build amd64`), the compiler says "missing function body", or the linker "relocation target X
-// not defined". A Go caller that is gated by such a file name says "undefined: X". Sources: cmd/compile's noder and types2
-// packages; cmd/link/internal/ld/errors.go; go/build, Build Constraints.
+// Such a function has no body in Go. When none of the package's .s files is for the machine that is built for
+// (a name like sum_amd64.s, a line `//go:build amd64`), the compiler says "missing function body", or the
+// linker "relocation target X not defined". A Go caller that is gated by such a file name says "undefined:
+// X". Sources: cmd/compile's noder and types2 packages; cmd/link/internal/ld/errors.go; go/build, Build
+// Constraints.
 #include <fmt/format.h>
 
 #include "facts.hpp"
@@ -21,10 +22,12 @@ const MissingEvidence files_of_package{
 
 void state_missing_body(Context& context, const log::ToolMessage& message) {
   Diagnosis diagnosis = make("LDX0107", Confidence::Likely, {});
-  diagnosis.title = message.source.empty() ? std::string("a Go function has no body for this machine")
-                                           : fmt::format("a function of `{}` has no body for this machine", message.source);
+  diagnosis.title = message.source.empty()
+                        ? std::string("a Go function has no body for this machine")
+                        : fmt::format("a function of `{}` has no body for this machine", message.source);
   diagnosis.explanation =
-      "It is declared in Go and meant to be written in assembly, and no assembly file of the package is for the machine "
+      "It is declared in Go and meant to be written in assembly, and no assembly file of the package is for "
+      "the machine "
       "and the tags of this build.";
   diagnosis.evidence.push_back(context.log_line(message.where));
   diagnosis.missing_evidence.push_back(files_of_package);
@@ -41,12 +44,14 @@ void rule_go(Context& context) {
         break;
       }
       bool by_go = message.source.ends_with(".go") && message.kind == Kind::ImplicitDeclaration;
-      std::optional<isa::NameHint> hint = by_go ? isa::from_name(message.subject, context.facts.arch) : std::nullopt;
+      std::optional<isa::NameHint> hint =
+          by_go ? isa::from_name(message.subject, context.facts.arch) : std::nullopt;
       if (!hint) continue;
       Diagnosis diagnosis = make("LDX0107", Confidence::Possible, {});
       diagnosis.title = fmt::format("`{}` is not among the Go files of this build", message.subject);
       diagnosis.explanation =
-          "Its name marks a kernel. Go takes the files whose names and build constraints fit the machine; the one that "
+          "Its name marks a kernel. Go takes the files whose names and build constraints fit the machine; "
+          "the one that "
           "declares it does not fit, or is not there.";
       diagnosis.evidence.push_back(context.log_line(message.where));
       diagnosis.missing_evidence.push_back(files_of_package);
@@ -65,17 +70,21 @@ void rule_go(Context& context) {
       Diagnosis diagnosis = make("LDX0801", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format("`{}` is defined for Go's other calling convention", symbol->name);
       diagnosis.explanation =
-          "Assembly uses the convention ABI0 and Go code ABIInternal; the compiler makes a bridge only for functions that "
+          "Assembly uses the convention ABI0 and Go code ABIInternal; the compiler makes a bridge only for "
+          "functions that "
           "are declared without a body in the same package. The linker names both conventions.";
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back({"the declaration", fmt::format("grep -rn 'func .*{}' PACKAGE", symbol->name)});
+      diagnosis.missing_evidence.push_back(
+          {"the declaration", fmt::format("grep -rn 'func .*{}' PACKAGE", symbol->name)});
       context.state(std::move(diagnosis));
     } else if (text.find("invalid reference to") != std::string::npos) {
       Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format("`{}` may not be referred to by //go:linkname", symbol->name);
       diagnosis.explanation =
-          "Since Go 1.23 the linker refuses references by //go:linkname to symbols of the standard library that are not "
-          "marked for it. A newer release of the package does without; -ldflags=-checklinkname=0 turns the check off.";
+          "Since Go 1.23 the linker refuses references by //go:linkname to symbols of the standard library "
+          "that are not "
+          "marked for it. A newer release of the package does without; -ldflags=-checklinkname=0 turns the "
+          "check off.";
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back({"the version of Go", "go version"});
       context.state(std::move(diagnosis));
@@ -83,7 +92,8 @@ void rule_go(Context& context) {
       Diagnosis diagnosis = make("LDX0107", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format("no file of this build defines `{}`", symbol->name);
       diagnosis.explanation =
-          "Go's linker found a declaration without a body and no definition. It is meant to be written in assembly, and no "
+          "Go's linker found a declaration without a body and no definition. It is meant to be written in "
+          "assembly, and no "
           "assembly file of its package is for the machine and the tags of this build.";
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(files_of_package);

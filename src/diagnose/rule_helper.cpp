@@ -123,7 +123,8 @@ bool of_apple_system(std::string_view library) {
   return library.starts_with("/System/") || library.starts_with("/usr/lib/");
 }
 
-/// What a loader says of a symbol that the system's own library does not have: the program is built for a newer system.
+/// What a loader says of a symbol that the system's own library does not have: the program is built for a
+/// newer system.
 bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::SymbolError& error) {
   if (error.kind != log::SymbolError::Kind::UndefinedAtRuntime) return false;
   const AndroidRow* android = nullptr;
@@ -390,8 +391,9 @@ bool is_32_bit_x86(std::string_view target) {
 
 namespace {
 
-/// The header that declares an intrinsic, by the beginning of its name. Sources: Intel's intrinsics guide (immintrin.h includes
-/// all others), Arm's ACLE (arm_neon.h, arm_sve.h, arm_acle.h), the WebAssembly tool conventions.
+/// The header that declares an intrinsic, by the beginning of its name. Sources: Intel's intrinsics guide
+/// (immintrin.h includes all others), Arm's ACLE (arm_neon.h, arm_sve.h, arm_acle.h), the WebAssembly tool
+/// conventions.
 struct HeaderRow {
   std::string_view beginning, header;
 };

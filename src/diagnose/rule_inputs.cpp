@@ -81,7 +81,8 @@ std::string machine_option_of(const artifact::Machine& machine) {
   return machine.abi == "x32" ? "-mx32" : machine.bits == 64 ? "-m64" : "-m32";
 }
 
-/// The option for the ABI of another object of the link: it has the same processor and differs in the flags that must match.
+/// The option for the ABI of another object of the link: it has the same processor and differs in the flags
+/// that must match.
 std::string abi_option_of_others(const Case& facts, const artifact::Machine& odd) {
   if (!facts.replay || (odd.abi.empty() && odd.arch.empty())) return {};
   for (const artifact::Object* object : facts.replay->linked) {
@@ -153,7 +154,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   found.right_copies = right_copies(facts, found.path);
   found.script = script_that_made(facts, found.path);
   log::Command compile = compile_of(facts, found.path);
-  // One member that differs from the others was compiled wrongly; an archive of another machine is one for that machine.
+  // One member that differs from the others was compiled wrongly; an archive of another machine is one for
+  // that machine.
   if (const artifact::File* file = opened(facts, found.path);
       file && std::any_of(file->objects().begin(), file->objects().end(),
                           [&](const auto& object) { return is_for_target(*object, facts); }))
@@ -162,7 +164,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
       compile = compile_of(facts, std::string(object->member()));
   if (!compile.arguments.empty()) found.compiler = compile.arguments.front();
 
-  // "file in wrong format" says that it is no object for this target; which machine it is for, only the file shows.
+  // "file in wrong format" says that it is no object for this target; which machine it is for, only the file
+  // shows.
   Confidence confidence = Confidence::Likely;
   std::vector<Evidence> evidence;
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
@@ -187,8 +190,8 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
   diagnosis.title = found.path.empty()  ? std::string("a file is not for this machine")
                     : paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
-                                      : fmt::format("{} files are not for this target, among them `{}`",
-                                                    paths.size(), found.path);
+                                        : fmt::format("{} files are not for this target, among them `{}`",
+                                                      paths.size(), found.path);
   diagnosis.explanation =
       fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker",
                   refused ? "refused" : "passed over", found.path.empty() ? "it" : list_names(paths),
@@ -289,8 +292,8 @@ void state_setting(Context& context, const std::vector<const log::InputError*>& 
 
 void state_simple(Context& context, std::string_view code, Confidence confidence,
                   const std::vector<const log::InputError*>& errors, std::string title,
-                  std::string explanation, std::vector<MissingEvidence> missing,
-                  Finding finding = Nothing{}, bool may_guess = true) {
+                  std::string explanation, std::vector<MissingEvidence> missing, Finding finding = Nothing{},
+                  bool may_guess = true) {
   std::vector<std::string> paths;
   for (const log::InputError* error : errors) paths.push_back(plain_path(error->path));
   Diagnosis diagnosis = make(code, confidence, symbols_explained(context, paths, may_guess));
@@ -319,7 +322,8 @@ Finding lacking_features(const Case& facts, const log::InputError& error) {
   return found;
 }
 
-/// The object of the file that holds intermediate code: null when all of it is machine code, or cannot be read.
+/// The object of the file that holds intermediate code: null when all of it is machine code, or cannot be
+/// read.
 const artifact::Object* intermediate_code(const Case& facts, const std::string& path) {
   if (const artifact::File* file = opened(facts, path))
     for (const auto& object : file->objects())
@@ -450,7 +454,8 @@ void rule_unusable_inputs(Context& context) {
                                                                 : machine)
             .push_back(&error);
         break;
-      // Linkers pass over incompatible libraries and often find the right one next: it matters only if they did not.
+      // Linkers pass over incompatible libraries and often find the right one next: it matters only if they
+      // did not.
       case InputKind::SkippedIncompatible:
         if (missing_libraries.contains(error.subject) ||
             missing_libraries.contains(library_of_path(error.path)) || !context.open().empty())
@@ -486,8 +491,10 @@ void rule_unusable_inputs(Context& context) {
     state_simple(
         context, "LDX0503", Confidence::Certain, features,
         features.front()->path.empty()
-            ? fmt::format("the feature {} is used in one unit and not allowed by another", features.front()->subject)
-            : fmt::format("`{}` was compiled without features that the link asks for", features.front()->path),
+            ? fmt::format("the feature {} is used in one unit and not allowed by another",
+                          features.front()->subject)
+            : fmt::format("`{}` was compiled without features that the link asks for",
+                          features.front()->path),
         "All units of the program have to be compiled for the features that the link turns on; the linker "
         "names "
         "the unit and the features.",

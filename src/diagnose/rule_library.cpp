@@ -83,7 +83,8 @@ void state_not_reached(Context& context) {
   context.state(std::move(diagnosis));
 }
 
-/// GCC's intermediate code under lld, which has no plugin for it: the object is there, and lld sees none of its symbols.
+/// GCC's intermediate code under lld, which has no plugin for it: the object is there, and lld sees none of
+/// its symbols.
 void state_unread_definitions(Context& context) {
   if (!context.facts.failure || context.facts.failure->linker != log::Linker::Lld) return;
   std::map<std::string, std::vector<std::string>> by_object;
@@ -130,7 +131,8 @@ const artifact::Object* library_that_hides(const Case& facts, std::string_view n
   return nullptr;
 }
 
-/// The object with the definition lies in the build tree; a shared library was made of it, and does not export it.
+/// The object with the definition lies in the build tree; a shared library was made of it, and does not
+/// export it.
 void state_hidden_in_library(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* undefined = context.located(symbol->name);
@@ -179,7 +181,8 @@ void state_elsewhere(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* undefined = context.located(symbol->name);
     if (!undefined || undefined->verdict != link::Verdict::DefinedElsewhere) continue;
-    // Without the link command nobody can say that the library is not on it. rustc abridges only its own objects and rlibs.
+    // Without the link command nobody can say that the library is not on it. rustc abridges only its own
+    // objects and rlibs.
     if (!context.facts.failure || !context.facts.failure->command) continue;
     // A library rather than the object that it was made from.
     const link::Nearest* best = nullptr;
@@ -285,7 +288,8 @@ void state_wrong_machine(Context& context) {
   context.state(std::move(diagnosis));
 }
 
-/// `libfoo.so.2` is there, and `libfoo.so`, which -lfoo stands for, is not: only the development package brings that name.
+/// `libfoo.so.2` is there, and `libfoo.so`, which -lfoo stands for, is not: only the development package
+/// brings that name.
 void look_for_versions(Context& context, const std::string& wanted, LibraryMissing& found,
                        Diagnosis& diagnosis) {
   const LibrarySearch& libraries = *context.facts.libraries;
@@ -370,8 +374,8 @@ void rule_missing_library(Context& context) {
     LibraryMissing found;
     found.name = wanted;
     found.on_command_line = true;
-    // That it was not found is sure; why (not installed, another machine's, another directory) only the files show.
-    // Without one of its libraries a program lacks all that the library defines.
+    // That it was not found is sure; why (not installed, another machine's, another directory) only the files
+    // show. Without one of its libraries a program lacks all that the library defines.
     bool at_start = context.facts.failure->linker == log::Linker::Loader;
     std::vector<std::string> names;
     if (at_start)
@@ -467,7 +471,8 @@ void rule_dso_missing(Context& context) {
     if (context.facts.failure->command)
       for (const NamedLibrary& item : libraries_on(*context.facts.failure->command))
         named = named || item.name == library;
-    // Without the whole command nobody can say that the library is not on it, dropped there under --as-needed.
+    // Without the whole command nobody can say that the library is not on it, dropped there under
+    // --as-needed.
     bool whole_command = context.facts.failure->command && !context.facts.failure->command->abridged;
     // The compiler's own run-time library: no program names that one.
     if (library == "gcc_s" && !named) {

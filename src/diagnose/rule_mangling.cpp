@@ -79,8 +79,9 @@ std::string explain(NameMismatch::Kind kind, const std::string& wanted, const st
 
 }  // namespace
 
-/// What lld, mold and Apple's linkers suggest: a name that is in the link and differs from the missing one by an underscore,
-/// a case, or C against C++. Source: lld/ELF/Relocations.cpp (getAlternativeSpelling), ld64's src/ld/Resolver.cpp.
+/// What lld, mold and Apple's linkers suggest: a name that is in the link and differs from the missing one by
+/// an underscore, a case, or C against C++. Source: lld/ELF/Relocations.cpp (getAlternativeSpelling), ld64's
+/// src/ld/Resolver.cpp.
 void rule_suggested_name(Context& context) {
   using Kind = NameMismatch::Kind;
   constexpr std::string_view extern_c = "extern \"C\" ";
@@ -95,8 +96,8 @@ void rule_suggested_name(Context& context) {
     if (meant.starts_with(extern_c)) {
       meant.remove_prefix(extern_c.size());
       kind = Kind::CAndCxx;
-    } else if (meant.substr(0, meant.find('(')) == plain && (meant.find('(') == std::string_view::npos) !=
-                                                                (wanted.find('(') == std::string_view::npos)) {
+    } else if (meant.substr(0, meant.find('(')) == plain &&
+               (meant.find('(') == std::string_view::npos) != (wanted.find('(') == std::string_view::npos)) {
       kind = Kind::CAndCxx;
     } else if ((meant.starts_with("_") && meant.substr(1) == wanted) ||
                (wanted.starts_with("_") && wanted.substr(1) == meant)) {
@@ -193,7 +194,8 @@ void rule_other_mangling(Context& context) {
   }
 }
 
-/// A definition that nothing refers to and that is spelled almost as what is missing: renamed on one side, or misspelt.
+/// A definition that nothing refers to and that is spelled almost as what is missing: renamed on one side, or
+/// misspelt.
 void rule_similar_name(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const link::Undefined* located = context.located(symbol->name);
@@ -244,8 +246,10 @@ void rule_thread_local(Context& context) {
                           : fmt::format("`{}` is thread-local in one of `{}` and `{}` and not in the other",
                                         symbol->name, objects[0], objects[1]);
     diagnosis.explanation =
-        "The linker says so of both files. The declarations differ: one has `thread_local` (`__thread`, `_Thread_local`), the "
-        "other has not. Include the header that declares it instead of declaring it by hand, and compile both files anew.";
+        "The linker says so of both files. The declarations differ: one has `thread_local` (`__thread`, "
+        "`_Thread_local`), the "
+        "other has not. Include the header that declares it instead of declaring it by hand, and compile "
+        "both files anew.";
     diagnosis.evidence.push_back(context.log_line(error->where));
     context.state(std::move(diagnosis));
   }
@@ -272,15 +276,19 @@ void rule_rust_hash(Context& context) {
   if (names.empty()) return;
   bool standard = crate == "core" || crate == "alloc" || crate == "std";
   Diagnosis diagnosis = make("LDX0808", Confidence::Possible, names);
-  diagnosis.title = fmt::format("{} {} of one build of the crate `{}`, and the link has another or none", list_names(names),
-                                names.size() == 1 ? "is a symbol" : "are symbols", crate);
-  diagnosis.explanation =
-      standard ? "Each compiler release has its own standard library, whose symbols carry a hash. The object was made by another "
-                 "release of rustc than the library in the link, or Rust objects were linked without rustc, which adds it."
-               : "The hash in the name stands for the crate's version, its features and the compiler. An object of another build "
-                 "asks for it: a stale one, one from another target directory, or of another version of the crate.";
+  diagnosis.title = fmt::format("{} {} of one build of the crate `{}`, and the link has another or none",
+                                list_names(names), names.size() == 1 ? "is a symbol" : "are symbols", crate);
+  diagnosis.explanation = standard ? "Each compiler release has its own standard library, whose symbols "
+                                     "carry a hash. The object was made by another "
+                                     "release of rustc than the library in the link, or Rust objects were "
+                                     "linked without rustc, which adds it."
+                                   : "The hash in the name stands for the crate's version, its features and "
+                                     "the compiler. An object of another build "
+                                     "asks for it: a stale one, one from another target directory, or of "
+                                     "another version of the crate.";
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  diagnosis.missing_evidence.push_back({"which builds of the crate are there", fmt::format("find . -name 'lib{}-*.rlib'; cargo tree -d", crate)});
+  diagnosis.missing_evidence.push_back({"which builds of the crate are there",
+                                        fmt::format("find . -name 'lib{}-*.rlib'; cargo tree -d", crate)});
   context.state(std::move(diagnosis));
 }
 

@@ -14,8 +14,8 @@ namespace linkdx::diagnose {
 
 namespace {
 
-/// Words in names that mark code of one architecture or of an assembler, without naming a feature. Weaker than
-/// the marks of isa/: libraries also use them as prefixes.
+/// Words in names that mark code of one architecture or of an assembler, without naming a feature. Weaker
+/// than the marks of isa/: libraries also use them as prefixes.
 constexpr std::string_view architecture_words[] = {
     "asm",    "simd",   "ppc",     "ppc64",  "powerpc", "vpmsum", "altivec", "s390x", "arm",   "armv7",
     "armv8",  "arm64",  "aarch64", "x86",    "x64",     "amd64",  "riscv",   "rvv",   "mips",  "loongarch",
@@ -37,7 +37,8 @@ bool has_architecture_word(std::string_view symbol) {
     word.clear();
   }
   if (known()) return true;
-  // `GetAarch64Info`: words told by capitals. The short ones (`Arm`, `Sse`) are also words of other kinds there.
+  // `GetAarch64Info`: words told by capitals. The short ones (`Arm`, `Sse`) are also words of other kinds
+  // there.
   for (std::size_t i = 0; i <= symbol.size(); ++i) {
     unsigned char c = i < symbol.size() ? static_cast<unsigned char>(symbol[i]) : '_';
     bool ends = !std::isalnum(c) ||
@@ -57,7 +58,8 @@ bool marks_other_machine(const Case& facts, std::string_view symbol) {
   return hint && hint->token.size() >= 3 && hint->features.arch() != facts.arch;
 }
 
-/// The file of the object, without its directory and endings, marks the same kernel: `sum_avx2.c.o` of `sum_row_avx2`.
+/// The file of the object, without its directory and endings, marks the same kernel: `sum_avx2.c.o` of
+/// `sum_row_avx2`.
 bool from_its_own_kind(const SymbolFacts& symbol) {
   std::vector<std::string> objects = referrers_of(symbol);
   if (objects.empty() || !symbol.isa) return false;
@@ -87,7 +89,8 @@ bool is_header(std::string_view source) {
          source.ends_with(".inc") || source.ends_with(".inl");
 }
 
-/// All references come from inline functions of headers, into objects that lie outside the header's directory.
+/// All references come from inline functions of headers, into objects that lie outside the header's
+/// directory.
 bool through_foreign_headers(const SymbolFacts& symbol) {
   if (symbol.referenced_by.empty()) return false;
   return std::all_of(symbol.referenced_by.begin(), symbol.referenced_by.end(),
@@ -108,7 +111,8 @@ bool import_library_on_line(const Case& facts) {
                      [](const std::string& word) { return word.ends_with(".dll.a"); });
 }
 
-/// Unmarked symbols missing from the very objects that also miss a kernel: then the kernel's features are not the reason.
+/// Unmarked symbols missing from the very objects that also miss a kernel: then the kernel's features are not
+/// the reason.
 bool unmarked_companions(const Context& context, const SymbolFacts& symbol) {
   std::vector<std::string> objects = referrers_of(symbol);
   for (const SymbolFacts& other : context.facts.symbols) {
@@ -155,15 +159,15 @@ void weigh_what_was_read(const Context& context, Diagnosis& diagnosis) {
   } else {
     diagnosis.explanation += " The build tree was read, and no step of it that is known explains this.";
   }
-  if (!tree || sources.empty() ||
-      !find_definitions(context.facts, diagnosis.symbols.front()).empty()) {
+  if (!tree || sources.empty() || !find_definitions(context.facts, diagnosis.symbols.front()).empty()) {
     diagnosis.missing_evidence.push_back(
         {"the source that defines it", fmt::format("grep -rnw {} SOURCES", name)});
     return;
   }
   diagnosis.confidence = Confidence::Possible;
   diagnosis.explanation += fmt::format(
-      " No C, C++ or assembly source below {} defines `{}`: it may come from a library that is not part of this build.",
+      " No C, C++ or assembly source below {} defines `{}`: it may come from a library that is not part of "
+      "this build.",
       list_names(sources), name);
   diagnosis.missing_evidence.push_back(
       {"where it is defined", fmt::format("grep -rnw {} OTHER_SOURCES; {}", name, context.with_system())});
@@ -358,13 +362,15 @@ void rule_kernel_by_name(Context& context) {
   if (!by_word.empty()) {
     Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
     diagnosis.title = fmt::format("the object with {} was not built", list_names(by_word));
-    diagnosis.explanation =
-        marks_other_machine(context.facts, by_word.front())
-            ? "The name marks a kernel for another machine than the one that is linked for. Its source was rightly left out; what "
-              "calls it was not, because its condition was true for this machine too: one configure step for several machines, or "
-              "a condition about the machine that builds."
-            : "The name carries the word of an architecture or of assembly. Such code has a source file of its "
-              "own, which is left out when the build is configured without it.";
+    diagnosis.explanation = marks_other_machine(context.facts, by_word.front())
+                                ? "The name marks a kernel for another machine than the one that is linked "
+                                  "for. Its source was rightly left out; what "
+                                  "calls it was not, because its condition was true for this machine too: "
+                                  "one configure step for several machines, or "
+                                  "a condition about the machine that builds."
+                                : "The name carries the word of an architecture or of assembly. Such code "
+                                  "has a source file of its "
+                                  "own, which is left out when the build is configured without it.";
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);
   }
@@ -386,7 +392,8 @@ void rule_relocation(Context& context) {
   std::vector<std::string> far;
   std::erase_if(names, [&](const std::string& name) {
     const std::string& text = context.error_of(name)->where.text;
-    bool out_of_reach = text.find("truncated to fit") != std::string::npos || text.find("out of range") != std::string::npos;
+    bool out_of_reach =
+        text.find("truncated to fit") != std::string::npos || text.find("out of range") != std::string::npos;
     if (out_of_reach) far.push_back(name);
     return out_of_reach;
   });
@@ -395,10 +402,12 @@ void rule_relocation(Context& context) {
     diagnosis.title = fmt::format("{} {} out of reach of the instruction that refers to {}", list_names(far),
                                   far.size() == 1 ? "lies" : "lie", far.size() == 1 ? "it" : "them");
     diagnosis.explanation =
-        "What is called or read lies further away than the instruction can reach: the output is larger than its code "
+        "What is called or read lies further away than the instruction can reach: the output is larger than "
+        "its code "
         "model allows, or a linker script puts the sections too far apart.";
     diagnosis.evidence.push_back(context.log_line(far.front()));
-    diagnosis.missing_evidence.push_back({"how large the sections are", "size -A OBJECTS, or the linker's map (-Wl,-Map)"});
+    diagnosis.missing_evidence.push_back(
+        {"how large the sections are", "size -A OBJECTS, or the linker's map (-Wl,-Map)"});
     context.state(std::move(diagnosis));
   }
   if (names.empty() && lines.empty()) return;
@@ -487,7 +496,8 @@ void rule_other(Context& context) {
     context.state(std::move(diagnosis));
   }
   if (!rest.empty()) {
-    // An archive member that misses symbols asks for another library; an object of the program may as well lack a source file.
+    // An archive member that misses symbols asks for another library; an object of the program may as well
+    // lack a source file.
     bool from_archives = true;
     std::set<std::string> archives;
     for (const SymbolFacts& symbol : context.facts.symbols)
@@ -527,7 +537,8 @@ void rule_other(Context& context) {
         {"the source that defines it",
          fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
     if (!context.facts.libraries || !context.facts.libraries->system)
-      diagnosis.missing_evidence.push_back({"whether a library of this machine defines it", context.with_system()});
+      diagnosis.missing_evidence.push_back(
+          {"whether a library of this machine defines it", context.with_system()});
     context.state(std::move(diagnosis));
   }
   bool nothing_said = context.open().empty() && context.facts.symbols.empty();

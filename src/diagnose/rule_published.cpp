@@ -1,10 +1,11 @@
-// missing-library, by the name alone: libraries in C begin all their functions alike (`sqlite3_`, `ZSTD_`), those in C++ put
-// them into a namespace, and these beginnings are published in their headers.
+// missing-library, by the name alone: libraries in C begin all their functions alike (`sqlite3_`, `ZSTD_`),
+// those in C++ put them into a namespace, and these beginnings are published in their headers.
 //
-// A name shows whose interface it is and not why it is missing. Mostly the library is not on the link line. But the names may
-// also be those of a copy of that library which is part of this very build, of a newer release of it, or of one that is named
-// too early: so this is `likely` where the link command shows that the library is not on it, and `possible` elsewhere. Names that
-// carry CPU features (`png_read_filter_row_up_neon`) are kernels inside such a library and are left to the rules about those.
+// A name shows whose interface it is and not why it is missing. Mostly the library is not on the link line.
+// But the names may also be those of a copy of that library which is part of this very build, of a newer
+// release of it, or of one that is named too early: so this is `likely` where the link command shows that the
+// library is not on it, and `possible` elsewhere. Names that carry CPU features
+// (`png_read_filter_row_up_neon`) are kernels inside such a library and are left to the rules about those.
 #include <algorithm>
 #include <map>
 
@@ -25,7 +26,8 @@ constexpr PublishedRow published[] = {
 #include "published.inc"
 };
 
-/// The name as its header has it: demangled, without the underscore of Mach-O and without an import's decoration.
+/// The name as its header has it: demangled, without the underscore of Mach-O and without an import's
+/// decoration.
 std::string source_name(const Case& facts, const SymbolFacts& symbol) {
   std::string_view name = bare_name(symbol.demangled.empty() ? symbol.name : symbol.demangled);
   for (std::string_view prefix : {"__imp_", "__declspec(dllimport) "})
@@ -86,15 +88,18 @@ void rule_published_interface(Context& context) {
     bool whole = command && !command->abridged;
     Diagnosis diagnosis = make("LDX0604", whole && !named ? Confidence::Likely : Confidence::Possible, names);
     diagnosis.title =
-        named ? fmt::format("`-l{}` is on the link line and does not give {}", row->library, list_names(names))
-              : fmt::format("{} {} by {} name of {}, which may not be linked", list_names(names),
-                            names.size() == 1 ? "goes" : "go", names.size() == 1 ? "the" : "a", row->owner);
+        named
+            ? fmt::format("`-l{}` is on the link line and does not give {}", row->library, list_names(names))
+            : fmt::format("{} {} by {} name of {}, which may not be linked", list_names(names),
+                          names.size() == 1 ? "goes" : "go", names.size() == 1 ? "the" : "a", row->owner);
     diagnosis.explanation =
         named ? fmt::format(
-                    "Functions of {} begin so ({}). The command names lib{}: it stands before what needs it, or it is another "
+                    "Functions of {} begin so ({}). The command names lib{}: it stands before what needs it, "
+                    "or it is another "
                     "release than the header that was included.",
                     row->owner, row->source, row->library)
-              : fmt::format("Functions of {} begin so ({}); lib{} has them. {}", row->owner, row->source, row->library,
+              : fmt::format("Functions of {} begin so ({}); lib{} has them. {}", row->owner, row->source,
+                            row->library,
                             whole ? "The link command does not name it."
                                   : "Without the link command nobody can say whether it is linked.");
     diagnosis.evidence.push_back(context.log_line(names.front()));

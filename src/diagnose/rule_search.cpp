@@ -1,9 +1,9 @@
-// A plain missing library: the libraries of the link's own directories, and with --system those of the machine, were searched by
-// symbol, and their tables show which of them define what the link lacks.
+// A plain missing library: the libraries of the link's own directories, and with --system those of the
+// machine, were searched by symbol, and their tables show which of them define what the link lacks.
 //
-// That a library defines a name does not prove that it is the one that was meant: `init` may be in any. It is taken for shown when
-// one library alone has the name, and more than one missing name or a name that nobody gives by chance. Where several
-// libraries have it, all are named and none is asserted.
+// That a library defines a name does not prove that it is the one that was meant: `init` may be in any. It is
+// taken for shown when one library alone has the name, and more than one missing name or a name that nobody
+// gives by chance. Where several libraries have it, all are named and none is asserted.
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -19,7 +19,8 @@ namespace linkdx::diagnose {
 
 namespace {
 
-/// Libraries that define other libraries' names to stand in front of them: sanitizers (compiler-rt/lib/interception) and allocators.
+/// Libraries that define other libraries' names to stand in front of them: sanitizers
+/// (compiler-rt/lib/interception) and allocators.
 constexpr std::string_view interposers[] = {
     "asan",    "tsan", "ubsan", "lsan", "hwasan", "memprof", "jemalloc", "tcmalloc", "tcmalloc_minimal",
     "mimalloc"};

@@ -19,7 +19,7 @@ namespace {
 
 constexpr Rule ordered_rules[] = {
     rule_duplicate_definition,
-    rule_thread_local,     // the linker names both sides
+    rule_thread_local,  // the linker names both sides
     rule_discarded,
     rule_dispatcher,
     rule_loader,           // a loader says what it refuses
@@ -119,7 +119,8 @@ std::string Context::with_tree() const {
 }
 
 std::string Context::with_system() const {
-  return fmt::format("linkdx {} --system", facts.log && facts.log->name != "-" ? facts.log->name : "build.log");
+  return fmt::format("linkdx {} --system",
+                     facts.log && facts.log->name != "-" ? facts.log->name : "build.log");
 }
 
 Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::string> symbols) {

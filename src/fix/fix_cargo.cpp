@@ -1,11 +1,11 @@
 // Fixes for a kernel that a cargo build script could not compile.
 //
-// What reaches the C compiler of a build script is its environment, and nothing else: cc-rs hands over neither
-// `-C target-cpu` nor `-C target-feature`. Where the environment's flags stand on the command line depends on
-// the version of the cc crate: before the script's own flags in older ones (so a later -march=native wins), after
-// them since 1.2.16 (so ours wins). And a changed environment alone does nothing until the script runs again,
-// since older cc crates print no rerun-if-env-changed: every fix here starts by cleaning the package.
-// Source: cc crate, src/lib.rs (get_base_compiler, envflags) and CHANGELOG.
+// What reaches the C compiler of a build script is its environment, and nothing else: cc-rs hands over
+// neither `-C target-cpu` nor `-C target-feature`. Where the environment's flags stand on the command line
+// depends on the version of the cc crate: before the script's own flags in older ones (so a later
+// -march=native wins), after them since 1.2.16 (so ours wins). And a changed environment alone does nothing
+// until the script runs again, since older cc crates print no rerun-if-env-changed: every fix here starts by
+// cleaning the package. Source: cc crate, src/lib.rs (get_base_compiler, envflags) and CHANGELOG.
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -162,7 +162,8 @@ Fix compiler_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& 
   return fix;
 }
 
-/// On a build machine without the kernel's features: a wrapper that adds them to the one file that is the kernel.
+/// On a build machine without the kernel's features: a wrapper that adds them to the one file that is the
+/// kernel.
 Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& around) {
   Fix fix;
   std::string file = fs::path(found.source).filename().string();

@@ -97,7 +97,8 @@ void add_link_name(const diagnose::NameMismatch& found, Remedy& remedy) {
   remedy.fixes.push_back(std::move(fix));
 }
 
-/// The option of cl.exe that gives a value of the key RuntimeLibrary. Source: yvals.h and crtdefs.h, #pragma detect_mismatch.
+/// The option of cl.exe that gives a value of the key RuntimeLibrary. Source: yvals.h and crtdefs.h, #pragma
+/// detect_mismatch.
 struct RuntimeLibrary {
   std::string_view value, flag, cmake;
 };
@@ -181,8 +182,10 @@ void fixes_for(const diagnose::NameMismatch& found, const Diagnosis& diagnosis, 
     Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
     bool apple = linker == Linker::Ld64 || linker == Linker::Ld64Lld;
     bool microsoft = linker == Linker::MsvcLink || linker == Linker::LldLink;
-    if (apple) fix.why = "-alias gives the definition the second name. It is the same function or table only if both sides "
-                         "mean the same.";
+    if (apple)
+      fix.why =
+          "-alias gives the definition the second name. It is the same function or table only if both sides "
+          "mean the same.";
     if (diagnosis.symbols.size() == 1 && !microsoft) {
       prepend_to_link(fix.apply,
                       {apple ? fmt::format("-Wl,-alias,{},{}", found.present, found.wanted)

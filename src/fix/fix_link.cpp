@@ -1,4 +1,5 @@
-// Fixes on the link line: libraries to add, to repeat, to look for elsewhere; objects to make for the right machine.
+// Fixes on the link line: libraries to add, to repeat, to look for elsewhere; objects to make for the right
+// machine.
 #include <algorithm>
 #include <filesystem>
 

@@ -1,5 +1,5 @@
-// Fixes for objects that are there and cannot serve: damaged or stale ones, a compiler's intermediate code, definitions
-// that nobody outside their file or library can see.
+// Fixes for objects that are there and cannot serve: damaged or stale ones, a compiler's intermediate code,
+// definitions that nobody outside their file or library can see.
 #include <filesystem>
 
 #include <fmt/format.h>

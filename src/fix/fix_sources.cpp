@@ -1,5 +1,5 @@
-// Fixes for sources that were not compiled, or not for the right features: enable the language, turn the option
-// on, install the assembler, or compile that one file as it should be and hand its object to the link.
+// Fixes for sources that were not compiled, or not for the right features: enable the language, turn the
+// option on, install the assembler, or compile that one file as it should be and hand its object to the link.
 #include <algorithm>
 #include <filesystem>
 
@@ -37,7 +37,8 @@ bool is_flag_to_keep(const std::string& word) {
   return false;
 }
 
-/// The command that compiles `source` as a file of this build is compiled, with more flags; the object's name beside it.
+/// The command that compiles `source` as a file of this build is compiled, with more flags; the object's name
+/// beside it.
 struct CompileAndLink {
   std::vector<std::string> command;
   std::string object;
@@ -73,8 +74,9 @@ std::optional<CompileAndLink> compile_by_hand(const std::string& source, const s
   return made;
 }
 
-/// Features whose intrinsics GCC's arm_neon.h declares for armv8.2-a: up to GCC 12 they are inlined only into code of at least
-/// that version. Source: gcc/config/aarch64/arm_neon.h, `#pragma GCC target ("arch=armv8.2-a+...")`.
+/// Features whose intrinsics GCC's arm_neon.h declares for armv8.2-a: up to GCC 12 they are inlined only into
+/// code of at least that version. Source: gcc/config/aarch64/arm_neon.h, `#pragma GCC target
+/// ("arch=armv8.2-a+...")`.
 constexpr std::string_view of_armv8_2[] = {"dotprod", "fullfp16", "fp16fml", "i8mm",
                                            "bf16",    "sha3",     "sm4",     "sve"};
 
@@ -143,8 +145,9 @@ void add_configured_option(const diagnose::KernelNotBuilt& found, const build::F
       fix.confidence = Confidence::Likely;
       fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, setting.key);
       fix.price = price_of(found.features);
-      fix.apply.commands.push_back({"meson", "configure", relative_path(tree.directory),
-                                    fmt::format("-D{}={}", setting.key, setting.type == "boolean" ? "true" : "enabled")});
+      fix.apply.commands.push_back(
+          {"meson", "configure", relative_path(tree.directory),
+           fmt::format("-D{}={}", setting.key, setting.type == "boolean" ? "true" : "enabled")});
       remedy.fixes.push_back(std::move(fix));
       return;
     }

@@ -1,5 +1,6 @@
-// Fixes for files that are newer than what they meet: a C library, a CPU, the program that loads them as a plug-in. Most of
-// them are choices of the build, so they are words rather than flags: only the user knows which machines shall run it.
+// Fixes for files that are newer than what they meet: a C library, a CPU, the program that loads them as a
+// plug-in. Most of them are choices of the build, so they are words rather than flags: only the user knows
+// which machines shall run it.
 #include <fmt/format.h>
 
 #include "fix.hpp"
@@ -14,23 +15,28 @@ void fixes_for(const diagnose::OlderLibrary& found, const Diagnosis&, const Case
   older.title = by_musl ? fmt::format("Build {} against musl", what)
                         : fmt::format("Build {} on the oldest system that it shall run on", what);
   older.confidence = Confidence::Likely;
-  older.why = by_musl ? "Objects that were compiled with glibc's headers ask for symbols of glibc, which musl does not have."
-                      : "A program that is built against an older C library runs with newer ones; the other way round it "
-                        "does not.";
+  older.why =
+      by_musl
+          ? "Objects that were compiled with glibc's headers ask for symbols of glibc, which musl does not "
+            "have."
+          : "A program that is built against an older C library runs with newer ones; the other way round it "
+            "does not.";
   older.price = "Another build environment.";
-  older.apply.manual =
-      by_musl ? "Compile everything with the musl target's compiler and headers, and take prebuilt files made for musl."
-              : "Build in a container of that system (for wheels a manylinux image), or with a compiler that links for "
-                "an older glibc by name (cargo zigbuild --target TRIPLE.2.17).";
+  older.apply.manual = by_musl ? "Compile everything with the musl target's compiler and headers, and take "
+                                 "prebuilt files made for musl."
+                               : "Build in a container of that system (for wheels a manylinux image), or "
+                                 "with a compiler that links for "
+                                 "an older glibc by name (cargo zigbuild --target TRIPLE.2.17).";
   Fix newer;
   newer.title = loaded ? fmt::format("Run it where {} is new enough", found.version)
                        : fmt::format("Link with a C library that has {}", found.version);
   newer.confidence = Confidence::Likely;
   newer.why = fmt::format("{} is part of newer releases.", found.version);
   newer.price = loaded ? "Older systems stay out." : "The program then needs that C library.";
-  newer.apply.manual = loaded ? "Update the system or the base image to a release with that library."
-                              : "Use a sysroot or container with that C library, the same as the objects were compiled "
-                                "with.";
+  newer.apply.manual =
+      loaded ? "Update the system or the base image to a release with that library."
+             : "Use a sysroot or container with that C library, the same as the objects were compiled "
+               "with.";
   remedy.fixes.push_back(std::move(older));
   remedy.fixes.push_back(std::move(newer));
 }
@@ -40,7 +46,7 @@ void fixes_for(const diagnose::AboveCpu& found, const Diagnosis&, const Case&, R
   fix.title = found.file.empty() && found.level.empty()
                   ? std::string("Compile the code at which it stopped for the CPUs that shall run it")
               : found.file.empty() ? std::string("Run it on a CPU of the level that the system was built for")
-                                 : fmt::format("Build `{}` for the CPUs that shall run it", found.file);
+                                   : fmt::format("Build `{}` for the CPUs that shall run it", found.file);
   fix.confidence = Confidence::Likely;
   fix.why = found.level.empty() ? std::string("Then it needs no more than they have.")
                                 : fmt::format("It was compiled for {}, and this CPU has less.", found.level);
@@ -59,7 +65,8 @@ void fixes_for(const diagnose::OtherHost& found, const Diagnosis&, const Case&, 
   fix.why = fmt::format("Modules belong to one version of {}'s interface.", found.host);
   fix.price = "None.";
   fix.apply.manual =
-      "Remove the built module and its caches and install it again with the very program that loads it, or run the "
+      "Remove the built module and its caches and install it again with the very program that loads it, or "
+      "run the "
       "program that it was built for.";
   remedy.fixes.push_back(std::move(fix));
 }

@@ -1,4 +1,5 @@
-// What is known of single packages. It only adds to what the evidence shows: the rules find the cause without it.
+// What is known of single packages. It only adds to what the evidence shows: the rules find the cause without
+// it.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-// Commands in the stream of lines: which line is one, and which lines go on with it. A shell's backslash says so; a
-// mail or a comment wraps at its width between words and says nothing, so that only what the next line begins with
-// tells that it is the rest of a command.
+// Commands in the stream of lines: which line is one, and which lines go on with it. A shell's backslash says
+// so; a mail or a comment wraps at its width between words and says nothing, so that only what the next line
+// begins with tells that it is the rest of a command.
 #include "commands.hpp"
 #include "failures.hpp"
 #include "places.hpp"
@@ -11,7 +11,8 @@ namespace linkdx::log {
 constexpr std::size_t kMostWrapped = 4096;  // lines of one command
 
 bool Assembler::start_command(Stream& stream, const Line& line) {
-  // ninja prints a link that CMake wrote as ": && command && :". When the end is missing, the lines were wrapped.
+  // ninja prints a link that CMake wrote as ": && command && :". When the end is missing, the lines were
+  // wrapped.
   if (line.text.starts_with(": && ") && !line.text.ends_with("&& :") && line.raw_length <= 200) {
     stream.wrapped.assign(1, std::string(line.text));
     stream.wrapped_at = line.number;
@@ -44,7 +45,8 @@ bool Assembler::continue_wrapped(Stream& stream, const Line& line) {
   return true;
 }
 
-/// Puts the lines together: without a blank when all but the last were cut at the same column, which breaks words.
+/// Puts the lines together: without a blank when all but the last were cut at the same column, which breaks
+/// words.
 void Assembler::finish_wrapped(Stream& stream) {
   std::vector<std::string> lines = std::move(stream.wrapped);
   stream.wrapped.clear();

@@ -1,6 +1,6 @@
-// What a linker's message adds to the failure that is being read: a symbol, a reference to it, a definition, a heading
-// for the lines that follow. The forms are those of the grammars (`grammar_*.cpp`); the events are listed in
-// `grammar.hpp`.
+// What a linker's message adds to the failure that is being read: a symbol, a reference to it, a definition,
+// a heading for the lines that follow. The forms are those of the grammars (`grammar_*.cpp`); the events are
+// listed in `grammar.hpp`.
 #include <algorithm>
 
 #include "commands.hpp"
@@ -12,8 +12,8 @@
 namespace linkdx::log {
 namespace {
 
-/// `GLIBC_2.38` of `name@GLIBC_2.38` and `name@@GLIBC_2.38`. Microsoft's manglings hold the sign too, before digits
-/// (`_f@8`) or in names that begin with `?`.
+/// `GLIBC_2.38` of `name@GLIBC_2.38` and `name@@GLIBC_2.38`. Microsoft's manglings hold the sign too, before
+/// digits (`_f@8`) or in names that begin with `?`.
 std::string_view version_in(std::string_view name) {
   std::size_t at = name.find('@');
   if (at == 0 || at == std::string_view::npos || name[0] == '?' || contains(name, " ") || contains(name, "("))
@@ -32,7 +32,8 @@ std::string_view up_to_quote(std::string_view name) {
   return name;
 }
 
-/// A loader prints the symbol as it is in the file: one word. What follows is the sentence that quotes the message.
+/// A loader prints the symbol as it is in the file: one word. What follows is the sentence that quotes the
+/// message.
 std::string_view first_word(std::string_view name) {
   std::size_t blank = name.find_first_of(" \t");
   if (name.substr(0, blank).find_first_of("(<") != std::string_view::npos) return name;
@@ -51,7 +52,8 @@ void take_object_of_mold(std::string_view& name, Reference& reference) {
   name = name.substr(colon + 2);
 }
 
-/// An assembler's error about a line of its source, rather than the linker's about a symbol: "x.asm:12: error: ".
+/// An assembler's error about a line of its source, rather than the linker's about a symbol: "x.asm:12:
+/// error: ".
 bool is_about_assembly(const Reference& reference) {
   if (reference.source_line == 0 || !reference.section.empty()) return false;
   for (std::string_view ending : {".asm", ".s", ".S", ".nasm", ".yasm", ".inc"})
@@ -346,7 +348,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       }
       std::string_view other = fields.other;
       if (other.empty() && objects.empty()) {
-        // "; b.o:(.text+0x0): first defined here", in any language: a place between a semicolon and the last colon.
+        // "; b.o:(.text+0x0): first defined here", in any language: a place between a semicolon and the last
+        // colon.
         std::size_t behind = static_cast<std::size_t>(fields.name.data() + fields.name.size() - text.data());
         std::string_view rest = text.substr(std::min(behind, text.size()));
         std::size_t semicolon = rest.substr(0, 12).find(';');
@@ -393,9 +396,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       name_linker(failure, text, match);
       for (std::string_view names = fields.any; !names.empty();) {
         std::string_view name = trim(names.substr(0, names.find(", ")));
-        names.remove_prefix(std::min(names.size(), names.find(", ") == std::string_view::npos
-                                                       ? names.size()
-                                                       : names.find(", ") + 2));
+        names.remove_prefix(std::min(
+            names.size(), names.find(", ") == std::string_view::npos ? names.size() : names.find(", ") + 2));
         if (!name.empty()) symbol_of(stream, Kind::Undefined, name, text, number);
       }
       return;
@@ -513,8 +515,8 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
   }
 }
 
-/// dyld's lines behind "Symbol not found": who asks, and the library that should have it. Since macOS 12 a UUID stands
-/// before a path.
+/// dyld's lines behind "Symbol not found": who asks, and the library that should have it. Since macOS 12 a
+/// UUID stands before a path.
 void Assembler::dyld_line(Stream& stream, const Match& match) {
   if (stream.failure < 0) return;
   Failure& failure = log_.failures[static_cast<std::size_t>(stream.failure)];
@@ -535,7 +537,8 @@ void Assembler::dyld_line(Stream& stream, const Match& match) {
   }
 }
 
-/// "/failifmismatch: mismatch detected for 'RuntimeLibrary':" and behind it, twice, ">>> x.obj has value MD_DynamicRelease".
+/// "/failifmismatch: mismatch detected for 'RuntimeLibrary':" and behind it, twice, ">>> x.obj has value
+/// MD_DynamicRelease".
 void Assembler::lld_value(Stream& stream, const Match& match) {
   if (stream.failure < 0) return;
   std::vector<InputError>& inputs = log_.failures[static_cast<std::size_t>(stream.failure)].inputs;
@@ -645,7 +648,8 @@ bool Assembler::read_block(Stream& stream, const Line& line) {
   if (stream.symbol < 0) return false;
   SymbolError& symbol = log_.failures[static_cast<std::size_t>(stream.failure)]
                             .symbols[static_cast<std::size_t>(stream.symbol)];
-  // The linker's list of names that hold the one it looks for; with one underscore more or less it may be the same.
+  // The linker's list of names that hold the one it looks for; with one underscore more or less it may be the
+  // same.
   std::string_view meant = text;
   if (drop_prefix(meant, "(maybe you meant: ") && drop_suffix(meant, ")")) {
     symbol.did_you_mean = meant.substr(0, meant.find(", "));

@@ -1,5 +1,5 @@
-// Messages that carry their whole meaning in one line: a file that the linker could not use, and what compilers,
-// assemblers and build tools said before.
+// Messages that carry their whole meaning in one line: a file that the linker could not use, and what
+// compilers, assemblers and build tools said before.
 #include "failures.hpp"
 #include "places.hpp"
 #include "quotes.hpp"
@@ -103,8 +103,10 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     failure.inputs.push_back(std::move(input));
   }
   if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
-  // musl's loader goes on with what is missing in consequence, dyld and .NET with why the file could not be used.
-  bool goes_on = match.pattern->text.starts_with("Error loading") || contains(match.pattern->text, "ibrary not loaded") ||
+  // musl's loader goes on with what is missing in consequence, dyld and .NET with why the file could not be
+  // used.
+  bool goes_on = match.pattern->text.starts_with("Error loading") ||
+                 contains(match.pattern->text, "ibrary not loaded") ||
                  match.pattern->text.starts_with("Unable to load shared");
   if (match.pattern->linker == Linker::Loader && !goes_on) close(stream);
 }

@@ -270,8 +270,8 @@ bool Assembler::general_message(Stream& stream, std::string_view text, std::uint
 }
 
 /// CMake says over several lines, with blank ones between, that a compiler is not there
-/// (Modules/CMakeDetermineCompilerId.cmake, Source/cmGlobalGenerator.cxx): "The CMAKE_ASM_NASM_COMPILER:", "nasm",
-/// "is not a full path and was not found in the PATH."
+/// (Modules/CMakeDetermineCompilerId.cmake, Source/cmGlobalGenerator.cxx): "The CMAKE_ASM_NASM_COMPILER:",
+/// "nasm", "is not a full path and was not found in the PATH."
 bool Assembler::read_missing_compiler(Stream& stream, const Line& line) {
   std::string_view text = line.text;
   if (text.starts_with("The CMAKE_") && text.ends_with("_COMPILER:")) {

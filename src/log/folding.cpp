@@ -1,6 +1,7 @@
-// What comes again is kept once. A build that is tried again prints the same failure, the same warnings and the same
-// commands, a CI log may hold thousands of them, and a reader wants each once with its count. Two things are the same
-// when all of their text is, but for the line of the log. Hashes find the candidate, the texts decide.
+// What comes again is kept once. A build that is tried again prints the same failure, the same warnings and
+// the same commands, a CI log may hold thousands of them, and a reader wants each once with its count. Two
+// things are the same when all of their text is, but for the line of the log. Hashes find the candidate, the
+// texts decide.
 #include <algorithm>
 
 #include <llvm/ADT/StringRef.h>
@@ -51,9 +52,9 @@ std::string text_of(const Failure& failure) {
 
 }  // namespace
 
-/// The failure that was closed last goes when it is the same as an earlier one. One that is not the last of the log,
-/// because steps are interleaved, stays: others are known by their index. One that differs is compared again when the
-/// build tool has given it its name.
+/// The failure that was closed last goes when it is the same as an earlier one. One that is not the last of
+/// the log, because steps are interleaved, stays: others are known by their index. One that differs is
+/// compared again when the build tool has given it its name.
 void Assembler::fold_failure(Stream& stream) {
   if (stream.folds_left == 0 || log_.failures.empty()) return;
   --stream.folds_left;
@@ -131,7 +132,8 @@ void Assembler::keep_message(ToolMessage message, std::string_view text, std::ui
   log_.messages.push_back(std::move(message));
 }
 
-/// Whether the line is a command that is known already, word for word, and needs no splitting. Most of a large log is such lines.
+/// Whether the line is a command that is known already, word for word, and needs no splitting. Most of a
+/// large log is such lines.
 bool Assembler::seen_command(Stream& stream, std::string_view text, std::uint64_t number) {
   if (text.size() > kLongestExcerpt || (known_commands_.empty() && known_links_.empty())) return false;
   std::uint64_t key = hash_of(text);
@@ -177,7 +179,8 @@ void Assembler::keep_command(Stream& stream, Command command, std::size_t length
     return;
   }
   kept_commands_ += command.where.text.size();
-  // Only a line that is complete by itself is compared; what ends here may go on in another way the next time.
+  // Only a line that is complete by itself is compared; what ends here may go on in another way the next
+  // time.
   if (length == 0) known_commands_.try_emplace(hash_of(command.where.text), log_.commands.size());
   log_.commands.push_back(std::move(command));
   stream.compile = static_cast<std::ptrdiff_t>(log_.commands.size()) - 1;

@@ -14,8 +14,8 @@ struct FieldName {
   std::string_view Fields::* field;
 };
 
-// No message is longer, nor is its beginning repeated more often in one line. Both bound the time that a hostile line
-// costs.
+// No message is longer, nor is its beginning repeated more often in one line. Both bound the time that a
+// hostile line costs.
 constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
 constexpr int kMostStarts = 8;
 
@@ -46,8 +46,8 @@ const Grammar& Grammar::instance() {
 Grammar::Grammar() {
   for (std::span<const Pattern> table :
        {gnu_ld_patterns(), gold_patterns(), microsoft_patterns(), lld_patterns(), mold_patterns(),
-        wild_patterns(), apple_patterns(), wasm_patterns(), go_patterns(), loader_patterns(), compiler_patterns(),
-        build_tool_patterns(), gnu_ld_translated_patterns()})
+        wild_patterns(), apple_patterns(), wasm_patterns(), go_patterns(), loader_patterns(),
+        compiler_patterns(), build_tool_patterns(), gnu_ld_translated_patterns()})
     for (const Pattern& pattern : table) add(pattern);
 }
 

@@ -1,6 +1,6 @@
-// Apple's linkers: ld64 (src/ld/Resolver.cpp, src/ld/Options.cpp), the new linker of Xcode 15 (no quotes round
-// names), and lld's Mach-O port, whose own form is lld's. Symbols follow a heading, one a line, each followed by
-// the functions that refer to it.
+// Apple's linkers: ld64 (src/ld/Resolver.cpp, src/ld/Options.cpp), the new linker of Xcode 15 (no quotes
+// round names), and lld's Mach-O port, whose own form is lld's. Symbols follow a heading, one a line, each
+// followed by the functions that refer to it.
 #include "grammar.hpp"
 
 namespace linkdx::log {

@@ -1,5 +1,6 @@
-// Build tools: what starts, names or ends a link. rustc (compiler/rustc_codegen_ssa/src/errors.rs), cargo, ninja
-// (src/status.cc), GNU make (src/job.c, src/remake.c) and the progress lines of CMake's generators and automake.
+// Build tools: what starts, names or ends a link. rustc (compiler/rustc_codegen_ssa/src/errors.rs), cargo,
+// ninja (src/status.cc), GNU make (src/job.c, src/remake.c) and the progress lines of CMake's generators and
+// automake.
 #include "grammar.hpp"
 
 namespace linkdx::log {

@@ -67,7 +67,8 @@ constexpr Pattern kPatterns[] = {
     message(Kind::TargetOptionMismatch, "needs target feature {expected}"),
     message(Kind::TargetOptionMismatch, "ACLE function {'subject} requires ISA extension {'expected}"),
     message(Kind::TargetOptionMismatch, "builtin requires: {expected}"),
-    message(Kind::TargetOptionMismatch, "builtin requires at least one of the following extensions: {expected}"),
+    message(Kind::TargetOptionMismatch,
+            "builtin requires at least one of the following extensions: {expected}"),
     message(Kind::TargetOptionMismatch, "error: {'subject} needs isa option {expected}"),
     message(Kind::TargetOptionMismatch, "error: {any} return without {expected} enabled changes the ABI"),
     message(Kind::TargetOptionMismatch, "error: {any} argument without {expected} enabled changes the ABI"),
@@ -83,11 +84,12 @@ constexpr Pattern kPatterns[] = {
     message(Kind::ImplicitDeclaration, "error: {'subject} does not name a type"),
     message(Kind::ImplicitDeclaration, "error: unknown type name {'subject}"),
     message(Kind::ImplicitDeclaration, "error: {'subject} undeclared (first use in this function)"),
-    message(Kind::ImplicitDeclaration, "error: identifier {'subject} is undefined"),  // EDG: nvcc, Intel's icc
-    message(Kind::ImplicitDeclaration, "{'subject}: identifier not found"),            // Microsoft's C3861
-    message(Kind::ImplicitDeclaration, "{'subject}: undeclared identifier"),           // C2065
-    message(Kind::ImplicitDeclaration, "{'subject} undefined; assuming extern"),       // C4013
-    message(Kind::MissingBody, ": missing function body"),  // Go's compiler
+    message(Kind::ImplicitDeclaration,
+            "error: identifier {'subject} is undefined"),                         // EDG: nvcc, Intel's icc
+    message(Kind::ImplicitDeclaration, "{'subject}: identifier not found"),       // Microsoft's C3861
+    message(Kind::ImplicitDeclaration, "{'subject}: undeclared identifier"),      // C2065
+    message(Kind::ImplicitDeclaration, "{'subject} undefined; assuming extern"),  // C4013
+    message(Kind::MissingBody, ": missing function body"),                        // Go's compiler
     message(Kind::InlineUndefined, "inline function {'subject} declared but never defined"),
     message(Kind::ToolMissing, "{subject}: command not found"),
     message(Kind::ToolMissing, "No CMAKE_ASM_{subject}_COMPILER could be found"),

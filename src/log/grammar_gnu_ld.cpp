@@ -30,7 +30,8 @@ constexpr Pattern kPatterns[] = {
     {Event::HiddenReferenced, "internal symbol {'name} in {object} is referenced by DSO", kLd},
     {Event::HiddenReferenced, "protected symbol {'name} in {object} is referenced by DSO", kLd},
     {Event::HiddenReferenced, "local symbol {'name} in {object} is referenced by DSO", kLd},
-    {Event::Relocation, "{'name} referenced in section {'any} of {object}: defined in discarded section", kLd},
+    {Event::Relocation, "{'name} referenced in section {'any} of {object}: defined in discarded section",
+     kLd},
     {Event::Noise, "warning: relocation against {'name} in read-only section", kLd},
     {Event::Relocation, "relocation {any} against {subject}{'name} can not be used when making", kLd},
     {Event::Relocation, "relocation {any} against {subject}{'name} which may bind externally can not be used",
@@ -114,7 +115,8 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "Relocations in generic ELF (EM: {found})", kLd, Input::Incompatible},
     {Event::Input, "unrecognized relocation ({subject}) in section {'any}", kLd, Input::Malformed},
     // musl's loader has the same words.
-    {Event::Input, "Error relocating {path}: unsupported relocation type {subject}", Linker::Loader, Input::Other},
+    {Event::Input, "Error relocating {path}: unsupported relocation type {subject}", Linker::Loader,
+     Input::Other},
     {Event::Input, "unsupported relocation type {subject}", kLd, Input::Malformed},
     {Event::Input, "unrecognised emulation mode: {expected}", kLd, Input::Incompatible},
     // The kernel's scripts/mod/modpost.c, which checks modules as a linker would.

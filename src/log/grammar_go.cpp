@@ -1,12 +1,13 @@
-// Go's linker. Source: cmd/link/internal/ld/data.go and cmd/link/internal/loader; the words before Go 1.9 were those of
-// cmd/link/internal/ld/lib.go.
+// Go's linker. Source: cmd/link/internal/ld/data.go and cmd/link/internal/loader; the words before Go 1.9
+// were those of cmd/link/internal/ld/lib.go.
 #include "grammar.hpp"
 
 namespace linkdx::log {
 namespace {
 
 constexpr Pattern kPatterns[] = {
-    {Event::Undefined, "^{function}: relocation target {name} not defined for {expected} (but is defined for {found})",
+    {Event::Undefined,
+     "^{function}: relocation target {name} not defined for {expected} (but is defined for {found})",
      Linker::GoLink},
     {Event::Undefined, "relocation target {name} not defined for {expected} (but is defined for {found})",
      Linker::GoLink},

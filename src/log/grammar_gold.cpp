@@ -1,5 +1,6 @@
-// gold (binutils). Sources: gold/errors.cc (undefined_symbol: `%s: undefined reference to '%s'`), gold/resolve.cc
-// (multiple definition), gold/fileread.cc, gold/object.cc. The place is `obj:file.c:function f:`.
+// gold (binutils). Sources: gold/errors.cc (undefined_symbol: `%s: undefined reference to '%s'`),
+// gold/resolve.cc (multiple definition), gold/fileread.cc, gold/object.cc. The place is `obj:file.c:function
+// f:`.
 #include "grammar.hpp"
 
 namespace linkdx::log {
@@ -13,6 +14,12 @@ constexpr Pattern kPatterns[] = {
     {Event::FirstDefined, "previous definition here", kGold},
     {Event::HiddenReferenced, "hidden symbol {'name} is not defined locally", kGold},
     {Event::HiddenReferenced, "hidden symbol {'name} in {object} is referenced by DSO {path}", kGold},
+    {Event::Relocation,
+     "relocation refers to local symbol {'name} {any}, which is defined in a discarded section", kGold},
+    {Event::Relocation, "relocation refers to global symbol {'name}, which is defined in a discarded section",
+     kGold},
+    {Event::Noise, "^section group signature: {any}", kGold},
+    {Event::Noise, "^prevailing definition is from {any}", kGold},
     {Event::Relocation, "requires unsupported dynamic reloc{any}; recompile with {subject}", kGold},
     {Event::Input, "{path}: file is empty", kGold, Input::Malformed},
     {Event::Input, "{path}: unsupported ELF machine number {found}", kGold, Input::Incompatible},

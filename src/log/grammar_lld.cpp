@@ -1,6 +1,6 @@
-// lld: its ELF, COFF and shared messages. Sources: lld/ELF/Relocations.cpp (undefined symbols and relocations),
-// lld/ELF/Symbols.cpp (duplicates), lld/ELF/Driver.cpp, lld/COFF/SymbolTable.cpp, versions 6 to 19. An error is
-// one headline and lines that begin with `>>>`.
+// lld: its ELF, COFF and shared messages. Sources: lld/ELF/Relocations.cpp (undefined symbols and
+// relocations), lld/ELF/Symbols.cpp (duplicates), lld/ELF/Driver.cpp, lld/COFF/SymbolTable.cpp, versions 6 to
+// 19. An error is one headline and lines that begin with `>>>`.
 #include "grammar.hpp"
 
 namespace linkdx::log {
@@ -44,7 +44,8 @@ constexpr Pattern kPatterns[] = {
      Linker::Ld64Lld, Input::Incompatible},
     {Event::TlsMismatch, "TLS attribute mismatch: {name}", kLld},
     {Event::Input, "{path}: incompatible Tag_ABI_VFP_args", kLld, Input::AbiMismatch},
-    {Event::Input, "{path}: ABI {'found} is incompatible with target ABI {'expected}", kLld, Input::AbiMismatch},
+    {Event::Input, "{path}: ABI {'found} is incompatible with target ABI {'expected}", kLld,
+     Input::AbiMismatch},
     {Event::Input, "{path}: -mnan={found} is incompatible with target -mnan={expected}", kLld,
      Input::AbiMismatch},
     {Event::Input, "{path}: ABI version {found} is not supported", kLld, Input::AbiMismatch},

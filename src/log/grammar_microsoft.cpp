@@ -1,5 +1,6 @@
 // link.exe and lld-link. Microsoft's messages carry numbers (LNK2019), documented on the pages "Linker Tools
-// Errors and Warnings" of its C++ reference; the project that MSBuild adds in brackets at the end is taken off.
+// Errors and Warnings" of its C++ reference; the project that MSBuild adds in brackets at the end is taken
+// off.
 #include "grammar.hpp"
 
 namespace linkdx::log {

@@ -1,5 +1,6 @@
-// GNU ld, GCC and GNU as in the languages that they are translated to. The tables are made from their message catalogues;
-// what newer or older translations of the linker say otherwise is left to the structure of the line (structure.hpp).
+// GNU ld, GCC and GNU as in the languages that they are translated to. The tables are made from their message
+// catalogues; what newer or older translations of the linker say otherwise is left to the structure of the
+// line (structure.hpp).
 #include "grammar.hpp"
 
 namespace linkdx::log {

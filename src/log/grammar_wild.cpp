@@ -1,5 +1,5 @@
-// wild. Sources: libwild/src/layout.rs and libwild/src/elf.rs (Undefined symbol, with the place in the source and the
-// object on the next line), libwild/src/error.rs.
+// wild. Sources: libwild/src/layout.rs and libwild/src/elf.rs (Undefined symbol, with the place in the source
+// and the object on the next line), libwild/src/error.rs.
 #include "grammar.hpp"
 
 namespace linkdx::log {

@@ -59,7 +59,8 @@ constexpr std::string_view kBeforeSymbol[] = {
     "externo sin resolver ", "símbolo externo ",    "externo não resolvido ",
 };
 
-// No message is longer, nor holds more quotation marks that matter. Both bound the time that a hostile line costs.
+// No message is longer, nor holds more quotation marks that matter. Both bound the time that a hostile line
+// costs.
 constexpr std::size_t kLongestMessage = std::size_t{64} << 10;
 constexpr int kMostMarks = 64;
 
@@ -190,7 +191,8 @@ Match match_link_exe(std::string_view text) {
   bool table = message.starts_with("\t");
   if (!table && !message.starts_with(":")) return match;
   message.remove_prefix(1);
-  // The list's columns: message, project, file, line. Some editions leave the colon and put the columns behind.
+  // The list's columns: message, project, file, line. Some editions leave the colon and put the columns
+  // behind.
   std::size_t tab = message.find('\t');
   if (tab != std::string_view::npos) {
     for (std::string_view columns = message.substr(tab); !columns.empty();) {

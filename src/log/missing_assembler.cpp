@@ -11,12 +11,15 @@ namespace {
 constexpr std::string_view kAssemblers[] = {"nasm", "yasm", "gas-preprocessor"};
 
 constexpr std::string_view kAbsences[] = {
-    "not found",     "not be found",    "could not find", "couldn't find",   "unable to find",
-    "cannot find",   "have been found", "is missing",     "minimum version", "too old",
-    "is required",   "or later is",     "found: no",      "please install",  "not recognized",
-    "no modern",     "found no",        "no suitable",    "was not found",   "is needed to",
-    "requires nasm", "no nasm",         "no yasm",        "failed to find",  "install 'yasm'",
-    "not installed", "make sure you have",
+    "not found",       "not be found",   "could not find",
+    "couldn't find",   "unable to find", "cannot find",
+    "have been found", "is missing",     "minimum version",
+    "too old",         "is required",    "or later is",
+    "found: no",       "please install", "not recognized",
+    "no modern",       "found no",       "no suitable",
+    "was not found",   "is needed to",   "requires nasm",
+    "no nasm",         "no yasm",        "failed to find",
+    "install 'yasm'",  "not installed",  "make sure you have",
 };
 
 // A message of a configure step is one short sentence. Prose about assemblers is longer.
@@ -62,7 +65,8 @@ std::string_view missing_in(std::string_view sentence) {
 }  // namespace
 
 std::string_view missing_assembler(std::string_view text) {
-  // In JSON lines are parted by an escaped newline, and strings by marks. Elsewhere marks stand in code that would say it.
+  // In JSON lines are parted by an escaped newline, and strings by marks. Elsewhere marks stand in code that
+  // would say it.
   bool json = contains(text, "\": \"");
   if (!json) return missing_in(text.substr(0, text.find('"')));
   while (!text.empty()) {

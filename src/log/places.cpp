@@ -10,8 +10,8 @@ struct ProgramName {
   Linker linker;
 };
 
-// File names of linkers, without the triple in front and the version or `.exe` behind. A plain `ld` may be any
-// of them, so its messages decide.
+// File names of linkers, without the triple in front and the version or `.exe` behind. A plain `ld` may be
+// any of them, so its messages decide.
 constexpr ProgramName kPrograms[] = {
     {"ld.bfd", Linker::GnuLd},    {"ld.gold", Linker::Gold},
     {"gold", Linker::Gold},       {"ld.lld", Linker::Lld},

@@ -30,7 +30,8 @@ bool continues_name(std::string_view rest) {
   return !rest.empty() && (std::isalnum(static_cast<unsigned char>(rest[0])) || rest[0] == '_');
 }
 
-// Marks that may close a quotation are tried this often; a line full of marks must not cost its length squared.
+// Marks that may close a quotation are tried this often; a line full of marks must not cost its length
+// squared.
 constexpr int kMostClosings = 256;
 constexpr int kMostOpenings = 64;
 

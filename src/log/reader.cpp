@@ -1,5 +1,5 @@
-// A log as a stream of bytes: cut into lines, and only the lines handed on that the prefilter or the line before
-// asks for. The result does not depend on the size of the pieces.
+// A log as a stream of bytes: cut into lines, and only the lines handed on that the prefilter or the line
+// before asks for. The result does not depend on the size of the pieces.
 #include <algorithm>
 #include <cstring>
 
@@ -24,7 +24,8 @@ bool may_head_next(std::string_view line) {
          (line.back() == ':' || line.back() == ')' || line.back() == ',' || line.back() == ';');
 }
 
-/// Whether JSON is nested no deeper than compilers write it. LLVM's parser recurses, and a log may hold anything.
+/// Whether JSON is nested no deeper than compilers write it. LLVM's parser recurses, and a log may hold
+/// anything.
 bool is_shallow_json(std::string_view text) {
   int depth = 0;
   bool in_string = false;
@@ -149,7 +150,8 @@ struct Reader::State {
     }
   }
 
-  /// Cuts the text before `at`. What follows is passed over as far as it is known: returns where reading goes on.
+  /// Cuts the text before `at`. What follows is passed over as far as it is known: returns where reading goes
+  /// on.
   std::size_t cut(std::string_view text, std::size_t at) {
     if (hungry) return at;
     std::optional<std::string> state = assembler.settled_state(log.lines);

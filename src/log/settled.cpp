@@ -1,6 +1,7 @@
-// What the assembler remembers between two lines when nothing is open: no failure, no heading, no line that waits for
-// its other half. That is little: the last link command, directories, names of steps. It is written out as text, so
-// that two places of a log can be compared: with the same text before them, the same lines have the same effect.
+// What the assembler remembers between two lines when nothing is open: no failure, no heading, no line that
+// waits for its other half. That is little: the last link command, directories, names of steps. It is written
+// out as text, so that two places of a log can be compared: with the same text before them, the same lines
+// have the same effect.
 #include "failures.hpp"
 
 namespace linkdx::log {

@@ -9,8 +9,8 @@
 namespace linkdx::log {
 namespace {
 
-// First parts of triples, from LLVM's TargetParser/Triple.cpp (parseArch) and GNU config.sub; a sub-architecture
-// may follow (`armv7l`, `i686`, `mips64el`).
+// First parts of triples, from LLVM's TargetParser/Triple.cpp (parseArch) and GNU config.sub; a
+// sub-architecture may follow (`armv7l`, `i686`, `mips64el`).
 constexpr std::string_view kArchitectures[] = {
     "x86_64",    "i386",        "i486",    "i586",    "i686",    "aarch64", "arm64",
     "armv",      "arm",         "armeb",   "thumb",   "riscv32", "riscv64", "powerpc",

@@ -6,8 +6,8 @@
 namespace linkdx::log {
 namespace {
 
-// Control sequences: ESC [ ... final byte, ESC ] ... BEL, and two-byte escapes. Other control bytes but the tab
-// are dropped as well. Logs copied from a web page may have lost the ESC: `[0m` alone is not touched.
+// Control sequences: ESC [ ... final byte, ESC ] ... BEL, and two-byte escapes. Other control bytes but the
+// tab are dropped as well. Logs copied from a web page may have lost the ESC: `[0m` alone is not touched.
 bool strip_escapes(std::string_view line, std::string& out) {
   bool dirty = false;
   for (char c : line)
@@ -114,11 +114,11 @@ bool drop_seconds(std::string_view& text) {
   return true;
 }
 
-// What build tools and CI systems put before each line: npm, Maven and Ant, Fedora's mock, CMake for Gradle, the CMake
-// extension of Visual Studio Code.
-constexpr std::string_view kPrefixes[] = {
-    "npm ERR! ", "npm error ", "[INFO] ", "[WARNING] ",  "[ERROR] ", "[DEBUG] ", "[stderr] ",
-    "[stdout] ", "[exec] ",    "[build] ", "[proc] ",     "C/C++: ",  "BUILDSTDERR: "};
+// What build tools and CI systems put before each line: npm, Maven and Ant, Fedora's mock, CMake for Gradle,
+// the CMake extension of Visual Studio Code.
+constexpr std::string_view kPrefixes[] = {"npm ERR! ", "npm error ", "[INFO] ",      "[WARNING] ", "[ERROR] ",
+                                          "[DEBUG] ",  "[stderr] ",  "[stdout] ",    "[exec] ",    "[build] ",
+                                          "[proc] ",   "C/C++: ",    "BUILDSTDERR: "};
 
 bool drop_known(std::string_view& text) {
   for (std::string_view prefix : kPrefixes)
@@ -149,7 +149,8 @@ bool drop_project(std::string_view& text) {
   return true;
 }
 
-// `build<tab>Run make<tab>2024-01-02T03:04:05.123Z text`: job and step, as GitHub's command line prints a log.
+// `build<tab>Run make<tab>2024-01-02T03:04:05.123Z text`: job and step, as GitHub's command line prints a
+// log.
 bool drop_job(std::string_view& text) {
   std::size_t first = text.substr(0, 128).find('\t');
   if (first == std::string_view::npos) return false;
@@ -170,7 +171,8 @@ bool drop_spack(std::string_view& text) {
   return true;
 }
 
-// GitLab's runner marks the stream behind the time: `01O text`, and `01E+text` for what goes on with the line before.
+// GitLab's runner marks the stream behind the time: `01O text`, and `01E+text` for what goes on with the line
+// before.
 void drop_stream_mark(std::string_view& text) {
   auto is_hex = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
   if (text.size() >= 4 && is_hex(text[0]) && is_hex(text[1]) && (text[2] == 'O' || text[2] == 'E') &&
@@ -178,8 +180,8 @@ void drop_stream_mark(std::string_view& text) {
     text.remove_prefix(4);
 }
 
-// ` 503 | text`: the lines of a log, numbered by whoever shows them. A compiler's echo of the source has the same form,
-// but no source line holds a linker's name or place.
+// ` 503 | text`: the lines of a log, numbered by whoever shows them. A compiler's echo of the source has the
+// same form, but no source line holds a linker's name or place.
 bool drop_line_number(std::string_view& text) {
   std::string_view rest = text;
   std::uint64_t number;
@@ -215,7 +217,8 @@ Unwrapped unwrap(std::string_view line, std::string& storage) {
     else if (drop_time(inner)) {
       drop_stream_mark(inner);
       text = inner;
-    } else if (drop_known(inner) || drop_elapsed(inner) || drop_spack(inner) || drop_job(inner) || drop_project(inner) || drop_line_number(inner))
+    } else if (drop_known(inner) || drop_elapsed(inner) || drop_spack(inner) || drop_job(inner) ||
+               drop_project(inner) || drop_line_number(inner))
       text = inner;
     else if (layer == 0 && inner.size() == text.size() && drop_seconds(inner)) {
       text = inner;

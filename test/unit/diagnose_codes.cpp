@@ -1,5 +1,6 @@
-// One log for each code that no real build in the scenarios shows: texts of loaders, of machines that are not at hand, and of
-// compilers for them. They are written after the tools' sources, and the report's first line is what a user would read.
+// One log for each code that no real build in the scenarios shows: texts of loaders, of machines that are not
+// at hand, and of compilers for them. They are written after the tools' sources, and the report's first line
+// is what a user would read.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -20,7 +21,8 @@ std::string said(const std::string& text) {
   std::string all;
   for (const Case& facts : found->cases)
     for (const Diagnosis& diagnosis : diagnose::diagnose(facts))
-      all += diagnosis.code + " " + words[static_cast<int>(diagnosis.confidence)] + ": " + diagnosis.title + "\n";
+      all += diagnosis.code + " " + words[static_cast<int>(diagnosis.confidence)] + ": " + diagnosis.title +
+             "\n";
   return all;
 }
 
@@ -40,7 +42,8 @@ TEST_CASE("LDX0805: a plug-in for another version of its host") {
              "NODE_MODULE_VERSION 93. This version of Node.js requires\n"
              "NODE_MODULE_VERSION 108. Please try re-compiling or re-installing\n")
             .starts_with("LDX0805 certain: "));
-  CHECK(said("ImportError: /app/sum.so: undefined symbol: PyUnicode_AsUTF8AndSize\n").starts_with("LDX0805 "));
+  CHECK(
+      said("ImportError: /app/sum.so: undefined symbol: PyUnicode_AsUTF8AndSize\n").starts_with("LDX0805 "));
 }
 
 TEST_CASE("LDX1401: a CPU level that the machine lacks") {
@@ -50,7 +53,8 @@ TEST_CASE("LDX1401: a CPU level that the machine lacks") {
 }
 
 TEST_CASE("LDX1402: an illegal instruction") {
-  CHECK(said("Illegal instruction (core dumped)\n") == "LDX1402 possible: a program stopped at an illegal instruction\n");
+  CHECK(said("Illegal instruction (core dumped)\n") ==
+        "LDX1402 possible: a program stopped at an illegal instruction\n");
 }
 
 TEST_CASE("LDX1507: an entry point that somebody else calls") {
@@ -65,14 +69,17 @@ TEST_CASE("LDX1507: an entry point that somebody else calls") {
 }
 
 TEST_CASE("LDX1508: the loader refuses a library for a reason of its own") {
-  CHECK(said("./prog: error while loading shared libraries: libx.so: cannot enable executable stack as shared object "
+  CHECK(said("./prog: error while loading shared libraries: libx.so: cannot enable executable stack as "
+             "shared object "
              "requires: Permission denied\n")
             .starts_with("LDX1508 "));
-  CHECK(said("ImportError: /app/libgomp.so.1: cannot allocate memory in static TLS block\n").starts_with("LDX1508 "));
+  CHECK(said("ImportError: /app/libgomp.so.1: cannot allocate memory in static TLS block\n")
+            .starts_with("LDX1508 "));
 }
 
 TEST_CASE("LDX1509: out of reach") {
-  CHECK(said("a.c:(.text+0x12): relocation truncated to fit: R_X86_64_PC32 against symbol `table' defined in .bss section "
+  CHECK(said("a.c:(.text+0x12): relocation truncated to fit: R_X86_64_PC32 against symbol `table' defined in "
+             ".bss section "
              "in b.o\n"
              "collect2: error: ld returned 1 exit status\n")
             .starts_with("LDX1509 "));
@@ -85,7 +92,8 @@ TEST_CASE("LDX1510: a compiler for another machine, told by an option or a heade
         "LDX1510 likely: the compiler has no `immintrin.h`, which compilers for x86 have\n");
   CHECK(said("src/sum.c:5:10: fatal error: 'arm_neon.h' file not found\n") ==
         "LDX1510 likely: the compiler has no `arm_neon.h`, which compilers for ARM have\n");
-  CHECK(said("/usr/lib/clang/17/include/immintrin.h:14:2: error: \"This header is only meant to be used on x86 and x64 "
+  CHECK(said("/usr/lib/clang/17/include/immintrin.h:14:2: error: \"This header is only meant to be used on "
+             "x86 and x64 "
              "architecture\"\n") == "LDX1510 likely: `immintrin.h` is a header for another machine\n");
   // Any other header says nothing of machines.
   CHECK(said("src/sum.c:5:10: fatal error: zlib.h: No such file or directory\n").starts_with("LDX1514 "));
@@ -93,17 +101,21 @@ TEST_CASE("LDX1510: a compiler for another machine, told by an option or a heade
 
 TEST_CASE("LDX0501: a header of intrinsics whose feature is off") {
   for (const char* words :
-       {"/usr/lib/gcc-cross/arm-linux-gnueabihf/4.9/include/arm_neon.h:31:2: error: #error You must enable NEON instructions "
+       {"/usr/lib/gcc-cross/arm-linux-gnueabihf/4.9/include/arm_neon.h:31:2: error: #error You must enable "
+        "NEON instructions "
         "(e.g. -mfloat-abi=softfp -mfpu=neon) to use arm_neon.h\n",
         "/usr/lib/llvm-11/lib/clang/11.0.0/include/arm_sve.h:13:2: error: \"SVE support not enabled\"\n",
-        "/opt/riscv/include/riscv_vector.h:36:2: error: #error \"Vector intrinsics require the vector extension.\"\n",
+        "/opt/riscv/include/riscv_vector.h:36:2: error: #error \"Vector intrinsics require the vector "
+        "extension.\"\n",
         "rvv.c:12:18: error: builtin requires at least one of the following extensions: 'Zve32x'\n"})
     CHECK_MESSAGE(said(words).starts_with("LDX0501 likely: "), words);
 }
 
 TEST_CASE("LDX0503: an assembler that knows the instruction and was told not to take it") {
-  CHECK(said("/tmp/cc.s:12: Error: unrecognized opcode `vsetvli t0,a0,e8,m1,ta,ma', extension `v' or `zve64x' or `zve32x' "
-             "required\n") == "LDX0503 likely: the assembler was told not to accept `vsetvli t0,a0,e8,m1,ta,ma`\n");
+  CHECK(said("/tmp/cc.s:12: Error: unrecognized opcode `vsetvli t0,a0,e8,m1,ta,ma', extension `v' or "
+             "`zve64x' or `zve32x' "
+             "required\n") ==
+        "LDX0503 likely: the assembler was told not to accept `vsetvli t0,a0,e8,m1,ta,ma`\n");
   CHECK(said("crc32_armv8.S:20:2: error: instruction requires: crc\n") ==
         "LDX0503 likely: the assembler was told not to accept an instruction of `crc32_armv8.S`\n");
 }
@@ -117,10 +129,12 @@ TEST_CASE("LDX0504: a kernel called where its declaration is switched off") {
 }
 
 TEST_CASE("LDX0806: thread-local in one file only") {
-  CHECK(said("/usr/bin/ld: errno: TLS definition in /lib64/libc.so.6 section .tbss mismatches non-TLS reference in old.o\n"
+  CHECK(said("/usr/bin/ld: errno: TLS definition in /lib64/libc.so.6 section .tbss mismatches non-TLS "
+             "reference in old.o\n"
              "/lib64/libc.so.6: could not read symbols: Bad value\n"
              "collect2: ld returned 1 exit status\n") ==
-        "LDX0806 certain: `errno` is thread-local in one of `/lib64/libc.so.6` and `old.o` and not in the other\n");
+        "LDX0806 certain: `errno` is thread-local in one of `/lib64/libc.so.6` and `old.o` and not in the "
+        "other\n");
 }
 
 TEST_CASE("LDX0604: the interface to which a name belongs, and whether the command names its library") {
@@ -132,7 +146,8 @@ TEST_CASE("LDX0604: the interface to which a name belongs, and whether the comma
   CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
              "main.c:(.text+0x9): undefined reference to `ZSTD_compress'\n") ==
         "LDX0604 possible: `ZSTD_compress` goes by the name of zstd, which may not be linked\n");
-  // A kernel inside such a library, and a part of it that the library itself asks for, are no missing library.
+  // A kernel inside such a library, and a part of it that the library itself asks for, are no missing
+  // library.
   CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
              "main.c:(.text+0x9): undefined reference to `ZSTD_count_avx2'\n")
             .starts_with("LDX0105 "));
@@ -176,13 +191,15 @@ TEST_CASE("LDX1512: ifunc where the C library has none") {
 TEST_CASE("LDX0807: a dispatcher of function multi-versioning") {
   CHECK(said("/usr/bin/ld: main.o: in function `main':\n"
              "main.c:(.text+0x9): undefined reference to `sum_rows.ifunc'\n") ==
-        "LDX0807 likely: `sum_rows.ifunc` is a dispatcher of function multi-versioning, and no object has it\n");
+        "LDX0807 likely: `sum_rows.ifunc` is a dispatcher of function multi-versioning, and no object has "
+        "it\n");
 }
 
 TEST_CASE("LDX0808: a Rust symbol of another build") {
   CHECK(said("/usr/bin/ld: gain.o: in function `main':\n"
              "gain.rs:(.text+0x9): undefined reference to `gain::scale::h8a5cd9b6b0d2e7a1'\n") ==
-        "LDX0808 possible: `gain::scale::h8a5cd9b6b0d2e7a1` is a symbol of one build of the crate `gain`, and the link has "
+        "LDX0808 possible: `gain::scale::h8a5cd9b6b0d2e7a1` is a symbol of one build of the crate `gain`, "
+        "and the link has "
         "another or none\n");
 }
 

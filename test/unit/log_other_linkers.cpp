@@ -159,3 +159,15 @@ TEST_CASE("thread-local data: both sides of the mismatch are kept") {
   CHECK(told("/usr/bin/ld: state: TLS reference in a.o mismatches non-TLS definition in b.o section .data\n") ==
         "gnu-ld /usr/bin/ld\n  thread-local mismatch state\n    a.o - - -\n    b.o - - -\n");
 }
+
+TEST_CASE("gold: a reference into a discarded section, and the lines behind it") {
+  CHECK(told("other.o(.rodata+0x0): error: relocation refers to local symbol \"case0\" [2], which is defined in a discarded "
+             "section\n"
+             "  section group signature: \"_Z5scalei\"\n"
+             "  prevailing definition is from main.o\n"
+             "other.o(.rodata+0x4): error: relocation refers to local symbol \"case1\" [3], which is defined in a discarded "
+             "section\n"
+             "  section group signature: \"_Z5scalei\"\n"
+             "  prevailing definition is from main.o\n") ==
+        "gold \n  relocation case0\n    other.o - - .rodata+0x0\n  relocation case1\n    other.o - - .rodata+0x4\n");
+}

@@ -1,0 +1,1 @@
+int lens_open(void) { return 30; }

@@ -1,0 +1,3 @@
+void report(int rows);
+
+int main(void) { report(3); }

@@ -1,0 +1,3 @@
+#include <stdio.h>
+
+void report(int rows) { printf("rows %d\n", rows); }

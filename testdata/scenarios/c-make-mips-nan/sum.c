@@ -1,0 +1,1 @@
+double mean(double a, double b) { return (a + b) / 2; }

@@ -1,0 +1,6 @@
+#pragma once
+
+struct Shape {
+  virtual double area() const;
+  virtual ~Shape() {}
+};
