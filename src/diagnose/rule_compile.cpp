@@ -215,8 +215,10 @@ constexpr MachineFlag machine_flags[] = {
 /// The machines whose compilers have long known the flag; empty when age may be why one does not.
 std::string_view family_of_flag(const log::ToolMessage& message) {
   if (message.kind != Kind::UnknownFlag) return {};
+  std::string flag = message.subject;
+  if (flag.starts_with("-mno-")) flag.erase(2, 3);
   for (const MachineFlag& row : machine_flags)
-    if (message.subject.starts_with(row.prefix)) return row.family;
+    if (flag.starts_with(row.prefix)) return row.family;
   return {};
 }
 
@@ -458,6 +460,7 @@ void rule_failed_compile_in_log(Context& context) {
       diagnosis.missing_evidence.push_back({"the version of the assembler", "as --version"});
       context.state(std::move(diagnosis));
     }
+  if (!context.facts.failure && context.stated()) return;
   for (Kind kind : {Kind::UnknownInstruction, Kind::UnknownFlag, Kind::BadFlagValue}) {
     for (const log::ToolMessage* message : messages_of(context.facts, kind)) {
       bool native = message->subject.find("native") != std::string::npos ||

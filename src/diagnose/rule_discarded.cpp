@@ -12,7 +12,50 @@
 
 namespace linkdx::diagnose {
 
+namespace {
+
+/// `plugins` of `__start_plugins` and `__stop_plugins`; empty for other names.
+std::string_view section_of_bound(std::string_view name) {
+  for (std::string_view prefix : {"__start_", "__stop_"})
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  return {};
+}
+
+/// The beginning and the end of a section that the output does not have.
+void state_missing_sections(Context& context) {
+  std::vector<std::string> names;
+  std::string section;
+  for (const SymbolFacts* symbol : context.open()) {
+    std::string_view of = section_of_bound(bare_name(symbol->name));
+    const log::SymbolError* error = context.error_of(symbol->name);
+    bool undefined = error && (error->kind == log::SymbolError::Kind::Undefined ||
+                               error->kind == log::SymbolError::Kind::UndefinedHidden);
+    if (of.empty() || !undefined || (!section.empty() && of != section)) continue;
+    section = of;
+    names.push_back(symbol->name);
+  }
+  if (names.empty()) return;
+  Diagnosis diagnosis = make("LDX1104", Confidence::Likely, names);
+  diagnosis.title =
+      fmt::format("no section `{}` is in the link, whose bounds {} are", section, list_names(names));
+  diagnosis.explanation = fmt::format(
+      "Linkers define these names for a section `{}` of the output. None of the objects that were taken into "
+      "the link has "
+      "it, or --gc-sections dropped it. Objects of an archive are taken only when something asks for one of "
+      "their "
+      "symbols, and what only stands in such a section is asked for by nobody.",
+      section);
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back(
+      {"which objects have the section",
+       fmt::format("objdump -h OBJECTS AND ARCHIVES | grep -w {}", section)});
+  context.state(std::move(diagnosis));
+}
+
+}  // namespace
+
 void rule_discarded(Context& context) {
+  state_missing_sections(context);
   std::vector<std::string> names;
   std::vector<Evidence> evidence;
   for (const SymbolFacts* symbol : context.open()) {

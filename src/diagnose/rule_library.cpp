@@ -194,6 +194,8 @@ void state_elsewhere(Context& context) {
         best = &nearest;
     if (!best) continue;
     std::string path = plain_path(best->where);
+    // Every driver links a C library; where a name is not in it, another C library is no library to add.
+    if (library_of_path(path) == "c") continue;
     by_file[path].push_back(symbol->name);
     label_of[path] = best->where;
   }

@@ -19,7 +19,8 @@ namespace {
 constexpr std::string_view architecture_words[] = {
     "asm",    "simd",   "ppc",     "ppc64",  "powerpc", "vpmsum", "altivec", "s390x", "arm",   "armv7",
     "armv8",  "arm64",  "aarch64", "x86",    "x64",     "amd64",  "riscv",   "rvv",   "mips",  "loongarch",
-    "intrin", "fxsave", "xsave",   "xsavec", "i386",    "i686",   "ia32",    "sse",   "vpaes", "bsaes"};
+    "intrin", "fxsave", "xsave",   "xsavec", "i386",    "i686",   "ia32",    "sse",   "vpaes", "bsaes",
+    "mmx",    "mmxext", "3dnow",   "msa",    "dspr2",   "vmx",    "cpuid"};
 
 bool has_architecture_word(std::string_view symbol) {
   std::string word;

@@ -28,6 +28,16 @@ bool says_error_in_any_language(std::string_view text) {
   return false;
 }
 
+/// `x86_64-linux-gnu-ar`, `/usr/bin/ranlib`: binutils' and LLVM's tools for archives.
+bool is_archiver(std::string_view tool) {
+  tool = base_name(tool);
+  for (std::string_view name : {"ar", "ranlib", "nm"})
+    if (tool == name ||
+        (tool.size() > name.size() && tool.ends_with(name) && tool[tool.size() - name.size() - 1] == '-'))
+      return true;
+  return false;
+}
+
 std::string_view without_closing(std::string_view text) {
   while (drop_suffix(text, ")") || drop_suffix(text, "}") || drop_suffix(text, ",")) {
   }
@@ -65,7 +75,9 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
            drop_suffix(path, ",")) {
     }
     // "/usr/lib/libz.so: error adding symbols" behind words in another language.
-    if (std::size_t colon = path.find(": "); colon != std::string_view::npos) path = path.substr(0, colon);
+    // "ar: a.o: plugin needed": the archiver speaks, of the file behind.
+    if (std::size_t colon = path.find(": "); colon != std::string_view::npos)
+      path = is_archiver(path.substr(0, colon)) ? path.substr(colon + 2) : path.substr(0, colon);
     while (drop_suffix(path, " ") || drop_suffix(path, "\u00a0")) {
     }
     if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));

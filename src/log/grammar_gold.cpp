@@ -18,7 +18,6 @@ constexpr Pattern kPatterns[] = {
      "relocation refers to local symbol {'name} {any}, which is defined in a discarded section", kGold},
     {Event::Relocation, "relocation refers to global symbol {'name}, which is defined in a discarded section",
      kGold},
-    {Event::Noise, "^section group signature: {any}", kGold},
     {Event::Noise, "^prevailing definition is from {any}", kGold},
     {Event::Relocation, "requires unsupported dynamic reloc{any}; recompile with {subject}", kGold},
     {Event::Input, "{path}: file is empty", kGold, Input::Malformed},

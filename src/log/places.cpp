@@ -155,6 +155,14 @@ Reference read_place(std::string_view place) {
     // What was joined from two lines has a blank before the section.
     std::size_t parted = place.rfind(": (.");
     bool alone = place.starts_with("(");
+    // gold: `a.o(.rodata+0x4)`. What is in the parentheses of an archive is a member, and begins with no dot.
+    if (std::size_t glued = place.rfind("(.");
+        open == std::string_view::npos && parted == std::string_view::npos &&
+        glued != std::string_view::npos && glued > 0 && looks_like_object(place.substr(0, glued))) {
+      reference.section = place.substr(glued + 1, place.size() - glued - 2);
+      set_object(reference, place.substr(0, glued));
+      return reference;
+    }
     if (open != std::string_view::npos || parted != std::string_view::npos || alone) {
       bool joined = open == std::string_view::npos && parted != std::string_view::npos;
       if (joined) open = parted;

@@ -95,6 +95,9 @@ TEST_CASE("LDX1510: a compiler for another machine, told by an option or a heade
   CHECK(said("/usr/lib/clang/17/include/immintrin.h:14:2: error: \"This header is only meant to be used on "
              "x86 and x64 "
              "architecture\"\n") == "LDX1510 likely: `immintrin.h` is a header for another machine\n");
+  CHECK(said("aarch64-linux-gnu-g++: error: unrecognized command-line option "
+             "'-mno-avx256-split-unaligned-load'\n") ==
+        "LDX1510 likely: the compiler does not know `-mno-avx256-split-unaligned-load`\n");
   // Any other header says nothing of machines.
   CHECK(said("src/sum.c:5:10: fatal error: zlib.h: No such file or directory\n").starts_with("LDX1514 "));
 }
@@ -216,4 +219,18 @@ TEST_CASE("LDX1103: into a discarded section") {
 TEST_CASE("LDX1513: a compiler that is not there") {
   CHECK(said("  error occurred: Failed to find tool. Is `aarch64-linux-gnu-gcc` installed?\n") ==
         "LDX1513 likely: the build calls the compiler `aarch64-linux-gnu-gcc`, which is not there\n");
+}
+
+TEST_CASE("LDX1101: the archiver says which object it cannot read") {
+  CHECK(said("ar: rows.o: plugin needed to handle lto object\n")
+            .starts_with("LDX1101 certain: `rows.o` holds intermediate code"));
+}
+
+TEST_CASE("LDX1104: the bounds of a section that is not there") {
+  CHECK(said("ld.lld: error: undefined symbol: __stop_plugins\n>>> referenced by a.c\n>>>               "
+             "a.o:(main)\n\n"
+             "ld.lld: error: undefined symbol: __start_plugins\n>>> referenced by a.c\n>>>               "
+             "a.o:(main)\n") ==
+        "LDX1104 likely: no section `plugins` is in the link, whose bounds `__stop_plugins` and "
+        "`__start_plugins` are\n");
 }
