@@ -1,9 +1,10 @@
-// What the compiler's own headers say before any link: a kernel's source includes the header of its intrinsics, and that header
-// is not there, or stops the compile by #error.
+// What the compiler's own headers say before any link: a kernel's source includes the header of its
+// intrinsics, and that header is not there, or stops the compile by #error.
 //
-// A header that is missing belongs to compilers for another family of machines: <immintrin.h> is part of every compiler for x86
-// and of none for ARM. One that stops says either the same, or that its CPU feature is switched off for this file. Both are the
-// compiler's words; which command gave it the source, and for which machine, is what the log may not show.
+// A header that is missing belongs to compilers for another family of machines: <immintrin.h> is part of
+// every compiler for x86 and of none for ARM. One that stops says either the same, or that its CPU feature is
+// switched off for this file. Both are the compiler's words; which command gave it the source, and for which
+// machine, is what the log may not show.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
-// What shows only when a program starts or loads a part of itself: a CPU that is too small, a plug-in for another version
-// of its host, an entry point that nobody defines, and whatever else a loader refuses in words of its own.
+// What shows only when a program starts or loads a part of itself: a CPU that is too small, a plug-in for
+// another version of its host, an entry point that nobody defines, and whatever else a loader refuses in
+// words of its own.
 //
-// The loader's words are evidence that the user can open, so most of these are certain. A crash by an illegal instruction
-// is not: programs also stop themselves that way.
+// The loader's words are evidence that the user can open, so most of these are certain. A crash by an illegal
+// instruction is not: programs also stop themselves that way.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -31,7 +32,8 @@ constexpr PluginHost plugin_hosts[] = {
 #include "plugin_hosts.inc"
 };
 
-/// The C name: Mach-O puts an underscore before it, 32-bit Windows another and the size of the arguments behind.
+/// The C name: Mach-O puts an underscore before it, 32-bit Windows another and the size of the arguments
+/// behind.
 std::string_view plain_name(const Case& facts, std::string_view name) {
   using log::Linker;
   name = bare_name(name);
