@@ -150,8 +150,8 @@ class Html final : public Writer {
   }
   void table(const Table& table) override {
     // A wide table scrolls by itself; the keyboard reaches it because it takes the focus.
-    body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: " +
-             std::string(table.head.front()) + "\">\n<table" +
+    body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table " +
+             std::to_string(++tables_) + ": " + std::string(table.head.front()) + "\">\n<table" +
              (section_ == "symbols"            ? " class=\"symbols\""
               : section_ == "technical-detail" ? " class=\"flags\""
                                                : "") +
@@ -174,8 +174,8 @@ class Html final : public Writer {
     }
     body_ += "</ol>\n";
   }
-  void graph(const Report::Graph& graph) override { body_ += html_graph(graph); }
-  void matrix(const Report::Context::Matrix& matrix) override { body_ += html_matrix(matrix); }
+  void graph(const Report::Graph& graph) override { body_ += html_graph(graph, ++drawings_); }
+  void matrix(const Report::Context::Matrix& matrix) override { body_ += html_matrix(matrix, ++drawings_); }
   void begin_fix() override {
     const std::string_view best = is_best(fixes_) ? " best" : "";
     ++fixes_;
@@ -248,7 +248,7 @@ class Html final : public Writer {
 
   const Report& report_;
   std::string title_, top_, contents_, body_, section_;
-  std::size_t fixes_ = 0, blocks_in_fix_ = 0;
+  std::size_t fixes_ = 0, drawings_ = 0, tables_ = 0, blocks_in_fix_ = 0;
   bool in_section_ = false, in_fix_ = false;
 };
 

@@ -28,8 +28,8 @@ std::span<const ColorPair> html_color_pairs();
 std::string html_style();
 std::string_view html_script();
 
-/// Drawings, as SVG.
-std::string html_graph(const Report::Graph& graph);
-std::string html_matrix(const Report::Context::Matrix& matrix);
+/// Drawings, as SVG. `number` tells them apart for those who hear the page.
+std::string html_graph(const Report::Graph& graph, std::size_t number);
+std::string html_matrix(const Report::Context::Matrix& matrix, std::size_t number);
 
 }  // namespace linkdx::report

@@ -124,13 +124,26 @@ Drawing lay_out(const Graph& graph) {
   return drawing;
 }
 
-std::string edge_svg(const Graph::Edge& edge, const Drawing& drawing) {
+/// How far along its edge a label stands: away from the end at which other edges meet.
+double label_place(const Graph::Edge& edge, const Graph& graph) {
+  std::size_t leaving = 0, arriving = 0;
+  for (const Graph::Edge& other : graph.edges) {
+    leaving += other.from == edge.from;
+    arriving += other.to == edge.to;
+  }
+  return leaving > arriving ? 0.7 : arriving > leaving ? 0.3 : 0.5;
+}
+
+std::string edge_svg(const Graph::Edge& edge, const Graph& graph, const Drawing& drawing) {
   const Box& from = drawing.boxes[edge.from];
   const Box& to = drawing.boxes[edge.to];
   const double x1 = from.middle(), y1 = from.y + from.height, x2 = to.middle(), y2 = to.y - 7;
   const double bend = std::min(40.0, (y2 - y1) / 2);
-  // Nearer to where it comes from: several edges may meet in one node.
-  const double x = x1 + (x2 - x1) * 0.2, y = y1 + (y2 - y1) * 0.4;
+  // A point of the Bezier curve below.
+  const double t = label_place(edge, graph), u = 1 - t;
+  const double near = u * u * u + 3 * u * u * t, far = 3 * u * t * t + t * t * t;
+  const double x = near * x1 + far * x2;
+  const double y = near * y1 + far * y2 + 3 * u * t * (u - t) * bend;
   std::string out = fmt::format("<g class=\"edge{}\" data-from=\"{}\" data-to=\"{}\">",
                                 edge.broken ? " broken" : "", edge.from, edge.to);
   out += fmt::format("<path d=\"M{:.1f} {:.1f}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {:.1f}\"/>", x1, y1, x1,
@@ -181,15 +194,16 @@ std::string in_words(const Graph& graph) {
 
 }  // namespace
 
-std::string html_graph(const Graph& graph) {
+std::string html_graph(const Graph& graph, std::size_t number) {
   const Drawing drawing = lay_out(graph);
   std::string out = fmt::format(
-      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: "
-      "who refers "
-      "to what\">\n<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
+      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing "
+      "{2}: "
+      "who refers to what\">\n<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+      "role=\"img\" "
       "aria-label=\"Who refers to what, and where that ends; the same in words below\">\n",
-      drawing.width, drawing.height);
-  for (const Graph::Edge& edge : graph.edges) out += edge_svg(edge, drawing);
+      drawing.width, drawing.height, number);
+  for (const Graph::Edge& edge : graph.edges) out += edge_svg(edge, graph, drawing);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) out += node_svg(graph.nodes[i], drawing.boxes[i], i);
   return out + "</svg>\n</div>\n" + in_words(graph) + "</figure>\n";
 }

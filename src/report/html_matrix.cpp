@@ -145,13 +145,15 @@ class Drawing {
 
 }  // namespace
 
-std::string html_matrix(const Matrix& matrix) {
+std::string html_matrix(const Matrix& matrix, std::size_t number) {
   return "<figure class=\"matrix\">\n<figcaption>" + escape_html(matrix.arch) +
          ": a filled square is a feature that is needed (those that it implies too), or that a level or CPU "
          "has; bold names "
          "have all of them. In "
          "the drawing, the arrow keys read it row by row.</figcaption>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing: symbols, features and "
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing " +
+         std::to_string(number) +
+         ": symbols, features and "
          "CPUs\">\n" +
          Drawing(matrix).draw() + "</div>\n<p class=\"readout\" role=\"status\"></p>\n</figure>\n";
 }

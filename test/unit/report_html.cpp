@@ -69,13 +69,13 @@ TEST_CASE("every place that the page leads to is there") {
 }
 
 TEST_CASE("the drawing says in words what its arrows say") {
-  const std::string drawing = html_graph(sample().diagnoses[0].graph);
+  const std::string drawing = html_graph(sample().diagnoses[0].graph, 1);
   CHECK(drawing.find("<li><code>dot_avx512</code> breaks here (<code>no definition found</code>)</li>") !=
         std::string::npos);
 }
 
 TEST_CASE("the matrix says of each row what it has and lacks, and marks those that have all") {
-  const std::string drawing = html_matrix(sample().context.matrices[0]);
+  const std::string drawing = html_matrix(sample().context.matrices[0], 1);
   CHECK(drawing.find("data-say=\"knl: has avx512f; lacks avx512bw\"") != std::string::npos);
   CHECK(drawing.find("class=\"row enough\" data-find=\"skx, znver4\"") != std::string::npos);
   CHECK(drawing.find("class=\"row need\" data-find=\"dot_avx512\"") != std::string::npos);

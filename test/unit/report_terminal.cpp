@@ -1,6 +1,8 @@
 // The terminal rendering of one full report.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "report_sample.hpp"
 
 using namespace linkdx::report;
@@ -129,6 +131,26 @@ note: how this is known
  9 | #[cfg(dot)]
    |
    = )") != std::string::npos);
+}
+
+TEST_CASE("wide and combining characters are counted by the columns they take") {
+  CHECK(display_width("e\xcc\x81") == 1);   // e and a combining acute accent
+  CHECK(display_width("漢字") == 4);
+  Report report = sample();
+  std::string wide, combining;
+  for (int i = 0; i < 60; ++i) {
+    wide += "漢字 ";
+    combining += "e\xcc\x81t";
+    if (i % 3 == 2) combining += ' ';
+  }
+  report.diagnoses[0].diagnosis.title = wide;
+  report.diagnoses[0].diagnosis.explanation = combining;
+  const std::string text = to_terminal(report, {});
+  std::size_t longest = 0;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+    longest = std::max(longest, display_width(text.substr(begin, end - begin)));
+  CHECK(longest <= 80);
+  CHECK(longest > 76);
 }
 
 TEST_CASE("a path is a link where links are asked for, and takes no more columns") {
