@@ -34,6 +34,11 @@ packages_for_scenarios() {
   fi
 }
 
+# To try what is installed: manual page, completions, scripts, files of CI services.
+packages_for_install() {
+  echo man-db bash zsh fish shellcheck python3-yaml
+}
+
 # To hold the reference kernels against their definitions on other architectures.
 packages_for_kernels() {
   echo gcc-powerpc64le-linux-gnu libc6-dev-ppc64el-cross libclang-rt-19-dev nodejs

@@ -1,7 +1,14 @@
 # `cpack -G DEB` in a release build's directory: linkdx_VERSION_ARCH.deb, the program without the library. lintian takes it.
 set(CPACK_PACKAGE_NAME linkdx)
 set(CPACK_PACKAGE_VENDOR linkdx)
-set(CPACK_PACKAGE_CONTACT "linkdx maintainers <root@localhost.localdomain>" CACHE STRING "Maintainer of the package: name and address")
+# Debian's own convention for who builds a package.
+if(DEFINED ENV{DEBEMAIL})
+  set(maintainer "$ENV{DEBFULLNAME} <$ENV{DEBEMAIL}>")
+endif()
+set(CPACK_PACKAGE_CONTACT "${maintainer}" CACHE STRING "Maintainer of the package: NAME <ADDRESS>; from DEBFULLNAME and DEBEMAIL")
+if(NOT CPACK_PACKAGE_CONTACT)
+  set(CPACK_PACKAGE_CONTACT "whoever built this <nobody@localhost>")
+endif()
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "diagnoses link failures")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Reads what a failed build left behind (its log, objects and archives, the
 build tree), replays the link, and says why a symbol is undefined, which CPU
