@@ -105,7 +105,7 @@ void write_result(OStream& json, const Report::Item& item, bool check, std::size
           json.object([&] { write_evidence(json, evidence); });
     });
   }
-  json.attributeObject("partialFingerprints", [&] { json.attribute("linkdx/v1", located.fingerprint); });
+  json.attributeObject("partialFingerprints", [&] { json.attribute("linkdx/v1", utf8(located.fingerprint)); });
   json.attributeObject("properties", [&] { write_properties(json, item); });
 }
 
@@ -129,7 +129,7 @@ std::string to_sarif(const Report& report) {
         json.attributeObject("tool", [&] {
           json.attributeObject("driver", [&] {
             json.attribute("name", "linkdx");
-            json.attribute("version", report.version);
+            json.attribute("version", utf8(report.version));
             json.attributeArray("rules", [&] {
               for (const diagnose::RuleInfo* rule : rules) json.object([&] { write_rule(json, *rule); });
             });
