@@ -90,6 +90,8 @@ const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& c
 struct Linkage {
   std::function<bool(const artifact::Object&, std::uint32_t section)> keeps;
   std::function<const artifact::Object*(std::string_view name)> definer;  ///< null: none of the objects
+  /// Whether others than these objects may call it by its name. Not set: any of the global ones.
+  std::function<bool(std::string_view name)> offered = nullptr;
 };
 
 /// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another. With a

@@ -103,6 +103,19 @@ void add_definitions(const Scope& scope, Code& code) {
   }
 }
 
+/// In a program nothing is run that nothing refers to. The chosen objects' own references are followed; these are those of all others.
+Names names_referred_to_by_others(const Scope& scope, const std::vector<const Object*>& chosen) {
+  if (!scope.whole_program()) return {};
+  Names names = {"main", "_start", scope.plan->entry};
+  const std::set<const Object*> own(chosen.begin(), chosen.end());
+  for (const Object* object : scope.replay->linked)
+    if (!own.contains(object))
+      object->visit_symbols([&names](const Symbol& symbol) {
+        if (symbol.state == State::Undefined) names.insert(symbol.name);
+      });
+  return names;
+}
+
 Code read_linked_files(const Scope& scope, unsigned threads, Code code) {
   const std::vector<bool> linked_above = objects_above(scope.linked_files, scope, threads);
   for (std::size_t i = 0; i < scope.linked_files.size(); ++i) {
@@ -136,8 +149,12 @@ Code read_code(const Scope& scope, unsigned threads) {
       for (const scan::ScannedCode& each : object.code)
         if (each.named && !scope.above(each.with_calls).empty()) defined_above.insert(each.name);
     if (defined_above.empty()) return read_linked_files(scope, threads, std::move(code));
-    code.scanned = scan::decode(neighbourhood.choose(defined_above), threads);
+    const std::vector<const Object*> chosen = neighbourhood.choose(defined_above);
+    code.scanned = scan::decode(chosen, threads);
+    const Names referred_to = names_referred_to_by_others(scope, chosen);
     scan::Linkage linkage;
+    if (scope.whole_program())
+      linkage.offered = [&referred_to](std::string_view name) { return referred_to.contains(name); };
     if (scope.replay != nullptr) {
       linkage.keeps = [&scope](const Object& object, std::uint32_t section) {
         return scope.keeps(object, section);

@@ -11,6 +11,7 @@
 #include <llvm/Support/xxhash.h>
 
 #include "linkdx/link.hpp"
+#include "pinning.hpp"
 
 namespace linkdx::check {
 namespace {
@@ -100,23 +101,24 @@ fix::Fix pin_copies(const Scope& scope, const Group& group) {
   fix.title = "Make the object's copies its own before the link";
   fix.effect = fix::Effect::Prevents;
   fix.confidence = Confidence::Likely;
-  fix.why = "A local function is no candidate for others: they get a copy that the baseline can run.";
-  fix.price = "A step in the build, with GNU ld 2.29 or later; the copies are in the program twice.";
-  const Place place = scope.place(*group.first().object->object);
-  if (!place.member.empty()) {
-    fix.apply.manual = fmt::format(
-        "Before {} goes into {}: ld -r --force-group-allocation, then objcopy --localize-symbol for each of "
-        "these functions.",
-        place.member, place.path);
-    return fix;
-  }
-  const std::string pinned = place.path + ".pinned.o";
-  fix.apply.commands.push_back({"ld", "-r", "--force-group-allocation", place.path, "-o", pinned});
+  fix.why = "A local function is no candidate for others: they get a copy that the baseline can run. What leads to it "
+            "in the object (vtables, other inline functions) becomes local too.";
+  fix.price = "A step in the build, with GNU ld 2.29 or later; the copies are in the program twice, and so are static "
+              "variables inside them.";
+  std::vector<std::string> functions;
+  for (const Leak* leak : group.leaks) functions.push_back(leak->code->name);
+  const artifact::Object& object = *group.first().object->object;
+  const Place place = scope.place(object);
+  const std::string file = place.member.empty() ? place.path : place.member, pinned = file + ".pinned.o";
+  if (!place.member.empty()) fix.apply.commands.push_back({"ar", "x", place.path, place.member});
+  fix.apply.commands.push_back({"ld", "-r", "--force-group-allocation", file, "-o", pinned});
   std::vector<std::string> localize = {"objcopy"};
-  for (const Leak* leak : group.leaks) localize.push_back("--localize-symbol=" + leak->code->name);
+  for (const std::string& name : symbols_to_pin(object, functions)) localize.push_back("--localize-symbol=" + name);
   localize.push_back(pinned);
   fix.apply.commands.push_back(std::move(localize));
-  fix.apply.manual = fmt::format("Link {} instead of {}.", pinned, place.path);
+  fix.apply.manual = place.member.empty()
+                         ? fmt::format("Link {} instead of {}.", pinned, file)
+                         : fmt::format("Put {} into {} instead of {}.", pinned, place.path, file);
   return fix;
 }
 
@@ -205,9 +207,12 @@ void explain_main(const Scope& scope, const Group& group, Finding& finding) {
 void explain_running(const Scope& scope, const Group& group, Finding& finding) {
   finding.diagnosis.title = fmt::format("{} needs {}, and nothing asks the CPU before it runs",
                                         name_of_functions(group), listed(above_of(group)));
+  const isa::FeatureSet above = above_of(group);
+  const bool harmless = scan::harmless_in(above).contains(above);
   finding.diagnosis.explanation = fmt::format(
-      "{}: {}. On a machine of {} it stops with an illegal instruction.", link::demangle(group.first().code->name),
-      group.first().how, scope.baseline);
+      "{}: {}. On a machine of {} it {}.", link::demangle(group.first().code->name), group.first().how, scope.baseline,
+      harmless ? "does not stop, but may compute something else: the instruction is read as an older one"
+               : "stops with an illegal instruction");
   finding.remedy.fixes.push_back(
       manual_fix("Compile that file for the baseline", Confidence::Likely, "Nothing in it then needs more.",
                  "Speed, where the features were wanted.",

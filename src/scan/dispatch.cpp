@@ -170,7 +170,9 @@ class Analysis {
   enum class Stands { Free, Unclear, Guarded };
   Stands stands(std::uint32_t caller, const Use& call) const {
     if (!needy_[call.index] || questions_.asked_by(call.index)) return Stands::Free;
-    if (questions_.asked_by(caller)) return stands(caller, call.at);
+    // Who asks only after it has called cannot have called because of the answer.
+    if (questions_.asked_by(caller) && ways_of(caller).may_lead(questions_.at(caller), call.at))
+      return stands(caller, call.at);
     // Who needs the same itself has stopped before.
     const isa::FeatureSet needs = above_baseline(nodes_[call.index].code->own.features);
     if (!needs.empty() && nodes_[caller].code->own.features.contains(needs)) return Stands::Free;
@@ -198,7 +200,17 @@ class Analysis {
     std::vector<std::uint32_t> own_parts;
     for (const Use& call : nodes_[i].calls)
       if (nodes_[call.index].code->name.find(".cold") != std::string::npos) own_parts.push_back(call.at);
-    return ways_.emplace(i, Ways(nodes_[i].object->arch, *nodes_[i].code, own_parts)).first->second;
+    const ScannedCode& code = *nodes_[i].code;
+    std::vector<isa::Branch> leaving;
+    for (const isa::Branch& branch : code.branches)
+      if (branch.target - code.address >= code.bytes.size() || is_relocated(i, branch.field)) leaving.push_back(branch);
+    return ways_.emplace(i, Ways(nodes_[i].object->arch, code, leaving, own_parts)).first->second;
+  }
+  bool is_relocated(std::uint32_t i, std::uint64_t field) const {
+    const artifact::Object& object = *nodes_[i].object->object;
+    if (is_linked(object)) return false;
+    const auto found = relocations_.try_emplace(nodes_[i].object, object).first;
+    return found->second.all().contains(Place{nodes_[i].code->section, nodes_[i].code->address + field});
   }
   /// An archive or a linked file; objects that are files of their own count as one.
   std::string_view file_of(std::uint32_t i) const { return files_.at(nodes_[i].object); }
@@ -537,6 +549,7 @@ class Analysis {
   };
   std::vector<std::vector<Caller>> callers_;
   mutable std::unordered_map<std::uint32_t, Ways> ways_;
+  mutable std::unordered_map<const ScannedObject*, Relocations> relocations_;
   std::unordered_map<const ScannedObject*, std::string> files_;
   std::set<std::string_view> asking_files_;
   std::map<std::string, unsigned> family_size_;

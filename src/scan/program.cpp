@@ -146,7 +146,7 @@ void Program::add_symbols(std::size_t object) {
       overruled_[object].emplace(place, symbol.name);
     } else if (const auto code = finders_[object].at(place)) {
       Node& node = nodes_[node_of_[object][*code]];
-      node.entry |= global;
+      node.entry |= global && (linkage_ == nullptr || !linkage_->offered || linkage_->offered(symbol.name));
       node.resolver |= symbol.type == artifact::SymbolType::Ifunc;
     }
     if (global && (linkage_ == nullptr || linkage_->definer(symbol.name) == &from))

@@ -56,17 +56,19 @@ std::map<std::uint64_t, Turn> turns_of(const isa::CodeFlow& flow, const std::vec
 
 }  // namespace
 
-Ways::Ways(isa::Arch arch, const ScannedCode& code, const std::vector<std::uint32_t>& own_parts)
+Ways::Ways(isa::Arch arch, const ScannedCode& code, const std::vector<isa::Branch>& leaving,
+           const std::vector<std::uint32_t>& own_parts)
     : conditions_(isa::references_of(arch, code.bytes, code.address).conditions) {
-  cut_into_blocks(arch, code, own_parts);
+  cut_into_blocks(arch, code, leaving, own_parts);
   find_loops();
 }
 
-void Ways::cut_into_blocks(isa::Arch arch, const ScannedCode& code, const std::vector<std::uint32_t>& own_parts) {
+void Ways::cut_into_blocks(isa::Arch arch, const ScannedCode& code, const std::vector<isa::Branch>& leaving,
+                           const std::vector<std::uint32_t>& own_parts) {
   isa::CodeFlow flow = isa::flow_of(arch, code.bytes);
   // What a relocation fills in leads out of the function, wherever the bytes lead.
-  std::erase_if(flow.jumps, [&code](const isa::CodeFlow::Jump& jump) {
-    return std::any_of(code.branches.begin(), code.branches.end(), [&jump](const isa::Branch& branch) {
+  std::erase_if(flow.jumps, [&leaving](const isa::CodeFlow::Jump& jump) {
+    return std::any_of(leaving.begin(), leaving.end(), [&jump](const isa::Branch& branch) {
       return branch.field >= jump.at && branch.field - jump.at <= widest_opcode;
     });
   });
@@ -93,15 +95,17 @@ void Ways::cut_into_blocks(isa::Arch arch, const ScannedCode& code, const std::v
     if (turn->second.goes_on && i + 1 < blocks_.size()) block.next.push_back(i + 1);
     for (const std::uint64_t target : turn->second.targets) block.next.push_back(block_at(target));
   }
-  add_branches_out(code, own_parts);
+  add_branches_out(code, leaving, own_parts);
+  by_table_ = !flow.jumps_by_table.empty();
   for (const std::uint64_t jump : flow.jumps_by_table) blocks_[block_at(jump)].works = true;
 }
 
 /// Calls, and jumps to other functions. A conditional one is a way of its own out of the function.
-void Ways::add_branches_out(const ScannedCode& code, const std::vector<std::uint32_t>& own_parts) {
+void Ways::add_branches_out(const ScannedCode& code, const std::vector<isa::Branch>& leaving,
+                            const std::vector<std::uint32_t>& own_parts) {
   const auto elsewhere = static_cast<std::uint32_t>(blocks_.size());
   blocks_.push_back({.begin = code.bytes.size(), .end = code.bytes.size(), .leaves = true, .works = true});
-  for (const isa::Branch& branch : code.branches) {
+  for (const isa::Branch& branch : leaving) {
     if (branch.field >= code.bytes.size()) continue;
     const auto behind = std::upper_bound(conditions_.begin(), conditions_.end(), branch.field);
     if (behind == conditions_.begin() || branch.field - *(behind - 1) > widest_opcode) {
@@ -170,6 +174,15 @@ bool Ways::can_miss(std::uint64_t place) const {
   const std::vector<bool> reached = reached_from(0, true, block_at(place));
   for (std::uint32_t i = 0; i < blocks_.size(); ++i)
     if (reached[i] && blocks_[i].leaves) return true;
+  return false;
+}
+
+bool Ways::may_lead(std::uint64_t from, std::uint64_t to) const {
+  if (by_table_) return true;
+  const std::uint32_t first = block_at(from), last = block_at(to);
+  if (first == last && from <= to) return true;
+  for (const std::uint32_t next : blocks_[first].next)
+    if (reached_from(next, true, none)[last]) return true;
   return false;
 }
 

@@ -61,6 +61,37 @@ TEST_CASE("what every way passes is run, also in a function that asks") {
         "work: avx2: always, called by `api`\n");
 }
 
+TEST_CASE("a question behind the call is no reason for it") {
+  Scratch scratch;
+  ScannedFile file(scratch.assemble("a.o", function("api", R"(
+    test %edi, %edi
+    je 1f
+    call work
+    mov __cpu_model+12(%rip), %eax
+    test $4, %al
+    je 1f
+    call chosen
+  1: ret)") + function("work", avx2, ".local") + function("chosen", avx2, ".local")));
+  CHECK(file.verdicts() ==
+        "work: avx2: always, called by `api`\n"
+        "chosen: avx2: dispatched, called by `api`, which reads `__cpu_model`\n");
+}
+
+TEST_CASE("a jump to what stands behind it leads there, and not out of the function") {
+  Scratch scratch;
+  ScannedFile file(scratch.assemble("a.o", function("api", R"(
+    mov __cpu_model+12(%rip), %eax
+    test $4, %al
+    je 1f
+    call chosen
+  1: .byte 0xe9, 0, 0, 0, 0
+    call work
+    ret)") + function("chosen", avx2, ".local") + function("work", avx2, ".local")));
+  CHECK(file.verdicts() ==
+        "chosen: avx2: dispatched, called by `api`, which reads `__cpu_model`\n"
+        "work: avx2: always, called by `api`\n");
+}
+
 TEST_CASE("a choice in a loop is one") {
   Scratch scratch;
   ScannedFile file(scratch.assemble("a.o", function("api", R"(
