@@ -58,6 +58,8 @@ struct Settings {
   std::vector<Skipped> faults;
 };
 Settings read_settings(const std::string& path);
+/// The same of a text; `path` names it in the faults.
+Settings parse_settings(std::string_view text, const std::string& path);
 
 struct Request {
   std::vector<std::string> paths;    ///< files and directories, or

@@ -16,6 +16,18 @@ std::string utf8(const std::string& text) {
   return llvm::json::fixUTF8(text);
 }
 
+/// LLVM's parser calls itself for every bracket. What --write-baseline writes has three in each other; brackets in titles are counted too.
+bool is_deep(std::string_view text) {
+  constexpr std::size_t deepest = 1000;
+  std::size_t depth = 0;
+  for (const char c : text) {
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (depth > deepest) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string write_known(const Result& result) {
@@ -43,6 +55,10 @@ std::string write_known(const Result& result) {
 }
 
 std::optional<std::size_t> drop_known(Result& result, std::string_view text, std::string& fault) {
+  if (is_deep(text)) {
+    fault = "not a file that --write-baseline wrote";
+    return std::nullopt;
+  }
   llvm::Expected<llvm::json::Value> parsed = llvm::json::parse({text.data(), text.size()});
   if (!parsed) {
     fault = llvm::toString(parsed.takeError());

@@ -1,6 +1,6 @@
 // One check, from the request to what is left of the findings after the suppressions.
 #include <algorithm>
-#include <tuple>
+#include <memory>
 
 #include "code.hpp"
 #include "findings.hpp"
@@ -98,9 +98,19 @@ Result run(const Request& request) {
 
   std::vector<Finding> findings;
   find_link_faults(request, scope, findings);
-  const Code code = read_code(scope, request.threads);
-  result.objects = code.looked_at;
-  Leaks leaks = find_leaks(scope, code);
+  std::vector<std::unique_ptr<Code>> codes;  // what the leaks point into
+  Leaks leaks;
+  const std::vector<Scope> units = units_of(scope);
+  scope.objects.clear();  // what is there twice in a tree counts once from here on
+  for (const Scope& unit : units) {
+    scope.objects.insert(scope.objects.end(), unit.objects.begin(), unit.objects.end());
+    codes.push_back(std::make_unique<Code>(read_code(unit, request.threads)));
+    result.objects += codes.back()->looked_at;
+    Leaks found = find_leaks(unit, *codes.back());
+    for (auto list : {&Leaks::leaks, &Leaks::avoided, &Leaks::undecided})
+      std::move((found.*list).begin(), (found.*list).end(), std::back_inserter(leaks.*list));
+    for (Need& need : needs_of(unit, *codes.back())) result.needs.push_back(std::move(need));
+  }
   std::vector<bool> used(request.suppressions.size());
   suppress_functions(request, scope, leaks.leaks, used, result);
   suppress_functions(request, scope, leaks.avoided, used, result);
@@ -111,7 +121,6 @@ Result run(const Request& request) {
   if (!isa::supported(scope.arch))
     result.skipped.push_back({std::string(isa::name_of(scope.arch)),
                               "instructions are not read, so nothing is said of what runs on the baseline"});
-  result.needs = needs_of(scope, code);
   suppress(request, std::move(findings), used, result);
   std::stable_sort(result.findings.begin(), result.findings.end(), [](const Finding& a, const Finding& b) {
     return a.severity < b.severity;

@@ -83,13 +83,12 @@ std::string open_paths(const Request& request, Scope& scope) {
   scope.investigation = investigation;
   artifact::Store& store = investigation->artifacts;
   std::set<const artifact::File*> asked;
-  bool directories = false;
   for (const std::string& path : request.paths) {
     std::error_code error;
     if (std::filesystem::is_directory(path, error)) {
-      directories = true;
       store.add_tree(path);
-      const std::string below = real_path(path) + "/";
+      scope.roots.push_back(real_path(path));
+      const std::string below = scope.roots.back() + "/";
       for (const artifact::File* file : store.files())
         if (real_path(file->path()).starts_with(below)) asked.insert(file);
     } else if (const artifact::File* file = store.open(path)) {
@@ -105,7 +104,6 @@ std::string open_paths(const Request& request, Scope& scope) {
       add_object(scope, *object);
     }
   }
-  if (directories) drop_copies(scope);
   if (scope.objects.empty() && scope.linked_files.empty() && scope.intermediate.empty())
     return "none of the paths holds an object, an archive, a library or a program that can be read";
   return {};
@@ -164,7 +162,68 @@ void drop_other_machines(Scope& scope) {
   }
 }
 
+/// What build systems leave at the top of a tree that they build in.
+constexpr std::string_view tree_marks[] = {
+    "CMakeCache.txt",  // CMake
+    "meson-info",      // Meson
+    "config.status",   // Autoconf
+    ".cargo-lock",     // Cargo, one a profile: target/debug, target/release
+};
+
+/// Finds the outermost build tree around a file, below the paths that were given: what a build fetches and builds inside itself is
+/// linked with it.
+class Trees {
+ public:
+  explicit Trees(const std::vector<std::string>& roots) : roots_(roots) {}
+
+  std::string around(const std::string& file) {
+    const std::string real = real_path(file);
+    std::string outermost;
+    for (const std::string& root : roots_) {
+      if (!real.starts_with(root + "/")) continue;
+      for (std::size_t slash = root.size(); slash != std::string::npos; slash = real.find('/', slash + 1)) {
+        const std::string directory = real.substr(0, slash);
+        if (!is_tree(directory)) continue;
+        if (outermost.empty() || directory.size() < outermost.size()) outermost = directory;
+        break;
+      }
+    }
+    return outermost;
+  }
+
+ private:
+  bool is_tree(const std::string& directory) {
+    const auto [found, is_new] = known_.try_emplace(directory, false);
+    if (is_new)
+      for (const std::string_view mark : tree_marks) {
+        std::error_code error;
+        found->second = found->second || std::filesystem::exists(directory + "/" + std::string(mark), error);
+      }
+    return found->second;
+  }
+
+  const std::vector<std::string>& roots_;
+  std::map<std::string, bool> known_;
+};
+
 }  // namespace
+
+std::vector<Scope> units_of(const Scope& scope) {
+  if (scope.roots.empty()) return {scope};
+  Trees trees(scope.roots);
+  std::map<std::string, std::vector<const artifact::Object*>> by_tree;
+  for (const artifact::Object* object : scope.objects)
+    by_tree[trees.around(scope.files.at(object)->path())].push_back(object);
+  std::vector<Scope> units;
+  for (auto& [tree, objects] : by_tree) {
+    units.push_back(scope);
+    units.back().objects = std::move(objects);
+    drop_copies(units.back());
+    if (units.size() > 1) units.back().linked_files.clear();
+  }
+  if (units.empty()) units.push_back(scope);
+  return units;
+}
 
 std::string open_scope(const Request& request, Scope& scope) {
   std::string fault = request.command.empty() ? open_paths(request, scope) : open_link(request, scope);

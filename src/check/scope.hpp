@@ -1,7 +1,7 @@
 // What is checked together: the objects of one link, or those found under paths.
 //
 // A link command says which objects, in which order, and which members of archives; the replay knows. Paths say none of that:
-// all relocatable objects under them are looked at together, since one may call another, and every linked file alone.
+// all relocatable objects of one build tree are looked at together, since one may call another, and every linked file alone.
 #pragma once
 
 #include <map>
@@ -25,6 +25,7 @@ struct Scope {
   std::vector<const artifact::Object*> intermediate;  ///< bitcode, and objects that hold GCC's intermediate code alone
   std::map<const artifact::Object*, const artifact::File*> files;
   std::vector<Skipped> skipped;
+  std::vector<std::string> roots;  ///< the paths that were given, as the system knows them; empty for a link
   isa::Arch arch = isa::Arch::Unknown;
   std::string baseline;
   isa::FeatureSet allowed;  ///< what a machine of the baseline has, implied ones included
@@ -42,6 +43,10 @@ struct Scope {
   isa::FeatureSet above(const isa::FeatureSet& features) const;
   Place place(const artifact::Object& object) const;
 };
+
+/// Paths may hold several build trees, of which none is linked with another: each for itself. A link is one. The files that are linked already
+/// are in the first.
+std::vector<Scope> units_of(const Scope& scope);
 
 /// Opens what the request names. An empty text, or why nothing can be checked.
 std::string open_scope(const Request& request, Scope& scope);

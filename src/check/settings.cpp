@@ -10,6 +10,9 @@
 //     reason = "only installed on machines with AVX2"
 #include "linkdx/check.hpp"
 
+#include <fstream>
+#include <sstream>
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -67,9 +70,19 @@ bool fits(std::string_view pattern, std::string_view text) {
 }
 
 Settings read_settings(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (file) return parse_settings(text.str(), path);
+  Settings settings;
+  settings.faults.push_back({path, "cannot be read"});
+  return settings;
+}
+
+Settings parse_settings(std::string_view text, const std::string& path) {
   Settings settings;
   try {
-    const toml::table file = toml::parse_file(path);
+    const toml::table file = toml::parse(text, path);
     for (const auto& [key, value] : file)
       if (key.str() != "suppress" && key.str() != "baseline" && key.str() != "options")
         settings.faults.push_back(

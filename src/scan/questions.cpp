@@ -26,9 +26,11 @@ constexpr Question questions[] = {
 #undef QUESTION
 };
 
+/// Asked of every name of a link: the size and the last letter tell nearly all apart.
 const Question* question_named(std::string_view name) {
-  const auto found = std::find_if(std::begin(questions), std::end(questions),
-                                  [name](const Question& row) { return row.name == name; });
+  const auto found = std::find_if(std::begin(questions), std::end(questions), [name](const Question& row) {
+    return row.name.size() == name.size() && row.name.back() == name.back() && row.name == name;
+  });
   return found == std::end(questions) ? nullptr : found;
 }
 
@@ -38,18 +40,26 @@ bool needs_something(const ScannedCode& code) {
 
 }  // namespace
 
+namespace {
+
+/// The bytes of CPUID (0f a2) or XGETBV (0f 01 d0). Their last bytes are rare in code; 0f is not.
+bool holds_question(std::span<const std::uint8_t> bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  for (const std::string_view instruction : {std::string_view("\x0f\xa2"), std::string_view("\x0f\x01\xd0", 3)})
+    for (std::size_t at = text.find(instruction.back()); at != std::string_view::npos;
+         at = text.find(instruction.back(), at + 1))
+      if (text.substr(0, at + 1).ends_with(instruction)) return true;
+  return false;
+}
+
+}  // namespace
+
 bool may_ask(const artifact::Object& object) {
-  constexpr std::string_view instructions[] = {"\x0f\xa2", std::string_view("\x0f\x01\xd0", 3)};
   constexpr std::uint64_t executable = 4;  // SHF_EXECINSTR
   const isa::Arch arch = isa::arch_of_name(object.machine().arch);
   if (arch == isa::Arch::X86_64 || arch == isa::Arch::X86)
-    for (const artifact::Section& section : object.sections()) {
-      if ((section.flags & executable) == 0) continue;
-      const std::string_view bytes(reinterpret_cast<const char*>(section.contents.data()),
-                                   section.contents.size());
-      for (const std::string_view instruction : instructions)
-        if (bytes.find(instruction) != std::string_view::npos) return true;
-    }
+    for (const artifact::Section& section : object.sections())
+      if ((section.flags & executable) != 0 && holds_question(section.contents)) return true;
   bool named = false;
   object.visit_symbols(
       [&named](const artifact::Symbol& symbol) { named = named || question_named(symbol.name) != nullptr; });
