@@ -252,7 +252,8 @@ class Analysis {
   }
 
   /// A function that takes vectors in registers that the baseline lacks (x86-64 psABI, 3.2.3): who calls it was compiled for them. Its
-  /// first instruction above the baseline reads such a register, which nothing before can have written, or is VZEROUPPER.
+  /// first instruction above the baseline reads such a register, which nothing before can have written; or it has no branches and is
+  /// VZEROUPPER, in a function that hands them on.
   bool takes_wide_vectors(std::uint32_t i) const {
     if (!own_needs_[i] || nodes_[i].object->arch != isa::Arch::X86_64) return false;
     const isa::FeatureSet baseline = isa::baseline(isa::Arch::X86_64);
@@ -263,7 +264,7 @@ class Analysis {
         !isa::surely_within(isa::Arch::X86_64, nodes_[i].code->bytes.first(first->offset), baseline))
       return false;
     const std::string_view text = first->disassembly;
-    if (text == "vzeroupper") return true;
+    if (text == "vzeroupper") return ways_of(i).conditions().empty();
     const std::size_t sources = text.find(',');
     if (sources == std::string_view::npos) return false;
     // `vpxor ymm1, ymm1, ymm1` reads nothing.
