@@ -2,6 +2,7 @@
 #include "code.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace linkdx::check {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 using artifact::Object;
 using artifact::State;
 using artifact::Symbol;
-using Names = std::set<std::string_view>;
+using Names = std::unordered_set<std::string_view>;
 
 /// Objects by what they are to those above the baseline. Indexes into Scope::objects.
 class Neighbourhood {

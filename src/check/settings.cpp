@@ -10,6 +10,7 @@
 //     reason = "only installed on machines with AVX2"
 #include "linkdx/check.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -81,6 +82,15 @@ Settings read_settings(const std::string& path) {
 
 Settings parse_settings(std::string_view text, const std::string& path) {
   Settings settings;
+  // TOML has no control characters but these, and toml++ asserts that it meets none.
+  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
+  });
+  if (control != text.end()) {
+    settings.faults.push_back(
+        {path, fmt::format("line {}: a control character", std::count(text.begin(), control, '\n') + 1)});
+    return settings;
+  }
   try {
     const toml::table file = toml::parse(text, path);
     for (const auto& [key, value] : file)

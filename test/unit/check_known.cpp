@@ -111,6 +111,10 @@ reason = "because"
   CHECK(settings.suppressions[0].symbol == "kept");
 }
 
+TEST_CASE("settings: a control character is no TOML") {
+  CHECK(faults(check::parse_settings(std::string_view("baseline = \"x\"\n[[\0", 18), "f")) == "line 2: a control character\n");
+}
+
 TEST_CASE("a suppression takes one function out of a finding; one that fits nothing is said") {
   Scratch scratch;
   const std::string path = leaking_object(scratch, "a.o");
