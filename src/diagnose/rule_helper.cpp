@@ -407,6 +407,16 @@ constexpr HeaderRow intrinsic_header_of[] = {
     {"v", "arm_neon.h"},
 };
 
+/// The objects at hand say so, where the log names no target.
+bool is_64_bit_build(const Case& facts) {
+  if (facts.replay && facts.replay->machine) return facts.replay->machine->bits == 64;
+  if (!facts.artifacts) return false;
+  for (const artifact::File* file : facts.artifacts->files())
+    for (const auto& object : file->objects())
+      if (object->machine().bits == 64) return true;
+  return false;
+}
+
 std::string header_of_intrinsic(std::string_view name) {
   for (const HeaderRow& row : intrinsic_header_of)
     if (name.starts_with(row.beginning)) return std::string(row.header);
@@ -439,7 +449,7 @@ void rule_intrinsic(Context& context) {
       found.name = symbol->name;
       found.header = header_of_intrinsic(symbol->name);
       const std::string& target = context.facts.target;
-      if (only_wide && (target.empty() || is_32_bit_x86(target))) {
+      if (only_wide && (is_32_bit_x86(target) || (target.empty() && !is_64_bit_build(context.facts)))) {
         found.only_x86_64 = true;
         diagnosis.explanation +=
             target.empty()
