@@ -49,6 +49,30 @@ void read_suppression(const toml::table& table, Settings& settings, const std::s
   settings.suppressions.push_back(std::move(one));
 }
 
+/// A character that toml++ 3.3 asserts never to meet: controls, and outside of texts and comments what is not ASCII.
+std::optional<std::size_t> foreign_character(std::string_view text) {
+  char quote = 0;
+  bool comment = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c == '\n') comment = false;
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) return i;
+    if (comment) continue;
+    if (quote == '"' && c == '\\') {
+      ++i;
+    } else if (quote != 0) {
+      if (c == static_cast<unsigned char>(quote)) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = text[i];
+    } else if (c == '#') {
+      comment = true;
+    } else if (c >= 0x80) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool fits(std::string_view pattern, std::string_view text) {
@@ -82,13 +106,9 @@ Settings read_settings(const std::string& path) {
 
 Settings parse_settings(std::string_view text, const std::string& path) {
   Settings settings;
-  // TOML has no control characters but these, and toml++ asserts that it meets none.
-  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
-  });
-  if (control != text.end()) {
-    settings.faults.push_back(
-        {path, fmt::format("line {}: a control character", std::count(text.begin(), control, '\n') + 1)});
+  if (const std::optional<std::size_t> at = foreign_character(text)) {
+    settings.faults.push_back({path, fmt::format("line {}: a control character, or a letter outside ASCII in a key",
+                                                 std::count(text.begin(), text.begin() + *at, '\n') + 1)});
     return settings;
   }
   try {
