@@ -49,7 +49,8 @@ void read_suppression(const toml::table& table, Settings& settings, const std::s
   settings.suppressions.push_back(std::move(one));
 }
 
-/// A character that toml++ 3.3 asserts never to meet: controls, and outside of texts and comments what is not ASCII.
+/// A character that toml++ 3.3 asserts never to meet: controls; outside of texts and comments what is not ASCII, and
+/// what begins no name behind `[[`.
 std::optional<std::size_t> foreign_character(std::string_view text) {
   char quote = 0;
   bool comment = false;
@@ -68,6 +69,10 @@ std::optional<std::size_t> foreign_character(std::string_view text) {
       comment = true;
     } else if (c >= 0x80) {
       return i;
+    } else if (c == '[' && text.substr(0, i).ends_with('[')) {
+      const std::size_t next = text.find_first_not_of(" \t", i + 1);
+      constexpr std::string_view of_keys = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-\"'";
+      if (next == std::string_view::npos || of_keys.find(text[next]) == std::string_view::npos) return i;
     }
   }
   return std::nullopt;
@@ -107,7 +112,7 @@ Settings read_settings(const std::string& path) {
 Settings parse_settings(std::string_view text, const std::string& path) {
   Settings settings;
   if (const std::optional<std::size_t> at = foreign_character(text)) {
-    settings.faults.push_back({path, fmt::format("line {}: a control character, or a letter outside ASCII in a key",
+    settings.faults.push_back({path, fmt::format("line {}: a control character, or one that is none of a name",
                                                  std::count(text.begin(), text.begin() + *at, '\n') + 1)});
     return settings;
   }
