@@ -40,11 +40,12 @@ enum class Kind {
   PeShared,         ///< a DLL
   PeExecutable,
   Wasm,
-  Package,  ///< .deb, .rpm, wheel, tarball: holds the objects and libraries of a tree
+  Package,       ///< .deb, .rpm, wheel, tarball: holds the objects and libraries of a tree
   RustMetadata,  ///< the lib.rmeta member of an rlib: no object, and no fault
 };
 
-/// Objects that the linker lays out; shared libraries that it only refers to; all that a linker has made already.
+/// Objects that the linker lays out; shared libraries that it only refers to; all that a linker has made
+/// already.
 bool is_relocatable(Kind kind);
 bool is_shared_library(Kind kind);
 bool is_linked(Kind kind);
@@ -67,7 +68,8 @@ struct Machine {
       platform{};  ///< Mach-O: `macos`, `ios`, `ios-simulator`...; empty when it is for several, or not said
   bool operator==(const Machine&) const = default;
 };
-/// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked ARM BE8 files are little endian.
+/// The byte order of its instructions, which is not always that of its data: AArch64's and those of linked
+/// ARM BE8 files are little endian.
 bool has_big_endian_code(const Machine& machine);
 /// `elf64-x86-64 (x86_64)`: for people.
 std::string describe(const Machine& machine);
@@ -133,8 +135,8 @@ struct Relocation {
   bool local = false;                    ///< the symbol is local
 };
 
-/// What the loader does to a linked file before it runs: it writes the address of a symbol, of a place in the file,
-/// or what the function at that place answers (IRELATIVE, how ifuncs are called inside a library).
+/// What the loader does to a linked file before it runs: it writes the address of a symbol, of a place in the
+/// file, or what the function at that place answers (IRELATIVE, how ifuncs are called inside a library).
 struct DynamicRelocation {
   enum class Kind : std::uint8_t { Symbol, Relative, Irelative } kind = Kind::Symbol;
   std::uint64_t place = 0;    ///< address that it patches
@@ -149,8 +151,8 @@ struct Comdat {
   std::vector<std::uint32_t> sections;
 };
 
-/// One thing an object says of the CPUs it is for. Notes, attributes and flags are written by compilers and assemblers, which know
-/// what they were asked for and not what the instructions are.
+/// One thing an object says of the CPUs it is for. Notes, attributes and flags are written by compilers and
+/// assemblers, which know what they were asked for and not what the instructions are.
 struct Declaration {
   enum class Kind : std::uint8_t {
     IsaNeeded,      ///< x86 property: levels that the loader must find
@@ -199,7 +201,8 @@ class Object {
   virtual std::vector<Comdat> comdats() const { return {}; }
   virtual std::string_view soname() const { return {}; }
   virtual std::span<const std::string_view> needed() const { return {}; }
-  /// What the object tells its linker to add: the words of `.drectve` (`/DEFAULTLIB:libcmt`) and LC_LINKER_OPTION (`-lz`).
+  /// What the object tells its linker to add: the words of `.drectve` (`/DEFAULTLIB:libcmt`) and
+  /// LC_LINKER_OPTION (`-lz`).
   virtual std::vector<std::string> directives() const { return {}; }
   virtual std::string_view source_file() const { return {}; }  ///< STT_FILE: `kernel_avx2.c`
   /// `.comment`, `.GCC.command.line`, DW_AT_producer: which compiler with which flags, as far as it says.
@@ -236,7 +239,8 @@ class File {
 void visit_dynamic_relocations(const Object& object,
                                llvm::function_ref<void(const DynamicRelocation&)> visit);
 
-/// Ranges of addresses that unwind information describes: a function each, or a part of one. Nothing for other than linked files.
+/// Ranges of addresses that unwind information describes: a function each, or a part of one. Nothing for
+/// other than linked files.
 void visit_unwind_ranges(const Object& object,
                          llvm::function_ref<void(std::uint64_t begin, std::uint64_t end)> visit);
 
@@ -253,7 +257,8 @@ std::vector<std::string> expand_response_files(std::vector<std::string> argument
 /// All artifacts under the paths (files, directories; links that loop are passed over), each opened once.
 class Store {
  public:
-  /// Every file once, whatever the number of names it is asked for by. Null, and an entry in problems(), on failure.
+  /// Every file once, whatever the number of names it is asked for by. Null, and an entry in problems(), on
+  /// failure.
   const File* open(const std::string& path);
   void add_tree(const std::string& directory);
   std::vector<const File*> files() const;  ///< in the order of their paths

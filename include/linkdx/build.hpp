@@ -1,6 +1,6 @@
 // build/: what the build system knew. Cargo target directories (build-script outputs, Cargo.lock, config),
-// CMake trees (cache, configure logs, compile_commands.json), and what autoconf, meson, bazel and ninja leave. Facts with
-// their places; no conclusions.
+// CMake trees (cache, configure logs, compile_commands.json), and what autoconf, meson, bazel and ninja
+// leave. Facts with their places; no conclusions.
 #pragma once
 
 #include <cstdint>
@@ -123,7 +123,8 @@ struct ConfiguredTree {
   std::string system;     ///< `autoconf`, `meson`, `bazel`, `ninja`
   std::string directory;  ///< where it was configured, absolute
   std::string source_directory;
-  std::string build, host;  ///< the machine built on and the one built for, as the tool calls them; empty if unknown
+  std::string build,
+      host;  ///< the machine built on and the one built for, as the tool calls them; empty if unknown
   struct Tool {
     std::string name;  ///< as it was looked for
     std::string path;  ///< empty: not found
@@ -148,7 +149,8 @@ struct Facts {
 /// Looks at the paths, below them and up to the nearest workspace root above them.
 Facts gather(const std::vector<std::string>& paths);
 
-/// Where a text occurs in the sources below a directory: file, line. Bounded; build output and VCS folders left out.
+/// Where a text occurs in the sources below a directory: file, line. Bounded; build output and VCS folders
+/// left out.
 struct Occurrence {
   std::string path;
   Excerpt where;

@@ -1,8 +1,10 @@
-// check/: before the link, or before shipping: will these objects link, and will what comes of them run on the baseline?
+// check/: before the link, or before shipping: will these objects link, and will what comes of them run on
+// the baseline?
 //
-// The first question is the replayed link's, answered by the rules of diagnose/. The second is put to the code itself: which
-// function needs more than the baseline, whether a dispatcher stands before it, and, for functions that several objects
-// define, whose copy the link keeps. It reads files, starts nothing and prints nothing.
+// The first question is the replayed link's, answered by the rules of diagnose/. The second is put to the
+// code itself: which function needs more than the baseline, whether a dispatcher stands before it, and, for
+// functions that several objects define, whose copy the link keeps. It reads files, starts nothing and prints
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +20,8 @@
 
 namespace linkdx::check {
 
-/// Errors and warnings make the check fail; a note says what was not judged, or what another link order would change.
+/// Errors and warnings make the check fail; a note says what was not judged, or what another link order would
+/// change.
 enum class Severity : std::uint8_t { Error, Warning, Note };
 
 /// A place in an object's code.
@@ -46,12 +49,14 @@ struct Need {
   std::string instruction;
 };
 
-/// A finding that the project has looked at and lives with. Every field that is set must fit; `*` stands for any text.
+/// A finding that the project has looked at and lives with. Every field that is set must fit; `*` stands for
+/// any text.
 struct Suppression {
   std::string symbol, file, code, reason;
   std::uint64_t line = 0;  ///< in the file that holds it
 };
-/// Reads `[[suppress]]` tables; an unknown key, a missing reason and a table that would fit everything are faults.
+/// Reads `[[suppress]]` tables; an unknown key, a missing reason and a table that would fit everything are
+/// faults.
 struct Settings {
   std::vector<Suppression> suppressions;
   std::string baseline;  ///< `baseline = "x86-64-v2"`: empty when not set
@@ -67,7 +72,8 @@ struct Request {
   std::string directory;             ///< where the command would run; empty: here
   std::string target;                ///< triple; empty: of the first object
   std::string baseline;              ///< level or CPU; empty: what every CPU of the architecture has
-  bool dispatch_ok = false;  ///< code that only pointers lead to, or that nothing is seen to reach, counts as dispatched
+  bool dispatch_ok =
+      false;  ///< code that only pointers lead to, or that nothing is seen to reach, counts as dispatched
   unsigned threads = 1;
   std::vector<Suppression> suppressions;
 };
@@ -85,18 +91,16 @@ struct Result {
   std::vector<Suppression> unmatched;  ///< suppressions that fit nothing
   std::vector<Need> needs;             ///< one an input that has code, in order
   std::vector<Skipped> skipped;
-  bool linked = false;      ///< the link was replayed
-  std::size_t objects = 0;  ///< whose code was looked at
+  bool linked = false;                                     ///< the link was replayed
+  std::size_t objects = 0;                                 ///< whose code was looked at
   std::shared_ptr<diagnose::Investigation> investigation;  ///< owns what the findings point to
 };
 Result run(const Request& request);
 
-/// Whether a text fits a pattern in which `*` stands for any text.
-bool fits(std::string_view pattern, std::string_view text);
-
 /// The findings that a project had when it last looked, as text; see known.cpp.
 std::string write_known(const Result& result);
-/// Takes the findings that such a text names out of the result. Returns how many; nothing and a fault when it is no such text.
+/// Takes the findings that such a text names out of the result. Returns how many; nothing and a fault when it
+/// is no such text.
 std::optional<std::size_t> drop_known(Result& result, std::string_view text, std::string& fault);
 
 std::string_view name_of(Severity severity);

@@ -1,5 +1,6 @@
-// isa/: where control goes in code, as far as that is seen without following it. Beside isa.hpp, because only scan/ needs it: to tell the
-// functions apart in a stretch that nothing divides, and to see that one runs on into the next.
+// isa/: where control goes in code, as far as that is seen without following it. Beside isa.hpp, because only
+// scan/ needs it: to tell the functions apart in a stretch that nothing divides, and to see that one runs on
+// into the next.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,8 @@
 namespace linkdx::isa {
 
 struct CodeFlow {
-  /// Behind a return, a jump that is always taken or a trap: what stands there runs only if something else leads to it.
+  /// Behind a return, a jump that is always taken or a trap: what stands there runs only if something else
+  /// leads to it.
   struct End {
     std::uint64_t behind = 0;  ///< offset behind the instruction
     std::uint64_t next = 0;    ///< offset behind padding that follows
@@ -22,7 +24,7 @@ struct CodeFlow {
   };
   std::vector<Jump> jumps, calls;             ///< those that lead to a place inside the bytes
   std::vector<std::uint64_t> jumps_by_table;  ///< offsets of jumps through registers or memory
-  bool padded = false;  ///< padding stands behind the last instruction
+  bool padded = false;                        ///< padding stands behind the last instruction
   bool runs_on = false;  ///< the last instruction is none that ends it, and no call, which need not return
 };
 /// Reads it. x86-64 and AArch64; nothing for others.

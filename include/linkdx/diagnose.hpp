@@ -79,7 +79,7 @@ struct LibrarySearch {
   std::vector<link::Provider> providers;
   std::vector<std::string> directories;
   std::size_t searched = 0;  ///< files
-  bool system = false;       ///< the machine's own directories too, and what its package manager has written down
+  bool system = false;  ///< the machine's own directories too, and what its package manager has written down
 };
 
 /// All that is known about one failure.
@@ -92,8 +92,8 @@ struct Case {
   std::vector<SymbolFacts> symbols;
   std::optional<link::Plan> plan;
   std::optional<link::Replay> replay;
-  std::string link_directory;            ///< where the replayed link ran
-  std::vector<link::Undefined> located;  ///< one for each symbol of the log that the replay did not cover
+  std::string link_directory;              ///< where the replayed link ran
+  std::vector<link::Undefined> located;    ///< one for each symbol of the log that the replay did not cover
   std::optional<LibrarySearch> libraries;  ///< nothing when there was no directory to search
   const artifact::Store* artifacts = nullptr;
   const build::Facts* build = nullptr;
@@ -235,8 +235,8 @@ struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
-                             ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible,
-                             OlderLibrary, AboveCpu, OtherHost, HeaderAbsent>;
+                             ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible, OlderLibrary,
+                             AboveCpu, OtherHost, HeaderAbsent>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused
@@ -264,8 +264,8 @@ struct Question {
   std::vector<log::Log> logs;
   std::vector<std::string> paths;  ///< files and directories: artifacts and build trees
   std::string target;              ///< triple; empty: told from the logs and the artifacts
-  std::string root;  ///< where paths that a log names are looked up; empty: the working directory
-  bool system = false;         ///< search this machine's libraries too
+  std::string root;             ///< where paths that a log names are looked up; empty: the working directory
+  bool system = false;          ///< search this machine's libraries too
   std::string library_cache{};  ///< file to keep their names in; empty: none is read or written
 };
 /// Everything read for one question, and the cases that came of it. Owns what the cases point to.
@@ -282,8 +282,8 @@ std::unique_ptr<Investigation> investigate(Question question);
 /// The same for artifacts of which some name is undefined in all: one case without a log.
 std::unique_ptr<Investigation> investigate_artifacts(Question question,
                                                      const std::vector<std::string>& undefined);
-/// The same for a link that nobody has tried yet, of which there is no log: one case, with what the replay misses.
-/// Build trees around `question.paths` are read if something is.
+/// The same for a link that nobody has tried yet, of which there is no log: one case, with what the replay
+/// misses. Build trees around `question.paths` are read if something is.
 std::unique_ptr<Investigation> investigate_link(std::vector<std::string> command, std::string directory,
                                                 Question question);
 

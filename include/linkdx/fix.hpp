@@ -42,7 +42,8 @@ struct Fix {
   std::string price;  ///< what it costs: CPUs lost, speed, portability
   std::vector<Snippet> snippets;
   Apply apply;
-  /// Flags of a compile that failed, and of the same compile with the fix: what there is to try with the compiler itself.
+  /// Flags of a compile that failed, and of the same compile with the fix: what there is to try with the
+  /// compiler itself.
   struct Trial {
     std::vector<std::string> before, after;
   };

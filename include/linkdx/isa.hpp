@@ -74,7 +74,8 @@ struct NameHint {
 };
 /// `arch` Unknown: any architecture whose marks fit; the answer's features say which.
 std::optional<NameHint> from_name(std::string_view symbol, Arch arch);
-/// The name with every ISA word taken out: `sum` for `sum_avx512`, `sum_neon`, `sum_c` and `sum`. A key to join siblings by.
+/// The name with every ISA word taken out: `sum` for `sum_avx512`, `sum_neon`, `sum_c` and `sum`. A key to
+/// join siblings by.
 std::string family_of(std::string_view symbol);
 /// Two names of one family for different features: `f_avx2` and `f_avx512`, or `f_neon` and `f`.
 bool same_family(std::string_view a, std::string_view b);
@@ -104,13 +105,14 @@ struct CodeMode {
   FeatureSet declared =
       {};  ///< what the object says it was made for: settles encodings that several extensions share
 };
-/// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those that leave the bytes
-/// or whose distance a relocation may have to fill in.
+/// Decodes the bytes in a linear sweep. `supported` tells for which architectures. `branches` receives those
+/// that leave the bytes or whose distance a relocation may have to fill in.
 CodeNeeds from_code(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0,
                     std::vector<Branch>* branches = nullptr, const CodeMode& mode = {});
 bool supported(Arch arch);
-/// Several times faster than from_code: whether a sweep over the bytes meets nothing but instructions that `features`, implied ones
-/// included, have. `false` where it cannot be told as fast (x86 only), or where a byte is no instruction.
+/// Several times faster than from_code: whether a sweep over the bytes meets nothing but instructions that
+/// `features`, implied ones included, have. `false` where it cannot be told as fast (x86 only), or where a
+/// byte is no instruction.
 bool surely_within(Arch arch, std::span<const std::uint8_t> bytes, const FeatureSet& features);
 
 /// A place that code names by its address.
@@ -131,7 +133,8 @@ struct CodeReferences {
   std::optional<std::uint64_t> asks_cpu;  ///< offset of the first instruction that asks the CPU what it has
   std::vector<std::uint64_t> conditions;  ///< offsets of conditional branches
 };
-/// Reads the places that code names relative to itself. x86-64 and AArch64; nothing for others, where relocations alone tell.
+/// Reads the places that code names relative to itself. x86-64 and AArch64; nothing for others, where
+/// relocations alone tell.
 CodeReferences references_of(Arch arch, std::span<const std::uint8_t> bytes, std::uint64_t address = 0);
 
 /// A named set of features: `x86-64-v3`, `armv8.2-a`, or a CPU such as `znver4`.
@@ -146,10 +149,12 @@ std::optional<Level> find_level(std::string_view name, Arch arch);
 std::optional<Level> smallest_level(const FeatureSet& features);
 /// The CPU with the fewest features that has all of them; nothing if LLVM knows none.
 std::optional<Level> smallest_cpu(const FeatureSet& features);
-/// What to recommend to someone who has to build or run such code: the smallest level, or where no level has them all
+/// What to recommend to someone who has to build or run such code: the smallest level, or where no level has
+/// them all
 /// (`sha`, `avx512vbmi`) the smallest CPU.
 std::optional<Level> recommended_level(const FeatureSet& features);
-/// The same, and where compilers turn a feature on for no CPU (`rtm`) a CPU that runs it: nothing to give to a compiler.
+/// The same, and where compilers turn a feature on for no CPU (`rtm`) a CPU that runs it: nothing to give to
+/// a compiler.
 std::optional<Level> level_that_runs(const FeatureSet& features);
 /// CPUs (LLVM names) that have all of them, oldest first as the table has them.
 std::vector<std::string> cpus_with(const FeatureSet& features);
@@ -171,7 +176,8 @@ FeatureSet told_by_cpuinfo(const FeatureSet& features);
 std::optional<std::vector<std::string>> words_of_cpuinfo(std::string_view text);
 /// The bits of Linux's auxiliary vector (`HWCAP2_SVE2`) for features; those that have none are left out.
 std::vector<std::string> hwcap_words(const FeatureSet& features);
-/// What tools beside C compilers and rustc call something: {`go`, `GOAMD64=v3`}, {`docker`, `linux/amd64/v3`}.
+/// What tools beside C compilers and rustc call something: {`go`, `GOAMD64=v3`}, {`docker`,
+/// `linux/amd64/v3`}.
 struct ToolWord {
   std::string tool, word;
   bool exact = true;  ///< false: the tool has no name for just this; the word is the smallest that has it all
@@ -181,20 +187,22 @@ std::vector<ToolWord> level_words(std::string_view level, Arch arch);
 std::vector<ToolWord> words_elsewhere(const FeatureSet& features);
 /// What Microsoft's /arch:VALUE turns on; nothing if there is no such value.
 std::optional<FeatureSet> features_of_msvc_arch(std::string_view value, Arch arch);
-/// Machine families of clouds whose documented processors have all of them, `AWS c7g m7g r7g`, one text a provider.
+/// Machine families of clouds whose documented processors have all of them, `AWS c7g m7g r7g`, one text a
+/// provider.
 std::vector<std::string> cloud_families_with(const FeatureSet& features);
 /// The features that every CPU of the architecture has.
 FeatureSet baseline(Arch arch);
 
 enum class Tool { Gcc, Clang, Rustc };
-/// The flags by which `tool` turns on exactly these: {`-mavx512bw`}, {`-C`, `target-feature=+avx512bw`}. Features that
-/// the tool cannot name are returned in `unnamed`.
+/// The flags by which `tool` turns on exactly these: {`-mavx512bw`}, {`-C`, `target-feature=+avx512bw`}.
+/// Features that the tool cannot name are returned in `unnamed`.
 struct Flags {
   std::vector<std::string> arguments;
   std::vector<std::string> unnamed;
 };
 Flags flags_for(const FeatureSet& features, Tool tool);
-/// The releases of a compiler that take something: from `first` on, and no more from `gone` on. Empty: any in use.
+/// The releases of a compiler that take something: from `first` on, and no more from `gone` on. Empty: any in
+/// use.
 struct Releases {
   std::string first, gone;
 };

@@ -1,9 +1,10 @@
 // Which library has it: a search by symbol over the libraries of some directories.
 //
-// A link that lacks one library fails with the names that the library defines. The dynamic symbols of shared libraries
-// and the indexes of archives tell which it is; Debian's own records tell the package, and pkg-config's files the module.
-// Reading the tables of a whole system takes a moment, so a cache may keep, for each file, the hashes of the names
-// that it defines. A hash only leads to a file: what is answered has been read in the file itself.
+// A link that lacks one library fails with the names that the library defines. The dynamic symbols of shared
+// libraries and the indexes of archives tell which it is; Debian's own records tell the package, and
+// pkg-config's files the module. Reading the tables of a whole system takes a moment, so a cache may keep,
+// for each file, the hashes of the names that it defines. A hash only leads to a file: what is answered has
+// been read in the file itself.
 #pragma once
 
 #include <string>
@@ -51,8 +52,8 @@ std::vector<std::string> standard_directories(const artifact::Machine& machine, 
 /// The -L directories of a link that ran in `directory`, those that exist, each once.
 std::vector<std::string> command_directories(const Plan& plan, const std::string& directory);
 
-/// What pkg-config's files call the library `-lNAME`: modules whose `Libs:` has that word. From DIR/pkgconfig of the directories
-/// and from `share_directory`.
+/// What pkg-config's files call the library `-lNAME`: modules whose `Libs:` has that word. From DIR/pkgconfig
+/// of the directories and from `share_directory`.
 struct PkgConfigModule {
   std::string name;  ///< `zlib` of zlib.pc
   std::string path;
@@ -67,8 +68,8 @@ class DebianRecords {
   explicit DebianRecords(std::string root = "/") : root_(std::move(root)) {}
   /// The package that installed the file: `zlib1g`, with its architecture if it is another one.
   std::string owner_of(const std::string& path) const;
-  /// The one package of the lists of apt that has the library's link for the linker: a `-dev` package that depends on exactly this
-  /// build of `package`. Empty when there is none or more than one.
+  /// The one package of the lists of apt that has the library's link for the linker: a `-dev` package that
+  /// depends on exactly this build of `package`. Empty when there is none or more than one.
   std::string development_package_of(const std::string& package) const;
   /// Who defines the symbol by the `symbols` files of the installed packages.
   struct Record {

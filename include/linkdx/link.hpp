@@ -31,8 +31,8 @@ struct Input {
 
 enum class Output { Executable, Shared, Relocatable };
 
-/// Which sections with a C name --gc-sections keeps for the sake of `__start_NAME`: those that are referred to by it (GNU ld),
-/// all (mold), none (lld since 13, and -z start-stop-gc).
+/// Which sections with a C name --gc-sections keeps for the sake of `__start_NAME`: those that are referred
+/// to by it (GNU ld), all (mold), none (lld since 13, and -z start-stop-gc).
 enum class BoundedSections { Referenced, All, None };
 
 struct Plan {
@@ -42,9 +42,9 @@ struct Plan {
   std::string output_path;
   Output output = Output::Executable;
   bool archive_order_matters =
-      true;            ///< false for lld, mold, ld64: an archive serves earlier and later references alike
-  bool first_copy_by_position =
-      false;  ///< mold: of COMDAT copies the first by its place on the command line is kept, not the first read
+      true;  ///< false for lld, mold, ld64: an archive serves earlier and later references alike
+  bool first_copy_by_position = false;  ///< mold: of COMDAT copies the first by its place on the command line
+                                        ///< is kept, not the first read
   bool driver = true;  ///< a compiler driver, which adds libraries of its own that the command does not show
   BoundedSections bounded_sections = BoundedSections::Referenced;
   bool gc_sections = false, allow_multiple_definition = false, allow_undefined = false, static_link = false;
@@ -55,21 +55,23 @@ struct Plan {
       undefined;                      ///< -u: extracts from archives, and is no error when it stays undefined
   std::vector<std::string> required;  ///< --require-defined: an error then
   std::vector<std::string> wrapped;   ///< --wrap=f: a reference to f means __wrap_f, one to __real_f means f
-  std::vector<std::string>
-      runtime_names;  ///< defined by run-time libraries of the driver's flags (-fsanitize=...); `__asan_*` is a beginning
-  bool objects_name_libraries = false;  ///< the linker adds what objects ask for: /DEFAULTLIB, LC_LINKER_OPTION
+  std::vector<std::string> runtime_names;  ///< defined by run-time libraries of the driver's flags
+                                           ///< (-fsanitize=...); `__asan_*` is a beginning
+  bool objects_name_libraries =
+      false;  ///< the linker adds what objects ask for: /DEFAULTLIB, LC_LINKER_OPTION
   std::vector<std::string> excluded_libraries;  ///< /NODEFAULTLIB: in lower case; an empty one stands for all
   bool all_archives_whole = false;
   std::string entry;  ///< -e; empty: the linker's default
   bool export_dynamic = false;
-  /// Words that stand for inputs which a replay cannot see: rustc's `<2 object files omitted>` and `<sysroot>/...`, patterns
-  /// that fit no file, `-framework`.
+  /// Words that stand for inputs which a replay cannot see: rustc's `<2 object files omitted>` and
+  /// `<sysroot>/...`, patterns that fit no file, `-framework`.
   std::vector<std::string> omitted;
   std::vector<std::string> unknown;  ///< arguments of no known meaning, kept for the report
 };
 
-/// Reads a link command (driver or linker, response files expanded) as the linker would. `directory` is where it ran.
-/// rustc's abridged words (`deps/{liba-1,libb-2}.rlib`, `libstd-*`) are expanded to the files that exist.
+/// Reads a link command (driver or linker, response files expanded) as the linker would. `directory` is where
+/// it ran. rustc's abridged words (`deps/{liba-1,libb-2}.rlib`, `libstd-*`) are expanded to the files that
+/// exist.
 Plan plan_from_command(const std::vector<std::string>& arguments, const std::string& directory,
                        std::vector<Skipped>& problems);
 
@@ -99,7 +101,8 @@ struct Nearest {
     SameNameOtherVersion,
     Sibling,        ///< the same family for other features: `f_avx2` for `f_avx512`
     OtherMangling,  ///< `f` for `_Z1fv`, `_f`, extern "C" and back; another Rust hash; other parameters
-    SimilarName,  ///< `f_v2` or `lib_f` for `f`, or a letter off, and nothing refers to it: renamed or misspelt
+    SimilarName,    ///< `f_v2` or `lib_f` for `f`, or a letter off, and nothing refers to it: renamed or
+                    ///< misspelt
   };
   Why why;
   std::string name{};
@@ -136,7 +139,8 @@ struct Unusable {
   bool wrong_machine = false;
 };
 
-/// What became of the names and sections of the inputs. Valid as long as the store that the link was replayed from.
+/// What became of the names and sections of the inputs. Valid as long as the store that the link was replayed
+/// from.
 class Outcome {
  public:
   virtual ~Outcome() = default;
@@ -167,15 +171,17 @@ using SameFamily = std::function<bool(std::string_view a, std::string_view b)>;
 
 /// Replays the plan. `store` opens files and holds what else is at hand (searched for nearest definitions).
 ///
-/// Like the linker it searches the sysroot, or, without one, this machine's own library directories: those of cross compilers
-/// (/usr/lib/gcc-cross/TRIPLE, /usr/TRIPLE/lib) and multiarch (/usr/lib/TRIPLE) for the machine of the first object, and the
-/// directories without a triple (/usr/lib, /lib64) only when that is this machine's own. On another machine than the one that
-/// linked, what is found there may differ from what the linker saw; `-L` and --sysroot say more.
+/// Like the linker it searches the sysroot, or, without one, this machine's own library directories: those of
+/// cross compilers
+/// (/usr/lib/gcc-cross/TRIPLE, /usr/TRIPLE/lib) and multiarch (/usr/lib/TRIPLE) for the machine of the first
+/// object, and the directories without a triple (/usr/lib, /lib64) only when that is this machine's own. On
+/// another machine than the one that linked, what is found there may differ from what the linker saw; `-L`
+/// and --sysroot say more.
 Replay replay(const Plan& plan, const std::string& directory, artifact::Store& store,
               const SameFamily& same_family);
 
-/// Where a link's inputs mention a name, in link order. Right also when the replay is not complete: for a link of which
-/// only the libraries are known, it shows who defines the name and in which order they stand.
+/// Where a link's inputs mention a name, in link order. Right also when the replay is not complete: for a
+/// link of which only the libraries are known, it shows who defines the name and in which order they stand.
 struct Mentioned {
   std::size_t input = 0;  ///< position in Replay::inputs
   const artifact::Object* object = nullptr;
@@ -184,12 +190,13 @@ struct Mentioned {
 };
 std::vector<Mentioned> mentions_in_order(const Replay& replay, std::string_view name);
 
-/// Answers for symbols known only from a log: verdict and nearest definitions among the artifacts at hand, without a
-/// plan. Reads all symbols once, then answers for any number of names; the store outlives it.
+/// Answers for symbols known only from a log: verdict and nearest definitions among the artifacts at hand,
+/// without a plan. Reads all symbols once, then answers for any number of names; the store outlives it.
 ///
-/// Without a plan nothing is known to be an input, so the verdicts are three: DefinedElsewhere, when an artifact for
-/// the same machine defines it; DefinedNowhere, when the objects that refer to it are at hand, everything in the store
-/// could be read and nothing there defines it; else Unknown. The machine is that of the objects that refer to the symbol, unless it is given.
+/// Without a plan nothing is known to be an input, so the verdicts are three: DefinedElsewhere, when an
+/// artifact for the same machine defines it; DefinedNowhere, when the objects that refer to it are at hand,
+/// everything in the store could be read and nothing there defines it; else Unknown. The machine is that of
+/// the objects that refer to the symbol, unless it is given.
 class Finder {
  public:
   /// `leave_out` answers for files that are no part of what was built: they are not looked at.

@@ -89,10 +89,10 @@ struct InputError {
     Other,
   };
   Kind kind = Kind::Other;
-  std::string path;      ///< as printed; `libx.a(foo.o)` when a member is named
-  std::string subject;   ///< what is searched for, or the version or feature that lacks
-  std::string expected;  ///< the output's machine or format, as printed
-  std::string found;     ///< the file's machine or format, as printed
+  std::string path;       ///< as printed; `libx.a(foo.o)` when a member is named
+  std::string subject;    ///< what is searched for, or the version or feature that lacks
+  std::string expected;   ///< the output's machine or format, as printed
+  std::string found;      ///< the file's machine or format, as printed
   std::string needed_by;  ///< loader: the file that asks for it
   Excerpt where;
 };
@@ -114,20 +114,25 @@ struct Command {
 /// script, a configure step.
 struct ToolMessage {
   enum class Kind {
-    BadFlagValue,        ///< "bad value 'native' for '-march=' switch"; subject `-march=native`
-    UnknownFlag,         ///< "unrecognized command-line option"; subject the flag
-    UnknownInstruction,  ///< "no such instruction", "unsupported instruction"; subject the instruction
-    TargetOptionMismatch,  ///< "target specific option mismatch", "requires target feature"; subject the intrinsic or function
-    ToolMissing,  ///< "nasm: command not found", "No CMAKE_ASM_NASM_COMPILER could be found"; subject the tool
+    BadFlagValue,          ///< "bad value 'native' for '-march=' switch"; subject `-march=native`
+    UnknownFlag,           ///< "unrecognized command-line option"; subject the flag
+    UnknownInstruction,    ///< "no such instruction", "unsupported instruction"; subject the instruction
+    TargetOptionMismatch,  ///< "target specific option mismatch", "requires target feature"; subject the
+                           ///< intrinsic or function
+    ToolMissing,    ///< "nasm: command not found", "No CMAKE_ASM_NASM_COMPILER could be found"; subject the
+                    ///< tool
     HeaderMissing,  ///< "fatal error: x.h: No such file"
-    UndefinedInAssembly,  ///< an assembler's "undefined symbol `zmm25' (first use)": a register or macro it does not know
-    ImplicitDeclaration,  ///< "implicit declaration of function", "does not name a type": a name that the compiler does not know; subject the name
-    CheckFailed,  ///< configure and CMake: "Performing Test X - Failed", "checking for x... no"; subject the check
+    UndefinedInAssembly,  ///< an assembler's "undefined symbol `zmm25' (first use)": a register or macro it
+                          ///< does not know
+    ImplicitDeclaration,  ///< "implicit declaration of function", "does not name a type": a name that the
+                          ///< compiler does not know; subject the name
+    CheckFailed,  ///< configure and CMake: "Performing Test X - Failed", "checking for x... no"; subject the
+                  ///< check
     BuildScriptWarning,  ///< cargo:warning= or "warning: PACKAGE@VERSION: ..."; subject the package
     CompileError,        ///< any other error of a compiler or assembler
     Other,
     InlineUndefined,  ///< "inline function 'f' declared but never defined"; subject the function
-    MissingBody,  ///< Go: a function is declared, and no assembly file of this machine defines it
+    MissingBody,      ///< Go: a function is declared, and no assembly file of this machine defines it
   };
   Kind kind = Kind::Other;
   bool error = false;  ///< error, rather than a warning or a note

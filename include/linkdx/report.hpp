@@ -87,7 +87,8 @@ struct Report {
       std::vector<std::string> cpus;
     };
     std::vector<FeatureRow> features;  ///< those the missing code needs
-    /// Symbols by features by levels and CPUs, of one architecture. Features that all its CPUs have are left out.
+    /// Symbols by features by levels and CPUs, of one architecture. Features that all its CPUs have are left
+    /// out.
     struct Matrix {
       std::string arch;
       std::vector<std::string> features;  ///< implied ones included
@@ -118,7 +119,7 @@ struct Report {
     std::vector<Speed> speeds;
     struct Step {
       std::string what, command;
-    };                               ///< `command` is empty when the step is not a command
+    };  ///< `command` is empty when the step is not a command
     std::vector<Step> verify_steps;  ///< how the reader checks the fix, in order
     std::vector<std::string>
         searched;  ///< what was read, for the answer "nothing wrong": `build.log (120 lines)`

@@ -1,6 +1,7 @@
-// scan/: which CPU features the code of an object needs. artifact/ gives the bytes, isa/ reads instructions; this room
-// stands between them: it cuts an object into stretches of code, has them decoded, and follows calls, so that what a
-// function needs is its own and what it calls inside the object. It reads no files itself and prints nothing.
+// scan/: which CPU features the code of an object needs. artifact/ gives the bytes, isa/ reads instructions;
+// this room stands between them: it cuts an object into stretches of code, has them decoded, and follows
+// calls, so that what a function needs is its own and what it calls inside the object. It reads no files
+// itself and prints nothing.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,8 @@
 
 namespace linkdx::scan {
 
-/// Whether code runs on every CPU that runs the file, or only where a dispatcher found what it needs. See dispatch.cpp.
+/// Whether code runs on every CPU that runs the file, or only where a dispatcher found what it needs. See
+/// dispatch.cpp.
 struct Reach {
   enum class State : std::uint8_t {
     Unseen,      ///< not looked at yet
@@ -27,7 +29,8 @@ struct Reach {
   std::string reason{};
   /// What leads to it, where the state says no more than that something does.
   enum class Way : std::uint8_t { Other, Start, Offered, Called, Pointer } way = Way::Other;
-  const struct ScannedCode* by = nullptr;  ///< Called: the caller; Pointer: what takes its address, null for a table
+  const struct ScannedCode* by =
+      nullptr;  ///< Called: the caller; Pointer: what takes its address, null for a table
 };
 std::string_view name_of(Reach::State state);
 
@@ -64,7 +67,8 @@ struct ScannedCode {
   isa::FeatureSet guarded{};  ///< those of its own features that it uses behind a test of the CPU in itself
   isa::FeatureSet unsure{};   ///< those of which that cannot be told
 
-  /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count for the object.
+  /// Bytes that are no instruction, in code that no symbol vouches for: a table, most likely. Does not count
+  /// for the object.
   bool is_data() const { return !named && !bounded && own.undecoded > 0; }
 };
 
@@ -86,7 +90,8 @@ void follow_calls(ScannedObject& scanned);
 const ScannedCode* bringer_of(const ScannedObject& scanned, const ScannedCode& code,
                               std::string_view feature);
 
-/// What a link makes of the objects: which of several definitions a name means, and which sections are left out.
+/// What a link makes of the objects: which of several definitions a name means, and which sections are left
+/// out.
 struct Linkage {
   std::function<bool(const artifact::Object&, std::uint32_t section)> keeps;
   std::function<const artifact::Object*(std::string_view name)> definer;  ///< null: none of the objects
@@ -94,8 +99,8 @@ struct Linkage {
   std::function<bool(std::string_view name)> offered = nullptr;
 };
 
-/// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another. With a
-/// linkage, code that the link leaves out stands for the copy that it keeps.
+/// Fills `reach` and `guarded` for all objects of one file together: members of an archive call one another.
+/// With a linkage, code that the link leaves out stands for the copy that it keeps.
 void find_dispatch(std::span<ScannedObject> objects, const Linkage* linkage = nullptr);
 
 /// What a file needs. A set holds what its code uses, the baseline left in.
@@ -114,24 +119,28 @@ struct Declared {
 /// `runs`: what code needs that always runs, or may.
 Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs);
 
-/// Whether all code of the object runs on a machine with these features, as far as a quick look shows: `false` says no more than
-/// that it has to be decoded.
+/// Whether all code of the object runs on a machine with these features, as far as a quick look shows:
+/// `false` says no more than that it has to be decoded.
 bool surely_within(const artifact::Object& object, const isa::FeatureSet& features);
 
-/// Whether the object may ask what the CPU has: it holds the bytes of CPUID or XGETBV, or a name by which that is asked.
+/// Whether the object may ask what the CPU has: it holds the bytes of CPUID or XGETBV, or a name by which
+/// that is asked.
 bool may_ask(const artifact::Object& object);
 
 /// Decodes all objects with `threads` threads. The result does not depend on their number.
 std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objects, unsigned threads);
 
-/// Those of the features that a program is granted by the system or asks for by other means than its code's level: transactions,
-/// protection keys, saved state. See facilities.inc. They are never part of what always runs.
+/// Those of the features that a program is granted by the system or asks for by other means than its code's
+/// level: transactions, protection keys, saved state. See facilities.inc. They are never part of what always
+/// runs.
 isa::FeatureSet facilities_in(const isa::FeatureSet& features);
 
-/// Those of the features that compilers use for nothing but intrinsics and assembly: such code was written for a CPU. See deliberate.inc.
+/// Those of the features that compilers use for nothing but intrinsics and assembly: such code was written
+/// for a CPU. See deliberate.inc.
 isa::FeatureSet deliberate_in(const isa::FeatureSet& features);
 
-/// Those of the features without which a CPU reads the instructions as older ones: it goes on, and may compute something else.
+/// Those of the features without which a CPU reads the instructions as older ones: it goes on, and may
+/// compute something else.
 isa::FeatureSet harmless_in(const isa::FeatureSet& features);
 
 /// Features that code of the architecture has to ask for: beyond the baseline, implied ones left out.

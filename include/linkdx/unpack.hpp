@@ -1,4 +1,5 @@
-// artifact/: all that a package or tarball holds, objects or not. What only wants the objects opens it as any other artifact.
+// artifact/: all that a package or tarball holds, objects or not. What only wants the objects opens it as any
+// other artifact.
 #pragma once
 
 #include <string>

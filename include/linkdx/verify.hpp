@@ -1,7 +1,8 @@
-// verify/: fixes tried. This room, and only this one and its callers `verify`, `shim` and `wrap`, runs programs.
+// verify/: fixes tried. This room, and only this one and its callers `verify`, `shim` and `wrap`, runs
+// programs.
 //
-// It compiles the reference kernels (src/kernel, carried inside the program as text) with the user's own compiler, looks
-// at what came out with the same eyes as the rest of linkdx, and says what it saw.
+// It compiles the reference kernels (src/kernel, carried inside the program as text) with the user's own
+// compiler, looks at what came out with the same eyes as the rest of linkdx, and says what it saw.
 #pragma once
 
 #include <chrono>
@@ -20,7 +21,7 @@
 
 namespace linkdx::verify {
 
-// ---- Running programs ---------------------------------------------------------------------------------------
+// ---- Running programs ----
 
 /// What a program run by linkdx did.
 struct Run {
@@ -31,8 +32,9 @@ struct Run {
   std::string output;      ///< standard output and error as they came, at most 1 MiB
   bool succeeded() const { return exit_status == 0; }
 };
-/// Runs `arguments` without a shell, in a process group of its own, with no input, messages in English (LC_ALL=C), and a
-/// time limit. An error if the program cannot be started, or linkdx was interrupted meanwhile.
+/// Runs `arguments` without a shell, in a process group of its own, with no input, messages in English
+/// (LC_ALL=C), and a time limit. An error if the program cannot be started, or linkdx was interrupted
+/// meanwhile.
 llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::seconds limit,
                         const std::string& directory = {});
 /// `timed out after 60 s`, `killed by signal 11 (Segmentation fault)`, `exit status 1`.
@@ -45,14 +47,14 @@ struct PassedThrough {
   std::string output;      ///< a copy of what it printed, both outputs as they came, at most 64 MiB
   bool truncated = false;  ///< there was more; all of it went on
 };
-/// Runs `arguments` without a shell, with linkdx's own environment, input, directory, process group and open files. What it
-/// prints goes on at once to where linkdx's own outputs go; without `copy` it goes there by itself. An error if the program
-/// cannot be started.
+/// Runs `arguments` without a shell, with linkdx's own environment, input, directory, process group and open
+/// files. What it prints goes on at once to where linkdx's own outputs go; without `copy` it goes there by
+/// itself. An error if the program cannot be started.
 llvm::Expected<PassedThrough> run_passing_through(const std::vector<std::string>& arguments,
                                                   bool copy = true);
 
-/// While one exists, SIGINT, SIGTERM and SIGHUP end the program being run and make run() return an error, so that
-/// everything on the way back is cleaned up. One at a time.
+/// While one exists, SIGINT, SIGTERM and SIGHUP end the program being run and make run() return an error, so
+/// that everything on the way back is cleaned up. One at a time.
 class Interruptible {
  public:
   Interruptible();
@@ -80,7 +82,7 @@ class Workspace {
   bool keep_ = false;
 };
 
-// ---- The reference kernels -----------------------------------------------------------------------------------
+// ---- The reference kernels ----
 
 /// A row of src/kernel/variants.inc.
 struct Variant {
@@ -100,12 +102,13 @@ struct SourceText {
 std::span<const Variant> variants();
 std::span<const Export> exports();
 std::span<const SourceText> kernel_sources();
-/// The variants for an architecture (LLVM's name), best last; for an architecture without one of its own, the portable one.
+/// The variants for an architecture (LLVM's name), best last; for an architecture without one of its own, the
+/// portable one.
 std::vector<const Variant*> variants_for(std::string_view kernel, std::string_view architecture);
 /// Writes all sources into the directory.
 llvm::Error write_kernel_sources(const std::string& directory);
 
-// ---- Compilers ------------------------------------------------------------------------------------------------
+// ---- Compilers ----
 
 struct Compiler {
   std::vector<std::string>
@@ -115,14 +118,14 @@ struct Compiler {
   std::string version;  ///< first line of --version
   bool clang = false;
 };
-/// The compiler `cc` (a command, split as a shell would) for the target, or, when `cc` is empty, one that is installed:
-/// $CC_<target>, <target>-gcc, this machine's own, clang --target. An empty target is the compiler's own. The error says
-/// what was looked for, and what to install.
+/// The compiler `cc` (a command, split as a shell would) for the target, or, when `cc` is empty, one that is
+/// installed: $CC_<target>, <target>-gcc, this machine's own, clang --target. An empty target is the
+/// compiler's own. The error says what was looked for, and what to install.
 llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string& target);
 /// LLVM's name of the architecture of a triple: `x86_64`, `aarch64`.
 std::string architecture_of(std::string_view triple);
 
-// ---- shim -----------------------------------------------------------------------------------------------------
+// ---- shim ----
 
 struct ShimRequest {
   std::vector<std::string> symbols;  ///< as C writes them, or with Mach-O's underscore
@@ -155,18 +158,20 @@ struct Shim {
 /// Builds the archive. It is written only when the product stood inspection; an error says what was wrong.
 llvm::Expected<Shim> make_shim(const ShimRequest& request);
 
-// ---- verify ---------------------------------------------------------------------------------------------------
+// ---- verify ----
 
 enum class Outcome { Passed, Failed, NotRun };
 std::string_view name_of(Outcome outcome);  ///< `passed`, `failed`, `not-run`
 
-/// One step of proving a configuration. `detail` is what was seen, `meaning` what a failure means for the user.
+/// One step of proving a configuration. `detail` is what was seen, `meaning` what a failure means for the
+/// user.
 struct Step {
   std::string name;
   Outcome outcome = Outcome::NotRun;
   std::string detail{}, meaning{};
 };
-/// The names of the steps, in their order: `flags`, `compiles`, `defines`, `contains`, `links`, `runs`, `older-cpu`.
+/// The names of the steps, in their order: `flags`, `compiles`, `defines`, `contains`, `links`, `runs`,
+/// `older-cpu`.
 std::span<const std::string_view> step_names();
 
 struct Configuration {
@@ -197,19 +202,20 @@ struct Matrix {
 };
 llvm::Expected<Matrix> verify(const VerifyRequest& request);
 
-// ---- Fixes of a diagnosis --------------------------------------------------------------------------------------
+// ---- Fixes of a diagnosis ----
 
 struct TryRequest {
   std::string compiler;  ///< --cc. Without it no flags are tried: they are a question to that compiler
   std::chrono::seconds limit{60};
-  /// The link that failed, if it may be run again: then that is what tries the fixes of a link, and nothing is replayed. Its output
-  /// and all else that it writes go to a private directory.
+  /// The link that failed, if it may be run again: then that is what tries the fixes of a link, and nothing
+  /// is replayed. Its output and all else that it writes go to a private directory.
   const log::Command* link = nullptr;
 };
-/// Tries what can be tried without touching the user's tree, and fills in Fix::verified: a reference kernel is built,
-/// inspected, run and put into the replayed link; flags are given to the compiler; libraries are put into the replayed link.
-/// A fix that fails loses its confidence and goes behind all others. Nothing that a log names is run. Returns what was not
-/// tried (a fix's title) and why; an error only when linkdx was interrupted or has no temporary directory.
+/// Tries what can be tried without touching the user's tree, and fills in Fix::verified: a reference kernel
+/// is built, inspected, run and put into the replayed link; flags are given to the compiler; libraries are
+/// put into the replayed link. A fix that fails loses its confidence and goes behind all others. Nothing that
+/// a log names is run. Returns what was not tried (a fix's title) and why; an error only when linkdx was
+/// interrupted or has no temporary directory.
 llvm::Expected<std::vector<Skipped>> try_fixes(fix::Remedy& remedy, const diagnose::Diagnosis& diagnosis,
                                                const diagnose::Case& facts, const TryRequest& request);
 

@@ -1,10 +1,12 @@
-// What LLVM bitcode says of the CPUs its functions are compiled for. Each function has a set of attributes; two of them are texts,
-// "target-cpu" and "target-features", written from -march and -m flags or from __attribute__((target)). The sets stand in a block of
-// their own at the start of the module, so the code need not be read.
+// What LLVM bitcode says of the CPUs its functions are compiled for. Each function has a set of attributes;
+// two of them are texts, "target-cpu" and "target-features", written from -march and -m flags or from
+// __attribute__((target)). The sets stand in a block of their own at the start of the module, so the code
+// need not be read.
 //
-// A stream of bits holds blocks of records; a record is a code and numbers. In the block PARAMATTR_GROUP each record is one
-// group: its number, the parameter it is for (all ones: the function), then attributes, of which kind 4 is a text with a value:
-// both end with a zero (LLVM, "LLVM Bitcode File Format", "PARAMATTR_GROUP_BLOCK").
+// A stream of bits holds blocks of records; a record is a code and numbers. In the block PARAMATTR_GROUP each
+// record is one group: its number, the parameter it is for (all ones: the function), then attributes, of
+// which kind 4 is a text with a value: both end with a zero (LLVM, "LLVM Bitcode File Format",
+// "PARAMATTR_GROUP_BLOCK").
 #include <llvm/Bitcode/LLVMBitCodes.h>
 #include <llvm/Bitstream/BitstreamReader.h>
 
@@ -51,7 +53,8 @@ class Groups {
     if (record.size() < 2 || record[1] != whole_function) return;
     std::string name, value;
     for (std::size_t at = 2; at < record.size();) {
-      // Kinds: 0 a plain attribute, 1 with a number, 3 a text, 4 a text with a value, 5 and 6 a type, 7 a range of numbers.
+      // Kinds: 0 a plain attribute, 1 with a number, 3 a text, 4 a text with a value, 5 and 6 a type, 7 a
+      // range of numbers.
       const std::uint64_t kind = record[at++];
       if (kind == 3 || kind == 4) {
         value.clear();
@@ -87,7 +90,8 @@ class Groups {
   Declarations& result_;
 };
 
-/// Bitcode of Darwin stands behind a header with the offset and size of the stream (LLVM, "Bitcode Wrapper Format").
+/// Bitcode of Darwin stands behind a header with the offset and size of the stream (LLVM, "Bitcode Wrapper
+/// Format").
 std::string_view without_wrapper(std::string_view bytes) {
   if (!bytes.starts_with("\xde\xc0\x17\x0b") || bytes.size() < 16) return bytes;
   const auto word = [bytes](std::size_t at) { return llvm::support::endian::read32le(bytes.data() + at); };

@@ -1,8 +1,10 @@
-// Build attributes: what an ARM or RISC-V object was built for, as a list of tags with a number or a text each. A section begins with
-// a version letter; then come parts by vendor ("aeabi", "riscv"), in them attributes of the whole file. LLVM's parsers know
-// the tags; they read numbers and texts and report what does not fit.
+// Build attributes: what an ARM or RISC-V object was built for, as a list of tags with a number or a text
+// each. A section begins with a version letter; then come parts by vendor ("aeabi", "riscv"), in them
+// attributes of the whole file. LLVM's parsers know the tags; they read numbers and texts and report what
+// does not fit.
 //
-// Sources: "Addenda to, and Errata in, the ABI for the Arm Architecture", 3.3; RISC-V ELF psABI, "Attributes".
+// Sources: "Addenda to, and Errata in, the ABI for the Arm Architecture", 3.3; RISC-V ELF psABI,
+// "Attributes".
 #include <fmt/format.h>
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Support/ARMAttributeParser.h>
@@ -28,7 +30,8 @@ constexpr unsigned arm_tags[] = {arm::CPU_name,        arm::CPU_arch,           
 constexpr unsigned riscv_tags[] = {llvm::RISCVAttrs::ARCH, llvm::RISCVAttrs::UNALIGNED_ACCESS,
                                    llvm::RISCVAttrs::ATOMIC_ABI};
 
-/// A value by its name. Rows without one are shown by number. Source: Addenda, 3.3.5.2, "Target-related attributes".
+/// A value by its name. Rows without one are shown by number. Source: Addenda, 3.3.5.2, "Target-related
+/// attributes".
 struct ValueName {
   unsigned tag, value;
   std::string_view name;

@@ -43,7 +43,8 @@ std::optional<std::uint64_t> decimal(std::string_view digits) {
   return value;
 }
 
-/// Relocations that x86-64's ELF has too, and how far behind the field the instruction ends (REL32_1: one byte, ...).
+/// Relocations that x86-64's ELF has too, and how far behind the field the instruction ends (REL32_1: one
+/// byte, ...).
 struct RelocationType {
   std::uint16_t machine, type;
   std::uint32_t elf_type;
@@ -266,7 +267,8 @@ void CoffTables::name_comdat(std::int32_t section, std::string_view name) {
   if (selection.how != 0 && selection.how != 0xff && selection.name.empty()) selection.name = name;
 }
 
-/// A weak external whose stand-in is a place in this object is a weak definition; else it is a weak reference.
+/// A weak external whose stand-in is a place in this object is a weak definition; else it is a weak
+/// reference.
 void CoffTables::finish_weak() {
   for (PendingWeak& weak : weak_) {
     if (weak.stand_in < places_.size() && places_[weak.stand_in].section != 0) {

@@ -78,7 +78,8 @@ class CoffTables : public TableObject {
   std::vector<RelocationTable> relocations_{{}};
   std::vector<Place> places_;
   std::vector<PendingWeak> weak_;
-  /// Of each section: how its COMDAT is chosen (0: it is in none), its name, the section that an associative one follows.
+  /// Of each section: how its COMDAT is chosen (0: it is in none), its name, the section that an associative
+  /// one follows.
   struct Selection {
     std::uint8_t how = 0;
     std::uint32_t follows = 0;

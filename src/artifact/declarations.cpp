@@ -1,12 +1,16 @@
 // What an ELF object says of the CPUs it is for. Five places can hold it:
 //
-//   .note.gnu.property   which ISA levels are needed and used, and protections all the code respects (x86-64 psABI, "Program
-//                        Property"; Arm, "ELF for the Arm 64-bit Architecture", "Program Property"): gnu_properties.cpp
+//   .note.gnu.property   which ISA levels are needed and used, and protections all the code respects (x86-64
+//   psABI, "Program
+//                        Property"; Arm, "ELF for the Arm 64-bit Architecture", "Program Property"):
+//                        gnu_properties.cpp
 //   build attributes     tags and values in .ARM.attributes and .riscv.attributes: build_attributes.cpp
 //   e_flags              bits of the header, by each processor's supplement
-//   producers            `-march` and the like in DW_AT_producer (-grecord-gcc-switches) and .GCC.command.line
+//   producers            `-march` and the like in DW_AT_producer (-grecord-gcc-switches) and
+//   .GCC.command.line
 //
-// LLVM turns attributes and header flags of some machines into its own feature names (ELFObjectFileBase::getFeatures).
+// LLVM turns attributes and header flags of some machines into its own feature names
+// (ELFObjectFileBase::getFeatures).
 #include "declarations.hpp"
 
 #include <algorithm>
@@ -21,7 +25,8 @@ namespace {
 
 namespace elf = llvm::ELF;
 
-/// A value of a field of e_flags that says something about instructions. Sources: llvm/BinaryFormat/ELF.h, which repeats the supplements.
+/// A value of a field of e_flags that says something about instructions. Sources: llvm/BinaryFormat/ELF.h,
+/// which repeats the supplements.
 struct FlagWord {
   std::uint16_t machine;
   std::uint32_t mask, value;
@@ -68,7 +73,8 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-/// Flags that choose instructions: -march, -mcpu, -mfpu, -mavx2, -mno-avx. Not -m64, -mtune or the cost and code models.
+/// Flags that choose instructions: -march, -mcpu, -mfpu, -mavx2, -mno-avx. Not -m64, -mtune or the cost and
+/// code models.
 bool chooses_instructions(std::string_view flag) {
   constexpr std::string_view others[] = {
       "-mtune=",       "-mabi=",        "-mcmodel",          "-m64",
@@ -85,7 +91,8 @@ void add(Declaration declaration, Declarations& result) {
     result.said.push_back(std::move(declaration));
 }
 
-/// A compiler that wrote down any flag wrote down those that choose instructions; one that wrote none says nothing.
+/// A compiler that wrote down any flag wrote down those that choose instructions; one that wrote none says
+/// nothing.
 void read_producers(const Object& object, Declarations& result) {
   for (const std::string& producer : object.producers()) {
     const std::vector<std::string> words = words_of(producer);
@@ -119,8 +126,8 @@ void read_header_flags(const Machine& machine, Declarations& result) {
       result);
 }
 
-/// Whether LLVM 19 can be asked for features: it reads the first byte of every attributes section, of an empty one
-/// too, and takes MIPS flags other than these for impossible.
+/// Whether LLVM 19 can be asked for features: it reads the first byte of every attributes section, of an
+/// empty one too, and takes MIPS flags other than these for impossible.
 bool readable_by_llvm(const Object& object) {
   const Machine& machine = object.machine();
   if (machine.elf_machine == elf::EM_MIPS) {
@@ -134,7 +141,8 @@ bool readable_by_llvm(const Object& object) {
   });
 }
 
-/// LLVM's names for what attributes and header flags say; on the first declaration that they can be read from.
+/// LLVM's names for what attributes and header flags say; on the first declaration that they can be read
+/// from.
 void add_llvm_features(const Object& object, std::string_view bytes, Declarations& result) {
   constexpr std::uint16_t machines[] = {elf::EM_ARM, elf::EM_RISCV, elf::EM_MIPS, elf::EM_LOONGARCH};
   const Machine& machine = object.machine();

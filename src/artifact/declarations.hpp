@@ -1,4 +1,5 @@
-// What objects say of the CPUs they are for: see declarations.cpp (ELF) and bitcode_attributes.cpp (LLVM bitcode).
+// What objects say of the CPUs they are for: see declarations.cpp (ELF) and bitcode_attributes.cpp (LLVM
+// bitcode).
 #pragma once
 
 #include <cstdint>

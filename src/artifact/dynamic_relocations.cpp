@@ -1,9 +1,10 @@
-// What the loader patches. A linked library does not know where it will lie, so wherever it holds an address there is
-// a dynamic relocation: of a symbol, or relative to the library's own start. The second kind says which of its
-// functions are reached through pointers, also in a library without a symbol table.
+// What the loader patches. A linked library does not know where it will lie, so wherever it holds an address
+// there is a dynamic relocation: of a symbol, or relative to the library's own start. The second kind says
+// which of its functions are reached through pointers, also in a library without a symbol table.
 //
-// Tables: SHT_RELA and SHT_REL (gABI chapter 4, "Relocation"), and SHT_RELR, a list of places in which one word gives an
-// address and the next ones are bitmaps of the words behind it (gABI, "Relative Relocation Table").
+// Tables: SHT_RELA and SHT_REL (gABI chapter 4, "Relocation"), and SHT_RELR, a list of places in which one
+// word gives an address and the next ones are bitmaps of the words behind it (gABI, "Relative Relocation
+// Table").
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Support/Endian.h>
 

@@ -1,8 +1,10 @@
-// What an ELF file tells the loader about its symbols: the library's own name, the libraries it needs, and versions.
+// What an ELF file tells the loader about its symbols: the library's own name, the libraries it needs, and
+// versions.
 //
-// SHT_DYNAMIC is a list of numbers by kind; DT_SONAME and DT_NEEDED are offsets of names. SHT_GNU_versym holds one number a
-// symbol, to which SHT_GNU_verdef (offered) and SHT_GNU_verneed (wanted) give names. The string table of each is the section in
-// its sh_link. Sources: System V gABI chapter 5, "Dynamic Section"; the LSB, "Symbol Versioning".
+// SHT_DYNAMIC is a list of numbers by kind; DT_SONAME and DT_NEEDED are offsets of names. SHT_GNU_versym
+// holds one number a symbol, to which SHT_GNU_verdef (offered) and SHT_GNU_verneed (wanted) give names. The
+// string table of each is the section in its sh_link. Sources: System V gABI chapter 5, "Dynamic Section";
+// the LSB, "Symbol Versioning".
 #pragma once
 
 #include <optional>
@@ -86,7 +88,8 @@ class ElfDynamic {
     }
   }
 
-  /// Gives entry `index` of the dynamic symbol table its version. False for a definition that a version script hides.
+  /// Gives entry `index` of the dynamic symbol table its version. False for a definition that a version
+  /// script hides.
   bool add_version(std::uint32_t index, Symbol& symbol) const {
     if (index >= numbers_.size()) return true;
     const std::uint32_t raw = numbers_[index].vs_index;

@@ -1,12 +1,13 @@
 // ELF: the object format of Linux, the BSDs and most embedded systems.
 //
-// A relocatable object has sections (code, data), a symbol table that names places in them, and relocations that say
-// where another symbol's address goes. A shared library's interface is its dynamic symbol table, with a version for
-// each symbol in tables of their own. LLVM's ELFFile does the bounds checks of headers and tables; this file turns the
-// tables into the room's words and does the checks within them: a name, a section index or a version that
-// points outside its table.
+// A relocatable object has sections (code, data), a symbol table that names places in them, and relocations
+// that say where another symbol's address goes. A shared library's interface is its dynamic symbol table,
+// with a version for each symbol in tables of their own. LLVM's ELFFile does the bounds checks of headers and
+// tables; this file turns the tables into the room's words and does the checks within them: a name, a section
+// index or a version that points outside its table.
 //
-// Sources: System V gABI chapters 4 and 5 (www.sco.com/developers/gabi), the LSB's symbol versioning chapter, llvm/Object/ELF.h.
+// Sources: System V gABI chapters 4 and 5 (www.sco.com/developers/gabi), the LSB's symbol versioning chapter,
+// llvm/Object/ELF.h.
 
 #include "elf_object.hpp"
 
@@ -285,7 +286,8 @@ class ElfObject final : public Object, public HasEntryPoint {
     }
   }
 
-  /// A position-independent program is an ET_DYN like a library. libc.so.6 has an interpreter too, and a soname.
+  /// A position-independent program is an ET_DYN like a library. libc.so.6 has an interpreter too, and a
+  /// soname.
   bool has_interpreter() const {
     bool interpreter = false, soname = false;
     for (const Shdr& header : sections_.headers) {
@@ -296,7 +298,8 @@ class ElfObject final : public Object, public HasEntryPoint {
     return interpreter && !soname;
   }
 
-  /// One pass for all that is looked for: objects compiled with -ffunction-sections have thousands of sections.
+  /// One pass for all that is looked for: objects compiled with -ffunction-sections have thousands of
+  /// sections.
   void find_tables() {
     for (std::uint32_t i = 1; i < sections_.headers.size(); ++i) {
       const Shdr& header = sections_.headers[i];
@@ -341,8 +344,8 @@ class ElfObject final : public Object, public HasEntryPoint {
     return table;
   }
 
-  /// Every name must lie in the string table, every section index in the section table. A table whose names overlap
-  /// so much that reading them would take for ever is refused.
+  /// Every name must lie in the string table, every section index in the section table. A table whose names
+  /// overlap so much that reading them would take for ever is refused.
   void check_table(SymbolTable<ELFT>& table, std::vector<std::string>& faults) const {
     std::uint32_t bad_names = 0, bad_sections = 0;
     for (std::uint32_t i = 1; i < table.entries.size(); ++i) {
@@ -461,7 +464,8 @@ class ElfObject final : public Object, public HasEntryPoint {
       if (symbol.index < table.section_indexes.size()) symbol.section = table.section_indexes[symbol.index];
     } else if (section == elf::SHN_COMMON || entry.getType() == elf::STT_COMMON ||
                (section >= elf::SHN_LOPROC && section <= elf::SHN_HIPROC)) {
-      // SHN_LOPROC..HIPROC: small and large common blocks of x86-64, MIPS, Hexagon; MIPS has one for undefined.
+      // SHN_LOPROC..HIPROC: small and large common blocks of x86-64, MIPS, Hexagon; MIPS has one for
+      // undefined.
       const bool mips_undefined = machine_.elf_machine == elf::EM_MIPS && section == elf::SHN_MIPS_SUNDEFINED;
       symbol.state = mips_undefined ? State::Undefined : State::Common;
     } else {

@@ -22,8 +22,8 @@ std::string label_of(const Origin& origin);
 
 bool is_elf(std::string_view bytes);
 
-/// Reads the headers and checks the symbol table; everything else is read when it is asked for. Faults that leave
-/// a usable object are added to `faults`; an error means that nothing can be said about the file.
+/// Reads the headers and checks the symbol table; everything else is read when it is asked for. Faults that
+/// leave a usable object are added to `faults`; an error means that nothing can be said about the file.
 llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vector<std::string>& faults);
 
 }  // namespace linkdx::artifact

@@ -1,7 +1,7 @@
 // Which function or variable covers a place in a section.
 //
-// Symbols give a start and often a size. Hand-written assembly leaves the size out: such a symbol reaches as far as
-// another function of the same start, or to the next symbol, or to the end of its section.
+// Symbols give a start and often a size. Hand-written assembly leaves the size out: such a symbol reaches as
+// far as another function of the same start, or to the next symbol, or to the end of its section.
 #pragma once
 
 #include <cstdint>

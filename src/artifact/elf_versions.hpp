@@ -1,6 +1,6 @@
-// The tables that give symbol versions their names: chains of records, each with the distance to the next, so that a
-// broken file can point anywhere. Every record is checked to lie in its section before it is read. Source: the LSB,
-// "Symbol Versioning".
+// The tables that give symbol versions their names: chains of records, each with the distance to the next, so
+// that a broken file can point anywhere. Every record is checked to lie in its section before it is read.
+// Source: the LSB, "Symbol Versioning".
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ const Record* version_record(std::string_view bytes, std::uint64_t offset) {
   return reinterpret_cast<const Record*>(bytes.data() + offset);
 }
 
-/// Hands each of `count` records with its offset to `take`, which answers whether what it points to was there.
+/// Hands each of `count` records with its offset to `take`, which answers whether what it points to was
+/// there.
 template <class Record, class Take>
 void walk_versions(std::string_view bytes, std::uint32_t count, std::vector<std::string>& faults, Take take) {
   std::uint64_t at = 0;

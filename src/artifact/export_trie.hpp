@@ -1,8 +1,8 @@
 // The export trie of Mach-O libraries: the exported names as a tree of prefixes.
 //
-// A node is the size of its answer, the answer (flags and an address) if a name ends there, and its edges: a piece of
-// text and the offset of the next node. A broken trie can lead in circles or grow without bound: every node is entered once,
-// and the names together are bounded by a multiple of the trie's size.
+// A node is the size of its answer, the answer (flags and an address) if a name ends there, and its edges: a
+// piece of text and the offset of the next node. A broken trie can lead in circles or grow without bound:
+// every node is entered once, and the names together are bounded by a multiple of the trie's size.
 //
 // Source: lld/MachO/ExportTrie.cpp; EXPORT_SYMBOL_FLAGS_* of mach-o/loader.h.
 #pragma once

@@ -1,6 +1,7 @@
 // Numbers and texts at places of a file that may lie about where they are.
 //
-// Every read is checked: one outside the bytes gives 0 or nothing. Readers that must tell a zero from a lie ask has() first.
+// Every read is checked: one outside the bytes gives 0 or nothing. Readers that must tell a zero from a lie
+// ask has() first.
 #pragma once
 
 #include <cstdint>
@@ -53,8 +54,8 @@ class Fields {
   llvm::endianness order_;
 };
 
-/// The names of a symbol table. Entries that share long names over and over could make reading them take for ever: what is
-/// read in all is bounded by a multiple of the table's size.
+/// The names of a symbol table. Entries that share long names over and over could make reading them take for
+/// ever: what is read in all is bounded by a multiple of the table's size.
 class NameTableReader {
  public:
   explicit NameTableReader(std::string_view table) : fields_(table), budget_(64 * table.size() + 4096) {}

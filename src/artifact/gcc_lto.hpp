@@ -1,10 +1,11 @@
 // GCC's LTO objects: ELF files whose code is intermediate code in sections `.gnu.lto_*`.
 //
-// A slim one holds nothing else, and its ELF symbol table is empty: only a linker with GCC's plugin sees what it
-// defines. The table that the plugin reads is in `.gnu.lto_.symtab.*`: per symbol a name, a COMDAT name (both ending in
-// NUL), a kind, a visibility, a size of 8 bytes and a slot of 4.
+// A slim one holds nothing else, and its ELF symbol table is empty: only a linker with GCC's plugin sees what
+// it defines. The table that the plugin reads is in `.gnu.lto_.symtab.*`: per symbol a name, a COMDAT name
+// (both ending in NUL), a kind, a visibility, a size of 8 bytes and a slot of 4.
 //
-// Source: lto-plugin/lto-plugin.c (translate, parse_table_entry) and struct lto_section of lto-streamer.h in GCC.
+// Source: lto-plugin/lto-plugin.c (translate, parse_table_entry) and struct lto_section of lto-streamer.h in
+// GCC.
 #pragma once
 
 #include <string_view>

@@ -1,10 +1,12 @@
-// The section .note.gnu.property: notes named "GNU" of type 5, each a list of properties, each a type, a size and a value of so many bytes,
-// padded to 8 bytes in 64-bit files and 4 in others. A property whose value is a set of bits says in its type how a linker merges it:
-// "and" for what all objects must have (protections), "or" for what any object needs (ISA levels needed), and "or-and" for
-// what is known only if all objects say it (ISA levels used).
+// The section .note.gnu.property: notes named "GNU" of type 5, each a list of properties, each a type, a size
+// and a value of so many bytes, padded to 8 bytes in 64-bit files and 4 in others. A property whose value is
+// a set of bits says in its type how a linker merges it: "and" for what all objects must have (protections),
+// "or" for what any object needs (ISA levels needed), and "or-and" for what is known only if all objects say
+// it (ISA levels used).
 //
-// Sources: x86-64 psABI, "Program Property"; "ELF for the Arm 64-bit Architecture", "Program Property"; llvm/BinaryFormat/ELF.h. Older
-// numbers for the x86 ISA, which binutils 2.31 to 2.33 wrote with other meanings of the bits, are passed over.
+// Sources: x86-64 psABI, "Program Property"; "ELF for the Arm 64-bit Architecture", "Program Property";
+// llvm/BinaryFormat/ELF.h. Older numbers for the x86 ISA, which binutils 2.31 to 2.33 wrote with other
+// meanings of the bits, are passed over.
 #include <fmt/format.h>
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/Support/Endian.h>

@@ -4,9 +4,10 @@
 // supplement puts into e_flags or into attributes: objects that pass floating-point arguments differently
 // must not be linked although their instructions are the same.
 //
-// Sources: architecture names, llvm/Object/ELFObjectFile.h and llvm/TargetParser/Triple.h; target names as GNU
-// objdump prints them, bfd/elf*-*.c; ABI bits, the psABI of each processor as binutils checks them
-// (elfNN_riscv_merge_private_bfd_data, elf32_arm_merge_eabi_attributes, ppc64_elf_merge_private_bfd_data, ...).
+// Sources: architecture names, llvm/Object/ELFObjectFile.h and llvm/TargetParser/Triple.h; target names as
+// GNU objdump prints them, bfd/elf*-*.c; ABI bits, the psABI of each processor as binutils checks them
+// (elfNN_riscv_merge_private_bfd_data, elf32_arm_merge_eabi_attributes, ppc64_elf_merge_private_bfd_data,
+// ...).
 
 #include "machine.hpp"
 
@@ -122,8 +123,9 @@ constexpr std::array abi_flags = {
     AbiFlag{elf::EM_ARM, 32, elf::EF_ARM_ABI_FLOAT_SOFT, elf::EF_ARM_ABI_FLOAT_SOFT, "soft-float"},
 };
 
-/// Mach-O and COFF by the same numbers, so that one table knows the architectures. Sources: mach/machine.h as in
-/// llvm/BinaryFormat/MachO.h; "Machine Types" of the PE/COFF specification; names as GNU objdump prints them.
+/// Mach-O and COFF by the same numbers, so that one table knows the architectures. Sources: mach/machine.h as
+/// in llvm/BinaryFormat/MachO.h; "Machine Types" of the PE/COFF specification; names as GNU objdump prints
+/// them.
 struct ForeignMachine {
   Format format;
   std::uint32_t number;

@@ -191,7 +191,8 @@ class MachoObject final : public TableObject {
   void add_platform(std::uint32_t number) {
     platforms_.push_back(number < platforms.size() ? platforms[number] : std::string_view());
   }
-  /// A library for several platforms fits each of them; which of them it is linked for cannot be told from it.
+  /// A library for several platforms fits each of them; which of them it is linked for cannot be told from
+  /// it.
   void set_platform() {
     if (platforms_.size() == 1) machine_.platform = platforms_.front();
   }

@@ -1,7 +1,7 @@
 // Opening a file: what it is is told by its first bytes, never by its name.
 //
-// An archive's members are recognised the same way, each by itself, so that one broken member or one in another
-// format costs nothing but itself.
+// An archive's members are recognised the same way, each by itself, so that one broken member or one in
+// another format costs nothing but itself.
 
 #include <algorithm>
 #include <array>
@@ -47,8 +47,8 @@ class OpaqueObject final : public Object {
   Machine machine_;
 };
 
-/// One of the formats whose objects are read; Kind::Unknown for everything else. ELF and PE files say in their headers which of
-/// several kinds they are.
+/// One of the formats whose objects are read; Kind::Unknown for everything else. ELF and PE files say in
+/// their headers which of several kinds they are.
 Kind kind_by_magic(std::string_view bytes) {
   if (is_elf(bytes)) return Kind::ElfRelocatable;
   if (is_macho(bytes)) return Kind::MachO;

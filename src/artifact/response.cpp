@@ -1,7 +1,7 @@
 // Response files: `@FILE` on a command line stands for the words of that file.
 //
-// A file may name others; one that names itself is left as it stands, and so is an `@word` whose file is not there:
-// that is what GCC does too (libiberty/argv.c, expandargv).
+// A file may name others; one that names itself is left as it stands, and so is an `@word` whose file is not
+// there: that is what GCC does too (libiberty/argv.c, expandargv).
 
 #include <algorithm>
 #include <filesystem>

@@ -2,7 +2,8 @@
 //
 //     /* GNU ld script */
 //     OUTPUT_FORMAT(elf64-x86-64)
-//     GROUP ( /lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libc_nonshared.a AS_NEEDED ( ld-linux-x86-64.so.2 ) )
+//     GROUP ( /lib/x86_64-linux-gnu/libc.so.6 /usr/lib/x86_64-linux-gnu/libc_nonshared.a AS_NEEDED (
+//     ld-linux-x86-64.so.2 ) )
 //
 // Only the commands that name inputs are understood; the others are passed over with their arguments.
 // Source: "Commands Dealing with Files" in the manual of GNU ld, lld/ELF/ScriptParser.cpp.

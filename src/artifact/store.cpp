@@ -1,7 +1,7 @@
 // The store: everything at hand, each file opened once.
 //
-// Two paths are the same file when device and inode agree, so links and `..` cost nothing. A tree is walked in the order
-// of its names, links are followed, and a directory that was seen before is not entered again.
+// Two paths are the same file when device and inode agree, so links and `..` cost nothing. A tree is walked
+// in the order of its names, links are followed, and a directory that was seen before is not entered again.
 
 #include <algorithm>
 #include <array>

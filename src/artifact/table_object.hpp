@@ -1,7 +1,8 @@
 // An object whose tables are read at once: what Mach-O and COFF have in common.
 //
-// Both formats give a symbol a place and no size, so a function reaches to the next symbol of its section, and what uses
-// a symbol is told from the relocations. A reader fills the tables; this class answers from them.
+// Both formats give a symbol a place and no size, so a function reaches to the next symbol of its section,
+// and what uses a symbol is told from the relocations. A reader fills the tables; this class answers from
+// them.
 #pragma once
 
 #include <deque>
@@ -51,7 +52,8 @@ class TableObject : public Object {
   std::uint32_t section_at(std::uint64_t address) const;
   /// Puts a symbol of a linked file where its address is.
   void place(std::uint64_t address, Symbol& symbol) const;
-  /// False when a table of relocations lies outside the file, or shares so much with others that there would be no end to them.
+  /// False when a table of relocations lies outside the file, or shares so much with others that there would
+  /// be no end to them.
   bool take_relocations(std::uint64_t offset, std::uint64_t count, std::uint64_t size) {
     const std::uint64_t room = origin_.bytes.size();
     if (offset > room || count > (room - offset) / size || relocation_count_ + count > room / size)

@@ -36,7 +36,8 @@ constexpr std::array arch_names = {
 struct PlatformName {
   std::string_view written, name;
 };
-/// Where a stub calls a platform otherwise than linkdx does. `platform:` of older stubs says `ios` for the simulator too.
+/// Where a stub calls a platform otherwise than linkdx does. `platform:` of older stubs says `ios` for the
+/// simulator too.
 constexpr std::array platform_names = {
     PlatformName{"macosx", "macos"},        PlatformName{"maccatalyst", "mac-catalyst"},
     PlatformName{"iosmac", "mac-catalyst"}, PlatformName{"zippered", ""},

@@ -1,10 +1,13 @@
-// Text stubs of Apple's SDKs (`libSystem.tbd`): what a dylib exports, written down so that one can link without it.
+// Text stubs of Apple's SDKs (`libSystem.tbd`): what a dylib exports, written down so that one can link
+// without it.
 //
-// A stub is YAML, or JSON since version 5, and lists for each target (architecture and platform) the symbols: C's with their
-// underscore, Objective-C's classes and instance variables by their plain names, from which the linker makes the symbols. Libraries that this one
-// re-exports may be written into the same file; a linker finds their symbols through it.
+// A stub is YAML, or JSON since version 5, and lists for each target (architecture and platform) the symbols:
+// C's with their underscore, Objective-C's classes and instance variables by their plain names, from which
+// the linker makes the symbols. Libraries that this one re-exports may be written into the same file; a
+// linker finds their symbols through it.
 //
-// Sources: llvm/TextAPI (Architecture.def, TextStub.cpp); lld/MachO/InputFiles.cpp on the names of Objective-C.
+// Sources: llvm/TextAPI (Architecture.def, TextStub.cpp); lld/MachO/InputFiles.cpp on the names of
+// Objective-C.
 #pragma once
 
 #include <memory>

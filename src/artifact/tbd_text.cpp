@@ -211,7 +211,8 @@ void read_library(const llvm::json::Object& library, bool main, StubText& result
     });
 }
 
-/// LLVM's reader of JSON recurses with the depth of the text. A stub is never nested deeper than a handful of levels.
+/// LLVM's reader of JSON recurses with the depth of the text. A stub is never nested deeper than a handful of
+/// levels.
 bool is_nested_too_deeply(std::string_view text) {
   constexpr int deepest = 64;
   int depth = 0;

@@ -1,8 +1,8 @@
 // The text of a stub, from YAML (versions 1 to 4) or JSON (5) to one list of what is exported where.
 //
-// Only what the tools of Apple and LLVM write is read of YAML: keys in the first column, lists of records below `exports:` and
-// its kin, values in one line or in brackets over several. LLVM's own reader (TextAPI) does more, and does not survive
-// every broken text.
+// Only what the tools of Apple and LLVM write is read of YAML: keys in the first column, lists of records
+// below `exports:` and its kin, values in one line or in brackets over several. LLVM's own reader (TextAPI)
+// does more, and does not survive every broken text.
 //
 // Source: llvm/lib/TextAPI/TextStub.cpp and TextStubV5.cpp, which name the keys of each version.
 #pragma once

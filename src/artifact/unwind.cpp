@@ -1,6 +1,7 @@
-// Unwind information: where functions begin and end, also in a library without a symbol table, because exceptions and backtraces need it at
-// run time. Section .eh_frame is a list of records: a CIE says how addresses are written, and each FDE after it describes one
-// range of code. Hand-written assembly often has none.
+// Unwind information: where functions begin and end, also in a library without a symbol table, because
+// exceptions and backtraces need it at run time. Section .eh_frame is a list of records: a CIE says how
+// addresses are written, and each FDE after it describes one range of code. Hand-written assembly often has
+// none.
 //
 // Sources: LSB Core, "Exception Frames"; pointer encodings, LSB Core, "DWARF Exception Header Encoding".
 #include <map>

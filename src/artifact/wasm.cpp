@@ -114,7 +114,8 @@ class WasmObject final : public Object {
         if (!reader.ok()) break;
         if (type == wasm::R_WASM_TYPE_INDEX_LEB || symbol > UINT32_MAX)
           continue;  // its number is no symbol's
-        // Offsets count from the section's content, of which the code section's Section leaves out the number of functions.
+        // Offsets count from the section's content, of which the code section's Section leaves out the number
+        // of functions.
         const std::uint64_t skipped = section == code_section_ ? code_skipped_ : 0;
         visit({.section = section,
                .offset = offset - std::min(offset, skipped),
@@ -380,7 +381,8 @@ class WasmObject final : public Object {
     return reader.ok();
   }
 
-  /// tool-conventions, Linking.md, "Target Features Section": `+` used, `-` must not be used by anything linked with it, `=` required.
+  /// tool-conventions, Linking.md, "Target Features Section": `+` used, `-` must not be used by anything
+  /// linked with it, `=` required.
   bool read_target_features(Reader& reader) {
     Declaration declaration{.kind = Declaration::Kind::TargetFeatures,
                             .where = "target_features",
@@ -398,7 +400,8 @@ class WasmObject final : public Object {
     return reader.ok();
   }
 
-  /// The best name for each body: the symbol's, the name section's, the export's. Their order in the file varies.
+  /// The best name for each body: the symbol's, the name section's, the export's. Their order in the file
+  /// varies.
   void name_functions() {
     const auto imports = imports_.find(wasm::WASM_EXTERNAL_FUNCTION);
     const std::uint64_t first = imports == imports_.end() ? 0 : imports->second.size();

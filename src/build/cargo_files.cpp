@@ -8,10 +8,10 @@
 #include "cargo_files.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "linkdx/toml.hpp"
 
 namespace linkdx::build {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 std::optional<toml::table> parse(std::string_view text, const std::string& path,
                                  std::vector<Skipped>& problems) {
   try {
-    return toml::parse(text);
+    return parse_toml(text);
   } catch (const toml::parse_error& error) {
     problems.push_back(
         {path, fmt::format("line {}: not TOML: {}", error.source().begin.line, error.description())});

@@ -9,7 +9,8 @@
 
 namespace linkdx::build {
 
-/// The packages of a Cargo.lock, of any of its formats. A file that is no TOML is a problem and gives nothing.
+/// The packages of a Cargo.lock, of any of its formats. A file that is no TOML is a problem and gives
+/// nothing.
 std::vector<LockedPackage> read_cargo_lock(std::string_view text, const std::string& path,
                                            std::vector<Skipped>& problems);
 

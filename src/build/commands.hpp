@@ -10,8 +10,8 @@
 
 namespace linkdx::build {
 
-/// A command as Rust prints it with `{:?}`: `cd "dir" && env -u X VAR="1" "cc" "-c" "a.c"`. Words are in double
-/// quotes with Rust's escapes; `rest` is what follows the last word.
+/// A command as Rust prints it with `{:?}`: `cd "dir" && env -u X VAR="1" "cc" "-c" "a.c"`. Words are in
+/// double quotes with Rust's escapes; `rest` is what follows the last word.
 struct RustCommand {
   std::string directory;
   std::vector<std::string> environment;

@@ -18,7 +18,8 @@ void read_meson_options(std::string_view text, const std::string& path, Configur
                         std::vector<Skipped>& problems);
 
 /// The trees themselves (configured_tree.cpp); nothing when the directory is none.
-std::vector<ConfiguredTree> read_configured_trees(const std::string& directory, std::vector<Skipped>& problems);
+std::vector<ConfiguredTree> read_configured_trees(const std::string& directory,
+                                                  std::vector<Skipped>& problems);
 /// Whether autoconf or meson left something there.
 bool is_configured(const std::string& directory);
 

@@ -13,7 +13,8 @@
 namespace linkdx::build {
 
 /// The value of a text, or nothing and a problem. llvm::json recurses for each level of nesting, so a text
-/// that is nested deeper than any build tool writes is refused before it is parsed. Bytes that are no UTF-8 are replaced.
+/// that is nested deeper than any build tool writes is refused before it is parsed. Bytes that are no UTF-8
+/// are replaced.
 std::optional<llvm::json::Value> parse_json(std::string_view text, const std::string& path,
                                             std::vector<Skipped>& problems);
 

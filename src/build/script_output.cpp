@@ -40,9 +40,9 @@ Status read_status(std::string_view line) {
 }
 
 // A command that cc-rs says did not work, out of its error text:
-//   Command "cc" "-c" "a.c" with args "cc" did not execute successfully (status code exit status: 1).   (cc 1.0, 1.1)
-//   command did not execute successfully (status code exit status: 1): LC_ALL="C" "cc" "-c" "a.c"       (cc 1.2)
-//   Command "nasm" "a.asm" with args "nasm" failed to start: ...
+//   Command "cc" "-c" "a.c" with args "cc" did not execute successfully (status code exit status: 1).
+//   (cc 1.0, 1.1) command did not execute successfully (status code exit status: 1): LC_ALL="C" "cc" "-c"
+//   "a.c"       (cc 1.2) Command "nasm" "a.asm" with args "nasm" failed to start: ...
 // also inside `Error { kind: ToolExecError, message: "..." }`, where the whole text is quoted once more.
 std::optional<RustCommand> failed_command(std::string_view line) {
   bool ran = line.find("did not execute successfully (status code ") != std::string_view::npos;

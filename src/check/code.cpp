@@ -104,7 +104,8 @@ void add_definitions(const Scope& scope, Code& code) {
   }
 }
 
-/// In a program nothing is run that nothing refers to. The chosen objects' own references are followed; these are those of all others.
+/// In a program nothing is run that nothing refers to. The chosen objects' own references are followed; these
+/// are those of all others.
 Names names_referred_to_by_others(const Scope& scope, const std::vector<const Object*>& chosen) {
   if (!scope.whole_program()) return {};
   Names names = {"main", "_start", scope.plan->entry};

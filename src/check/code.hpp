@@ -1,8 +1,8 @@
 // The code that is checked, decoded as far as it matters.
 //
-// Most objects hold nothing above the baseline, and a quick sweep shows it. Only those that may are decoded, together with
-// their neighbours: objects that use or define the same names, and those that ask the CPU, because who runs a function and
-// whether a test stands before it is written there.
+// Most objects hold nothing above the baseline, and a quick sweep shows it. Only those that may are decoded,
+// together with their neighbours: objects that use or define the same names, and those that ask the CPU,
+// because who runs a function and whether a test stands before it is written there.
 #pragma once
 
 #include <map>

@@ -1,6 +1,6 @@
-// What is said of leaks: one finding for the functions of one object that have one reason, because one file that was compiled with
-// one flag too many holds a hundred of them. The first is named in the title, some in the evidence with their instructions, all
-// in the list of symbols.
+// What is said of leaks: one finding for the functions of one object that have one reason, because one file
+// that was compiled with one flag too many holds a hundred of them. The first is named in the title, some in
+// the evidence with their instructions, all in the list of symbols.
 #include "findings.hpp"
 
 #include <algorithm>
@@ -77,9 +77,9 @@ void add_evidence(const Group& group, Finding& finding) {
       finding.diagnosis.evidence.push_back(
           {"symbol-table", leak.others[other].object->object->label(), 0,
            fmt::format("also defines {}, without {}{}", leak.code->name, listed(leak.above),
-                       leak.order_unknown          ? ""
+                       leak.order_unknown        ? ""
                        : leak.others[other].kept ? "; this copy is kept"
-                                                   : "; this copy is left out")});
+                                                 : "; this copy is left out")});
   }
 }
 
@@ -95,16 +95,21 @@ fix::Fix manual_fix(std::string title, Confidence confidence, std::string why, s
   return fix;
 }
 
-/// The object's groups made plain sections and its copies made local: it keeps its own, and nobody else gets them.
+/// The object's groups made plain sections and its copies made local: it keeps its own, and nobody else gets
+/// them.
 fix::Fix pin_copies(const Scope& scope, const Group& group) {
   fix::Fix fix;
   fix.title = "Make the object's copies its own before the link";
   fix.effect = fix::Effect::Prevents;
   fix.confidence = Confidence::Likely;
-  fix.why = "A local function is no candidate for others: they get a copy that the baseline can run. What leads to it "
-            "in the object (vtables, other inline functions) becomes local too.";
-  fix.price = "A step in the build, with GNU ld 2.29 or later; the copies are in the program twice, and so are static "
-              "variables inside them.";
+  fix.why =
+      "A local function is no candidate for others: they get a copy that the baseline can run. What leads to "
+      "it "
+      "in the object (vtables, other inline functions) becomes local too.";
+  fix.price =
+      "A step in the build, with GNU ld 2.29 or later; the copies are in the program twice, and so are "
+      "static "
+      "variables inside them.";
   std::vector<std::string> functions;
   for (const Leak* leak : group.leaks) functions.push_back(leak->code->name);
   const artifact::Object& object = *group.first().object->object;
@@ -113,7 +118,8 @@ fix::Fix pin_copies(const Scope& scope, const Group& group) {
   if (!place.member.empty()) fix.apply.commands.push_back({"ar", "x", place.path, place.member});
   fix.apply.commands.push_back({"ld", "-r", "--force-group-allocation", file, "-o", pinned});
   std::vector<std::string> localize = {"objcopy"};
-  for (const std::string& name : symbols_to_pin(object, functions)) localize.push_back("--localize-symbol=" + name);
+  for (const std::string& name : symbols_to_pin(object, functions))
+    localize.push_back("--localize-symbol=" + name);
   localize.push_back(pinned);
   fix.apply.commands.push_back(std::move(localize));
   fix.apply.manual = place.member.empty()
@@ -127,15 +133,15 @@ void explain_copy(const Scope& scope, const Group& group, Finding& finding) {
   const std::string other = first.others.front().object->object->label();
   const std::string here = first.object->object->label(), features = listed(above_of(group));
   if (first.severity == Severity::Note) {
-    finding.diagnosis.title =
-        fmt::format("another order of the inputs would keep a copy of {} that needs {}", name_of_functions(group),
-                    features);
+    finding.diagnosis.title = fmt::format("another order of the inputs would keep a copy of {} that needs {}",
+                                          name_of_functions(group), features);
     finding.diagnosis.explanation = fmt::format(
-        "This link keeps the copy of {}. The one in {} needs {}, and would be kept if that object stood first.",
+        "This link keeps the copy of {}. The one in {} needs {}, and would be kept if that object stood "
+        "first.",
         other, here, features);
   } else if (first.order_unknown) {
-    finding.diagnosis.title = fmt::format("a copy of {} needs {}, and others do not", name_of_functions(group),
-                                          features);
+    finding.diagnosis.title =
+        fmt::format("a copy of {} needs {}, and others do not", name_of_functions(group), features);
     finding.diagnosis.explanation = fmt::format(
         "{} and {} both define it, as an inline function, a template's instance or a weak function. A linker "
         "keeps one copy for all. If it is this one, code that was compiled for {} runs it. Which one it is "
@@ -161,15 +167,16 @@ void explain_copy(const Scope& scope, const Group& group, Finding& finding) {
 }
 
 void explain_constructor(const Scope& scope, const Group& group, Finding& finding) {
-  finding.diagnosis.title = fmt::format("{} runs when the file is loaded, and needs {}", name_of_functions(group),
-                                        listed(above_of(group)));
+  finding.diagnosis.title = fmt::format("{} runs when the file is loaded, and needs {}",
+                                        name_of_functions(group), listed(above_of(group)));
   finding.diagnosis.explanation = fmt::format(
       "Constructors of static objects run before `main`, so no test of the CPU can stand before them. On a "
       "machine of {} the program stops before it has begun.",
       scope.baseline);
   finding.remedy.fixes.push_back(manual_fix(
       "Compile the file for the baseline, or make the object at its first use", Confidence::Certain,
-      "A static object inside a function is made when the function first runs, behind the test that leads to it.",
+      "A static object inside a function is made when the function first runs, behind the test that leads to "
+      "it.",
       "None that is known.",
       fmt::format("Take `{}` from the flags of that source, or move its static objects into functions.",
                   flags_text(above_of(group)))));
@@ -181,22 +188,23 @@ void explain_call(const Scope& scope, const Group& group, Finding& finding) {
   finding.diagnosis.title = fmt::format("{} needs {}, and `{}` calls it without asking the CPU",
                                         name_of_functions(group), listed(above_of(group)), caller);
   finding.diagnosis.explanation = fmt::format(
-      "`{}` needs no more than {} itself, and calls it directly: no test of the CPU, no ifunc and no table of "
+      "`{}` needs no more than {} itself, and calls it directly: no test of the CPU, no ifunc and no table "
+      "of "
       "functions is seen between them.",
       caller, scope.baseline);
-  finding.remedy.fixes.push_back(
-      manual_fix("Ask the CPU before the call", Confidence::Certain,
-                 "The kernel then runs only where it can.", "A function for other CPUs is needed beside it.",
-                 fmt::format("In `{}`: call it behind `__builtin_cpu_supports`, or through an ifunc, and call "
-                             "a variant for {} otherwise.",
-                             caller, scope.baseline)));
+  finding.remedy.fixes.push_back(manual_fix(
+      "Ask the CPU before the call", Confidence::Certain, "The kernel then runs only where it can.",
+      "A function for other CPUs is needed beside it.",
+      fmt::format("In `{}`: call it behind `__builtin_cpu_supports`, or through an ifunc, and call "
+                  "a variant for {} otherwise.",
+                  caller, scope.baseline)));
 }
 
 void explain_main(const Scope& scope, const Group& group, Finding& finding) {
-  finding.diagnosis.title =
-      fmt::format("{} needs {}", name_of_functions(group), listed(above_of(group)));
+  finding.diagnosis.title = fmt::format("{} needs {}", name_of_functions(group), listed(above_of(group)));
   finding.diagnosis.explanation = fmt::format(
-      "The program, or a thread of it, begins there ({}), and the file that holds it was compiled for more than {}: "
+      "The program, or a thread of it, begins there ({}), and the file that holds it was compiled for more "
+      "than {}: "
       "with `-march=native`, or with the flags of a kernel.",
       group.first().how, scope.baseline);
   finding.remedy.fixes.push_back(manual_fix("Compile that file for the baseline", Confidence::Certain,
@@ -210,7 +218,8 @@ void explain_running(const Scope& scope, const Group& group, Finding& finding) {
   const isa::FeatureSet above = above_of(group);
   const bool harmless = scan::harmless_in(above).contains(above);
   finding.diagnosis.explanation = fmt::format(
-      "{}: {}. On a machine of {} it {}.", link::demangle(group.first().code->name), group.first().how, scope.baseline,
+      "{}: {}. On a machine of {} it {}.", link::demangle(group.first().code->name), group.first().how,
+      scope.baseline,
       harmless ? "does not stop, but may compute something else: the instruction is read as an older one"
                : "stops with an illegal instruction");
   finding.remedy.fixes.push_back(
@@ -226,7 +235,8 @@ void explain_crate(const Scope& scope, const Group& group, const std::string& cr
   finding.diagnosis.title = fmt::format("the crate `{}` was built for {}, and other crates were not", crate,
                                         listed(above_of(group)));
   finding.diagnosis.explanation = fmt::format(
-      "Functions of it that others may call ({}) need {}, though their names do not say so and no test of the CPU "
+      "Functions of it that others may call ({}) need {}, though their names do not say so and no test of "
+      "the CPU "
       "is seen before them. Objects of other crates stay within {}: this one was compiled with "
       "another `-C target-cpu` or `-C target-feature`.",
       name_of_functions(group), listed(above_of(group)), scope.baseline);
@@ -246,8 +256,8 @@ Finding finding_of(const Scope& scope, const Group& group, const std::string& cr
   Place place = scope.place(*first.object->object);
   place.function = first.code->name;
   place.offset = first.witness.offset;
-  Finding finding = make_finding(code_of(first), first.severity, first.confidence,
-                                 std::move(place), std::move(symbols));
+  Finding finding =
+      make_finding(code_of(first), first.severity, first.confidence, std::move(place), std::move(symbols));
   switch (first.kind) {
     case Kind::Copy:
       explain_copy(scope, group, finding);
@@ -296,9 +306,9 @@ bool names_features(const Scope& scope, const Leak& leak) {
 }
 
 void add_groups(const Scope& scope, const std::vector<Leak>& leaks, std::vector<Finding>& findings) {
-  const bool crates = std::any_of(leaks.begin(), leaks.end(), [](const Leak& leak) {
-                        return !crate_of(leak.code->name).empty();
-                      }) && has_clean_crates(scope, leaks);
+  const bool crates = std::any_of(leaks.begin(), leaks.end(),
+                                  [](const Leak& leak) { return !crate_of(leak.code->name).empty(); }) &&
+                      has_clean_crates(scope, leaks);
   using Key = std::tuple<const scan::ScannedObject*, Kind, Severity, const scan::ScannedCode*, std::string>;
   std::map<Key, Group> groups;
   std::vector<Key> order;
@@ -325,8 +335,8 @@ void add_undecided(const Scope& scope, const std::vector<Leak>& undecided, std::
     std::vector<std::string> symbols;
     for (const Leak* leak : leaks) symbols.push_back(leak->code->name);
     const std::size_t count = symbols.size();
-    Finding finding = make_finding("LDX7009", Severity::Note, Confidence::Possible, std::move(place),
-                                   std::move(symbols));
+    Finding finding =
+        make_finding("LDX7009", Severity::Note, Confidence::Possible, std::move(place), std::move(symbols));
     finding.diagnosis.title =
         fmt::format("who runs {} function{} above the baseline cannot be told", count, count == 1 ? "" : "s");
     finding.diagnosis.explanation = fmt::format(

@@ -17,7 +17,8 @@ std::string_view code_of(const Leak& leak);
 Finding make_finding(std::string_view code, Severity severity, Confidence confidence, Place place,
                      std::vector<std::string> symbols);
 
-/// Which finding it is, whatever the build: code, file and first symbol, without what changes from build to build.
+/// Which finding it is, whatever the build: code, file and first symbol, without what changes from build to
+/// build.
 std::string fingerprint_of(const Finding& finding);
 
 /// `avx2 and fma`

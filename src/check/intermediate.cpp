@@ -1,9 +1,10 @@
 // Objects that are compiled at the link: LLVM's bitcode and GCC's intermediate code.
 //
-// There are no instructions yet to look at. What there is are the features that the object will be compiled for: GCC keeps its flags in
-// the section .gnu.lto_.opts, LLVM the attribute "target-features" of each function, of which what all have in common comes from the
-// flags. Each function keeps its features through the link, and of functions that several objects define the linker keeps
-// the first. So a copy can be told to be compiled for too much, but not whether it will use it.
+// There are no instructions yet to look at. What there is are the features that the object will be compiled
+// for: GCC keeps its flags in the section .gnu.lto_.opts, LLVM the attribute "target-features" of each
+// function, of which what all have in common comes from the flags. Each function keeps its features through
+// the link, and of functions that several objects define the linker keeps the first. So a copy can be told to
+// be compiled for too much, but not whether it will use it.
 #include "intermediate.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ namespace {
 using artifact::Object;
 using artifact::Symbol;
 
-/// Names of the functions with which compilers initialise the static objects of a file (gcc/cp/decl2.cc, clang's CodeGenModule).
+/// Names of the functions with which compilers initialise the static objects of a file (gcc/cp/decl2.cc,
+/// clang's CodeGenModule).
 constexpr std::string_view initialisers[] = {"_GLOBAL__sub_I_", "_GLOBAL__I_", "__cxx_global_var_init"};
 
 bool is_initialiser(std::string_view name) {
@@ -32,7 +34,7 @@ bool is_initialiser(std::string_view name) {
 struct Planned {
   const Object* object = nullptr;
   isa::FeatureSet above;
-  std::string said;                    ///< where the features are said, and how
+  std::string said;                      ///< where the features are said, and how
   std::set<std::string_view> functions;  ///< that it defines, as far as that is known to be functions
   std::string initialiser;
 };
@@ -99,7 +101,10 @@ class Finder {
 
   void run() {
     for (const Object* object : scope_.intermediate) {
-      Planned planned{.object = object, .above = isa::FeatureSet(scope_.arch), .said = {}, .functions = {},
+      Planned planned{.object = object,
+                      .above = isa::FeatureSet(scope_.arch),
+                      .said = {},
+                      .functions = {},
                       .initialiser = {}};
       if (object->kind() == artifact::Kind::GccLto)
         read_gcc(scope_, planned);
@@ -154,14 +159,15 @@ class Finder {
     const bool linked = scope_.replay != nullptr;
     Place place = scope_.place(*planned.object);
     place.function = names.front();
-    Finding finding = make_finding("LDX7002", linked ? Severity::Error : Severity::Warning, Confidence::Likely,
-                                   std::move(place), names);
-    finding.diagnosis.title = fmt::format(
-        "the copy of `{}`{} that {} is to be compiled for {}", link::demangle(names.front()),
-        names.size() > 1 ? fmt::format(" and {} more", names.size() - 1) : "",
-        linked ? "this link keeps" : "a link may keep", listed(planned.above));
+    Finding finding = make_finding("LDX7002", linked ? Severity::Error : Severity::Warning,
+                                   Confidence::Likely, std::move(place), names);
+    finding.diagnosis.title =
+        fmt::format("the copy of `{}`{} that {} is to be compiled for {}", link::demangle(names.front()),
+                    names.size() > 1 ? fmt::format(" and {} more", names.size() - 1) : "",
+                    linked ? "this link keeps" : "a link may keep", listed(planned.above));
     finding.diagnosis.explanation = fmt::format(
-        "{} and {} both define it and are compiled at the link. The linker keeps {} for all. Whether the compiler "
+        "{} and {} both define it and are compiled at the link. The linker keeps {} for all. Whether the "
+        "compiler "
         "then uses these features for it is seen in the output: `linkdx check OUTPUT`.",
         planned.object->label(), other->label(),
         linked ? fmt::format("the first, which is that of {},", planned.object->label()) : "the first");
@@ -172,23 +178,24 @@ class Finder {
     if (planned.initialiser.empty()) return;
     Place place = scope_.place(*planned.object);
     place.function = planned.initialiser;
-    Finding finding = make_finding("LDX7003", Severity::Error, Confidence::Likely, std::move(place),
-                                   {planned.initialiser});
-    finding.diagnosis.title =
-        fmt::format("`{}` runs when the file is loaded, and is to be compiled for {}", planned.initialiser,
-                    listed(planned.above));
+    Finding finding =
+        make_finding("LDX7003", Severity::Error, Confidence::Likely, std::move(place), {planned.initialiser});
+    finding.diagnosis.title = fmt::format("`{}` runs when the file is loaded, and is to be compiled for {}",
+                                          planned.initialiser, listed(planned.above));
     finding.diagnosis.explanation =
-        "Constructors of static objects run before `main`, so no test of the CPU can stand before them. Whether the "
+        "Constructors of static objects run before `main`, so no test of the CPU can stand before them. "
+        "Whether the "
         "compiler then uses these features for it is seen in the output: `linkdx check OUTPUT`.";
     finish(planned, std::move(finding));
   }
 
   void note(const Planned& planned) {
-    Finding finding = make_finding("LDX7009", Severity::Note, Confidence::Possible,
-                                   scope_.place(*planned.object), {});
+    Finding finding =
+        make_finding("LDX7009", Severity::Note, Confidence::Possible, scope_.place(*planned.object), {});
     finding.diagnosis.title = fmt::format("it is compiled at the link, for {}", listed(planned.above));
     finding.diagnosis.explanation =
-        "Its functions are compiled for more than the baseline, and who runs them cannot be told before they are.";
+        "Its functions are compiled for more than the baseline, and who runs them cannot be told before they "
+        "are.";
     finish(planned, std::move(finding));
   }
 

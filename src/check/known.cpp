@@ -1,5 +1,5 @@
-// Findings that are known: the file of --write-baseline and --compare, one JSON object. Only the fingerprints count; the rest is for people
-// who read the file in a review.
+// Findings that are known: the file of --write-baseline and --compare, one JSON object. Only the fingerprints
+// count; the rest is for people who read the file in a review.
 #include <set>
 
 #include <llvm/Support/JSON.h>
@@ -16,7 +16,8 @@ std::string utf8(const std::string& text) {
   return llvm::json::fixUTF8(text);
 }
 
-/// LLVM's parser calls itself for every bracket. What --write-baseline writes has three in each other; brackets in titles are counted too.
+/// LLVM's parser calls itself for every bracket. What --write-baseline writes has three in each other;
+/// brackets in titles are counted too.
 bool is_deep(std::string_view text) {
   constexpr std::size_t deepest = 1000;
   std::size_t depth = 0;

@@ -1,9 +1,10 @@
 // Which functions above the baseline run where nobody asked the CPU.
 //
-// scan/ says of every function whether it always runs, is chosen by a dispatcher, or cannot be told. To that this file adds what only a
-// link knows. An inline function, a template's instance or a weak function is compiled into every object that uses it, and the linker
-// keeps one copy: when one of these objects was compiled for more features and its copy is the one kept, all the others
-// run it. And in a program of which all inputs are known, what nothing refers to does not run.
+// scan/ says of every function whether it always runs, is chosen by a dispatcher, or cannot be told. To that
+// this file adds what only a link knows. An inline function, a template's instance or a weak function is
+// compiled into every object that uses it, and the linker keeps one copy: when one of these objects was
+// compiled for more features and its copy is the one kept, all the others run it. And in a program of which
+// all inputs are known, what nothing refers to does not run.
 #include "leaks.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ using scan::ScannedCode;
 using scan::ScannedObject;
 
 /// What starts a thread: the function that it runs is given by its address.
-constexpr std::string_view thread_starters[] = {"pthread_create", "thrd_create", "_ZNSt6thread15_M_start_thread"};
+constexpr std::string_view thread_starters[] = {"pthread_create", "thrd_create",
+                                                "_ZNSt6thread15_M_start_thread"};
 
 class Finder {
  public:
@@ -61,9 +63,11 @@ class Finder {
     leak.caller = code.reach.by;
     switch (code.reach.state) {
       case Reach::State::Dispatched:
-        // A table with functions for different CPUs may be a choice, and may be a vtable. And a test of the CPU somewhere before a call
-        // says nothing of a function of which the caller's object has a copy of its own, for the baseline.
-        if (copy && (!leak.order_unknown || !is_chosen(code.reach))) judge_undecided(std::move(leak), own, copy);
+        // A table with functions for different CPUs may be a choice, and may be a vtable. And a test of the
+        // CPU somewhere before a call says nothing of a function of which the caller's object has a copy of
+        // its own, for the baseline.
+        if (copy && (!leak.order_unknown || !is_chosen(code.reach)))
+          judge_undecided(std::move(leak), own, copy);
         return;
       case Reach::State::Always:
         if (!runs(object, code)) return;
@@ -89,7 +93,8 @@ class Finder {
     return own != nullptr ? own->kept : scope_.keeps(*object.object, code.section);
   }
 
-  /// Copies that need less. Only copies that a linker chooses from count: weak ones, and those of a COMDAT group.
+  /// Copies that need less. Only copies that a linker chooses from count: weak ones, and those of a COMDAT
+  /// group.
   bool find_lesser_copies(const Definition& own, Leak& leak) const {
     if (own.symbol.binding == artifact::Binding::Global && scope_.replay == nullptr) return false;
     for (const Definition& other : code_.definitions.at(own.symbol.name)) {
@@ -158,15 +163,16 @@ class Finder {
     for (const Definition& other : leak.others)
       for (const artifact::Use& use : other.object->object->uses(other.symbol.index)) {
         const bool itself = use.section == other.symbol.section;
-        // Another copy stands for code that is left out; a vtable that is left out has its like in the output.
-        const bool gone = use.section_name.starts_with(".text") &&
-                          !scope_.keeps(*other.object->object, use.section);
-        if (itself || gone || use.section_name.starts_with(".eh_frame") || use.section_name.starts_with(".debug"))
+        // Another copy stands for code that is left out; a vtable that is left out has its like in the
+        // output.
+        const bool gone =
+            use.section_name.starts_with(".text") && !scope_.keeps(*other.object->object, use.section);
+        if (itself || gone || use.section_name.starts_with(".eh_frame") ||
+            use.section_name.starts_with(".debug"))
           continue;
         leak.how = fmt::format("{} uses it{}", other.object->object->label(),
-                               use.function.empty()
-                                   ? std::string(" by a table")
-                                   : fmt::format(" in `{}`", link::demangle(use.function)));
+                               use.function.empty() ? std::string(" by a table")
+                                                    : fmt::format(" in `{}`", link::demangle(use.function)));
         return true;
       }
     static_cast<void>(own);
@@ -224,7 +230,8 @@ class Finder {
 
   static const ScannedCode& root_of(const ScannedCode& code) {
     const ScannedCode* at = &code;
-    for (unsigned steps = 0; at->reach.by != nullptr && at->reach.way == Reach::Way::Called && steps < 1000; ++steps)
+    for (unsigned steps = 0; at->reach.by != nullptr && at->reach.way == Reach::Way::Called && steps < 1000;
+         ++steps)
       at = at->reach.by;
     return *at;
   }
@@ -276,8 +283,8 @@ std::string crate_of(std::string_view symbol) {
   if (!symbol.starts_with("_R") && !symbol.starts_with("_ZN")) return {};
   std::string name = link::demangle(symbol);
   if (name == symbol) return {};
-  const bool legacy_rust = symbol.starts_with("_ZN") && symbol.size() > 20 &&
-                           symbol.substr(symbol.size() - 20).starts_with("17h");
+  const bool legacy_rust =
+      symbol.starts_with("_ZN") && symbol.size() > 20 && symbol.substr(symbol.size() - 20).starts_with("17h");
   if (!symbol.starts_with("_R") && !legacy_rust) return {};
   std::size_t begin = name.find_first_not_of("<&*( ");
   if (begin == std::string::npos) return {};

@@ -1,4 +1,5 @@
-// Functions above the baseline that run all the same, one by one. What they have in common is said in findings.cpp.
+// Functions above the baseline that run all the same, one by one. What they have in common is said in
+// findings.cpp.
 #pragma once
 
 #include <string>
@@ -18,9 +19,9 @@ struct Leak {
   } kind = Kind::Running;
   const scan::ScannedObject* object = nullptr;
   const scan::ScannedCode* code = nullptr;
-  isa::FeatureSet above;     ///< what it uses unasked, of what the baseline lacks
-  isa::Witness witness{};    ///< the first instruction of these
-  std::string how{};         ///< who runs it: `called by X in y.o`
+  isa::FeatureSet above;   ///< what it uses unasked, of what the baseline lacks
+  isa::Witness witness{};  ///< the first instruction of these
+  std::string how{};       ///< who runs it: `called by X in y.o`
   const scan::ScannedCode* caller = nullptr;
   std::vector<Definition> others{};  ///< Copy: the other definitions
   bool order_unknown = false;        ///< Copy: no link says which one is kept

@@ -1,8 +1,9 @@
 // Whether it will link.
 //
-// With a link command the replay says what stays undefined, what is there twice and which input is of no use; the rules of diagnose/
-// say why, as they would of a log. Without one nothing says what else will be linked: then only names count that are those of a CPU
-// kernel whose siblings are here, or whose build is seen to have failed.
+// With a link command the replay says what stays undefined, what is there twice and which input is of no use;
+// the rules of diagnose/ say why, as they would of a log. Without one nothing says what else will be linked:
+// then only names count that are those of a CPU kernel whose siblings are here, or whose build is seen to
+// have failed.
 #include "linking.hpp"
 
 #include <algorithm>
@@ -77,10 +78,10 @@ void add_unusable(const Scope& scope, std::vector<Finding>& findings) {
     const std::string_view code = input.wrong_machine ? "LDX0401" : library ? "LDX0601" : "LDX1502";
     Finding finding = make_finding(code, Severity::Error, Confidence::Certain,
                                    {.path = input.name, .member = {}, .function = {}, .offset = {}}, {});
-    finding.diagnosis.title =
-        input.wrong_machine ? fmt::format("`{}` is for another machine than this link", input.name)
-        : input.not_found   ? fmt::format("`{}` is not there", input.name)
-                            : fmt::format("`{}` cannot be used", input.name);
+    finding.diagnosis.title = input.wrong_machine
+                                  ? fmt::format("`{}` is for another machine than this link", input.name)
+                              : input.not_found ? fmt::format("`{}` is not there", input.name)
+                                                : fmt::format("`{}` cannot be used", input.name);
     finding.diagnosis.explanation = input.reason + ".";
     finding.diagnosis.evidence.push_back({"symbol-table", input.name, 0, input.reason});
     for (const std::string& candidate : input.candidates)
@@ -99,13 +100,13 @@ void add_plugin_needs(const Request& request, const Scope& scope, std::vector<Fi
   for (const artifact::Object* object : scope.intermediate) {
     const bool bitcode = object->kind() == artifact::Kind::Bitcode;
     if (bitcode && lld) continue;
-    Finding finding =
-        make_finding("LDX1101", Severity::Error, Confidence::Likely, scope.place(*object), {});
-    finding.diagnosis.title = fmt::format("`{}` holds intermediate code for link-time optimisation", object->label());
-    finding.diagnosis.explanation =
-        fmt::format("The link command calls the linker itself and names no plugin, so {} is not compiled and its "
-                    "symbols are missing. The compiler driver ({}) gives the linker its plugin.",
-                    bitcode ? "the bitcode" : "GCC's intermediate code", bitcode ? "clang" : "gcc");
+    Finding finding = make_finding("LDX1101", Severity::Error, Confidence::Likely, scope.place(*object), {});
+    finding.diagnosis.title =
+        fmt::format("`{}` holds intermediate code for link-time optimisation", object->label());
+    finding.diagnosis.explanation = fmt::format(
+        "The link command calls the linker itself and names no plugin, so {} is not compiled and its "
+        "symbols are missing. The compiler driver ({}) gives the linker its plugin.",
+        bitcode ? "the bitcode" : "GCC's intermediate code", bitcode ? "clang" : "gcc");
     finding.diagnosis.evidence.push_back(
         {"symbol-table", object->label(), 0, std::string(artifact::name_of(object->kind()))});
     finding.fingerprint = fingerprint_of(finding);

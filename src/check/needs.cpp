@@ -1,5 +1,6 @@
-// The level that each input needs, and the code that raises it: of what is in the link, and of what is not behind a dispatcher.
-// Inputs that stay within the baseline are not decoded, so of these no more is said than that.
+// The level that each input needs, and the code that raises it: of what is in the link, and of what is not
+// behind a dispatcher. Inputs that stay within the baseline are not decoded, so of these no more is said than
+// that.
 #include "needs.hpp"
 
 #include <algorithm>

@@ -1,8 +1,9 @@
 // Notes that raise the whole program.
 //
-// An x86 object may carry a property note, GNU_PROPERTY_X86_ISA_1_NEEDED, that names a level (x86-64 psABI, "Program Property"). GNU ld
-// puts the levels of all inputs together, and the loader then refuses the program on a machine below: at once, whatever of its
-// code would have run. Assemblers write it under -mx86-used-note and compilers under -mneeded.
+// An x86 object may carry a property note, GNU_PROPERTY_X86_ISA_1_NEEDED, that names a level (x86-64 psABI,
+// "Program Property"). GNU ld puts the levels of all inputs together, and the loader then refuses the program
+// on a machine below: at once, whatever of its code would have run. Assemblers write it under -mx86-used-note
+// and compilers under -mneeded.
 #include "notes.hpp"
 
 #include <algorithm>
@@ -50,22 +51,26 @@ void look_at(const Scope& scope, const artifact::Object& object, std::vector<Fin
     Finding finding =
         make_finding("LDX7006", Severity::Error, linked ? Confidence::Certain : Confidence::Likely,
                      scope.place(object), {});
-    finding.diagnosis.title = linked ? fmt::format("its property note asks the loader for {}", said.value)
-                                     : fmt::format("its property note raises the whole program to {}", said.value);
+    finding.diagnosis.title =
+        linked ? fmt::format("its property note asks the loader for {}", said.value)
+               : fmt::format("its property note raises the whole program to {}", said.value);
     finding.diagnosis.explanation =
-        linked ? fmt::format("The loader refuses the file on a machine of {}, whatever of its code would run.",
-                             scope.baseline)
-               : fmt::format("GNU ld puts the notes of all inputs together; the loader then refuses the result on "
-                             "a machine of {}, whatever of its code would run. lld leaves the note out.",
-                             scope.baseline);
-    finding.diagnosis.evidence.push_back({"symbol-table", object.label(), 0,
-                                          fmt::format("{}: {}: {}", said.where, said.name, said.value)});
+        linked
+            ? fmt::format("The loader refuses the file on a machine of {}, whatever of its code would run.",
+                          scope.baseline)
+            : fmt::format(
+                  "GNU ld puts the notes of all inputs together; the loader then refuses the result on "
+                  "a machine of {}, whatever of its code would run. lld leaves the note out.",
+                  scope.baseline);
+    finding.diagnosis.evidence.push_back(
+        {"symbol-table", object.label(), 0, fmt::format("{}: {}: {}", said.where, said.name, said.value)});
     fix::Fix fix;
     fix.title = "Compile it without the note, or take the note out";
     fix.effect = fix::Effect::Prevents;
     fix.confidence = Confidence::Certain;
     fix.why = "The note is written by -mneeded, by the assembler's -mx86-used-note, or by ld's -z x86-64-vN.";
-    fix.price = "The loader no longer refuses the file where its code cannot run; other findings say where that is.";
+    fix.price =
+        "The loader no longer refuses the file where its code cannot run; other findings say where that is.";
     if (scope.place(object).member.empty() && !linked)
       fix.apply.commands.push_back({"objcopy", "--remove-section=.note.gnu.property", object.label()});
     else
@@ -84,8 +89,7 @@ void find_notes(const Scope& scope, unsigned threads, std::vector<Finding>& find
   all.insert(all.end(), scope.linked_files.begin(), scope.linked_files.end());
   std::vector<std::vector<Finding>> found(all.size());
   for_each(all.size(), threads, [&](std::size_t i) { look_at(scope, *all[i], found[i]); });
-  for (std::vector<Finding>& some : found)
-    std::move(some.begin(), some.end(), std::back_inserter(findings));
+  for (std::vector<Finding>& some : found) std::move(some.begin(), some.end(), std::back_inserter(findings));
 }
 
 }  // namespace linkdx::check

@@ -1,9 +1,11 @@
-// Pinning: an object keeps the copies of inline functions that were compiled for it, and no other object gets them.
+// Pinning: an object keeps the copies of inline functions that were compiled for it, and no other object gets
+// them.
 //
-// A local symbol is no candidate for others. But it does not do to make the leaking function local alone: an inline function that calls
-// it, a thunk, or the vtable that holds its address is kept by the linker in one copy, too, and that copy would lead everybody to it. So
-// whatever another object could take from this one and that leads to the function becomes local with it. Data that a program may write
-// to is left alone: two copies of a variable would be two variables.
+// A local symbol is no candidate for others. But it does not do to make the leaking function local alone: an
+// inline function that calls it, a thunk, or the vtable that holds its address is kept by the linker in one
+// copy, too, and that copy would lead everybody to it. So whatever another object could take from this one
+// and that leads to the function becomes local with it. Data that a program may write to is left alone: two
+// copies of a variable would be two variables.
 #include "pinning.hpp"
 
 #include <map>
@@ -14,7 +16,8 @@ namespace linkdx::check {
 
 using artifact::Symbol;
 
-std::vector<std::string> symbols_to_pin(const artifact::Object& object, const std::vector<std::string>& functions) {
+std::vector<std::string> symbols_to_pin(const artifact::Object& object,
+                                        const std::vector<std::string>& functions) {
   const std::vector<artifact::Section> sections = object.sections();
   std::map<std::uint32_t, std::vector<Symbol>> shared;  // weak definitions by section
   std::map<std::string_view, Symbol> by_name;

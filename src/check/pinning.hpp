@@ -9,7 +9,9 @@
 
 namespace linkdx::check {
 
-/// `functions` and what leads to them, as symbol tables have them: first the functions in their order, then the rest by name.
-std::vector<std::string> symbols_to_pin(const artifact::Object& object, const std::vector<std::string>& functions);
+/// `functions` and what leads to them, as symbol tables have them: first the functions in their order, then
+/// the rest by name.
+std::vector<std::string> symbols_to_pin(const artifact::Object& object,
+                                        const std::vector<std::string>& functions);
 
 }  // namespace linkdx::check

@@ -8,6 +8,7 @@
 #include "leaks.hpp"
 #include "linking.hpp"
 #include "linkdx/link.hpp"
+#include "linkdx/pattern.hpp"
 #include "needs.hpp"
 #include "notes.hpp"
 
@@ -15,17 +16,18 @@ namespace linkdx::check {
 namespace {
 
 bool fits_symbol(const Suppression& suppression, const std::string& symbol) {
-  return suppression.symbol.empty() || fits(suppression.symbol, symbol) ||
-         fits(suppression.symbol, link::demangle(symbol));
+  return suppression.symbol.empty() || fits_pattern(suppression.symbol, symbol) ||
+         fits_pattern(suppression.symbol, link::demangle(symbol));
 }
 
 bool fits_place(const Suppression& suppression, std::string_view code, const Place& place) {
   return (suppression.code.empty() || suppression.code == code) &&
-         (suppression.file.empty() || fits(suppression.file, place.path) ||
-          fits(suppression.file, place.label()));
+         (suppression.file.empty() || fits_pattern(suppression.file, place.path) ||
+          fits_pattern(suppression.file, place.label()));
 }
 
-/// The functions of one finding need not all be suppressed: each is asked for before findings are made of them.
+/// The functions of one finding need not all be suppressed: each is asked for before findings are made of
+/// them.
 void suppress_functions(const Request& request, const Scope& scope, std::vector<Leak>& leaks,
                         std::vector<bool>& used, Result& result) {
   std::vector<Leak> left;
@@ -60,8 +62,7 @@ void suppress(const Request& request, std::vector<Finding> findings, std::vector
       if (!fits_place(one, finding.diagnosis.code, finding.place)) continue;
       const std::vector<std::string>& symbols = finding.diagnosis.symbols;
       const auto fitting = [&](const std::string& symbol) { return fits_symbol(one, symbol); };
-      if (!one.symbol.empty() &&
-          (symbols.empty() || !std::all_of(symbols.begin(), symbols.end(), fitting)))
+      if (!one.symbol.empty() && (symbols.empty() || !std::all_of(symbols.begin(), symbols.end(), fitting)))
         continue;
       used[i] = true;
       if (matched == nullptr) matched = &one;
@@ -115,16 +116,16 @@ Result run(const Request& request) {
   suppress_functions(request, scope, leaks.leaks, used, result);
   suppress_functions(request, scope, leaks.avoided, used, result);
   suppress_functions(request, scope, leaks.undecided, used, result);
-  for (Finding& finding : findings_of(scope, leaks, request.dispatch_ok)) findings.push_back(std::move(finding));
+  for (Finding& finding : findings_of(scope, leaks, request.dispatch_ok))
+    findings.push_back(std::move(finding));
   find_intermediate(scope, findings);
   find_notes(scope, request.threads, findings);
   if (!isa::supported(scope.arch))
     result.skipped.push_back({std::string(isa::name_of(scope.arch)),
                               "instructions are not read, so nothing is said of what runs on the baseline"});
   suppress(request, std::move(findings), used, result);
-  std::stable_sort(result.findings.begin(), result.findings.end(), [](const Finding& a, const Finding& b) {
-    return a.severity < b.severity;
-  });
+  std::stable_sort(result.findings.begin(), result.findings.end(),
+                   [](const Finding& a, const Finding& b) { return a.severity < b.severity; });
   return result;
 }
 

@@ -132,8 +132,7 @@ std::string open_link(const Request& request, Scope& scope) {
 /// The machine of --target, of the link, or of most objects.
 isa::Arch arch_of(const Request& request, const Scope& scope) {
   if (!request.target.empty()) return isa::arch_of_triple(request.target);
-  if (scope.replay != nullptr && scope.replay->machine)
-    return isa::arch_of_name(scope.replay->machine->arch);
+  if (scope.replay != nullptr && scope.replay->machine) return isa::arch_of_name(scope.replay->machine->arch);
   std::map<isa::Arch, std::size_t> counts;
   for (const auto* list : {&scope.objects, &scope.linked_files, &scope.intermediate})
     for (const artifact::Object* object : *list) ++counts[isa::arch_of_name(object->machine().arch)];
@@ -170,8 +169,8 @@ constexpr std::string_view tree_marks[] = {
     ".cargo-lock",     // Cargo, one a profile: target/debug, target/release
 };
 
-/// Finds the outermost build tree around a file, below the paths that were given: what a build fetches and builds inside itself is
-/// linked with it.
+/// Finds the outermost build tree around a file, below the paths that were given: what a build fetches and
+/// builds inside itself is linked with it.
 class Trees {
  public:
   explicit Trees(const std::vector<std::string>& roots) : roots_(roots) {}
@@ -230,14 +229,14 @@ std::string open_scope(const Request& request, Scope& scope) {
   if (!fault.empty()) return fault;
   scope.arch = arch_of(request, scope);
   if (scope.arch == isa::Arch::Unknown)
-    return request.target.empty() ? "cannot tell for which machine the objects are; --target says it"
-                                  : fmt::format("the target `{}` is of no machine that is known", request.target);
+    return request.target.empty()
+               ? "cannot tell for which machine the objects are; --target says it"
+               : fmt::format("the target `{}` is of no machine that is known", request.target);
   scope.allowed = isa::baseline(scope.arch);
   scope.baseline = isa::name_of(scope.arch);
   if (!request.baseline.empty()) {
     const std::optional<isa::Level> level = isa::find_level(request.baseline, scope.arch);
-    if (!level)
-      return fmt::format("{} has no level or CPU `{}`", isa::name_of(scope.arch), request.baseline);
+    if (!level) return fmt::format("{} has no level or CPU `{}`", isa::name_of(scope.arch), request.baseline);
     scope.baseline = request.baseline;
     scope.allowed.add(level->features);
   }

@@ -1,7 +1,8 @@
 // What is checked together: the objects of one link, or those found under paths.
 //
-// A link command says which objects, in which order, and which members of archives; the replay knows. Paths say none of that:
-// all relocatable objects of one build tree are looked at together, since one may call another, and every linked file alone.
+// A link command says which objects, in which order, and which members of archives; the replay knows. Paths
+// say none of that: all relocatable objects of one build tree are looked at together, since one may call
+// another, and every linked file alone.
 #pragma once
 
 #include <map>
@@ -18,11 +19,12 @@ namespace linkdx::check {
 
 struct Scope {
   std::shared_ptr<diagnose::Investigation> investigation;
-  const link::Plan* plan = nullptr;      ///< null: paths
-  const link::Replay* replay = nullptr;  ///< null: paths
+  const link::Plan* plan = nullptr;                   ///< null: paths
+  const link::Replay* replay = nullptr;               ///< null: paths
   std::vector<const artifact::Object*> objects;       ///< relocatable, in link order or that of the paths
   std::vector<const artifact::Object*> linked_files;  ///< libraries and programs, each for itself
-  std::vector<const artifact::Object*> intermediate;  ///< bitcode, and objects that hold GCC's intermediate code alone
+  std::vector<const artifact::Object*>
+      intermediate;  ///< bitcode, and objects that hold GCC's intermediate code alone
   std::map<const artifact::Object*, const artifact::File*> files;
   std::vector<Skipped> skipped;
   std::vector<std::string> roots;  ///< the paths that were given, as the system knows them; empty for a link
@@ -44,8 +46,8 @@ struct Scope {
   Place place(const artifact::Object& object) const;
 };
 
-/// Paths may hold several build trees, of which none is linked with another: each for itself. A link is one. The files that are linked already
-/// are in the first.
+/// Paths may hold several build trees, of which none is linked with another: each for itself. A link is one.
+/// The files that are linked already are in the first.
 std::vector<Scope> units_of(const Scope& scope);
 
 /// Opens what the request names. An empty text, or why nothing can be checked.

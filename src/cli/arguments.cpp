@@ -1,7 +1,7 @@
 // Reading a command's arguments.
 //
-// Boost.Program_options does the parsing, with its guessing of abbreviated names switched off: a script that relies
-// on `--form` breaks on the day another option begins like that.
+// Boost.Program_options does the parsing, with its guessing of abbreviated names switched off: a script that
+// relies on `--form` breaks on the day another option begins like that.
 #include "arguments.hpp"
 
 #include <algorithm>

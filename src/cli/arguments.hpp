@@ -1,4 +1,5 @@
-// Reading a command's arguments: what they may be is the table of options, what is not given may stand in `.linkdx.toml`.
+// Reading a command's arguments: what they may be is the table of options, what is not given may stand in
+// `.linkdx.toml`.
 #pragma once
 
 #include <boost/program_options.hpp>
@@ -25,8 +26,9 @@ class Arguments {
   boost::program_options::variables_map values_;
 };
 
-/// The arguments of `command`; nothing after complaining. An unknown option or word is answered with the nearest known one, never
-/// guessed. `settings` is a file of defaults to use in place of the `.linkdx.toml` that lies in the working directory.
+/// The arguments of `command`; nothing after complaining. An unknown option or word is answered with the
+/// nearest known one, never guessed. `settings` is a file of defaults to use in place of the `.linkdx.toml`
+/// that lies in the working directory.
 std::optional<Arguments> parse_arguments(std::string_view command, const std::vector<std::string>& arguments);
 
 /// `; did you mean `NEAR`?`, or nothing.

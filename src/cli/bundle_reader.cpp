@@ -1,6 +1,6 @@
-// A bundle read back: its files are put into a private directory, in which linkdx then looks as it did in the original one. Where texts name
-// that one, they get the name of the private directory, and lose it again in the report. A bundle comes from anywhere: only plain files are unpacked, and only below that
-// directory.
+// A bundle read back: its files are put into a private directory, in which linkdx then looks as it did in the
+// original one. Where texts name that one, they get the name of the private directory, and lose it again in
+// the report. A bundle comes from anywhere: only plain files are unpacked, and only below that directory.
 #include "bundle.hpp"
 
 #include <algorithm>

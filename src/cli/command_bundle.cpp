@@ -1,6 +1,7 @@
-// `linkdx bundle -o FILE LOG... PATH...`: what somebody else needs to see the same. Log, report, and of the files that were read those that
-// the report speaks of: the inputs of the link that the log names, the objects that define or use a symbol of the report, the files that
-// its evidence cites. Sources are packed only when they are cited. Every file that goes in is listed, because it is handed on.
+// `linkdx bundle -o FILE LOG... PATH...`: what somebody else needs to see the same. Log, report, and of the
+// files that were read those that the report speaks of: the inputs of the link that the log names, the
+// objects that define or use a symbol of the report, the files that its evidence cites. Sources are packed
+// only when they are cited. Every file that goes in is listed, because it is handed on.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

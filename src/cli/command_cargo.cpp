@@ -1,11 +1,12 @@
-// `cargo linkdx build ...`: cargo with `linkdx wrap` in front of every linker, and the reports when cargo has ended.
+// `cargo linkdx build ...`: cargo with `linkdx wrap` in front of every linker, and the reports when cargo has
+// ended.
 //
-// A linker is set in many places (environment, config files by triple or cfg(), -C linker in RUSTFLAGS, the target's own
-// default), and which of them counts only rustc's arguments show. So linkdx stands in front of rustc, by RUSTC_WRAPPER, and
-// behind the user's own wrapper if there is one; it gives rustc a linker that is a link to linkdx. The link has the name of the
-// real linker, because rustc guesses from the name how the linker is spoken to. cargo's decision what is to be built again
-// looks at neither. Sources: the cargo book (environment variables, configuration), the rustc book (-C linker), rustc's
-// `linker_and_flavor`.
+// A linker is set in many places (environment, config files by triple or cfg(), -C linker in RUSTFLAGS, the
+// target's own default), and which of them counts only rustc's arguments show. So linkdx stands in front of
+// rustc, by RUSTC_WRAPPER, and behind the user's own wrapper if there is one; it gives rustc a linker that is
+// a link to linkdx. The link has the name of the real linker, because rustc guesses from the name how the
+// linker is spoken to. cargo's decision what is to be built again looks at neither. Sources: the cargo book
+// (environment variables, configuration), the rustc book (-C linker), rustc's `linker_and_flavor`.
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
@@ -97,7 +98,8 @@ std::string stand_in(const fs::path& session, const std::string& linker) {
   return fs::exists(fs::symlink_status(link, error)) ? link.string() : linker;
 }
 
-/// The linker that rustc takes by itself for the target of these arguments: the target's own, else `cc`. Asked once.
+/// The linker that rustc takes by itself for the target of these arguments: the target's own, else `cc`.
+/// Asked once.
 std::string default_linker(const fs::path& session, const std::vector<std::string>& arguments) {
   std::string target;
   for (std::size_t i = 0; i < arguments.size(); ++i) {

@@ -1,5 +1,5 @@
-// `linkdx check`: before the link, or before shipping. Starts no program, but for --ask-driver, which asks the driver of the link command
-// how it would call the linker, and for --link, which runs that command.
+// `linkdx check`: before the link, or before shipping. Starts no program, but for --ask-driver, which asks
+// the driver of the link command how it would call the linker, and for --link, which runs that command.
 #include <unistd.h>
 
 #include <algorithm>

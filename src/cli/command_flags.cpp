@@ -1,7 +1,8 @@
-// `linkdx flags FEATURE...|LEVEL|CPU`: what each tool calls them, which levels and CPUs have them, and whether this machine does.
+// `linkdx flags FEATURE...|LEVEL|CPU`: what each tool calls them, which levels and CPUs have them, and
+// whether this machine does.
 //
-// A word may be a feature by anybody's name for it (LLVM's, GCC's, rustc's, that of /proc/cpuinfo), a level or a CPU. Some words
-// are known on several architectures (`aes`); without --target each of them is answered.
+// A word may be a feature by anybody's name for it (LLVM's, GCC's, rustc's, that of /proc/cpuinfo), a level
+// or a CPU. Some words are known on several architectures (`aes`); without --target each of them is answered.
 #include <algorithm>
 #include <fstream>
 #include <sstream>

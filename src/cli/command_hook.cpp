@@ -1,9 +1,11 @@
-// `linkdx-hook undefined-symbol NAME`, `linkdx-hook missing-lib NAME`: what GNU ld and lld call by --error-handling-script.
+// `linkdx-hook undefined-symbol NAME`, `linkdx-hook missing-lib NAME`: what GNU ld and lld call by
+// --error-handling-script.
 //
-// They call it for each error and wait for it, with nothing but these two words. What else is needed is the linker's own: it is
-// the parent process, so its command and directory stand in /proc. The first call leaves a collector behind that waits for the
-// linker to end and then makes one report of all that was noted, in a file that the calls of one linker share. Only the user
-// can enter its directory, and a process is told from a later one of the same number by its start time. Facts: ld's manual
+// They call it for each error and wait for it, with nothing but these two words. What else is needed is the
+// linker's own: it is the parent process, so its command and directory stand in /proc. The first call leaves
+// a collector behind that waits for the linker to end and then makes one report of all that was noted, in a
+// file that the calls of one linker share. Only the user can enter its directory, and a process is told from
+// a later one of the same number by its start time. Facts: ld's manual
 // ("--error-handling-script"), proc(5), pidfd_open(2).
 #include <algorithm>
 #include <cerrno>

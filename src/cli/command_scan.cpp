@@ -1,6 +1,8 @@
-// `linkdx scan PATH...`: which CPU features each function, member or file needs, proved from its instructions.
+// `linkdx scan PATH...`: which CPU features each function, member or file needs, proved from its
+// instructions.
 //
-// Without a condition it answers 0, being a list; with --needs or --above it answers 1 when something fits the condition.
+// Without a condition it answers 0, being a list; with --needs or --above it answers 1 when something fits
+// the condition.
 #include <unistd.h>
 
 #include <algorithm>
@@ -189,8 +191,8 @@ class Scan {
     return false;
   }
 
-  /// Some files at a time, so that memory is bounded by a portion and not by the input. Members of an archive stay together: they
-  /// call one another.
+  /// Some files at a time, so that memory is bounded by a portion and not by the input. Members of an archive
+  /// stay together: they call one another.
   void scan_in_portions(const std::vector<const artifact::Object*>& objects,
                         const std::vector<const artifact::File*>& files, unsigned threads) {
     constexpr std::size_t portion = 256;

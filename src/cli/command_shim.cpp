@@ -1,4 +1,5 @@
-// `linkdx shim -o LIB.a SYMBOL...`: an archive of reference kernels that defines missing symbols, made with the user's compiler.
+// `linkdx shim -o LIB.a SYMBOL...`: an archive of reference kernels that defines missing symbols, made with
+// the user's compiler.
 #include <algorithm>
 #include <csignal>
 

@@ -77,7 +77,8 @@ std::optional<VerifyOptions> parse(const std::vector<std::string>& arguments) {
   return options;
 }
 
-/// Takes target and configurations, where they are not given, from the diagnosis of the logs. False after complaining.
+/// Takes target and configurations, where they are not given, from the diagnosis of the logs. False after
+/// complaining.
 bool add_from_diagnosis(VerifyOptions& options) {
   if (options.words.empty()) return true;
   Inputs inputs = read_inputs(options.words);

@@ -1,7 +1,7 @@
 // `linkdx wrap -- LINKER ARGS...`: stands where the linker is called.
 //
-// A link that succeeds must not notice: the linker is started at once, before anything is looked at, and what it prints and
-// how it ends is handed on. Only a failure is looked into, after the linker's own words.
+// A link that succeeds must not notice: the linker is started at once, before anything is looked at, and what
+// it prints and how it ends is handed on. Only a failure is looked into, after the linker's own words.
 #include <algorithm>
 #include <csignal>
 #include <filesystem>

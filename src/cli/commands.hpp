@@ -19,9 +19,9 @@ int run(std::vector<std::string> arguments);
 /// What the parser, help, the manual and completions know of a command.
 struct Command {
   std::string_view name;
-  std::string_view
-      words;  ///< what may stand beside its options: words separated by blanks, @FILE, @CODE, @FEATURE, @COMMAND
-  std::string_view summary;    ///< for a list of commands
+  std::string_view words;    ///< what may stand beside its options: words separated by blanks, @FILE, @CODE,
+                             ///< @FEATURE, @COMMAND
+  std::string_view summary;  ///< for a list of commands
   std::string_view (*help)();  ///< null: the page of the whole program has it
 };
 /// In the order in which help lists them.
@@ -52,8 +52,8 @@ int manual_command(const std::vector<std::string>& arguments);
 
 /// `linkdx-hook`, which linkers call.
 int hook_command(const std::vector<std::string>& arguments);
-/// `cargo-linkdx`, which `cargo linkdx` calls. It names a directory of its own in this environment variable; there stand
-/// the links that rustc and the linkers are called by.
+/// `cargo-linkdx`, which `cargo linkdx` calls. It names a directory of its own in this environment variable;
+/// there stand the links that rustc and the linkers are called by.
 int cargo_command(const std::vector<std::string>& arguments);
 inline constexpr const char* cargo_session = "LINKDX_CARGO_SESSION";
 int cargo_rustc_command(const std::vector<std::string>& arguments);
@@ -67,7 +67,8 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 
 /// Writes to standard error: `linkdx: text`, with untrusted bytes made visible.
 void complain(std::string_view text);
-/// Writes a whole text to the file, or to standard output when `path` is empty. False, after complaining, on failure.
+/// Writes a whole text to the file, or to standard output when `path` is empty. False, after complaining, on
+/// failure.
 bool write_output(std::string_view text, const std::string& path);
 
 }  // namespace linkdx::cli

@@ -1,5 +1,5 @@
-// Completions for bash: a function that looks which command stands on the line, and at the option before the cursor. Without the
-// bash-completion package too. Source: bash's manual, "Programmable Completion".
+// Completions for bash: a function that looks which command stands on the line, and at the option before the
+// cursor. Without the bash-completion package too. Source: bash's manual, "Programmable Completion".
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,5 +1,5 @@
-// `linkdx completions bash|zsh|fish`: what a shell offers behind `linkdx`. Everything that is offered stands in the table of options,
-// in the list of commands, or in a catalogue (levels, features, diagnostic codes).
+// `linkdx completions bash|zsh|fish`: what a shell offers behind `linkdx`. Everything that is offered stands
+// in the table of options, in the list of commands, or in a catalogue (levels, features, diagnostic codes).
 #include <algorithm>
 
 #include <fmt/format.h>

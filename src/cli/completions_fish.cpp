@@ -1,4 +1,5 @@
-// Completions for fish: one line an option, with the condition under which it is offered. Source: fish's documentation, "complete".
+// Completions for fish: one line an option, with the condition under which it is offered. Source: fish's
+// documentation, "complete".
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

@@ -1,4 +1,5 @@
-// Completions for zsh: a list of specifications for _arguments, one a command. Source: zshcompsys(1), "Utility Functions".
+// Completions for zsh: a list of specifications for _arguments, one a command. Source: zshcompsys(1),
+// "Utility Functions".
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 

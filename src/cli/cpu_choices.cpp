@@ -1,9 +1,9 @@
-// CPUs and what the missing code needs: the matrix of symbols, features, levels and CPUs, and what each choice of a CPU
-// for the compiler would mean here.
+// CPUs and what the missing code needs: the matrix of symbols, features, levels and CPUs, and what each
+// choice of a CPU for the compiler would mean here.
 //
-// Which level and CPU has what is the catalogue's (LLVM's tables). What a choice means is told from the diagnosis: who
-// hears of it (rustc's target-cpu never reaches a C compiler), which flags the build gives the kernel itself, and what
-// has been refuted.
+// Which level and CPU has what is the catalogue's (LLVM's tables). What a choice means is told from the
+// diagnosis: who hears of it (rustc's target-cpu never reaches a C compiler), which flags the build gives the
+// kernel itself, and what has been refuted.
 #include "detail.hpp"
 
 #include <algorithm>

@@ -31,9 +31,9 @@ bool wants_color(const Options& options) {
          ::isatty(STDOUT_FILENO) == 1;
 }
 
-/// The directory that paths begin at, for links; empty where there are to be none. Only a terminal that shows colours may get links,
-/// and only one that is known to make links of OSC 8, since others print it. FORCE_HYPERLINK=1 or 0 outranks what is known here, as
-/// for other programs (npm's supports-hyperlinks).
+/// The directory that paths begin at, for links; empty where there are to be none. Only a terminal that shows
+/// colours may get links, and only one that is known to make links of OSC 8, since others print it.
+/// FORCE_HYPERLINK=1 or 0 outranks what is known here, as for other programs (npm's supports-hyperlinks).
 std::string link_directory(bool color) {
   if (!color || ::isatty(STDOUT_FILENO) != 1) return "";
   const std::string forced = environment("FORCE_HYPERLINK");
@@ -44,14 +44,17 @@ std::string link_directory(bool color) {
   for (std::string_view program : {"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"})
     known |= environment("TERM_PROGRAM") == program;
   const std::string vte = environment("VTE_VERSION");  // 5000 and later; before, a bug ended the program
-  known |= (vte.size() > 4 || (vte.size() == 4 && vte >= "5001")) && vte.find_first_not_of("0123456789") == std::string::npos;
-  known |= environment("TERM") == "xterm-kitty" || environment("TERM") == "alacritty" || environment("TERM") == "foot";
+  known |= (vte.size() > 4 || (vte.size() == 4 && vte >= "5001")) &&
+           vte.find_first_not_of("0123456789") == std::string::npos;
+  known |= environment("TERM") == "xterm-kitty" || environment("TERM") == "alacritty" ||
+           environment("TERM") == "foot";
   llvm::SmallString<128> here;
   if (!known || llvm::sys::fs::current_path(here)) return "";
   return std::string(here);
 }
 
-/// A file of linkdx's own directory among the caches; empty where there is no such place. XDG Base Directory Specification.
+/// A file of linkdx's own directory among the caches; empty where there is no such place. XDG Base Directory
+/// Specification.
 std::string cache_file(const std::string& name) {
   const std::string given = environment("XDG_CACHE_HOME"), home = environment("HOME");
   if (given.starts_with('/')) return given + "/linkdx/" + name;

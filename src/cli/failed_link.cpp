@@ -1,8 +1,8 @@
 // A link that failed before linkdx's eyes.
 //
-// Whoever stands in the linker's place has what a log seldom shows: the whole command, the directory, and the inputs, which
-// are all still there (rustc removes its temporary objects only when the linker has ended, and linkdx has not). So the link
-// is replayed whole. The build tree is looked for around the output.
+// Whoever stands in the linker's place has what a log seldom shows: the whole command, the directory, and the
+// inputs, which are all still there (rustc removes its temporary objects only when the linker has ended, and
+// linkdx has not). So the link is replayed whole. The build tree is looked for around the output.
 #include "failed_link.hpp"
 
 #include <algorithm>
@@ -87,7 +87,8 @@ std::vector<std::string> trees_around(const std::string& directory) {
   return trees;
 }
 
-/// Evidence and advice that speak of a log speak of nothing that can be opened here: the linker's words stand above the report.
+/// Evidence and advice that speak of a log speak of nothing that can be opened here: the linker's words stand
+/// above the report.
 void leave_out_the_log(report::Report& report) {
   for (report::Report::Item& item : report.diagnoses) {
     std::erase_if(item.diagnosis.evidence,

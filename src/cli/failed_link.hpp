@@ -20,16 +20,17 @@ struct FailedLink {
 /// The report on it. `try_links` has the fixes of the link tried by linking again to a private output.
 report::Report report_on(const FailedLink& failed, bool try_links);
 
-/// Where the report goes: LINKDX_REPORT, or the words of an option. A file takes the format of its ending (.md, .json, else
-/// text); a directory gets OUTPUT.txt and OUTPUT.md for each output that failed to link; nothing named: standard error.
-/// Returns the path, empty for standard error; nothing, after complaining, when it cannot be written.
+/// Where the report goes: LINKDX_REPORT, or the words of an option. A file takes the format of its ending
+/// (.md, .json, else text); a directory gets OUTPUT.txt and OUTPUT.md for each output that failed to link;
+/// nothing named: standard error. Returns the path, empty for standard error; nothing, after complaining,
+/// when it cannot be written.
 std::optional<std::string> deliver(const report::Report& report, const FailedLink& failed,
                                    const std::string& destination);
 /// File name of the output; `a.out` when the command names none.
 std::string name_of_output(const FailedLink& failed);
 
-/// Both, for a command that stands in the linker's place. An empty destination is LINKDX_REPORT's. Returns what was found as an
-/// exit status.
+/// Both, for a command that stands in the linker's place. An empty destination is LINKDX_REPORT's. Returns
+/// what was found as an exit status.
 int diagnose_failed_link(const FailedLink& failed, bool try_links, std::string destination);
 
 }  // namespace linkdx::cli

@@ -1,5 +1,5 @@
-// What `linkdx flags` knows about some words on one architecture, and how it is printed. The text fits 80 columns and is
-// for people; the JSON has the same facts under names that are added to and never renamed.
+// What `linkdx flags` knows about some words on one architecture, and how it is printed. The text fits 80
+// columns and is for people; the JSON has the same facts under names that are added to and never renamed.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,8 @@ inline constexpr NamedTool flag_tools[] = {{"gcc", "GCC", isa::Tool::Gcc},
                                            {"clang", "clang", isa::Tool::Clang},
                                            {"rustc", "rustc", isa::Tool::Rustc}};
 
-/// What the words say on one architecture. One level or CPU alone is answered as that, and not as its features.
+/// What the words say on one architecture. One level or CPU alone is answered as that, and not as its
+/// features.
 struct Meaning {
   isa::FeatureSet features;
   std::optional<isa::Level> level;

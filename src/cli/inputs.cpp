@@ -1,8 +1,8 @@
 // Inputs: which words of the command line are logs and which are paths, and the reading of the logs.
 //
-// A log is whatever is neither a directory nor a file whose first bytes (its "magic", LLVM's BinaryFormat/Magic.h knows
-// them) or whose name says that it belongs to a build. Logs are read in pieces into one buffer, so that a log of any
-// size, and a pipe, cost the same memory.
+// A log is whatever is neither a directory nor a file whose first bytes (its "magic", LLVM's
+// BinaryFormat/Magic.h knows them) or whose name says that it belongs to a build. Logs are read in pieces
+// into one buffer, so that a log of any size, and a pipe, cost the same memory.
 #include "inputs.hpp"
 
 #include <algorithm>

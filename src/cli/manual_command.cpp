@@ -1,5 +1,5 @@
-// `linkdx manual`: the manual page, in the man macros, from the help of all commands and the table of options. `linkdx manual | man -l -`
-// shows it where it is not installed. Source: man(7), groff_man(7).
+// `linkdx manual`: the manual page, in the man macros, from the help of all commands and the table of
+// options. `linkdx manual | man -l -` shows it where it is not installed. Source: man(7), groff_man(7).
 #include <fmt/format.h>
 
 #include "commands.hpp"
@@ -48,7 +48,8 @@ std::string options_text(std::string_view command) {
   return text;
 }
 
-/// The help of a command: paragraphs; headings, which stand alone before indented lines; indented lines, which stay as they are.
+/// The help of a command: paragraphs; headings, which stand alone before indented lines; indented lines,
+/// which stay as they are.
 std::string page_text(std::string_view command, std::string_view help, bool top) {
   std::string text;
   bool literal = false, paragraph = true;

@@ -1,8 +1,8 @@
 // From an investigation to the report's model: the only place that knows all rooms.
 //
-// Rendering computes nothing, so what it shows is worked out here: the diagnoses and remedies of every case, the symbols
-// of all of them once, the words of each toolchain for the features in question, the lines of the log that matter, and
-// the steps by which the reader can check a fix.
+// Rendering computes nothing, so what it shows is worked out here: the diagnoses and remedies of every case,
+// the symbols of all of them once, the words of each toolchain for the features in question, the lines of the
+// log that matter, and the steps by which the reader can check a fix.
 #include "model.hpp"
 
 #include <algorithm>
@@ -178,8 +178,8 @@ std::string without_hashes(std::string name) {
   return name;
 }
 
-/// Where the reader should look first, for tools that show findings in files, and what stays the same from run to run:
-/// the code and the symbols, or what it is about; neither lines nor paths, which move.
+/// Where the reader should look first, for tools that show findings in files, and what stays the same from
+/// run to run: the code and the symbols, or what it is about; neither lines nor paths, which move.
 report::Report::Located located(const diagnose::Diagnosis& diagnosis) {
   report::Report::Located located;
   located.severity = diagnosis.cause == diagnose::Cause::IsaLeak ? "warning" : "error";
@@ -220,15 +220,16 @@ std::string build_command(const diagnose::Investigation& investigation) {
   return {};
 }
 
-/// The failed link itself, to be tried again without the rest of the build. Nothing where the log left arguments out, or
-/// where it links what the build has thrown away since (rustc's temporary objects).
+/// The failed link itself, to be tried again without the rest of the build. Nothing where the log left
+/// arguments out, or where it links what the build has thrown away since (rustc's temporary objects).
 std::string link_again(const diagnose::Investigation& investigation) {
   constexpr std::size_t longest = 2000;
   for (const diagnose::Case& one : investigation.cases) {
     if (one.failure == nullptr || !one.failure->command || one.failure->command->abridged) continue;
     const log::Command& command = *one.failure->command;
     const std::string line = report::shell_command(command.arguments);
-    if (command.arguments.empty() || line.size() > longest || line.find("/rustc") != std::string::npos) continue;
+    if (command.arguments.empty() || line.size() > longest || line.find("/rustc") != std::string::npos)
+      continue;
     if (command.directory.empty()) return line;
     return "(" + report::shell_command({"cd", command.directory}) + " && " + line + ")";
   }
@@ -245,7 +246,8 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
   const std::string link = link_again(investigation);
   if (build.empty() && !link.empty())
     steps.push_back(
-        {"Or try the failed link alone, with what the fix adds to it: it ended with an error, and now ends without.",
+        {"Or try the failed link alone, with what the fix adds to it: it ended with an error, and now ends "
+         "without.",
          link});
   std::vector<std::string> command = {"linkdx", "rebuild.log"};
   command.insert(command.end(), paths.begin(), paths.end());

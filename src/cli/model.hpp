@@ -14,8 +14,8 @@ namespace linkdx::cli {
 /// Tries the fixes of one diagnosis; see verify::try_fixes.
 using TryFixes = std::function<void(fix::Remedy&, const diagnose::Diagnosis&, const diagnose::Case&)>;
 
-/// Runs the rules over every case, asks for the remedies, has them tried if `try_fixes` is given, and lays everything out
-/// for rendering.
+/// Runs the rules over every case, asks for the remedies, has them tried if `try_fixes` is given, and lays
+/// everything out for rendering.
 report::Report build_report(const diagnose::Investigation& investigation,
                             const std::vector<std::string>& paths, const TryFixes& try_fixes = {});
 

@@ -19,7 +19,8 @@ constexpr Option rows[] = {
 
 constexpr std::size_t text_column = 24, last_column = 79;
 
-/// The text from `text_column` on, broken between words; what stands on the first line already is `used` wide.
+/// The text from `text_column` on, broken between words; what stands on the first line already is `used`
+/// wide.
 std::string wrapped(std::string_view text, std::size_t used) {
   std::string result;
   std::size_t column = used;

@@ -1,4 +1,5 @@
-// The one table of options, which parsing, help, the manual, completions and `.linkdx.toml` are made from. See options.inc.
+// The one table of options, which parsing, help, the manual, completions and `.linkdx.toml` are made from.
+// See options.inc.
 #pragma once
 
 #include <span>
@@ -34,7 +35,8 @@ std::string description(const Option& option);
 /// `a, b and c`
 std::string listed(const std::vector<std::string_view>& words, std::string_view last_joint);
 
-/// The help of a command: its text, in which the line `{options}` stands for the rows of the table, set in 80 columns.
+/// The help of a command: its text, in which the line `{options}` stands for the rows of the table, set in 80
+/// columns.
 std::string help_page(std::string_view command, std::string_view text);
 
 }  // namespace linkdx::cli

@@ -1,7 +1,7 @@
 // The command line: what may be said, and what is answered to what may not.
 //
-// The table of options says which there are (options.inc). Response files (`@file`, as compilers and linkers take
-// them) are expanded before. Help leads with examples, because that is what one looks for there.
+// The table of options says which there are (options.inc). Response files (`@file`, as compilers and linkers
+// take them) are expanded before. Help leads with examples, because that is what one looks for there.
 #include "options.hpp"
 
 #include "arguments.hpp"
@@ -17,9 +17,9 @@ struct Named {
   std::string_view name;
   Value value;
 };
-constexpr Named<Format> formats[] = {
-    {"terminal", Format::Terminal}, {"markdown", Format::Markdown}, {"json", Format::Json},
-    {"sarif", Format::Sarif},       {"github", Format::Github},     {"html", Format::Html}};
+constexpr Named<Format> formats[] = {{"terminal", Format::Terminal}, {"markdown", Format::Markdown},
+                                     {"json", Format::Json},         {"sarif", Format::Sarif},
+                                     {"github", Format::Github},     {"html", Format::Html}};
 constexpr Named<Color> colors[] = {{"auto", Color::Auto}, {"always", Color::Always}, {"never", Color::Never}};
 
 /// The table of options lets no other words through.

@@ -22,7 +22,7 @@ struct Options {
   bool redact = false;
   bool verify = false;   ///< try the fixes
   std::string compiler;  ///< --cc, for --verify
-  std::string bundle;  ///< where the bundle is unpacked that the words come from; it holds no other
+  std::string bundle;    ///< where the bundle is unpacked that the words come from; it holds no other
   bool help = false;
   bool version = false;
 };

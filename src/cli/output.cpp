@@ -1,6 +1,7 @@
-// A file is replaced whole: written beside its place under another name, then renamed over it. rename(2) is atomic, so whoever
-// reads the file sees the old text or the new, and a full disk costs the new text only. An interrupt waits for the few calls that this
-// takes, as else it could leave the other name behind. What is no regular file (/dev/stdout, a pipe) is written to as it is.
+// A file is replaced whole: written beside its place under another name, then renamed over it. rename(2) is
+// atomic, so whoever reads the file sees the old text or the new, and a full disk costs the new text only. An
+// interrupt waits for the few calls that this takes, as else it could leave the other name behind. What is no
+// regular file (/dev/stdout, a pipe) is written to as it is.
 #include "output.hpp"
 
 #include <cerrno>

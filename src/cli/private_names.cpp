@@ -1,5 +1,5 @@
-// What is private by its name, as this process sees it: its environment's user and home directory, and the host. What is private by its
-// form wherever it comes from, src/report/private_text.inc knows.
+// What is private by its name, as this process sees it: its environment's user and home directory, and the
+// host. What is private by its form wherever it comes from, src/report/private_text.inc knows.
 #include "private_names.hpp"
 
 #include <cstdlib>

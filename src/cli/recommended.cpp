@@ -1,5 +1,6 @@
-// What there is to prove after a diagnosis: the levels and CPUs that its fixes tell a compiler (`-march=x86-64`), and the
-// features that the missing code needs, alone and as the smallest level that has them.
+// What there is to prove after a diagnosis: the levels and CPUs that its fixes tell a compiler
+// (`-march=x86-64`), and the features that the missing code needs, alone and as the smallest level that has
+// them.
 #include "recommended.hpp"
 
 #include <algorithm>

@@ -1,7 +1,8 @@
-// Who refers to what, and where the chain breaks: the output of the link, the inputs that refer to a symbol, the functions
-// in them, the symbol, and in the place of its definition what was found there.
+// Who refers to what, and where the chain breaks: the output of the link, the inputs that refer to a symbol,
+// the functions in them, the symbol, and in the place of its definition what was found there.
 //
-// Forty symbols that the same functions refer to are one node, as they are one diagnosis. What does not fit is counted.
+// Forty symbols that the same functions refer to are one node, as they are one diagnosis. What does not fit
+// is counted.
 #include "detail.hpp"
 
 #include <algorithm>

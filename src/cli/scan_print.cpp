@@ -1,5 +1,6 @@
-// A scan for people and for programs. Names come from files, so they are escaped: control bytes in the table, quotes in CSV (RFC 4180), broken
-// UTF-8 in JSON. JSON and CSV have one record a row with the same fields, which may be added to and are never renamed.
+// A scan for people and for programs. Names come from files, so they are escaped: control bytes in the table,
+// quotes in CSV (RFC 4180), broken UTF-8 in JSON. JSON and CSV have one record a row with the same fields,
+// which may be added to and are never renamed.
 #include "scan_print.hpp"
 
 #include <algorithm>

@@ -6,19 +6,22 @@
 //     baseline = "x86-64-v2"
 //     dispatch-ok = true
 //
-// The same file holds the suppressions of `check` (src/check/settings.cpp). It comes with the sources that linkdx is called on, so it
-// is not trusted: an option that starts a program, writes a file or reads one from elsewhere is refused (options.inc says which).
+// The same file holds the suppressions of `check` (src/check/settings.cpp). It comes with the sources that
+// linkdx is called on, so it is not trusted: an option that starts a program, writes a file or reads one from
+// elsewhere is refused (options.inc says which).
 #include "settings.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "linkdx/toml.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -131,8 +134,11 @@ Defaults read_defaults(std::string_view command, const std::string& path) {
   Defaults defaults;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return defaults;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
   try {
-    Reader(command, defaults).read(toml::parse_file(path));
+    Reader(command, defaults).read(parse_toml(text.str(), path));
   } catch (const toml::parse_error& wrong) {
     defaults.faults.push_back(fmt::format("line {}: {}", wrong.source().begin.line, wrong.description()));
   }

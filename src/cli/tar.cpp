@@ -1,6 +1,7 @@
-// A tarball is a row of files, each behind a header of 512 bytes and filled up to a multiple of that; two empty blocks end it. The header
-// has room for a name of 100 bytes; a longer one stands before it, in a block of attributes. Source: POSIX.1-2017, pax, "ustar
-// Interchange Format" and "pax Interchange Format". Reading is libarchive's (artifact/package.hpp).
+// A tarball is a row of files, each behind a header of 512 bytes and filled up to a multiple of that; two
+// empty blocks end it. The header has room for a name of 100 bytes; a longer one stands before it, in a block
+// of attributes. Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Interchange Format". Reading
+// is libarchive's (artifact/package.hpp).
 #include "tar.hpp"
 
 #include <cstring>

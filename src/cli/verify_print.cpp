@@ -1,5 +1,5 @@
-// The matrix of `verify` in three forms: configurations by steps, then what a reader needs besides: failures with their meaning,
-// and why steps were not run.
+// The matrix of `verify` in three forms: configurations by steps, then what a reader needs besides: failures
+// with their meaning, and why steps were not run.
 #include "verify_print.hpp"
 
 #include <algorithm>
@@ -36,8 +36,8 @@ std::size_t column(std::string_view step) {
   return std::max(step.size(), std::string_view("not run").size()) + 1;
 }
 
-/// What a reader needs besides the matrix: failures with their meaning, and why steps were not run. The same thing is said
-/// once, of all configurations that it holds for.
+/// What a reader needs besides the matrix: failures with their meaning, and why steps were not run. The same
+/// thing is said once, of all configurations that it holds for.
 std::vector<std::string> notes(const verify::Matrix& matrix) {
   struct Note {
     std::vector<std::string> configurations;

@@ -1,5 +1,6 @@
-// `--version`: a report that somebody else is to read says which linkdx made it, and which tables that had. The tables of features
-// come from LLVM and from the *.inc files; the digest over the latter changes with every row.
+// `--version`: a report that somebody else is to read says which linkdx made it, and which tables that had.
+// The tables of features come from LLVM and from the *.inc files; the digest over the latter changes with
+// every row.
 #include "version.hpp"
 
 #include <vector>

@@ -19,7 +19,8 @@ struct FailedCompile {
 };
 std::vector<FailedCompile> failed_compiles(const Case& facts);
 
-/// Whether the symbol would have come of this compile: its source defines it, or source, flags and package fit.
+/// Whether the symbol would have come of this compile: its source defines it, or source, flags and package
+/// fit.
 bool concerns(const FailedCompile& failed, std::string_view symbol);
 /// Whether the source file holds a definition, or at least the name, of the symbol; the line where, 0 if not.
 std::uint64_t line_naming(const std::string& path, std::string_view word);
@@ -31,7 +32,8 @@ bool names_symbol(const log::ToolMessage& message);
 /// A message that by itself explains why a build stopped before its link.
 bool explains_stop(const log::ToolMessage& message);
 
-/// The options of the failure's link command that name libraries: `m` of -lm and libm.a, with their positions.
+/// The options of the failure's link command that name libraries: `m` of -lm and libm.a, with their
+/// positions.
 struct NamedLibrary {
   std::string name;
   std::size_t position;
@@ -52,9 +54,9 @@ isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::A
 /// Whether cargo drove the build: its link command, or its tree.
 bool is_cargo_build(const Case& facts);
 
-/// Whether the file is left from another build in cargo's target directory: of another configuration (features, profile,
-/// RUSTFLAGS), which cargo keeps under a hash of its own while the link names the same package under another; or of an
-/// earlier run of the build script.
+/// Whether the file is left from another build in cargo's target directory: of another configuration
+/// (features, profile, RUSTFLAGS), which cargo keeps under a hash of its own while the link names the same
+/// package under another; or of an earlier run of the build script.
 bool is_of_another_build(const Case& facts, std::string_view path);
 
 /// The library of that name among those that were searched, if its table has the symbol; null otherwise.

@@ -78,20 +78,9 @@ constexpr PackageRow development_packages[] = {
 
 }  // namespace
 
-bool matches(std::string_view pattern, std::string_view text) {
-  if (pattern.empty()) return text.empty();
-  if (pattern[0] == '*') {
-    for (std::size_t skip = 0; skip <= text.size(); ++skip)
-      if (matches(pattern.substr(1), text.substr(skip))) return true;
-    return false;
-  }
-  if (text.empty()) return false;
-  return (pattern[0] == '?' || pattern[0] == text[0]) && matches(pattern.substr(1), text.substr(1));
-}
-
 const Helper* find_helper(std::string_view symbol) {
   for (const Helper& helper : helpers)
-    if (matches(helper.pattern, symbol)) return &helper;
+    if (fits_pattern(helper.pattern, symbol)) return &helper;
   return is_mathematics(symbol) ? &mathematics : nullptr;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "linkdx/diagnose.hpp"
+#include "linkdx/pattern.hpp"
 
 namespace linkdx::diagnose {
 
@@ -29,8 +30,5 @@ std::vector<std::string> packages_of_library(std::string_view library, std::stri
 
 /// A name that compilers expand to instructions: an intrinsic or a builtin (intrinsics.inc).
 bool is_intrinsic(std::string_view name);
-
-/// `*` in a pattern matches any text.
-bool matches(std::string_view pattern, std::string_view text);
 
 }  // namespace linkdx::diagnose

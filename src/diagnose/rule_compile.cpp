@@ -495,10 +495,10 @@ void rule_failed_compile_in_log(Context& context) {
                               : kind == Kind::UnknownInstruction    ? "LDX0201"
                                                                     : "LDX0202";
       Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
-      std::string thing = !message->subject.empty()         ? fmt::format("`{}`", message->subject)
+      std::string thing = !message->subject.empty() ? fmt::format("`{}`", message->subject)
                           : kind == Kind::UnknownInstruction && !message->source.empty()
                               ? fmt::format("an instruction in `{}`", message->source)
-                                                             : message->message;
+                              : message->message;
       diagnosis.title = kind == Kind::UnknownInstruction
                             ? fmt::format("the assembler does not know {}", thing)
                         : native ? fmt::format("the compiler refused {}", thing)

@@ -313,7 +313,7 @@ void rule_libc_version(Context& context) {
     }
     if (error && state_newer_system(context, *symbol, *error)) continue;
     for (const VersionRow& row : libc_versions) {
-      if (!matches(row.pattern, bare_name(symbol->name))) continue;
+      if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format("`{}` needs {}", symbol->name, row.version);
       diagnosis.explanation = fmt::format(
@@ -377,12 +377,12 @@ void rule_libc_version(Context& context) {
 
 bool is_intrinsic(std::string_view name) {
   return std::any_of(std::begin(intrinsics), std::end(intrinsics),
-                     [&](const IntrinsicRow& row) { return matches(row.pattern, name); });
+                     [&](const IntrinsicRow& row) { return fits_pattern(row.pattern, name); });
 }
 
 bool is_intrinsic_of_x86_64(std::string_view name) {
   return std::any_of(std::begin(intrinsics_of_x86_64), std::end(intrinsics_of_x86_64),
-                     [&](std::string_view pattern) { return matches(pattern, bare_name(name)); });
+                     [&](std::string_view pattern) { return fits_pattern(pattern, bare_name(name)); });
 }
 
 bool is_32_bit_x86(std::string_view target) {
@@ -434,7 +434,7 @@ void rule_intrinsic(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     if (!context.error_of(symbol->name)) continue;
     for (const IntrinsicRow& row : intrinsics) {
-      if (!matches(row.pattern, bare_name(symbol->name))) continue;
+      if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1301", Confidence::Likely, {symbol->name});
       diagnosis.title =
           fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);

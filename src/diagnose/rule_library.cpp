@@ -329,7 +329,8 @@ void look_for_versions(Context& context, const std::string& wanted, LibraryMissi
   if (!development.empty()) found.packages = {development};
 }
 
-/// Windows names the module that it was to load, and not which of the libraries that this needs was not there.
+/// Windows names the module that it was to load, and not which of the libraries that this needs was not
+/// there.
 void state_needed_dll(Context& context, const log::InputError& error) {
   Diagnosis diagnosis = make("LDX0601", Confidence::Likely, {});
   diagnosis.title = fmt::format("`{}` or a DLL that it needs was not found", error.needed_by);

@@ -155,7 +155,7 @@ void rule_entry_point(Context& context) {
       continue;
     std::string_view name = plain_name(context.facts, symbol->name);
     for (const EntryPoint& row : entry_points) {
-      if (!matches(row.pattern, name)) continue;
+      if (!fits_pattern(row.pattern, name)) continue;
       Diagnosis diagnosis = make("LDX1507", Confidence::Likely, {symbol->name});
       diagnosis.title = fmt::format(
           "nothing in the {} defines `{}`, the entry point",
@@ -185,7 +185,8 @@ void rule_plugin_host(Context& context) {
       const log::SymbolError* error = context.error_of(symbol->name);
       if (!error || error->kind != log::SymbolError::Kind::UndefinedAtRuntime) continue;
       std::string_view name = bare_name(symbol->name);
-      if (!matches(row.pattern, name) && !(name.starts_with("_") && matches(row.pattern, name.substr(1))))
+      if (!fits_pattern(row.pattern, name) &&
+          !(name.starts_with("_") && fits_pattern(row.pattern, name.substr(1))))
         continue;
       names.push_back(symbol->name);
       if (file.empty() && !symbol->referenced_by.empty()) file = symbol->referenced_by.front().object;

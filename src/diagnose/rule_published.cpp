@@ -42,7 +42,7 @@ std::string source_name(const Case& facts, const SymbolFacts& symbol) {
 
 const PublishedRow* row_of(std::string_view name) {
   for (const PublishedRow& row : published)
-    if (matches(row.pattern, name)) return &row;
+    if (fits_pattern(row.pattern, name)) return &row;
   return nullptr;
 }
 

@@ -23,7 +23,8 @@ struct SourceDefinition {
 /// Directories whose sources belong to the failed build: those given, and those the build trees name.
 std::vector<std::string> source_directories(const Case& facts);
 
-/// Definitions of the symbol (C, C++ function by its plain name, or assembly label) below the directories, one a file.
+/// Definitions of the symbol (C, C++ function by its plain name, or assembly label) below the directories,
+/// one a file.
 enum class In { Sources, Headers };
 std::vector<SourceDefinition> find_definitions(const Case& facts, std::string_view symbol,
                                                In where = In::Sources);
@@ -36,8 +37,8 @@ std::string read_source(const std::string& path);
 /// A file that an assembler reads.
 bool is_assembly(std::string_view path);
 
-/// The definition in the text of one file; `assembly` reads labels instead of bodies. A definition that the text
-/// qualifies (`Other::f`) is one of that scope only.
+/// The definition in the text of one file; `assembly` reads labels instead of bodies. A definition that the
+/// text qualifies (`Other::f`) is one of that scope only.
 std::optional<SourceDefinition> definition_in(const std::string& path, const std::string& text,
                                               std::string_view name, bool assembly,
                                               std::string_view scope = {});

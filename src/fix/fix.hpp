@@ -43,8 +43,8 @@ void add_reference_kernel(const Diagnosis&, const Case&, Remedy&);
 /// What the knowledge table has on the package that the symbols belong to.
 void add_known_package(const Diagnosis&, const Case&, Remedy&);
 
-/// rustflags that .cargo/config.toml gives this build. The environment's RUSTFLAGS replaces them, so whoever sets it has
-/// to repeat them. Source: the Cargo book, build.rustflags.
+/// rustflags that .cargo/config.toml gives this build. The environment's RUSTFLAGS replaces them, so whoever
+/// sets it has to repeat them. Source: the Cargo book, build.rustflags.
 std::vector<std::string> configured_rustflags(const Case& facts);
 
 /// The change in the words of each tool: shell, Dockerfile, cargo config, CMake, make, GitHub Actions.
@@ -60,18 +60,20 @@ void prepend_to_link(Apply& apply, std::vector<std::string> arguments, const Cas
 /// The path as seen from the working directory, if it is below it; else as it is.
 std::string relative_path(const std::string& path);
 
-/// The path as the link can use it: relative where the link runs in the working directory, absolute where a generator
-/// runs it in a directory of its own (CMake's build directory, a cargo workspace).
+/// The path as the link can use it: relative where the link runs in the working directory, absolute where a
+/// generator runs it in a directory of its own (CMake's build directory, a cargo workspace).
 std::string path_for_link(const std::string& path, const Case& facts);
 
-/// A unified diff that replaces the line by others. Nothing if the file cannot be read or lies outside the working directory.
+/// A unified diff that replaces the line by others. Nothing if the file cannot be read or lies outside the
+/// working directory.
 std::optional<Apply::Edit> replace_line(const std::string& path, std::uint64_t line,
                                         const std::vector<std::string>& with);
 std::optional<Apply::Edit> insert_after(const std::string& path, std::uint64_t line,
                                         const std::vector<std::string>& lines);
 std::string line_of(const std::string& path, std::uint64_t line);
 
-/// `x86-64`, `armv8-a`: the value of -march that every CPU of the target has; empty if the target has none to name.
+/// `x86-64`, `armv8-a`: the value of -march that every CPU of the target has; empty if the target has none to
+/// name.
 std::string baseline_march(isa::Arch arch, std::string_view target);
 /// Quoted for a POSIX shell where needed.
 std::string shell_quote(std::string_view word);

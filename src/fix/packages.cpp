@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "fix.hpp"
+#include "linkdx/pattern.hpp"
 
 namespace linkdx::fix {
 
@@ -22,25 +23,13 @@ constexpr KnownPackage packages[] = {
 #include "packages.inc"
 };
 
-bool matches(std::string_view pattern, std::string_view text) {
-  while (!pattern.empty() && pattern[0] != '*') {
-    if (text.empty() || (pattern[0] != '?' && pattern[0] != text[0])) return false;
-    pattern.remove_prefix(1);
-    text.remove_prefix(1);
-  }
-  if (pattern.empty()) return text.empty();
-  for (std::size_t skip = 0; skip <= text.size(); ++skip)
-    if (matches(pattern.substr(1), text.substr(skip))) return true;
-  return false;
-}
-
 /// Whether the name fits one of the row's patterns; Mach-O puts an underscore before it.
 bool is_of(const KnownPackage& known, std::string_view symbol) {
   std::string_view bare = symbol.starts_with("_") ? symbol.substr(1) : symbol;
   for (std::string_view rest = known.symbols; !rest.empty();) {
     std::string_view pattern = rest.substr(0, rest.find('|'));
     rest.remove_prefix(std::min(rest.size(), pattern.size() + 1));
-    if (matches(pattern, symbol) || matches(pattern, bare)) return true;
+    if (fits_pattern(pattern, symbol) || fits_pattern(pattern, bare)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 // Architectures by the names that triples, LLVM and Debian write. A triple's first part is the architecture
-// (llvm/TargetParser/Triple.h, parseArch); the table adds the spellings that compilers and packagers use beside it.
+// (llvm/TargetParser/Triple.h, parseArch); the table adds the spellings that compilers and packagers use
+// beside it.
 #include "linkdx/isa.hpp"
 
 #include <algorithm>

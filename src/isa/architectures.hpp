@@ -1,6 +1,6 @@
-// What each architecture brings to the catalogue: one file `catalogue_<name>.cpp` with its features, levels and
-// CPUs, and one row in architectures.cpp. Everything else in this room asks the catalogue and does not know
-// which architectures there are.
+// What each architecture brings to the catalogue: one file `catalogue_<name>.cpp` with its features, levels
+// and CPUs, and one row in architectures.cpp. Everything else in this room asks the catalogue and does not
+// know which architectures there are.
 #pragma once
 
 #include <array>
@@ -63,7 +63,8 @@ struct Architecture {
 /// The row of a level or CPU; nothing where every compiler knows it by LLVM's name.
 const LevelNames* find_level_names(std::string_view level, Arch arch);
 
-/// The level on top of which compilers take a feature's switch, and without which they refuse it: `pwr10` for `mma`. Empty: on any.
+/// The level on top of which compilers take a feature's switch, and without which they refuse it: `pwr10` for
+/// `mma`. Empty: on any.
 std::string_view level_of_switch(std::string_view feature, Arch arch);
 
 /// Nothing for an architecture that has no catalogue.

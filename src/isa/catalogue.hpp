@@ -1,7 +1,7 @@
 // The catalogue of one architecture: its features in a fixed order (older first), what each implies, what the
-// toolchains call it, the architecture's levels and the CPUs that LLVM knows. A FeatureSet is a set of indices into
-// it. Built once for each architecture on first use, from LLVM's tables and the small tables (*.inc) beside this
-// file for what those do not know. Which architectures there are: architectures.hpp.
+// toolchains call it, the architecture's levels and the CPUs that LLVM knows. A FeatureSet is a set of
+// indices into it. Built once for each architecture on first use, from LLVM's tables and the small tables
+// (*.inc) beside this file for what those do not know. Which architectures there are: architectures.hpp.
 #pragma once
 
 #include <array>
@@ -82,7 +82,8 @@ struct Catalogue {
   static std::size_t count(const FeatureSet& set) { return set.bits_.count(); }
 };
 
-/// Levels of the architecture, smallest first, and CPUs in LLVM's order. Built on first use, apart from the features.
+/// Levels of the architecture, smallest first, and CPUs in LLVM's order. Built on first use, apart from the
+/// features.
 struct Levels {
   std::vector<Level> architecture;
   std::vector<Level> cpus;

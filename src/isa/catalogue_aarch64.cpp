@@ -1,6 +1,6 @@
 // AArch64. Features, what they imply, levels (armv8.x-a, armv9.x-a) and CPUs come from LLVM
-// (AArch64TargetParser.h: Extensions, ExtensionDependencies, ArchInfos, CpuInfos; the back end for what a version makes
-// mandatory), the other tools' names from aarch64_names.inc.
+// (AArch64TargetParser.h: Extensions, ExtensionDependencies, ArchInfos, CpuInfos; the back end for what a
+// version makes mandatory), the other tools' names from aarch64_names.inc.
 #include <algorithm>
 
 #include "llvm_features.hpp"
@@ -83,8 +83,8 @@ Catalogue aarch64_features(Arch arch) {
 }
 
 Levels aarch64_levels(Arch) {
-  // TargetParser lists what a command line can say; what else a version of the architecture makes mandatory (lse2, fptoint)
-  // is the back end's.
+  // TargetParser lists what a command line can say; what else a version of the architecture makes mandatory
+  // (lse2, fptoint) is the back end's.
   std::vector<std::string_view> versions;
   for (const llvm::AArch64::ArchInfo* version : llvm::AArch64::ArchInfos)
     versions.emplace_back(version->ArchFeature.drop_front());

@@ -1,9 +1,10 @@
-// 32-bit ARM. What features imply, versions of the architecture and CPUs come from LLVM (llvm_table.hpp), the other tools' names from
-// arm_features.inc.
+// 32-bit ARM. What features imply, versions of the architecture and CPUs come from LLVM (llvm_table.hpp), the
+// other tools' names from arm_features.inc.
 //
-// The baseline is what `armhf` means to distributions: ARMv7-A with VFPv3 and 16 double registers, no NEON (Debian's ArmPorts; rustc's
-// armv7-unknown-linux-gnueabihf). Older targets (armel: ARMv5TE without floating point; arm-unknown-linux-gnueabihf: ARMv6 and VFPv2)
-// have levels of their own below it: `armv5te`, `armv6k+vfpv2`.
+// The baseline is what `armhf` means to distributions: ARMv7-A with VFPv3 and 16 double registers, no NEON
+// (Debian's ArmPorts; rustc's armv7-unknown-linux-gnueabihf). Older targets (armel: ARMv5TE without floating
+// point; arm-unknown-linux-gnueabihf: ARMv6 and VFPv2) have levels of their own below it: `armv5te`,
+// `armv6k+vfpv2`.
 #include <algorithm>
 #include <array>
 
@@ -30,7 +31,8 @@ constexpr LevelNames level_names[] = {
 #undef LEVEL
 };
 
-/// From which version on -march takes an extension's word (GCC manual, ARM options; ARMTargetParser.def, ARM_ARCH_EXT_NAME).
+/// From which version on -march takes an extension's word (GCC manual, ARM options; ARMTargetParser.def,
+/// ARM_ARCH_EXT_NAME).
 struct ExtensionRow {
   std::string_view feature, version;
 };
@@ -100,7 +102,8 @@ constexpr Version versions[] = {
     {"armv8.1-m.main", "armv8.1-m.main"},
 };
 
-/// Floating-point units as -mfpu knows them (GCC manual, ARM options; ARMTargetParser.def, ARM_FPU), smallest first.
+/// Floating-point units as -mfpu knows them (GCC manual, ARM options; ARMTargetParser.def, ARM_FPU), smallest
+/// first.
 struct FpuRow {
   std::string_view mfpu, features;
 };
@@ -140,7 +143,8 @@ const FeatureSet& of_fpus() {
   return set;
 }
 
-/// Levels as LLVM has them take a unit along that compilers add only when asked: ARMv7-A there has VFPv3 with 32 registers.
+/// Levels as LLVM has them take a unit along that compilers add only when asked: ARMv7-A there has VFPv3 with
+/// 32 registers.
 FeatureSet version_features(const LlvmTable& table, std::string_view llvm_name) {
   FeatureSet features = table.brought_by(llvm_name, Arch::Arm);
   if (llvm_name.starts_with("armv7")) features = features.minus(of_fpus());
@@ -244,7 +248,8 @@ bool sayable(const FeatureSet& missing, const FeatureSet& version, Tool tool) {
   return rest.empty();
 }
 
-/// What -march turns on: GCC's versions bring less than LLVM's, no AES and SHA-2, CRC only from ARMv8.1 on (tried with GCC 12).
+/// What -march turns on: GCC's versions bring less than LLVM's, no AES and SHA-2, CRC only from ARMv8.1 on
+/// (tried with GCC 12).
 FeatureSet said_by_version(const LlvmTable& table, const Version& version, Tool tool) {
   FeatureSet features = version_features(table, version.llvm);
   if (tool != Tool::Gcc || !features.has("v8")) return features;

@@ -23,7 +23,8 @@ Catalogue loongarch_features(Arch arch) {
 
 Levels loongarch_levels(Arch arch) {
   Levels levels = llvm_levels(arch, triple, architecture, neither);
-  // LLVM 19 does not say of the LA664 what it has beside frecipe; GCC 14's manual does (-march=la664: LA v1.1).
+  // LLVM 19 does not say of the LA664 what it has beside frecipe; GCC 14's manual does (-march=la664: LA
+  // v1.1).
   for (Level& cpu : levels.cpus)
     if (cpu.name == "la664")
       for (const char* name : {"lam-bh", "lamcas", "llacq-screl", "scq"}) cpu.features.add(name);

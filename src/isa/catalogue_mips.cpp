@@ -1,5 +1,6 @@
-// MIPS, 32 and 64 bits. The ISA levels are features too, because LLVM has them so: an instruction of MIPS32 Release 2 needs `mips32r2`.
-// Release 6 took instructions away and reused their encodings, so it is no superset of Release 5, though LLVM says it implies it.
+// MIPS, 32 and 64 bits. The ISA levels are features too, because LLVM has them so: an instruction of MIPS32
+// Release 2 needs `mips32r2`. Release 6 took instructions away and reused their encodings, so it is no
+// superset of Release 5, though LLVM says it implies it.
 //
 // The baseline is that of Debian's ports: mips32r2 (mipsel) and mips64r2 (mips64el).
 #include "architectures.hpp"

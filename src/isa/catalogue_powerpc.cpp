@@ -1,8 +1,9 @@
-// PowerPC, 32 and 64 bits. The levels are the processors that compilers are told with -mcpu: POWER4 to POWER10 on 64 bits, the generations
-// of Apple's and embedded machines on 32.
+// PowerPC, 32 and 64 bits. The levels are the processors that compilers are told with -mcpu: POWER4 to
+// POWER10 on 64 bits, the generations of Apple's and embedded machines on 32.
 //
-// The baseline is what the triple means to compilers: POWER8 for 64 bits, because powerpc64le begins there (ELFv2 ABI; Debian's ppc64el); big-endian
-// systems may run on less, which `--baseline pwr4` says. On 32 bits a processor with floating point (Debian's powerpc).
+// The baseline is what the triple means to compilers: POWER8 for 64 bits, because powerpc64le begins there
+// (ELFv2 ABI; Debian's ppc64el); big-endian systems may run on less, which `--baseline pwr4` says. On 32 bits
+// a processor with floating point (Debian's powerpc).
 #include "llvm_features.hpp"
 
 namespace linkdx::isa {
@@ -83,8 +84,9 @@ const char* triple_of(Arch arch) {
   return arch == Arch::PowerPC ? "powerpc-unknown-linux-gnu" : "powerpc64-unknown-linux-gnu";
 }
 
-/// Where LLVM's list differs from the processors, as GCC has them (gcc/config/rs6000/rs6000-cpus.def): it gives AltiVec to POWER3, 4 and 5
-/// and transactions to POWER10, and has no feature for two things that came with POWER5 and POWER6.
+/// Where LLVM's list differs from the processors, as GCC has them (gcc/config/rs6000/rs6000-cpus.def): it
+/// gives AltiVec to POWER3, 4 and 5 and transactions to POWER10, and has no feature for two things that came
+/// with POWER5 and POWER6.
 void correct(Level& level) {
   const FeatureSet& features = level.features;
   FeatureSet wrong(features.arch());

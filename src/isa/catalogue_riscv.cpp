@@ -1,8 +1,10 @@
-// RISC-V. Features are extensions by their names in an architecture string (`rv64gc_zba_zbb`: the ISA manual, "ISA Extension Naming
-// Conventions"); what they imply, profiles and CPUs come from LLVM (llvm_table.hpp), the other tools' names from riscv_features.inc.
+// RISC-V. Features are extensions by their names in an architecture string (`rv64gc_zba_zbb`: the ISA manual,
+// "ISA Extension Naming Conventions"); what they imply, profiles and CPUs come from LLVM (llvm_table.hpp),
+// the other tools' names from riscv_features.inc.
 //
-// The baseline is rv64gc (rv32gc), what Linux distributions and the targets of GCC, clang and rustc for Linux are built for. Levels are the
-// baseline, the same with vectors, and the profiles for user code (the RISC-V Profiles specification: RVA20U64 to RVA23U64).
+// The baseline is rv64gc (rv32gc), what Linux distributions and the targets of GCC, clang and rustc for Linux
+// are built for. Levels are the baseline, the same with vectors, and the profiles for user code (the RISC-V
+// Profiles specification: RVA20U64 to RVA23U64).
 #include <algorithm>
 #include <array>
 
@@ -71,7 +73,8 @@ Catalogue riscv_features(Arch arch) {
 Levels riscv_levels(Arch arch) {
   const LlvmTable table = llvm_table(triple_of(arch));
   Levels levels;
-  // The profiles leave zifencei out (user code need not have it); Linux distributions take rv64gc with it for granted.
+  // The profiles leave zifencei out (user code need not have it); Linux distributions take rv64gc with it for
+  // granted.
   const auto on_linux = [&](std::string_view profile) {
     FeatureSet features = table.brought_by(profile, arch);
     features.add(baseline(arch));
@@ -101,8 +104,9 @@ std::span<const LevelNames> riscv_level_names() {
 
 namespace {
 
-/// What an architecture string begins with. Each of the later ones leaves something of rv64gc out for extensions that exclude it: Zcmp
-/// and Zcmt take encodings of the compressed loads of D, Zfinx the place of F.
+/// What an architecture string begins with. Each of the later ones leaves something of rv64gc out for
+/// extensions that exclude it: Zcmp and Zcmt take encodings of the compressed loads of D, Zfinx the place of
+/// F.
 struct StringBase {
   std::string_view letters, words;
 };

@@ -1,5 +1,6 @@
-// z/Architecture (s390x). A level is an edition of the Principles of Operation (arch8 to arch14), each brought by one generation of machines (z10
-// to z16). The baseline is arch8, which compilers assume when nothing is said.
+// z/Architecture (s390x). A level is an edition of the Principles of Operation (arch8 to arch14), each
+// brought by one generation of machines (z10 to z16). The baseline is arch8, which compilers assume when
+// nothing is said.
 #include "llvm_features.hpp"
 
 namespace linkdx::isa {

@@ -1,5 +1,5 @@
-// WebAssembly. Its features are the proposals that came after the first version (mvp), which is the baseline; the levels are the three that LLVM has
-// names for. `generic` is what clang and rustc assume.
+// WebAssembly. Its features are the proposals that came after the first version (mvp), which is the baseline;
+// the levels are the three that LLVM has names for. `generic` is what clang and rustc assume.
 #include "llvm_features.hpp"
 
 namespace linkdx::isa {

@@ -1,7 +1,7 @@
-// x86 and x86-64. The features' names stand in a table of ours (x86_features.inc), because LLVM has no public list
-// that separates features from tuning; what they imply comes from LLVM (X86TargetParser.h, updateImpliedFeatures).
-// x86-64-v1 to v4 are the levels of the x86-64 psABI, CPUs those that LLVM knows, all with LLVM's sets, so that a
-// level means what clang and rustc make of it.
+// x86 and x86-64. The features' names stand in a table of ours (x86_features.inc), because LLVM has no public
+// list that separates features from tuning; what they imply comes from LLVM (X86TargetParser.h,
+// updateImpliedFeatures). x86-64-v1 to v4 are the levels of the x86-64 psABI, CPUs those that LLVM knows, all
+// with LLVM's sets, so that a level means what clang and rustc make of it.
 #include "architectures.hpp"
 #include "code.hpp"
 #include "llvm/ADT/SmallVector.h"

@@ -1,5 +1,6 @@
-// Needs of code, one scanner for each family of architectures. A scanner reads bytes in a linear sweep from their first to their last: what
-// it cannot decode is counted and stepped over, because compilers and assemblers put tables between instructions.
+// Needs of code, one scanner for each family of architectures. A scanner reads bytes in a linear sweep from
+// their first to their last: what it cannot decode is counted and stepped over, because compilers and
+// assemblers put tables between instructions.
 #pragma once
 
 #include "catalogue.hpp"

@@ -1,4 +1,5 @@
-// A64 code, probed (code_probed.hpp). Instructions are little endian whatever the byte order of the data is (Arm ARM, B2.6.2).
+// A64 code, probed (code_probed.hpp). Instructions are little endian whatever the byte order of the data is
+// (Arm ARM, B2.6.2).
 #include "code_probed.hpp"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -6,7 +7,8 @@
 namespace linkdx::isa {
 namespace {
 
-/// Instructions with a distance in them (Arm ARM, C4.1, "Branches, Exception Generating and System instructions").
+/// Instructions with a distance in them (Arm ARM, C4.1, "Branches, Exception Generating and System
+/// instructions").
 struct BranchForm {
   std::uint32_t mask, bits;
   unsigned shift, width;
@@ -39,7 +41,8 @@ Literal literal_of(const CodeAt& code) {
   return {distance, vector ? std::size_t{4} << kind : kind == 1 ? 8u : 4u};
 }
 
-/// Pointer authentication, BTI and others live in the hint space so that older cores pass over them (Arm ARM, C6.2, HINT).
+/// Pointer authentication, BTI and others live in the hint space so that older cores pass over them (Arm ARM,
+/// C6.2, HINT).
 constexpr std::string_view hints[] = {"HINT"};
 /// System registers and instructions of which LLVM knows names and features (AArch64SystemOperands.td).
 constexpr std::string_view decided_by_text[] = {"MRS",    "MSR",    "MSRpstateImm1", "MSRpstateImm4", "SYSxt",

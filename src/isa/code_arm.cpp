@@ -1,5 +1,6 @@
-// 32-bit ARM code, probed (code_probed.hpp): A32, whose instructions are four bytes, and T32, whose are two or four. Which of them bytes
-// are, only mapping symbols ($a, $t, $d: ELF for the Arm Architecture, 5.5.5) and the low bit of a function's address tell.
+// 32-bit ARM code, probed (code_probed.hpp): A32, whose instructions are four bytes, and T32, whose are two
+// or four. Which of them bytes are, only mapping symbols ($a, $t, $d: ELF for the Arm Architecture, 5.5.5)
+// and the low bit of a function's address tell.
 #include "code_probed.hpp"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -16,7 +17,8 @@ std::uint32_t word(std::span<const std::uint8_t> bytes) {
   return big ? llvm::support::endian::read32be(bytes.data()) : llvm::support::endian::read32le(bytes.data());
 }
 
-/// B, BL and BLX with a distance (Arm ARM for A-profile, F5.1: A1 and A2 encodings). It counts from 8 bytes behind the instruction.
+/// B, BL and BLX with a distance (Arm ARM for A-profile, F5.1: A1 and A2 encodings). It counts from 8 bytes
+/// behind the instruction.
 template <bool big>
 void add_arm_branch(const CodeAt& code, std::vector<Branch>& branches) {
   const std::uint32_t bits = word<big>(code.bytes);
@@ -27,7 +29,8 @@ void add_arm_branch(const CodeAt& code, std::vector<Branch>& branches) {
   add_if_leaving(code, distance + 8, distance == -8 || distance == 0, branches);
 }
 
-/// The same in T32 (F5.1: T1 to T4). It counts from 4 bytes behind the instruction; that of BLX from the multiple of 4 below.
+/// The same in T32 (F5.1: T1 to T4). It counts from 4 bytes behind the instruction; that of BLX from the
+/// multiple of 4 below.
 template <bool big>
 void add_thumb_branch(const CodeAt& code, std::vector<Branch>& branches) {
   const std::uint32_t first = half<big>(code.bytes);
@@ -62,7 +65,8 @@ void add_thumb_branch(const CodeAt& code, std::vector<Branch>& branches) {
   add_if_leaving(code, distance + from, distance == -4 || distance == 0, branches);
 }
 
-/// Literals that instructions load from among the code, at a distance from the multiple of 4 below the program counter.
+/// Literals that instructions load from among the code, at a distance from the multiple of 4 below the
+/// program counter.
 template <bool big>
 Literal arm_literal(const CodeAt& code) {
   const std::uint32_t bits = word<big>(code.bytes);
@@ -109,7 +113,8 @@ bool is_optional_register(std::string_view name) {
 /// The space for hints, over which CPUs that do not know one pass.
 constexpr std::string_view hints[] = {"HINT", "tHINT", "t2HINT"};
 
-/// BLX with a distance: ARMDisassembler.cpp turns BL into it whatever is on (DecodeBranchImmInstruction). Arm ARM, F5.1.25.
+/// BLX with a distance: ARMDisassembler.cpp turns BL into it whatever is on (DecodeBranchImmInstruction). Arm
+/// ARM, F5.1.25.
 constexpr Unenforced unenforced[] = {{"BLXi", "v5t"}};
 
 // MVE took encodings of NEON, so the M profile's reading comes first only for code that declares it.

@@ -1,4 +1,5 @@
-// LoongArch code, 64 bits. LLVM's names of opcodes follow the extensions, so patterns of names (loongarch_opcodes.inc) say what each needs.
+// LoongArch code, 64 bits. LLVM's names of opcodes follow the extensions, so patterns of names
+// (loongarch_opcodes.inc) say what each needs.
 #include "code_probed.hpp"
 #include "code_ruled.hpp"
 #include "llvm/Support/Endian.h"
@@ -29,8 +30,8 @@ std::optional<std::string_view> needs(std::string_view opcode) {
   return std::nullopt;
 }
 
-/// LoongArch Reference Manual, volume 1, section 1.2.1, formats 1RI21, I26 and 2RI16: a distance in words, its low half at bit 10, its
-/// high bits from bit 0.
+/// LoongArch Reference Manual, volume 1, section 1.2.1, formats 1RI21, I26 and 2RI16: a distance in words,
+/// its low half at bit 10, its high bits from bit 0.
 void add_branch(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address,
                 std::uint64_t size, std::vector<Branch>& branches) {
   const std::uint32_t word = llvm::support::endian::read32le(instruction.data());

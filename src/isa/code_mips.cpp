@@ -1,6 +1,7 @@
-// MIPS code, 32 and 64 bits, both byte orders, probed (code_probed.hpp). Release 6 reuses encodings of earlier ones, and Octeon those of coprocessor
-// 2, so those are read apart: Release 6 only where the object says so, Octeon where nothing else fits. The compressed
-// encodings (microMIPS, MIPS16) are not read: such code counts as undecoded.
+// MIPS code, 32 and 64 bits, both byte orders, probed (code_probed.hpp). Release 6 reuses encodings of
+// earlier ones, and Octeon those of coprocessor 2, so those are read apart: Release 6 only where the object
+// says so, Octeon where nothing else fits. The compressed encodings (microMIPS, MIPS16) are not read: such
+// code counts as undecoded.
 #include "code_probed.hpp"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -8,8 +9,9 @@
 namespace linkdx::isa {
 namespace {
 
-/// MIPS Architecture for Programmers, volume II: branches with 16 bits of distance in words, counted from the next instruction: REGIMM, BEQ, BNE,
-/// BLEZ, BGTZ and their likely forms, BC1; and MSA's and Release 6's on coprocessor 1. J and JAL hold no distance and are left to relocations.
+/// MIPS Architecture for Programmers, volume II: branches with 16 bits of distance in words, counted from the
+/// next instruction: REGIMM, BEQ, BNE, BLEZ, BGTZ and their likely forms, BC1; and MSA's and Release 6's on
+/// coprocessor 1. J and JAL hold no distance and are left to relocations.
 template <llvm::endianness order>
 void add_branch(const CodeAt& code, std::vector<Branch>& branches) {
   const auto word = llvm::support::endian::read<std::uint32_t>(code.bytes.data(), order);

@@ -1,6 +1,7 @@
-// PowerPC code, 32 and 64 bits, both byte orders. What an opcode needs stands in powerpc_opcodes.inc. Instructions are
-// words of four bytes, or of eight from ISA 3.1 on: a prefix and a suffix (Power ISA 3.1, section 1.6). Embedded cores
-// with SPE use AltiVec's encodings for other instructions; their code is not told apart.
+// PowerPC code, 32 and 64 bits, both byte orders. What an opcode needs stands in powerpc_opcodes.inc.
+// Instructions are words of four bytes, or of eight from ISA 3.1 on: a prefix and a suffix (Power ISA 3.1,
+// section 1.6). Embedded cores with SPE use AltiVec's encodings for other instructions; their code is not
+// told apart.
 #include <algorithm>
 #include <iterator>
 
@@ -54,9 +55,9 @@ constexpr RuledCode little_32 = {Arch::PowerPC, "powerpcle-unknown-linux-gnu", a
 constexpr RuledCode big_64 = {Arch::PowerPC64, "powerpc64-unknown-linux-gnu", all, 4, needs, add_big};
 constexpr RuledCode little_64 = {Arch::PowerPC64, "powerpc64le-unknown-linux-gnu", all, 4, needs, add_little};
 
-/// Without the traceback table that compilers for the 64-bit ABIs put behind a function and count in its symbol's size: a word of
-/// zeroes, which is no instruction, and eight bytes (64-bit PowerPC ELF ABI Supplement 1.9, section 3.3; the optional fields are
-/// not written).
+/// Without the traceback table that compilers for the 64-bit ABIs put behind a function and count in its
+/// symbol's size: a word of zeroes, which is no instruction, and eight bytes (64-bit PowerPC ELF ABI
+/// Supplement 1.9, section 3.3; the optional fields are not written).
 std::span<const std::uint8_t> without_traceback_table(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t size = 12;
   if (bytes.size() < size) return bytes;

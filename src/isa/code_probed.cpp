@@ -14,7 +14,8 @@ namespace {
 /// LLVM's features that are not finished in the release that we link carry a prefix there.
 constexpr std::string_view unfinished = "experimental-";
 
-/// Data among the code, learned from the instructions before that load it. It is neither instructions nor unknown.
+/// Data among the code, learned from the instructions before that load it. It is neither instructions nor
+/// unknown.
 class Literals {
  public:
   void add(const CodeAt& code, const Literal& literal) {
@@ -119,7 +120,8 @@ class Prober {
     return features;
   }
 
-  /// A feature with all that it implies, what is no feature of the catalogue too: LLVM cuts some finer than anyone else.
+  /// A feature with all that it implies, what is no feature of the catalogue too: LLVM cuts some finer than
+  /// anyone else.
   llvm::FeatureBitset closed_bits(const llvm::SubtargetFeatureKV& feature) const {
     llvm::FeatureBitset bits;
     bits.set(feature.Value);
@@ -213,7 +215,8 @@ class Prober {
     return std::find(names.begin(), names.end(), name) != names.end();
   }
 
-  /// The smallest set with which the bytes stay what they are. With `text`, LLVM must also still print them so.
+  /// The smallest set with which the bytes stay what they are. With `text`, LLVM must also still print them
+  /// so.
   FeatureSet probe(std::span<const std::uint8_t> bytes, std::uint64_t address, const KnownReading& reading,
                    unsigned opcode, const std::string& text) {
     auto stays_with = [&](const FeatureSet& features) {

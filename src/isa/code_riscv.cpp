@@ -1,6 +1,6 @@
-// RISC-V code, probed (code_probed.hpp). Instructions are two bytes long, or four when the low two bits of the first are set (ISA
-// manual, "Base Instruction-Length Encoding"). They are little endian
-// whatever the data is.
+// RISC-V code, probed (code_probed.hpp). Instructions are two bytes long, or four when the low two bits of
+// the first are set (ISA manual, "Base Instruction-Length Encoding"). They are little endian whatever the
+// data is.
 #include "code_probed.hpp"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
@@ -12,7 +12,8 @@ std::int64_t bits(std::uint32_t word, unsigned from, unsigned count, unsigned to
   return static_cast<std::int64_t>((word >> from) & ((1u << count) - 1)) << to;
 }
 
-/// The distance of a jump or branch, if the instruction is one (ISA manual, "RV32/64G Instruction Set Listings" and "RVC").
+/// The distance of a jump or branch, if the instruction is one (ISA manual, "RV32/64G Instruction Set
+/// Listings" and "RVC").
 struct Distance {
   std::int64_t bytes = 0;
   bool is_branch = false;
@@ -51,7 +52,8 @@ void add_branch(const CodeAt& code, std::vector<Branch>& branches) {
   const bool compressed = code.instruction_size == 2;
   const std::uint32_t word = compressed ? llvm::support::endian::read16le(code.bytes.data())
                                         : llvm::support::endian::read32le(code.bytes.data());
-  // A far call is AUIPC and JALR through the same register, with one relocation, at the AUIPC (psABI, R_RISCV_CALL_PLT).
+  // A far call is AUIPC and JALR through the same register, with one relocation, at the AUIPC (psABI,
+  // R_RISCV_CALL_PLT).
   if (!compressed && (word & 0x7f) == 0x17) {
     if (code.bytes.size() < 8) return;
     const std::uint32_t next = llvm::support::endian::read32le(code.bytes.data() + 4);
@@ -70,7 +72,8 @@ std::size_t length_of(std::span<const std::uint8_t> bytes) {
   return (low & 3) != 3 ? 2 : (low & 0x1f) != 0x1f ? 4 : (low & 0x3f) != 0x3f ? 6 : 8;
 }
 
-/// Instructions in the space that the base ISA sets aside for hints or lets do nothing: Zihintntl, Zihintpause, Zicbop, Zicfilp.
+/// Instructions in the space that the base ISA sets aside for hints or lets do nothing: Zihintntl,
+/// Zihintpause, Zicbop, Zicfilp.
 constexpr std::string_view hints[] = {
     "ADD", "C_ADD_HINT", "C_ADD", "C_NOP_HINT", "FENCE", "ORI", "AUIPC", "C_LI_HINT", "C_LUI_HINT",
     "C_SLLI_HINT", "C_MV_HINT", "C_ADDI_NOP", "C_ADDI_HINT_IMM_ZERO", "C_SLLI64_HINT", "C_SRLI64_HINT",
@@ -96,8 +99,9 @@ std::string_view needs_of_csr(std::span<const std::int64_t> immediates) {
   return "";
 }
 
-// Zfinx puts floats into integer registers, Zcmp and Zcmt take the encodings of the compressed loads and stores of D, and each
-// vendor does with the custom opcodes as it likes: which is meant, only what the object declares can tell.
+// Zfinx puts floats into integer registers, Zcmp and Zcmt take the encodings of the compressed loads and
+// stores of D, and each vendor does with the custom opcodes as it likes: which is meant, only what the object
+// declares can tell.
 constexpr Reading readings[] = {
 #define VENDORS_BUT(kept)                                                                         \
   kept "xventanacondops xsfvcp xsfvfnrclipxfqf xsfvfwmaccqqq xsfvqmaccdod xsfvqmaccqoq xsfcease " \

@@ -1,5 +1,5 @@
-// Needs of code where LLVM's disassembler does not enforce features (PowerPC, LoongArch): it says which instruction the
-// bytes are, and a table of the architecture says what an instruction of that name needs.
+// Needs of code where LLVM's disassembler does not enforce features (PowerPC, LoongArch): it says which
+// instruction the bytes are, and a table of the architecture says what an instruction of that name needs.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ struct RuledCode {
   const char* triple = "";
   const char* features = "";  ///< LLVM's feature string with which its disassembler reads all there is
   unsigned step = 4;          ///< what bytes that are no instruction are stepped over by
-  /// The features that an opcode of LLVM's name needs, separated by spaces; nothing for one that the table does not have,
-  /// which then counts as undecoded, because what it needs is not known.
+  /// The features that an opcode of LLVM's name needs, separated by spaces; nothing for one that the table
+  /// does not have, which then counts as undecoded, because what it needs is not known.
   std::optional<std::string_view> (*needs)(std::string_view opcode) = nullptr;
   /// Adds the branch that the instruction is, if it is one that leaves the `size` bytes at `address`.
   void (*add_branch)(std::span<const std::uint8_t> instruction, std::uint64_t at, std::uint64_t address,

@@ -1,12 +1,13 @@
-// z/Architecture code, probed (code_probed.hpp). Instructions have 2, 4 or 6 bytes, which their first two bits tell, and stand at even addresses.
+// z/Architecture code, probed (code_probed.hpp). Instructions have 2, 4 or 6 bytes, which their first two
+// bits tell, and stand at even addresses.
 #include "code_probed.hpp"
 #include "llvm/Support/Endian.h"
 
 namespace linkdx::isa {
 namespace {
 
-/// z/Architecture Principles of Operation, chapter 7: BRAS and BRC (RI format, 16 bits), BRASL and BRCL (RIL, 32 bits). Distances count
-/// halfwords from the instruction, and stand behind its first two bytes.
+/// z/Architecture Principles of Operation, chapter 7: BRAS and BRC (RI format, 16 bits), BRASL and BRCL (RIL,
+/// 32 bits). Distances count halfwords from the instruction, and stand behind its first two bytes.
 void add_branch(const CodeAt& at, std::vector<Branch>& branches) {
   const std::span<const std::uint8_t> instruction = at.bytes.first(at.instruction_size);
   const std::uint8_t code = instruction[0], extension = instruction[1] & 0xf;

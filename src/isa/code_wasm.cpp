@@ -1,6 +1,7 @@
-// WebAssembly code: a row of function bodies as the code section has them, each its size, its local variables and its instructions (Core
-// Specification, section 5.5.13). Instructions have no fixed length: to find the next, an opcode's operands must be stepped over, and wasm_opcodes.inc
-// says what they are. Behind an opcode that is not known nothing more of its body can be read.
+// WebAssembly code: a row of function bodies as the code section has them, each its size, its local variables
+// and its instructions (Core Specification, section 5.5.13). Instructions have no fixed length: to find the
+// next, an opcode's operands must be stepped over, and wasm_opcodes.inc says what they are. Behind an opcode
+// that is not known nothing more of its body can be read.
 //
 // LLVM's disassembler only puts a witness into words; it does not know all proposals.
 #include <algorithm>

@@ -1,7 +1,9 @@
-// Linux's /proc/cpuinfo, which tells what the machine has and the kernel lets programs use. Each architecture has a line
-// of its own for it, after a colon: words (`flags : fpu sse`, `Features : fp asimd`) or RISC-V's ISA string
-// (`isa : rv64imafdc_zba_zbb`), whose single letters and `_`-separated names are the words. The first processor is read;
-// mixed cores differ little in what Linux shows. Source: Linux, show_cpuinfo of arch/*/kernel.
+// Linux's /proc/cpuinfo, which tells what the machine has and the kernel lets programs use. Each architecture
+// has a line of its own for it, after a colon: words (`flags : fpu sse`, `Features : fp asimd`) or RISC-V's
+// ISA string
+// (`isa : rv64imafdc_zba_zbb`), whose single letters and `_`-separated names are the words. The first
+// processor is read; mixed cores differ little in what Linux shows. Source: Linux, show_cpuinfo of
+// arch/*/kernel.
 #include <algorithm>
 
 #include "catalogue.hpp"

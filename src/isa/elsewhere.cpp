@@ -1,7 +1,8 @@
-// Features and levels in the words of tools that are no C compiler and not rustc: Go, Docker, Zig and Microsoft's compiler.
-// Zig has every feature of LLVM, by LLVM's name with `_` for `.` and `-` (tools/update_cpu_features.zig). The others know
-// levels and a few features (level_words.inc, feature_words.inc), so for a set of features theirs is the smallest level that
-// has it. And where such machines are rented (cloud_families.inc).
+// Features and levels in the words of tools that are no C compiler and not rustc: Go, Docker, Zig and
+// Microsoft's compiler. Zig has every feature of LLVM, by LLVM's name with `_` for `.` and `-`
+// (tools/update_cpu_features.zig). The others know levels and a few features (level_words.inc,
+// feature_words.inc), so for a set of features theirs is the smallest level that has it. And where such
+// machines are rented (cloud_families.inc).
 #include <algorithm>
 
 #include "catalogue.hpp"

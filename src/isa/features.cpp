@@ -1,5 +1,5 @@
-// Sets of features. What a member implies is the catalogue's; here is only set arithmetic. i386 and x86-64 share one
-// numbering of features, so their sets can be compared.
+// Sets of features. What a member implies is the catalogue's; here is only set arithmetic. i386 and x86-64
+// share one numbering of features, so their sets can be compared.
 #include "catalogue.hpp"
 
 namespace linkdx::isa {

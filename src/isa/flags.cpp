@@ -1,7 +1,7 @@
-// Features as command lines and command lines as features. The rules are those of the compilers' manuals: of several
-// -march/-mcpu the last one counts, and -mFEATURE and -mno-FEATURE apply in order on top of it, wherever they stand (GCC:
-// gcc/config/i386/i386-options.cc, explicit options are kept over -march; clang: X86TargetInfo::initFeatureMap). That is why a later
-// -march=x86-64 does not undo an earlier -mavx512bw.
+// Features as command lines and command lines as features. The rules are those of the compilers' manuals: of
+// several -march/-mcpu the last one counts, and -mFEATURE and -mno-FEATURE apply in order on top of it,
+// wherever they stand (GCC: gcc/config/i386/i386-options.cc, explicit options are kept over -march; clang:
+// X86TargetInfo::initFeatureMap). That is why a later -march=x86-64 does not undo an earlier -mavx512bw.
 #include <algorithm>
 #include <array>
 
@@ -272,7 +272,8 @@ Flags flags_for(const FeatureSet& features, Tool tool) {
   const FlagGrammar& grammar = grammar_of(features.arch());
   if (tool != Tool::Rustc && grammar.style == SwitchStyle::Own)
     return wanted.empty() ? flags : grammar.say(wanted, tool);
-  // Only members that no other member's switch brings have to be said; which those are differs from tool to tool.
+  // Only members that no other member's switch brings have to be said; which those are differs from tool to
+  // tool.
   FeatureSet said = wanted;
   for (std::size_t i = 0; i < catalogue.features.size(); ++i) {
     if (!Catalogue::test(wanted, i) || switch_of(catalogue.features[i], tool).empty()) continue;

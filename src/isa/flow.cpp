@@ -1,8 +1,8 @@
-// Where code ends and where it jumps: what a scanner needs to tell the functions apart in a stretch that no symbol and no unwind
-// information divides, and to see that one function runs on into the next.
+// Where code ends and where it jumps: what a scanner needs to tell the functions apart in a stretch that no
+// symbol and no unwind information divides, and to see that one function runs on into the next.
 //
-// x86-64: opcodes by the Intel SDM, vol. 2, appendix A. AArch64: Arm ARM, C4.1, "Branches, Exception Generating and System
-// instructions".
+// x86-64: opcodes by the Intel SDM, vol. 2, appendix A. AArch64: Arm ARM, C4.1, "Branches, Exception
+// Generating and System instructions".
 #include <llvm/Support/Endian.h>
 #include <llvm/Support/MathExtras.h>
 
@@ -81,7 +81,8 @@ Kind kind_of_x86(const X86Opcode& found, Bytes instruction) {
   const unsigned modrm = instruction[found.modrm], field = modrm >> 3 & 7;
   if (field == 2 || field == 3) return Kind::Calls;
   if (field != 4 && field != 5) return Kind::Plain;
-  return (modrm & 0xc7) == 5 ? Kind::Ends : Kind::JumpsByTable;  // `jmp *slot(%rip)` leads to another function
+  return (modrm & 0xc7) == 5 ? Kind::Ends
+                             : Kind::JumpsByTable;  // `jmp *slot(%rip)` leads to another function
 }
 
 /// Whether the instruction ends in a distance that it jumps or calls by, and how wide that is.
@@ -109,8 +110,8 @@ CodeFlow flow_of_x86_64(Bytes bytes) {
       flow.jump(kind, at,
                 at + length +
                     static_cast<std::uint64_t>(
-                            width == 1 ? std::int64_t{static_cast<std::int8_t>(*distance)}
-                                       : std::int64_t{static_cast<std::int32_t>(endian::read32le(distance))}));
+                        width == 1 ? std::int64_t{static_cast<std::int8_t>(*distance)}
+                                   : std::int64_t{static_cast<std::int32_t>(endian::read32le(distance))}));
     }
     at += length;
   }

@@ -1,5 +1,5 @@
-// Levels and CPUs: named sets of features, and which of them has what code needs. What they are comes from each
-// architecture (architectures.hpp).
+// Levels and CPUs: named sets of features, and which of them has what code needs. What they are comes from
+// each architecture (architectures.hpp).
 #include <algorithm>
 
 #include "architectures.hpp"

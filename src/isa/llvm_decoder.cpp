@@ -92,8 +92,8 @@ std::unique_ptr<LlvmDecoder> LlvmDecoder::create(const char* triple_text, const 
 std::uint64_t LlvmDecoder::decode(std::span<const std::uint8_t> bytes, std::uint64_t address,
                                   llvm::MCInst& instruction) {
   std::uint64_t size = 0;
-  instruction = llvm::
-      MCInst();  // clear() keeps the opcode, and a stale one makes the AArch64 decoder insert operands out of range
+  instruction = llvm::MCInst();  // clear() keeps the opcode, and a stale one makes the AArch64 decoder insert
+                                 // operands out of range
   auto status = parts_->disassembler->getInstruction(
       instruction, size, llvm::ArrayRef(bytes.data(), bytes.size()), address, llvm::nulls());
   // SoftFail: registers that the manual calls unpredictable. A CPU runs it all the same.

@@ -1,5 +1,5 @@
-// LLVM's disassembler for one architecture: the parts that MC wants, made once for each thread and kept. The one place that knows how
-// to set LLVM's machinery up.
+// LLVM's disassembler for one architecture: the parts that MC wants, made once for each thread and kept. The
+// one place that knows how to set LLVM's machinery up.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
-// LLVM's own list of an architecture's features and CPUs, for those architectures whose TargetParser does not publish one. It is what
-// `llc -mattr=help` prints (llvm/MC/MCSubtargetInfo.h; made from llvm/lib/Target/*/*.td): real features, switches for tuning,
-// architecture versions and profiles, all under one roof, each with what it implies.
+// LLVM's own list of an architecture's features and CPUs, for those architectures whose TargetParser does not
+// publish one. It is what `llc -mattr=help` prints (llvm/MC/MCSubtargetInfo.h; made from
+// llvm/lib/Target/*/*.td): real features, switches for tuning, architecture versions and profiles, all under
+// one roof, each with what it implies.
 #pragma once
 
 #include <string>

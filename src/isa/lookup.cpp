@@ -1,5 +1,5 @@
-// Features by anybody's name for them: LLVM's, a compiler's, the kernel's. The kernel's words are those of /proc/cpuinfo, which tells
-// what the running machine has and the kernel lets programs use.
+// Features by anybody's name for them: LLVM's, a compiler's, the kernel's. The kernel's words are those of
+// /proc/cpuinfo, which tells what the running machine has and the kernel lets programs use.
 #include <algorithm>
 
 #include "catalogue.hpp"

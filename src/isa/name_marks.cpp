@@ -1,5 +1,5 @@
-// Finding marks. A word begins where the name begins, after a separator, after a digit (`x86_64sse2`) or at a capital after a
-// small letter (`InitSSE41`), and ends likewise.
+// Finding marks. A word begins where the name begins, after a separator, after a digit (`x86_64sse2`) or at a
+// capital after a small letter (`InitSSE41`), and ends likewise.
 #include "name_marks.hpp"
 
 #include <algorithm>
@@ -99,7 +99,8 @@ End right_edge(std::string_view text, std::size_t begin, std::size_t end) {
   return is_digit(text[end - 1]) ? End::Glued : End::None;
 }
 
-/// Nothing after `end` but words that say no more than how wide or which variant: `_256`, `_8`, `_asm`, `_unaligned_erms`.
+/// Nothing after `end` but words that say no more than how wide or which variant: `_256`, `_8`, `_asm`,
+/// `_unaligned_erms`.
 bool is_last_word(std::string_view text, std::size_t end) {
   static constexpr std::array<std::string_view, 8> trailers = {"asm",    "impl",    "internal", "init",
                                                                "kernel", "wrapper", "func",     "handler"};
@@ -134,9 +135,10 @@ bool is_question(std::string_view text, const Mark& mark) {
       if (text.size() - after == size && same(text.substr(after), row.word)) return true;
     } else if (before >= size && same(text.substr(before - size, size), row.word)) {
       const std::size_t first = before - size;
-      const bool begins = first == 0 || !is_alnum(text[first - 1]) ||
-                          (is_lower(text[first - 1]) && is_upper(text[first]));
-      const bool first_word = std::none_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(first), is_alnum);
+      const bool begins =
+          first == 0 || !is_alnum(text[first - 1]) || (is_lower(text[first - 1]) && is_upper(text[first]));
+      const bool first_word =
+          std::none_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(first), is_alnum);
       if (row.side == QuestionWord::Side::First ? first_word : begins) return true;
     }
   }

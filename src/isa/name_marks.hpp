@@ -1,6 +1,6 @@
-// Marks: the words in an identifier that say which ISA a function is written for. The words are data (name_marks.inc); here is
-// where a word may stand to count, because the short ones have meanings of their own (`fma` the C function, `zen`
-// in `frozen`).
+// Marks: the words in an identifier that say which ISA a function is written for. The words are data
+// (name_marks.inc); here is where a word may stand to count, because the short ones have meanings of their
+// own (`fma` the C function, `zen` in `frozen`).
 #pragma once
 
 #include <string_view>
@@ -15,11 +15,13 @@ enum class NamePlace {
   Anywhere,  ///< a word, or glued to what follows when it ends in a digit: `sse2slow`, `avx512x8x2`
   Word,      ///< a whole word: `foo_avx_bar`, `InitNEON`
   Last,      ///< the last word of more than one, after a separator: `sum_xop`, not `xop` or `decNumberXOP`
-  LastReserved,   ///< the same in a name that only a C library may have, or behind its machine: `__sin_fma`, `conv_x86_fma`
-  LastWhereKnown, ///< the last word, where the architecture is known to be the word's: `fill_vx`
-  LastOnAArch64,  ///< the last word, where the architecture is known to be AArch64 or a `neon` stands before it
-  Scope,          ///< a whole component of a qualified name: `simdjson::haswell::parse`
-  Core,           ///< the last word, in capitals, after an underscore: `sgemm_kernel_SKYLAKEX`
+  LastReserved,    ///< the same in a name that only a C library may have, or behind its machine: `__sin_fma`,
+                   ///< `conv_x86_fma`
+  LastWhereKnown,  ///< the last word, where the architecture is known to be the word's: `fill_vx`
+  LastOnAArch64,   ///< the last word, where the architecture is known to be AArch64 or a `neon` stands before
+                   ///< it
+  Scope,           ///< a whole component of a qualified name: `simdjson::haswell::parse`
+  Core,            ///< the last word, in capitals, after an underscore: `sgemm_kernel_SKYLAKEX`
 };
 enum class NameBound { Exact, Upper };
 

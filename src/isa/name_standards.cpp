@@ -1,9 +1,11 @@
-// GCC: gcc/config/i386/i386-features.cc, ix86_mangle_function_version_assembler_name (the attribute string sorted, joined with `_`, `=`
-// and `-` turned to `_`); target_clones adds a number. clang: clang/lib/CodeGen/Targets/X86.cpp, X86ABIInfo::
-// appendAttributeMangling and CodeGenModule's AppendTargetClonesMangling (kept as written, with a number). AArch64: ACLE, section "Name mangling" of
-// function multi-versioning: `._M` and each feature, joined with `M`. Vector names: the libmvec Vector Function ABI for x86-64 and the
-// Arm Vector Function ABI, `_ZGV <isa> <mask> <lanes> <parameters> _ <name>`. Letters for CPUs (`sum.V`): ICC's, which clang's
-// cpu_specific follows (clang/lib/CodeGen/CodeGenModule.cpp, AppendCPUSpecificCPUDispatchMangling), from LLVM's processor table.
+// GCC: gcc/config/i386/i386-features.cc, ix86_mangle_function_version_assembler_name (the attribute string
+// sorted, joined with `_`, `=` and `-` turned to `_`); target_clones adds a number. clang:
+// clang/lib/CodeGen/Targets/X86.cpp, X86ABIInfo:: appendAttributeMangling and CodeGenModule's
+// AppendTargetClonesMangling (kept as written, with a number). AArch64: ACLE, section "Name mangling" of
+// function multi-versioning: `._M` and each feature, joined with `M`. Vector names: the libmvec Vector
+// Function ABI for x86-64 and the Arm Vector Function ABI, `_ZGV <isa> <mask> <lanes> <parameters> _ <name>`.
+// Letters for CPUs (`sum.V`): ICC's, which clang's cpu_specific follows (clang/lib/CodeGen/CodeGenModule.cpp,
+// AppendCPUSpecificCPUDispatchMangling), from LLVM's processor table.
 #include "name_standards.hpp"
 
 #include <algorithm>
@@ -63,15 +65,16 @@ std::optional<StandardName> vector_abi(std::string_view symbol, Arch arch) {
   return result;
 }
 
-/// `__svml_sin8`, `__svml_sinf16_mask`: Intel's vector library. The number says how many lanes, of doubles or, behind an `f`, of floats
-/// (llvm/include/llvm/Analysis/VecFuncs.def).
+/// `__svml_sin8`, `__svml_sinf16_mask`: Intel's vector library. The number says how many lanes, of doubles
+/// or, behind an `f`, of floats (llvm/include/llvm/Analysis/VecFuncs.def).
 std::optional<StandardName> svml(std::string_view symbol, Arch arch) {
   constexpr std::string_view prefix = "__svml_";
   if (!symbol.starts_with(prefix) || !may_be_x86(arch)) return std::nullopt;
   const std::string_view name = symbol.substr(0, symbol.find('_', prefix.size()));
   // `atan28` has eight lanes.
   const unsigned lanes = name.ends_with("16") ? 16 : is_digit(name.back()) ? name.back() - '0' : 0;
-  const std::string_view base = name.substr(prefix.size(), name.size() - prefix.size() - (lanes == 16 ? 2 : 1));
+  const std::string_view base =
+      name.substr(prefix.size(), name.size() - prefix.size() - (lanes == 16 ? 2 : 1));
   const unsigned bits = lanes * (base.ends_with('f') ? 32 : 64);
   const std::string_view feature = bits == 512 ? "avx512f" : bits == 256 ? "avx" : bits == 128 ? "sse2" : "";
   if (feature.empty() || base.empty()) return std::nullopt;
@@ -105,7 +108,8 @@ bool add_x86_word(FeatureSet& features, std::string_view word) {
   return false;
 }
 
-/// `avx2`, `avx2_fma`, `arch_haswell`, `arch_x86-64-v3`, each perhaps with the number that target_clones adds.
+/// `avx2`, `avx2_fma`, `arch_haswell`, `arch_x86-64-v3`, each perhaps with the number that target_clones
+/// adds.
 std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
   std::size_t dot = symbol.find('.', 1);
   if (dot == std::string_view::npos || !may_be_x86(arch)) return std::nullopt;
@@ -126,7 +130,8 @@ std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
       if (prefix == "arch_") result.features.add(level->features);
       return result;
     }
-  // Attribute lists: words joined with `_`; a word may itself hold one (`avx512_vnni` is not GCC's, `amx_tile` is).
+  // Attribute lists: words joined with `_`; a word may itself hold one (`avx512_vnni` is not GCC's,
+  // `amx_tile` is).
   std::vector<std::string> words;
   std::string word;
   for (std::size_t i = 0; i <= suffix.size(); ++i) {
@@ -147,16 +152,57 @@ std::optional<StandardName> x86_version(std::string_view symbol, Arch arch) {
   return result;
 }
 
-/// The CPUs of cpu_specific and cpu_dispatch. LLVM knows their letters and features and gives no list of them; these are
-/// the names in its table (X86TargetParser.cpp, Processors). One that LLVM drops falls out by itself.
+/// The CPUs of cpu_specific and cpu_dispatch. LLVM knows their letters and features and gives no list of
+/// them; these are the names in its table (X86TargetParser.cpp, Processors). One that LLVM drops falls out by
+/// itself.
 constexpr std::string_view dispatch_cpus[] = {
-    "generic", "pentium", "pentium_pro", "pentium_mmx", "pentium_ii", "pentium_iii", "pentium_iii_no_xmm_regs",
-    "pentium_4", "pentium_m", "pentium_4_sse3", "core_2_duo_ssse3", "core_2_duo_sse4_1", "atom", "atom_sse4_2",
-    "core_i7_sse4_2", "core_aes_pclmulqdq", "atom_sse4_2_movbe", "goldmont", "sandybridge", "core_2nd_gen_avx",
-    "ivybridge", "core_3rd_gen_avx", "haswell", "core_4th_gen_avx", "core_4th_gen_avx_tsx", "broadwell",
-    "core_5th_gen_avx", "core_5th_gen_avx_tsx", "knl", "mic_avx512", "skylake", "skylake_avx512", "cannonlake", "knm",
-    "cascadelake", "cooperlake", "icelake_client", "icelake_server", "tigerlake", "rocketlake", "sapphirerapids",
-    "alderlake", "raptorlake", "meteorlake", "graniterapids", "sierraforest", "grandridge",
+    "generic",
+    "pentium",
+    "pentium_pro",
+    "pentium_mmx",
+    "pentium_ii",
+    "pentium_iii",
+    "pentium_iii_no_xmm_regs",
+    "pentium_4",
+    "pentium_m",
+    "pentium_4_sse3",
+    "core_2_duo_ssse3",
+    "core_2_duo_sse4_1",
+    "atom",
+    "atom_sse4_2",
+    "core_i7_sse4_2",
+    "core_aes_pclmulqdq",
+    "atom_sse4_2_movbe",
+    "goldmont",
+    "sandybridge",
+    "core_2nd_gen_avx",
+    "ivybridge",
+    "core_3rd_gen_avx",
+    "haswell",
+    "core_4th_gen_avx",
+    "core_4th_gen_avx_tsx",
+    "broadwell",
+    "core_5th_gen_avx",
+    "core_5th_gen_avx_tsx",
+    "knl",
+    "mic_avx512",
+    "skylake",
+    "skylake_avx512",
+    "cannonlake",
+    "knm",
+    "cascadelake",
+    "cooperlake",
+    "icelake_client",
+    "icelake_server",
+    "tigerlake",
+    "rocketlake",
+    "sapphirerapids",
+    "alderlake",
+    "raptorlake",
+    "meteorlake",
+    "graniterapids",
+    "sierraforest",
+    "grandridge",
 };
 
 /// A dot and a CPU's letter. Go writes `package.f`, so a small letter counts only behind a mangled C++ name.

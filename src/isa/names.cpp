@@ -1,5 +1,5 @@
-// What a symbol's name says. Standards first (name_standards.cpp), then words by convention (name_marks.inc). A name is a hint:
-// of the functions so marked, many need nothing special, and some more than the word says.
+// What a symbol's name says. Standards first (name_standards.cpp), then words by convention (name_marks.inc).
+// A name is a hint: of the functions so marked, many need nothing special, and some more than the word says.
 #include <algorithm>
 #include <array>
 
@@ -47,7 +47,8 @@ std::vector<std::string> lower_words(std::string_view text) {
   return words;
 }
 
-/// The identifier without its marks, each taken out with one separator beside it and the vector width after it (`_256`).
+/// The identifier without its marks, each taken out with one separator beside it and the vector width after
+/// it (`_256`).
 std::string without_marks(const Piece& piece, const std::vector<Mark>& marks) {
   std::string text(piece.text);
   for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark) {

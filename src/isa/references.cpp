@@ -1,9 +1,9 @@
-// Places that code names relative to itself, and whether it asks the CPU what it has. No disassembly: only the few encodings that
-// hold an address are looked at.
+// Places that code names relative to itself, and whether it asks the CPU what it has. No disassembly: only
+// the few encodings that hold an address are looked at.
 //
-// x86-64 names a place by a distance from the end of the instruction: ModRM with mod 0 and r/m 5 (Intel SDM vol. 2, 2.2.1.6,
-// "RIP-Relative Addressing"). AArch64 first makes the address of a 4 KiB page (ADRP) and adds the rest in a second
-// instruction (Arm ARM, C3.2.8, "Load/store addressing modes"; C6.2.12, ADRP).
+// x86-64 names a place by a distance from the end of the instruction: ModRM with mod 0 and r/m 5 (Intel SDM
+// vol. 2, 2.2.1.6, "RIP-Relative Addressing"). AArch64 first makes the address of a 4 KiB page (ADRP) and
+// adds the rest in a second instruction (Arm ARM, C3.2.8, "Load/store addressing modes"; C6.2.12, ADRP).
 #include <llvm/Support/Endian.h>
 #include <llvm/Support/MathExtras.h>
 
@@ -21,7 +21,8 @@ using Bytes = std::span<const std::uint8_t>;
 using Use = Reference::Use;
 namespace endian = llvm::support::endian;
 
-/// Whether opcodes of the first two maps have a ModRM byte (Intel SDM vol. 2, appendix A, tables ).
+/// Whether opcodes of the first two maps have a ModRM byte (Intel SDM vol. 2, appendix A, tables A-2 and
+///
 bool has_modrm(const X86Opcode& found) {
   const unsigned op = found.opcode;
   if (found.map > 1 || found.vector) return true;
@@ -87,8 +88,9 @@ CodeReferences references_of_x86_64(Bytes bytes, std::uint64_t address) {
   return result;
 }
 
-/// Follows pages, addresses and pointers through registers: one that anything else writes is forgotten, and those that a call need
-/// not keep (AAPCS64, 6.1.1) with it. Where branches meet, what all of them agree on is known; branches back are not followed.
+/// Follows pages, addresses and pointers through registers: one that anything else writes is forgotten, and
+/// those that a call need not keep (AAPCS64, 6.1.1) with it. Where branches meet, what all of them agree on
+/// is known; branches back are not followed.
 class AArch64Registers {
  public:
   explicit AArch64Registers(std::uint64_t address) : address_(address) {}
@@ -97,8 +99,8 @@ class AArch64Registers {
     meet_branches_to(at);
     const unsigned destination = word & 31, base = word >> 5 & 31;
     if ((word & 0x1f000000) == 0x10000000) {  // ADR, ADRP
-      const auto distance = static_cast<std::uint64_t>(
-          llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3)));
+      const auto distance =
+          static_cast<std::uint64_t>(llvm::SignExtend64<21>((word >> 5 & 0x7ffff) << 2 | (word >> 29 & 3)));
       const std::uint64_t here = address_ + at;
       const bool page = word >> 31 != 0;
       hold(destination, page ? Known{Known::Page, (here & ~std::uint64_t{0xfff}) + distance * 4096}
@@ -160,14 +162,16 @@ class AArch64Registers {
     const std::optional<Known> base = held(word >> 5 & 31);
     if (base && base->kind == Known::Page && (store || !vector))
       result.places.push_back({store ? Use::Write : Use::Read, at, base->value + offset});
-    if (base && base->kind == Known::Address && store)  // of a load inside a table, the table's own address is what counts
+    if (base && base->kind == Known::Address &&
+        store)  // of a load inside a table, the table's own address is what counts
       result.places.push_back({Use::Write, at, base->value + offset});
     if (base && base->kind == Known::Pointer && store)
       result.places.push_back({Use::WriteThrough, base->loaded_at, base->value});
     if (store || vector) return;
     forget(destination);
     const bool pointer = (word & 0xffc00000) == 0xf9400000;  // LDR, 64 bits
-    if (pointer && base && base->kind == Known::Page) hold(destination, {Known::Pointer, base->value + offset, at});
+    if (pointer && base && base->kind == Known::Page)
+      hold(destination, {Known::Pointer, base->value + offset, at});
   }
 
   std::optional<Known> held(unsigned number) const {
@@ -207,7 +211,7 @@ class AArch64Registers {
 
   std::uint64_t address_;
   Registers now_;
-  bool goes_on_ = true;                        ///< into the next instruction
+  bool goes_on_ = true;                       ///< into the next instruction
   std::map<std::uint64_t, Registers> ahead_;  ///< by where branches lead, not yet reached
 };
 

@@ -1,5 +1,6 @@
-// From which release on a compiler takes a switch, a level or a CPU. rustc passes what it does not know itself to its LLVM,
-// so where it calls a thing as LLVM does, it has it from the first rustc that was built on an LLVM with it.
+// From which release on a compiler takes a switch, a level or a CPU. rustc passes what it does not know
+// itself to its LLVM, so where it calls a thing as LLVM does, it has it from the first rustc that was built
+// on an LLVM with it.
 #include <cstdlib>
 
 #include "architectures.hpp"

@@ -1,6 +1,6 @@
-// Where the identifiers are: the Itanium C++ ABI (section 5.1, <source-name> ::= <length> <identifier>), Rust's RFC 2603 (the same
-// with disambiguators `s..._` before it), Rust's legacy scheme (Itanium with a last component `h` and 16 hexadecimal digits),
-// and qualified names as demanglers print them.
+// Where the identifiers are: the Itanium C++ ABI (section 5.1, <source-name> ::= <length> <identifier>),
+// Rust's RFC 2603 (the same with disambiguators `s..._` before it), Rust's legacy scheme (Itanium with a last
+// component `h` and 16 hexadecimal digits), and qualified names as demanglers print them.
 #include "symbol_pieces.hpp"
 
 #include <algorithm>
@@ -45,9 +45,9 @@ std::size_t skip_source_name(std::string_view name, std::size_t at) {
   return i == at || length == 0 || length > name.size() - i ? 0 : i + length;
 }
 
-/// Skips from `N` or `I` to behind its `E`; 0 where they do not match. Productions that matter for that (section 5.1): identifiers
-/// are stepped over by their length, substitutions end with `_` (or are two letters, `St`), and `N I J X F` and the `L` of a
-/// literal each have an `E`.
+/// Skips from `N` or `I` to behind its `E`; 0 where they do not match. Productions that matter for that
+/// (section 5.1): identifiers are stepped over by their length, substitutions end with `_` (or are two
+/// letters, `St`), and `N I J X F` and the `L` of a literal each have an `E`.
 std::size_t skip_bracketed(std::string_view name, std::size_t at) {
   constexpr std::string_view openers = "NIJXF";
   std::size_t depth = 0;
@@ -82,8 +82,8 @@ std::size_t skip_bracketed(std::string_view name, std::size_t at) {
   return 0;
 }
 
-/// Where the function's own name and its template arguments end and the types of its parameters begin. The whole size for names of
-/// another kind (a table, something local to a function): there everything counts.
+/// Where the function's own name and its template arguments end and the types of its parameters begin. The
+/// whole size for names of another kind (a table, something local to a function): there everything counts.
 std::size_t end_of_own_name(std::string_view name) {
   std::size_t i = 2;
   if (name.substr(i).starts_with("N")) {

@@ -1,5 +1,6 @@
-// Which instruction some bytes of x86 code are, as far as the opcode tells: for what looks at few instructions and needs no decoder.
-// Encodings are those of the Intel SDM, vol. 2, chapter 2 ("Instruction Format") and appendix A (opcode maps).
+// Which instruction some bytes of x86 code are, as far as the opcode tells: for what looks at few
+// instructions and needs no decoder. Encodings are those of the Intel SDM, vol. 2, chapter 2 ("Instruction
+// Format") and appendix A (opcode maps).
 #pragma once
 
 #include <array>
@@ -24,7 +25,8 @@ X86Opcode opcode_of_x86(std::span<const std::uint8_t> instruction);
 class X86Walk {
  public:
   explicit X86Walk(std::span<const std::uint8_t> bytes);
-  /// Of the instruction there; 1 for what the tables are not sure of: rare, and the walk finds its way back within a few bytes.
+  /// Of the instruction there; 1 for what the tables are not sure of: rare, and the walk finds its way back
+  /// within a few bytes.
   std::size_t length_at(std::size_t at) const;
 
  private:

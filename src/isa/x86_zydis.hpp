@@ -81,8 +81,10 @@ inline bool only_knights_corner(ZydisISASet set) {
     case ZYDIS_ISA_SET_KNCSTREAM:
     case ZYDIS_ISA_SET_KNCV:
     case ZYDIS_ISA_SET_KNC_MISC:
-    case ZYDIS_ISA_SET_KNC_PF_HINT: return true;
-    default: return false;
+    case ZYDIS_ISA_SET_KNC_PF_HINT:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,10 +1,12 @@
 // Commands as rustc prints them.
 //
-// When a link fails, rustc shows its command abridged: the object files of the crate become `<2 object files omitted>`,
-// libraries that lie in one directory are folded into braces, the hash of the standard library's file names becomes `*`, and
-// the toolchain's directory `<sysroot>`. Braces and stars can be undone where the files are still there.
+// When a link fails, rustc shows its command abridged: the object files of the crate become `<2 object files
+// omitted>`, libraries that lie in one directory are folded into braces, the hash of the standard library's
+// file names becomes `*`, and the toolchain's directory `<sysroot>`. Braces and stars can be undone where the
+// files are still there.
 //
-// Source: compiler/rustc_codegen_ssa/src/back/link.rs and command.rs, errors.rs (LinkingFailed) of rustc 1.86.
+// Source: compiler/rustc_codegen_ssa/src/back/link.rs and command.rs, errors.rs (LinkingFailed) of
+// rustc 1.86.
 #pragma once
 
 #include <string>

@@ -26,8 +26,8 @@ bool is_linked_file(const artifact::Object& object) {
   return artifact::is_linked(object.kind());
 }
 
-/// What siblings do not share is no longer than the names of a few CPU features, and they share something: keeps the
-/// costly test from most of the names.
+/// What siblings do not share is no longer than the names of a few CPU features, and they share something:
+/// keeps the costly test from most of the names.
 constexpr std::size_t longest_mark = 24;
 
 bool could_be_siblings(std::string_view a, std::string_view b) {
@@ -54,8 +54,8 @@ std::size_t equal_bytes(std::uint64_t a, std::uint64_t b) {
   return a == b ? 8 : static_cast<std::size_t>(std::countr_zero(a ^ b)) / 8;
 }
 
-/// Mangled names, C++'s and both of Rust's, spell an identifier as its length and its text: `3foo`. A number may mean
-/// something else; then a word comes out that nobody asks for.
+/// Mangled names, C++'s and both of Rust's, spell an identifier as its length and its text: `3foo`. A number
+/// may mean something else; then a word comes out that nobody asks for.
 template <class Take>
 void for_each_word(std::string_view name, Take take) {
   if (!name.starts_with("_Z") && !name.starts_with("_R")) return;
@@ -83,8 +83,8 @@ bool is_with_underscore(std::string_view a, std::string_view b) {
   return a.size() == b.size() + 1 && a.front() == '_' && a.substr(1) == b;
 }
 
-/// What a renamed definition carries before or behind its old name, as `_v2`, `lib_` or `_impl`, is no longer than this,
-/// and the old name no shorter than that.
+/// What a renamed definition carries before or behind its old name, as `_v2`, `lib_` or `_impl`, is no longer
+/// than this, and the old name no shorter than that.
 constexpr std::size_t longest_affix = 8, shortest_renamed = 5;
 
 /// Whether one character changed, added, dropped or swapped with its neighbour makes `a` of `b`.
@@ -297,7 +297,8 @@ void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
                                       "of the same family, for other CPU features"));
   }
 
-  // Another spelling of a function has its base name as an identifier, or is the base name with an underscore more or less.
+  // Another spelling of a function has its base name as an identifier, or is the base name with an underscore
+  // more or less.
   const Mangled wanted = take_apart(query.name);
   std::vector<std::uint32_t> candidates;
   std::vector<std::string> spellings = {wanted.base, "_" + wanted.base};
@@ -348,7 +349,8 @@ void Catalogue::similar_spelling(const Query& query, std::vector<Nearest>& resul
     while (suffix < shorter - prefix &&
            name[name.size() - 1 - suffix] == query.name[query.name.size() - 1 - suffix])
       ++suffix;
-    // What the two share is all of the shorter one but a letter; a mangled name has the identifier's length before it.
+    // What the two share is all of the shorter one but a letter; a mangled name has the identifier's length
+    // before it.
     const std::size_t inside = wanted.scheme == Mangled::Scheme::Plain ? 0 : wanted.base.size();
     if (prefix + suffix + inside + 3 < shorter || !is_similar(wanted, take_apart(name))) continue;
     if (const Mention* mention = linkable_definition(at->name, query.machine))

@@ -1,9 +1,9 @@
 // The symbol closure of whole files: which names are referred to and defined by no member at all.
 //
-// This is the cheap question, and it is asked of hundreds of megabytes, so it is answered without building a link: every
-// thread reads files and sorts the mentions of names into shards by their hash; then each shard is a problem of its
-// own. A mention is 24 bytes, and the texts stay in the mapped files. Half of the time is the kernel's, which maps and unmaps
-// pages; so that is left to the threads too.
+// This is the cheap question, and it is asked of hundreds of megabytes, so it is answered without building a
+// link: every thread reads files and sorts the mentions of names into shards by their hash; then each shard
+// is a problem of its own. A mention is 24 bytes, and the texts stay in the mapped files. Half of the time is
+// the kernel's, which maps and unmaps pages; so that is left to the threads too.
 
 #include <algorithm>
 #include <array>
@@ -24,8 +24,8 @@ using artifact::State;
 
 constexpr std::size_t shard_count = 64;
 
-/// Two names are the same when their lengths and 96 bits of hash are: comparing the texts would fetch each of them
-/// again, and that costs more than all the rest. Chance does not make two such hashes equal.
+/// Two names are the same when their lengths and 96 bits of hash are: comparing the texts would fetch each of
+/// them again, and that costs more than all the rest. Chance does not make two such hashes equal.
 struct Mention {
   std::uint64_t low;
   const char* text;  ///< null in an empty slot
@@ -64,8 +64,8 @@ class Mentions {
   std::size_t used_ = 0;  ///< of the last block
 };
 
-/// Open addressing over one shard's mentions; no more than half full. Used for one shard after the other, as fresh memory
-/// costs more than clearing what is there.
+/// Open addressing over one shard's mentions; no more than half full. Used for one shard after the other, as
+/// fresh memory costs more than clearing what is there.
 class ShardTable {
  public:
   void start(std::size_t mentions) { slots_.assign(std::bit_ceil(2 * mentions + 2), Mention()); }

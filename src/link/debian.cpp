@@ -1,8 +1,9 @@
-// What dpkg and apt have written down: which package a file is of, which symbols a library has had since when.
+// What dpkg and apt have written down: which package a file is of, which symbols a library has had since
+// when.
 //
-// Sources: dpkg(1) on /var/lib/dpkg/info (PACKAGE.list, PACKAGE:ARCH.list); deb-symbols(5); deb-control(5) for the
-// stanzas of apt's lists, /var/lib/apt/lists/*_Packages. Debian Policy 8.4: the development package, NAME-dev, has the
-// link without a version and depends on the very same build of the library's package.
+// Sources: dpkg(1) on /var/lib/dpkg/info (PACKAGE.list, PACKAGE:ARCH.list); deb-symbols(5); deb-control(5)
+// for the stanzas of apt's lists, /var/lib/apt/lists/*_Packages. Debian Policy 8.4: the development package,
+// NAME-dev, has the link without a version and depends on the very same build of the library's package.
 
 #include <algorithm>
 #include <filesystem>

@@ -1,4 +1,5 @@
-// See directives.hpp. Source: "MSVC linker options", /DEFAULTLIB and /NODEFAULTLIB; ld(1) of Apple on auto-linking.
+// See directives.hpp. Source: "MSVC linker options", /DEFAULTLIB and /NODEFAULTLIB; ld(1) of Apple on
+// auto-linking.
 
 #include "directives.hpp"
 

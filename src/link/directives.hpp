@@ -1,4 +1,5 @@
-// What objects ask their linker to add: `/DEFAULTLIB:libcmt` in .drectve, `-lz` and `-framework F` in LC_LINKER_OPTION.
+// What objects ask their linker to add: `/DEFAULTLIB:libcmt` in .drectve, `-lz` and `-framework F` in
+// LC_LINKER_OPTION.
 #pragma once
 
 #include <string_view>

@@ -70,8 +70,8 @@ void KeptSections::read(const artifact::Object& object) {
 }
 
 void KeptSections::add_roots(const Plan& plan) {
-  // The names that start a program or library unless -e says otherwise: most machines, and MIPS. `main` stands in for
-  // start files that are not at hand.
+  // The names that start a program or library unless -e says otherwise: most machines, and MIPS. `main`
+  // stands in for start files that are not at hand.
   constexpr std::array<std::string_view, 5> starts = {"_start", "__start", "main", "_init", "_fini"};
   if (!plan.entry.empty()) keep_symbol(plan.entry);
   for (const std::string_view name : starts)

@@ -1,15 +1,16 @@
 // Sections that --gc-sections keeps.
 //
-// With -ffunction-sections every function is a section, and a linker under --gc-sections throws away those that nothing
-// reaches. It reports an undefined symbol only where a section that it keeps refers to it, so a replay has to know which
-// those are. The linker marks from the roots (entry point, exported symbols, constructors, notes, sections marked to
-// be retained) along the relocations; what is not marked is discarded.
+// With -ffunction-sections every function is a section, and a linker under --gc-sections throws away those
+// that nothing reaches. It reports an undefined symbol only where a section that it keeps refers to it, so a
+// replay has to know which those are. The linker marks from the roots (entry point, exported symbols,
+// constructors, notes, sections marked to be retained) along the relocations; what is not marked is
+// discarded.
 //
-// Where linkers differ, the larger set is taken: every exported symbol of a library although a version script may hide
-// it, every object's exception tables.
+// Where linkers differ, the larger set is taken: every exported symbol of a library although a version script
+// may hide it, every object's exception tables.
 //
-// Sources: lld/ELF/MarkLive.cpp; bfd/elflink.c (bfd_elf_gc_sections, _bfd_elf_gc_mark_extra_sections) and ld's default script
-// (KEEP); gc-sections.cc of mold; the gABI on SHF_LINK_ORDER; binutils' SHF_GNU_RETAIN.
+// Sources: lld/ELF/MarkLive.cpp; bfd/elflink.c (bfd_elf_gc_sections, _bfd_elf_gc_mark_extra_sections) and
+// ld's default script (KEEP); gc-sections.cc of mold; the gABI on SHF_LINK_ORDER; binutils' SHF_GNU_RETAIN.
 #pragma once
 
 #include <map>

@@ -1,7 +1,7 @@
 // See linkdx/libraries.hpp.
 //
-// A library has several names in its directory: libz.so (for the linker, from the development package), libz.so.1 (for the
-// loader), libz.so.1.2.13 (the file). They are one file and are read once.
+// A library has several names in its directory: libz.so (for the linker, from the development package),
+// libz.so.1 (for the loader), libz.so.1.2.13 (the file). They are one file and are read once.
 
 #include "linkdx/libraries.hpp"
 

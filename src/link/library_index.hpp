@@ -1,7 +1,8 @@
 // The hashes of the names that libraries define, kept from one run to the next.
 //
-// A line of fields and a row of numbers for each file, found again by its path and believed only while inode, size and time of change
-// are the same. The file ends with a checksum: one that was cut short or changed is as good as none.
+// A line of fields and a row of numbers for each file, found again by its path and believed only while inode,
+// size and time of change are the same. The file ends with a checksum: one that was cut short or changed is
+// as good as none.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ class LibraryIndex {
  public:
   /// Empty when the file is not there or cannot be believed.
   static LibraryIndex load(const std::string& path);
-  /// Replaces the file whole, so that a reader sees the old one or the new one. Its directory is made. False when that failed.
+  /// Replaces the file whole, so that a reader sees the old one or the new one. Its directory is made. False
+  /// when that failed.
   bool save(const std::string& path) const;
 
   const IndexedLibrary* find(const std::string& path, const FileStamp& stamp) const;

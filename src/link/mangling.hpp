@@ -1,8 +1,8 @@
 // One function, many symbol names.
 //
-// C writes `f` (some systems `_f`), C++ adds namespaces and parameter types (`_Z1fi`), Rust a hash of the crate's version and
-// options. Declared one way and defined the other, the linker sees two strangers. This file says whether two
-// symbol names can be such a pair, and in what they differ.
+// C writes `f` (some systems `_f`), C++ adds namespaces and parameter types (`_Z1fi`), Rust a hash of the
+// crate's version and options. Declared one way and defined the other, the linker sees two strangers. This
+// file says whether two symbol names can be such a pair, and in what they differ.
 //
 // Sources: the Itanium C++ ABI (demangling), the Rust reference on symbol mangling (legacy `17h...E`, v0).
 #pragma once

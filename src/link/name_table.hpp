@@ -1,7 +1,7 @@
 // Symbol names as numbers.
 //
-// A link has many times more mentions of names than names. Each name is hashed once where it is read and from then on is
-// a small number, which indexes plain vectors. The texts stay where they are, in the mapped files.
+// A link has many times more mentions of names than names. Each name is hashed once where it is read and from
+// then on is a small number, which indexes plain vectors. The texts stay where they are, in the mapped files.
 #pragma once
 
 #include <cstdint>

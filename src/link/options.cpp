@@ -1,7 +1,7 @@
-// Two grammars meet on a link command. The linker's: GNU ld's manual, and Options.td of lld/ELF, whose options of
-// several letters may begin with one dash or two. The driver's: gcc/common.opt and gcc.cc of GCC, Options.td of clang.
-// Options that say nothing about resolving symbols are listed when they take a value, so that the value is not
-// taken for an input.
+// Two grammars meet on a link command. The linker's: GNU ld's manual, and Options.td of lld/ELF, whose
+// options of several letters may begin with one dash or two. The driver's: gcc/common.opt and gcc.cc of GCC,
+// Options.td of clang. Options that say nothing about resolving symbols are listed when they take a value, so
+// that the value is not taken for an input.
 
 #include "options.hpp"
 

@@ -82,7 +82,8 @@ struct Option {
   Effect effect;
 };
 
-/// The option that the argument is, or begins with; null when none is known. Sets `attached` to the joined value.
+/// The option that the argument is, or begins with; null when none is known. Sets `attached` to the joined
+/// value.
 const Option* find_option(std::string_view argument, bool driver, std::string_view& attached);
 
 /// The names that the run-time library of an instrumenting flag defines; a trailing `*` stands for any end.

@@ -1,11 +1,12 @@
 // Link commands of Apple's ld and of Microsoft's link, which read their words unlike the linkers of ELF.
 //
-// Apple's ld (ld64, ld-prime, ld64.lld) writes options with one dash, some with up to three values, and searches an archive for
-// all that the link needs, wherever it stands. link.exe and lld-link write them with a slash and a colon (`/LIBPATH:dir`, upper or
-// lower case, `-` for `/`), name libraries by their files, and take libraries that the objects themselves ask for. Both pass
-// words on through response files.
+// Apple's ld (ld64, ld-prime, ld64.lld) writes options with one dash, some with up to three values, and
+// searches an archive for all that the link needs, wherever it stands. link.exe and lld-link write them with
+// a slash and a colon (`/LIBPATH:dir`, upper or lower case, `-` for `/`), name libraries by their files, and
+// take libraries that the objects themselves ask for. Both pass words on through response files.
 //
-// Sources: ld(1) of Apple's ld64; lld/MachO/Options.td; "MSVC linker options" of Microsoft Learn; lld/COFF/Options.td.
+// Sources: ld(1) of Apple's ld64; lld/MachO/Options.td; "MSVC linker options" of Microsoft Learn;
+// lld/COFF/Options.td.
 #pragma once
 
 #include <string>

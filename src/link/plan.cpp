@@ -1,10 +1,12 @@
 // Reading a link command.
 //
-// A linker reads its command from left to right: options such as --whole-archive or -Bstatic hold from their place on,
-// and an archive's place decides what it is searched for. A compiler driver hands on what is after -Wl, and -Xlinker
-// and adds its own start files and libraries; those are named in the plan, for the replay to find.
+// A linker reads its command from left to right: options such as --whole-archive or -Bstatic hold from their
+// place on, and an archive's place decides what it is searched for. A compiler driver hands on what is after
+// -Wl, and -Xlinker and adds its own start files and libraries; those are named in the plan, for the replay
+// to find.
 //
-// Sources: the manual of GNU ld (Options), lld/ELF/Driver.cpp (createFiles), gcc/gcc.cc (LINK_COMMAND_SPEC, lib spec).
+// Sources: the manual of GNU ld (Options), lld/ELF/Driver.cpp (createFiles), gcc/gcc.cc (LINK_COMMAND_SPEC,
+// lib spec).
 
 #include <algorithm>
 #include <array>
@@ -410,7 +412,8 @@ class PlanReader {
   }
 
   void finish() {
-    // A library of ELF may leave references for its users to define; a program may not, nor may Apple's libraries.
+    // A library of ELF may leave references for its users to define; a program may not, nor may Apple's
+    // libraries.
     if (!apple_)
       plan_.allow_undefined = unresolved_ || plan_.output == Output::Relocatable ||
                               (plan_.output == Output::Shared && !no_undefined_);

@@ -45,7 +45,8 @@ constexpr std::array options = {
     Option{"force", Effect::Force},
 };
 
-/// `/name` or `/name:value`, `-` for `/`. A path of a Unix system begins with a slash too, and has more of them or a file's ending.
+/// `/name` or `/name:value`, `-` for `/`. A path of a Unix system begins with a slash too, and has more of
+/// them or a file's ending.
 bool is_option(std::string_view word) {
   if (word.starts_with('-')) return true;
   if (!word.starts_with('/')) return false;

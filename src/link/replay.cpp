@@ -1,7 +1,7 @@
 // The link, replayed: every input found and opened, symbols resolved in order, and what is missing explained.
 //
-// A replay is only as good as its inputs. Whatever cannot be found or read is named, and then the absence of a
-// definition proves nothing: `complete` says so.
+// A replay is only as good as its inputs. Whatever cannot be found or read is named, and then the absence of
+// a definition proves nothing: `complete` says so.
 
 #include <algorithm>
 #include <set>
@@ -103,7 +103,8 @@ class Link {
     return result_.machine ? result_.machine->format : artifact::Format::Unknown;
   }
 
-  /// Libraries that objects ask for, again until none asks for more. Those that are not here leave the link incomplete.
+  /// Libraries that objects ask for, again until none asks for more. Those that are not here leave the link
+  /// incomplete.
   void add_named_libraries() {
     std::set<std::string> asked;
     for (std::size_t i = 0; i < resolver_.linked().size(); ++i)
@@ -290,7 +291,8 @@ class Link {
     }
   }
 
-  /// MinGW's C library is in several, and comes with Windows' own. Source: the specs of GCC, `gcc -dumpspecs` (*libgcc, *lib).
+  /// MinGW's C library is in several, and comes with Windows' own. Source: the specs of GCC, `gcc -dumpspecs`
+  /// (*libgcc, *lib).
   std::vector<std::string> implicit_libraries() const {
     std::vector<std::string> libraries = plan_.implicit_libraries;
     if (format() != artifact::Format::Coff || libraries.empty()) return libraries;
@@ -302,7 +304,8 @@ class Link {
     return libraries;
   }
 
-  /// GCC and clang end the command with these, libgcc and libc in a group when static; a group is right for both.
+  /// GCC and clang end the command with these, libgcc and libc in a group when static; a group is right for
+  /// both.
   void add_implicit_libraries() {
     std::vector<Opened> libraries;
     for (const std::string& name : implicit_libraries()) {
@@ -381,8 +384,8 @@ class Link {
         result_.unreached.push_back(object.get());
   }
 
-  /// A linker misses a symbol where a relocation needs its address: not when the symbol table alone names it, when another
-  /// object's copy of the COMDAT group was taken, or when --gc-sections discards the section.
+  /// A linker misses a symbol where a relocation needs its address: not when the symbol table alone names it,
+  /// when another object's copy of the COMDAT group was taken, or when --gc-sections discards the section.
   void drop_unused_references(std::vector<Resolver::Missing>& missing) const {
     std::optional<KeptSections> kept;
     if (plan_.gc_sections) kept.emplace(plan_, resolver_);
@@ -426,8 +429,9 @@ class Link {
     });
   }
 
-  /// PE: the pointer `__imp_f` to a function of the same link, and data that only an import's pointer leads to (MinGW's
-  /// auto-import). Source: lld/COFF/SymbolTable.cpp (handleMinGWAutomaticImport, loadMinGWSymbols), ld's manual on --enable-auto-import.
+  /// PE: the pointer `__imp_f` to a function of the same link, and data that only an import's pointer leads
+  /// to (MinGW's auto-import). Source: lld/COFF/SymbolTable.cpp (handleMinGWAutomaticImport,
+  /// loadMinGWSymbols), ld's manual on --enable-auto-import.
   bool is_made_by_linker(std::string_view name) const {
     if (format() == artifact::Format::MachO) return is_reserved_by(name, macho_reserved_names);
     if (format() != artifact::Format::Coff) return false;

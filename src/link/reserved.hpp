@@ -1,7 +1,7 @@
 // Names that a linker defines by itself when something refers to them.
 //
-// Sources: lld/ELF/Writer.cpp (addReservedSymbols, addStartEndSymbols, addStartStopSymbols), `ld --verbose`, and the
-// psABI supplements for the names that belong to one machine.
+// Sources: lld/ELF/Writer.cpp (addReservedSymbols, addStartEndSymbols, addStartStopSymbols), `ld --verbose`,
+// and the psABI supplements for the names that belong to one machine.
 #pragma once
 
 #include <algorithm>
@@ -65,8 +65,9 @@ inline constexpr std::array<std::string_view, 52> reserved_names = {
     "_fbss",
 };
 
-/// The same for Apple's ld and for PE; a trailing `*` stands for any end. Sources: lld/MachO/Driver.cpp (createSyntheticSymbols,
-/// handleSectionAndSegmentSymbols, ObjCStubsSection); lld/COFF/Driver.cpp (addAbsolute, addSynthetic); ld's PE script and options (pep.em, definfo).
+/// The same for Apple's ld and for PE; a trailing `*` stands for any end. Sources: lld/MachO/Driver.cpp
+/// (createSyntheticSymbols, handleSectionAndSegmentSymbols, ObjCStubsSection); lld/COFF/Driver.cpp
+/// (addAbsolute, addSynthetic); ld's PE script and options (pep.em, definfo).
 inline constexpr std::array<std::string_view, 7> macho_reserved_names = {
     "___dso_handle",   "__mh_*",        "section$start$*", "section$end$*",
     "segment$start$*", "segment$end$*", "_objc_msgSend$*"};
@@ -120,7 +121,8 @@ bool is_reserved_by(std::string_view name, const std::array<std::string_view, Co
   });
 }
 
-/// `NAME` of `__start_NAME` and `__stop_NAME`, the bounds that a linker defines for a section when there is one; else empty.
+/// `NAME` of `__start_NAME` and `__stop_NAME`, the bounds that a linker defines for a section when there is
+/// one; else empty.
 inline std::string_view bounded_section(std::string_view name) {
   for (const std::string_view bound : {"__start_", "__stop_"})
     if (name.starts_with(bound)) return name.substr(bound.size());

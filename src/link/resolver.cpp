@@ -100,7 +100,8 @@ void Resolver::keep_first_copies(const std::vector<const artifact::Object*>& in_
   for (const artifact::Object* object : in_order) {
     if (!taken_.contains(object)) continue;
     object->visit_symbols([&](const Symbol& symbol) {
-      if (symbol.section == 0 || symbol.state != State::Defined || is_discarded(*object, symbol.section)) return;
+      if (symbol.section == 0 || symbol.state != State::Defined || is_discarded(*object, symbol.section))
+        return;
       Slot& place = slot(name_of(symbol));
       if (place.definer != nullptr && place.definer != object &&
           is_discarded(*place.definer, place.definition.section)) {

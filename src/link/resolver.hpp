@@ -1,12 +1,13 @@
 // Symbol resolution: the state of a link between two inputs.
 //
-// Every name has one slot: undefined, lazy (an archive member would define it), shared, common, weak or strong. Adding an
-// object moves slots up that list and may ask for members of archives. How archives answer is where linkers differ:
-// GNU ld and gold search an archive once, at its place, for what is undefined then, again and again within a group;
-// lld and mold remember every member seen so far.
+// Every name has one slot: undefined, lazy (an archive member would define it), shared, common, weak or
+// strong. Adding an object moves slots up that list and may ask for members of archives. How archives answer
+// is where linkers differ: GNU ld and gold search an archive once, at its place, for what is undefined then,
+// again and again within a group; lld and mold remember every member seen so far.
 //
-// Sources: bfd/linker.c of binutils (the table link_action and _bfd_generic_link_add_archive_symbols), lld/ELF/Symbols.cpp
-// (Symbol::resolve) and InputFiles.cpp (COMDAT groups), the gABI on weak and common symbols.
+// Sources: bfd/linker.c of binutils (the table link_action and _bfd_generic_link_add_archive_symbols),
+// lld/ELF/Symbols.cpp (Symbol::resolve) and InputFiles.cpp (COMDAT groups), the gABI on weak and common
+// symbols.
 #pragma once
 
 #include <cstdint>

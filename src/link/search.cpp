@@ -1,10 +1,12 @@
 // See search.hpp.
 //
-// The order is that of GNU ld: the -L directories, then those built in. In each directory a shared library comes before
-// an archive, unless -Bstatic holds. A file for another machine is passed over and the search goes on.
+// The order is that of GNU ld: the -L directories, then those built in. In each directory a shared library
+// comes before an archive, unless -Bstatic holds. A file for another machine is passed over and the search
+// goes on.
 //
-// The built-in directories are those of GCC on Debian and Fedora style systems and of cross compilers that Debian ships;
-// another system's are found only through --sysroot and -L. Source: `gcc -print-search-dirs`, `ld --verbose`.
+// The built-in directories are those of GCC on Debian and Fedora style systems and of cross compilers that
+// Debian ships; another system's are found only through --sysroot and -L. Source: `gcc -print-search-dirs`,
+// `ld --verbose`.
 
 #include "search.hpp"
 
@@ -128,7 +130,8 @@ bool Search::try_file(const std::string& path, Found& found) {
 Found Search::path(const std::string& name) {
   Found found;
   if (try_file(in_directory(name), found) || !found.rejected_reason.empty()) return found;
-  // A script's inputs and `-T script` are also looked for in the search directories; `=` stands for the sysroot.
+  // A script's inputs and `-T script` are also looked for in the search directories; `=` stands for the
+  // sysroot.
   if (name.starts_with('/') && !plan_.sysroot.empty() && try_file(plan_.sysroot + name, found)) return found;
   if (name.starts_with('=') && try_file(plan_.sysroot + name.substr(1), found)) return found;
   if (name.find('/') == std::string::npos)
@@ -197,8 +200,8 @@ Found Search::library_in(const std::vector<std::string>& directories, const std:
   return found;
 }
 
-/// The files that -lfoo stands for, in the order in which they are tried. Sources: ld's manual on -l and, for PE, on "direct linking
-/// to a dll"; Apple's ld(1) on -l.
+/// The files that -lfoo stands for, in the order in which they are tried. Sources: ld's manual on -l and, for
+/// PE, on "direct linking to a dll"; Apple's ld(1) on -l.
 std::vector<std::string> Search::names_of(const std::string& name, bool static_only) const {
   const std::string library = "lib" + name;
   switch (format()) {
@@ -232,7 +235,8 @@ void Search::add_candidates(const std::vector<std::string>& directories, const s
   }
 }
 
-/// clang keeps its run-time libraries among its own files, with the machine in their names or in that of their directory.
+/// clang keeps its run-time libraries among its own files, with the machine in their names or in that of
+/// their directory.
 Found Search::compiler_runtime(const std::string& name) {
   std::vector<std::string> directories;
   for (const std::string& llvm : subdirectories("/usr/lib"))

@@ -9,7 +9,8 @@
 namespace linkdx::log {
 
 /// The command that a line shows, if it runs a compiler, linker, assembler or archiver. Prefixes of libtool,
-/// ninja (`: && ... && :`), cc-rs (`running: ...`), cargo and rustc, and launchers such as ccache, are taken off.
+/// ninja (`: && ... && :`), cc-rs (`running: ...`), cargo and rustc, and launchers such as ccache, are taken
+/// off.
 std::optional<Command> read_command(std::string_view line);
 
 /// What a program is run for.

@@ -59,11 +59,11 @@ class Assembler {
   /// Limits were reached: nothing more is kept.
   bool full() const { return full_; }
 
-  // For `replay.hpp`: what the assembler remembers between two lines when no failure is open and no line waits for
-  // the next one.
+  // For `replay.hpp`: what the assembler remembers between two lines when no failure is open and no line
+  // waits for the next one.
   struct Settled;
-  /// All that the lines to come may depend on, as text; nothing while a failure is open or a line waits. `number` is
-  /// that of the line read last.
+  /// All that the lines to come may depend on, as text; nothing while a failure is open or a line waits.
+  /// `number` is that of the line read last.
   std::optional<std::string> settled_state(std::uint64_t number) const;
   std::shared_ptr<const Settled> save(std::uint64_t number) const;
   /// Back to what was saved, as if the line read last were `number` now.

@@ -110,7 +110,8 @@ class Grammar {
   /// The first pattern that the text matches. `words` is what `scan_words(text)` found.
   Match match(std::string_view text, std::uint64_t words, Quotes quotes) const;
 
-  /// Patterns without a word that the prefilter looks for: lines with them would be passed over. Always empty.
+  /// Patterns without a word that the prefilter looks for: lines with them would be passed over. Always
+  /// empty.
   std::vector<std::string_view> unreachable() const;
 
  private:

@@ -1,13 +1,14 @@
-// Configure steps that look for an assembler of their own (nasm, yasm, gas-preprocessor) say in words of their own that
-// it is not there or too old:
+// Configure steps that look for an assembler of their own (nasm, yasm, gas-preprocessor) say in words of
+// their own that it is not there or too old:
 //
 //     Minimum version is nasm-2.13
 //     nasm/yasm not found or too old. Use --disable-x86asm for a crippled build.
 //     Neither yasm nor nasm have been found.
 //     SIMD extensions disabled: could not find NASM compiler.
 //
-// What they have in common is read: the name of the assembler, and one of the phrases of absence, in one sentence. The
-// phrases are those of the configure scripts of x264, FFmpeg, libvpx, libaom, libjpeg-turbo, ISA-L, OpenSSL and dav1d.
+// What they have in common is read: the name of the assembler, and one of the phrases of absence, in one
+// sentence. The phrases are those of the configure scripts of x264, FFmpeg, libvpx, libaom, libjpeg-turbo,
+// ISA-L, OpenSSL and dav1d.
 #pragma once
 
 #include <string_view>

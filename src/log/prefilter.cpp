@@ -45,7 +45,7 @@ constexpr Word kWords[] = {
     {"NASM", 0},         {"YASM", 0},       {"Nasm", 0},
     {"Yasm", 0},         {"gas-prepro", 3}, {"xpected in", 0},
     {"never defin", 6},  {"not loaded", 4}, {"'t load", 0},
-    {"ntry point", 3},   {"ory refer", 3},   {"map file", 0},
+    {"ntry point", 3},   {"ory refer", 3},  {"map file", 0},
 };
 constexpr std::size_t kWordCount = std::size(kWords);
 constexpr std::size_t kWordBits = 60;

@@ -1,13 +1,14 @@
-// Lines that come again, many at a time. A log of many tries of one build repeats itself for pages, and reading each page
-// line by line only to find that everything on it is known would take most of the time. So the log is cut into passages
-// at places where nothing is open. A passage that brought nothing new is kept with the state before it, its bytes, what
-// it repeated, and the state after it. When the same bytes come again in the same state, what they repeat is counted,
-// and they need not be read: the reader is a machine whose next state depends on its state and the text alone. States
-// and texts are compared in full, so nothing rests on a hash.
+// Lines that come again, many at a time. A log of many tries of one build repeats itself for pages, and
+// reading each page line by line only to find that everything on it is known would take most of the time. So
+// the log is cut into passages at places where nothing is open. A passage that brought nothing new is kept
+// with the state before it, its bytes, what it repeated, and the state after it. When the same bytes come
+// again in the same state, what they repeat is counted, and they need not be read: the reader is a machine
+// whose next state depends on its state and the text alone. States and texts are compared in full, so nothing
+// rests on a hash.
 //
-// A log is cut where a failure was closed, and behind some other lines, chosen by their text (the idea of content-defined chunking, Muthitacharoen and
-// others, "A low-bandwidth network file system", 2001), so that the same pages are cut at the same places whatever stood
-// before them.
+// A log is cut where a failure was closed, and behind some other lines, chosen by their text (the idea of
+// content-defined chunking, Muthitacharoen and others, "A low-bandwidth network file system", 2001), so that
+// the same pages are cut at the same places whatever stood before them.
 #pragma once
 
 #include <cstdint>

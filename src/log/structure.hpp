@@ -1,5 +1,6 @@
-// GNU ld's messages in languages without a table. What a translator cannot change is the form of the place: the
-// object, the section in parentheses or the source line, and the name between quotation marks of some style:
+// GNU ld's messages in languages without a table. What a translator cannot change is the form of the place:
+// the object, the section in parentheses or the source line, and the name between quotation marks of some
+// style:
 //
 //     ld: x.o: WORDS »main«:                     a heading: "in function"
 //     x.c:(.text+0x12): WORDS »foo« WORDS        an undefined reference

@@ -69,14 +69,15 @@ inline std::string_view without_progress(std::string_view text) {
   return text;
 }
 
-/// Where Microsoft's tools say "error C2039:" (`error A2006:`, `error D8016:`), the end of it; npos when they do not.
+/// Where Microsoft's tools say "error C2039:" (`error A2006:`, `error D8016:`), the end of it; npos when they
+/// do not.
 inline std::size_t numbered_error_end(std::string_view text) {
   for (std::size_t at = text.find("error "); at != std::string_view::npos; at = text.find("error ", at + 1)) {
     std::size_t digits = at + 6;
     if (digits < text.size() && text[digits] >= 'A' && text[digits] <= 'Z') ++digits;
     if (digits == at + 6 || text.size() < digits + 5) continue;
-    if (is_digit(text[digits]) && is_digit(text[digits + 1]) && is_digit(text[digits + 2]) && is_digit(text[digits + 3]) &&
-        text[digits + 4] == ':')
+    if (is_digit(text[digits]) && is_digit(text[digits + 1]) && is_digit(text[digits + 2]) &&
+        is_digit(text[digits + 3]) && text[digits + 4] == ':')
       return digits + 5;
   }
   return std::string_view::npos;

@@ -1,5 +1,5 @@
-// What other programs put around a tool's line: colours, time stamps, Docker BuildKit's step numbers, quoting of
-// mails and comments, rustc's `= note:`. All of it is taken off before a line is read. Sources: BuildKit's
+// What other programs put around a tool's line: colours, time stamps, Docker BuildKit's step numbers, quoting
+// of mails and comments, rustc's `= note:`. All of it is taken off before a line is read. Sources: BuildKit's
 // util/progress/progressui (plain mode), GitHub's and GitLab's log formats, ECMA-48 for the colours.
 #pragma once
 

@@ -1,4 +1,5 @@
-// A check in Markdown, for the summary of a job: what was found in a table, then each finding with what helps.
+// A check in Markdown, for the summary of a job: what was found in a table, then each finding with what
+// helps.
 #include <fmt/format.h>
 
 #include "escape.hpp"
@@ -19,7 +20,8 @@ void add_finding(const Report::Item& item, std::string& out) {
   for (const fix::Fix& fix : item.remedy.fixes) {
     out += fmt::format("**{}.** {}\n\n", markdown_prose(fix.title), markdown_prose(fix.apply.manual));
     std::string commands;
-    for (const std::vector<std::string>& command : fix.apply.commands) commands += shell_command(command) + "\n";
+    for (const std::vector<std::string>& command : fix.apply.commands)
+      commands += shell_command(command) + "\n";
     if (!commands.empty()) out += fenced(commands, "sh") + "\n";
   }
 }
@@ -56,7 +58,8 @@ std::string to_check_markdown(const Report& report) {
                          need.raised_by.empty() ? "" : code_span(need.raised_by + ": " + need.instruction));
   }
   for (const Report::Check::Suppressed& one : report.check->suppressed)
-    out += fmt::format("\nSuppressed: {} {}: {}\n", one.code, code_span(one.place), markdown_prose(one.reason));
+    out +=
+        fmt::format("\nSuppressed: {} {}: {}\n", one.code, code_span(one.place), markdown_prose(one.reason));
   for (const std::string& one : report.check->unmatched)
     out += fmt::format("\nA suppression fits nothing: {}\n", markdown_prose(one));
   return out;

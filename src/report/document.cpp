@@ -1,8 +1,8 @@
 // What the report says to someone who was not there when the build failed.
 //
-// The sections follow the questions in the order in which they come: what happened, why, what mends it, what does not,
-// the details, how to check, what it costs, what changes, what was not looked at. Markdown and HTML are written from
-// this one sequence, so that they cannot differ in what they say.
+// The sections follow the questions in the order in which they come: what happened, why, what mends it, what
+// does not, the details, how to check, what it costs, what changes, what was not looked at. Markdown and HTML
+// are written from this one sequence, so that they cannot differ in what they say.
 #include "document.hpp"
 
 #include <algorithm>
@@ -365,10 +365,9 @@ class Document {
     if (report_.context.speeds.empty()) return;
     out_.heading(2, plain("What falling back costs"), "what-falling-back-costs");
     for (const Report::Context::Speed& speed : report_.context.speeds) {
-      out_.paragraph(
-          plain("linkdx's reference kernel for ") + name(speed.symbol) + ", measured " + speed.measured_on +
-          ". It is not the package's own code, and other CPUs differ: " + code("test/bench/kernel") +
-          " measures on yours.");
+      out_.paragraph(plain("linkdx's reference kernel for ") + name(speed.symbol) + ", measured " +
+                     speed.measured_on + ". It is not the package's own code, and other CPUs differ: " +
+                     code("test/bench/kernel") + " measures on yours.");
       Table table{{"Variant", "GB/s", "Times a plain loop", "Of the port limit"}, {}};
       for (const auto& row : speed.rows)
         table.rows.push_back({plain(row.variant), plain(row.gigabytes_per_second), plain(row.times_plain),

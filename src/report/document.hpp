@@ -1,4 +1,5 @@
-// The report as a document: what is said, in which order, apart from how it is written down. See document.cpp.
+// The report as a document: what is said, in which order, apart from how it is written down. See
+// document.cpp.
 #pragma once
 
 #include <string>

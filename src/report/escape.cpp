@@ -1,11 +1,12 @@
 // Escaping: how text that nobody vouches for becomes text that can be shown.
 //
 // A symbol name is whatever bytes a compiler wrote, and a log is whatever bytes a build printed. Shown raw,
-// they can move a terminal's cursor (ECMA-48 control sequences, in C0 and in C1 form), reverse the reading order
-// ("Trojan Source", Unicode Technical Report 36: the bidirectional controls), hide (zero-width characters), break
-// out of a Markdown code span, or become HTML. Here each such character is replaced by a printed form that still
-// says which one it was. Which characters are printable is Unicode's general category, as LLVM's tables have it;
-// what has meaning in Markdown is the CommonMark and GitHub Flavored Markdown specifications.
+// they can move a terminal's cursor (ECMA-48 control sequences, in C0 and in C1 form), reverse the reading
+// order
+// ("Trojan Source", Unicode Technical Report 36: the bidirectional controls), hide (zero-width characters),
+// break out of a Markdown code span, or become HTML. Here each such character is replaced by a printed form
+// that still says which one it was. Which characters are printable is Unicode's general category, as LLVM's
+// tables have it; what has meaning in Markdown is the CommonMark and GitHub Flavored Markdown specifications.
 #include "escape.hpp"
 
 #include <algorithm>

@@ -25,7 +25,8 @@ std::string fenced(std::string_view text, std::string_view language);
 /// Running text for Markdown in which `words in backticks` become code spans; the rest is escaped.
 std::string markdown_prose(std::string_view text);
 
-/// At most `columns` columns of escaped text: the middle of longer text is replaced by a note of what is missing.
+/// At most `columns` columns of escaped text: the middle of longer text is replaced by a note of what is
+/// missing.
 std::string elide_middle(std::string_view escaped, std::size_t columns);
 
 }  // namespace linkdx::report

@@ -2,10 +2,10 @@
 //
 //     ::error file=libx.a,title=LDX7001::message
 //
-// It shows 10 errors, 10 warnings and 10 notices a step and drops the rest in silence, so what does not fit is counted in the last one;
-// a message may have 64 KB ("REST API endpoints for check runs", annotations).
-// A newline, a return and % are written as %0A, %0D and %25, in properties also : and , (docs.github.com, "Workflow commands
-// for GitHub Actions"; actions/toolkit, packages/core/src/command.ts).
+// It shows 10 errors, 10 warnings and 10 notices a step and drops the rest in silence, so what does not fit
+// is counted in the last one; a message may have 64 KB ("REST API endpoints for check runs", annotations). A
+// newline, a return and % are written as %0A, %0D and %25, in properties also : and , (docs.github.com,
+// "Workflow commands for GitHub Actions"; actions/toolkit, packages/core/src/command.ts).
 #include <map>
 
 #include <fmt/format.h>

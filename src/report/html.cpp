@@ -1,9 +1,9 @@
 // The HTML rendering: one file that needs nothing else, to open, to search and to print.
 //
-// It says what document.cpp says, adds a summary that leads to the fixes, and draws who refers to what and which CPU has
-// what as SVG. It reads whole without its script. Names and log lines are text wherever they stand; and should one ever
-// become markup, the page's own Content-Security-Policy (W3C, CSP Level 3) runs no script and loads nothing but what
-// has the hash of ours.
+// It says what document.cpp says, adds a summary that leads to the fixes, and draws who refers to what and
+// which CPU has what as SVG. It reads whole without its script. Names and log lines are text wherever they
+// stand; and should one ever become markup, the page's own Content-Security-Policy (W3C, CSP Level 3) runs no
+// script and loads nothing but what has the hash of ours.
 #include "html.hpp"
 
 #include <array>

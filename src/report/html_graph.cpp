@@ -1,8 +1,8 @@
 // Who refers to what, drawn as SVG: one rank below the other from the link down to where the chain breaks.
 //
-// Nodes of one kind are one rank, so there is nothing to search for a layout; ranks that nobody is in take no room. A
-// name that is too long for its box is cut and whole in the tooltip; the list below the drawing says in words what the
-// arrows say, for readers who see no pictures.
+// Nodes of one kind are one rank, so there is nothing to search for a layout; ranks that nobody is in take no
+// room. A name that is too long for its box is cut and whole in the tooltip; the list below the drawing says
+// in words what the arrows say, for readers who see no pictures.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,7 +1,9 @@
-// Symbols by features by levels and CPUs, drawn as SVG: what is needed above, who has it below, one column a feature.
+// Symbols by features by levels and CPUs, drawn as SVG: what is needed above, who has it below, one column a
+// feature.
 //
-// CPUs that do not differ are one row. A row that has everything any of the symbols needs is printed bold. The same is
-// in the tables as text; each row also says itself in words, in its tooltip and below the drawing.
+// CPUs that do not differ are one row. A row that has everything any of the symbols needs is printed bold.
+// The same is in the tables as text; each row also says itself in words, in its tooltip and below the
+// drawing.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,8 +1,9 @@
 // How the HTML report looks, and the little that its script does.
 //
-// Light or dark is the system's choice until the reader makes another; that works without a script, as do printing and
-// folding. Colours are a table, so that a test can compute their contrast (WCAG 2.1, success criteria 1.4.3 and 1.4.11).
-// The script adds search, a line that reads the matrix out, buttons that copy, and remembers the colours.
+// Light or dark is the system's choice until the reader makes another; that works without a script, as do
+// printing and folding. Colours are a table, so that a test can compute their contrast (WCAG 2.1, success
+// criteria 1.4.3 and 1.4.11). The script adds search, a line that reads the matrix out, buttons that copy,
+// and remembers the colours.
 #include "html.hpp"
 
 namespace linkdx::report {

@@ -1,9 +1,9 @@
 // Line breaking for the terminal.
 //
-// Running text is filled greedily, as fmt(1) does. Two things outrank the width: a command or a name in backticks is
-// kept whole, because it is there to be copied; and so is a word that is longer than any line. Lines quoted from a log
-// have no words to respect, so they are folded where the column ends; and a link command is one line of kilobytes, of
-// which the part is shown that the diagnosis is about.
+// Running text is filled greedily, as fmt(1) does. Two things outrank the width: a command or a name in
+// backticks is kept whole, because it is there to be copied; and so is a word that is longer than any line.
+// Lines quoted from a log have no words to respect, so they are folded where the column ends; and a link
+// command is one line of kilobytes, of which the part is shown that the diagnosis is about.
 #include "layout.hpp"
 
 #include <algorithm>

@@ -1,10 +1,11 @@
-// The rendering of a check for a terminal: one line a finding, as compilers write them, so that editors and problem matchers
-// take it:
+// The rendering of a check for a terminal: one line a finding, as compilers write them, so that editors and
+// problem matchers take it:
 //
 //     libx.a(foo.o):function+0x12: error: message [LDX7001]
 //         what is known of it, indented
 //
-// The form is that of the GNU Coding Standards ("Formatting Error Messages"), with a place in an object for the line of a source.
+// The form is that of the GNU Coding Standards ("Formatting Error Messages"), with a place in an object for
+// the line of a source.
 #include "lines.hpp"
 
 #include <algorithm>
@@ -89,12 +90,13 @@ std::string to_lines(const Report& report, bool color) {
     out += "\n";
   }
   for (const Report::Check::Suppressed& one : check.suppressed)
-    out += fmt::format("suppressed: {}: {} [{}]: {}\n", escape_terminal(one.place), escape_terminal(one.title),
-                       one.code, escape_terminal(one.reason));
+    out += fmt::format("suppressed: {}: {} [{}]: {}\n", escape_terminal(one.place),
+                       escape_terminal(one.title), one.code, escape_terminal(one.reason));
   for (const std::string& one : check.unmatched)
     out += fmt::format("suppression that fits nothing: {}\n", escape_terminal(one));
-  out += fmt::format("{}, {}, {} at baseline {} in {}", counted(errors, "error"), counted(warnings, "warning"),
-                     counted(notes, "note"), escape_terminal(check.baseline), counted(check.objects, "object"));
+  out +=
+      fmt::format("{}, {}, {} at baseline {} in {}", counted(errors, "error"), counted(warnings, "warning"),
+                  counted(notes, "note"), escape_terminal(check.baseline), counted(check.objects, "object"));
   if (check.known > 0) out += fmt::format("; {} known before", check.known);
   if (!check.suppressed.empty()) out += fmt::format("; {} suppressed", check.suppressed.size());
   return out + "\n";

@@ -1,7 +1,8 @@
 // The Markdown rendering: the report to hand on, attached to a ticket or shown by a job.
 //
-// Written in the part of Markdown that CommonMark and GitHub Flavored Markdown (tables) share with pandoc. What it says
-// is document.cpp's; who refers to what is drawn by Mermaid, which GitHub and GitLab show as a picture.
+// Written in the part of Markdown that CommonMark and GitHub Flavored Markdown (tables) share with pandoc.
+// What it says is document.cpp's; who refers to what is drawn by Mermaid, which GitHub and GitLab show as a
+// picture.
 #include "document.hpp"
 #include "escape.hpp"
 #include "mermaid.hpp"

@@ -1,9 +1,9 @@
-// Who refers to what, as Mermaid draws it (mermaid.js.org, "Flowcharts - Basic Syntax"): GitHub and GitLab show such a
-// code block as a picture, anything else as the few lines of text that it is.
+// Who refers to what, as Mermaid draws it (mermaid.js.org, "Flowcharts - Basic Syntax"): GitHub and GitLab
+// show such a code block as a picture, anything else as the few lines of text that it is.
 //
-// A label stands in quotes, and in it Mermaid still reads quotes, backticks, HTML, `%%{init}%%` directives and `#NN;`
-// entities ("Entity codes to escape characters"). So whatever is not a letter, a digit or harmless punctuation is
-// written as such an entity.
+// A label stands in quotes, and in it Mermaid still reads quotes, backticks, HTML, `%%{init}%%` directives
+// and `#NN;` entities ("Entity codes to escape characters"). So whatever is not a letter, a digit or harmless
+// punctuation is written as such an entity.
 #include "mermaid.hpp"
 
 #include <llvm/Support/ConvertUTF.h>

@@ -1,9 +1,10 @@
 // Redaction: a report that can be handed on without telling whose machine it was.
 //
-// What is private is recognised by its form (private_text.inc: tokens, home directories, addresses), by name (the user
-// and host names of this machine, which the caller knows), and, for hosts in web addresses, by not being one of the
-// public ones that every build talks to. All texts of the model go through the same replacement, so that a symbol or
-// path keeps one name throughout the report. Redaction is a help, not a guarantee: what has no known form stays.
+// What is private is recognised by its form (private_text.inc: tokens, home directories, addresses), by name
+// (the user and host names of this machine, which the caller knows), and, for hosts in web addresses, by not
+// being one of the public ones that every build talks to. All texts of the model go through the same
+// replacement, so that a symbol or path keeps one name throughout the report. Redaction is a help, not a
+// guarantee: what has no known form stays.
 #include <algorithm>
 #include <cctype>
 

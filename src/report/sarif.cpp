@@ -1,9 +1,10 @@
 // SARIF 2.1.0, the exchange format of static analysers (OASIS), as GitHub code scanning takes it.
 //
-// GitHub wants of every result a message and a location with a file, and tells old results from new by partialFingerprints; a run may have
-// 25,000 results (docs.github.com, "SARIF support for code scanning"). A place in an object has no line, so the region is line 1 of
-// the file, and the function and its offset are the logical location, which SARIF has for this (section 3.33). What SARIF has no
-// property for (how sure the cause is, the fixes and what will not help) stands in the message and, for programs, in the property bag.
+// GitHub wants of every result a message and a location with a file, and tells old results from new by
+// partialFingerprints; a run may have 25,000 results (docs.github.com, "SARIF support for code scanning"). A
+// place in an object has no line, so the region is line 1 of the file, and the function and its offset are
+// the logical location, which SARIF has for this (section 3.33). What SARIF has no property for (how sure the
+// cause is, the fixes and what will not help) stands in the message and, for programs, in the property bag.
 #include <algorithm>
 #include <set>
 
@@ -105,7 +106,8 @@ void write_result(OStream& json, const Report::Item& item, bool check, std::size
           json.object([&] { write_evidence(json, evidence); });
     });
   }
-  json.attributeObject("partialFingerprints", [&] { json.attribute("linkdx/v1", utf8(located.fingerprint)); });
+  json.attributeObject("partialFingerprints",
+                       [&] { json.attribute("linkdx/v1", utf8(located.fingerprint)); });
   json.attributeObject("properties", [&] { write_properties(json, item); });
 }
 

@@ -10,10 +10,10 @@
 //         export CFLAGS=...          to be copied: no gutter, never wrapped
 //     note: how this is known        the rest of the evidence, and all that was found out
 //
-// The form is that of rustc's "Errors and lints" guide (rustc-dev-guide, diagnostics): one headline, evidence with its
-// place, notes, help. But what the reader needs most comes first: the best evidence, the cause and the commands of the
-// first fix fit on the first screen of most diagnoses. Everything for the eye is ASCII, at most `width` columns wide
-// except for what has to survive copying: paths, names and commands.
+// The form is that of rustc's "Errors and lints" guide (rustc-dev-guide, diagnostics): one headline, evidence
+// with its place, notes, help. But what the reader needs most comes first: the best evidence, the cause and
+// the commands of the first fix fit on the first screen of most diagnoses. Everything for the eye is ASCII,
+// at most `width` columns wide except for what has to survive copying: paths, names and commands.
 //
 // A path is a link where the terminal makes links of OSC 8 ("Hyperlinks in terminal emulators", the de facto
 // specification by VTE's and iTerm2's authors): text between two escape sequences that takes no columns.
@@ -141,7 +141,8 @@ class Terminal {
 
   void bar() { line(std::string(gutter_ + 1, ' ') + styled(Style::Gutter, "|")); }
 
-  /// Pieces of evidence that stand in one file, in the order of its lines. The header names the piece that counts most.
+  /// Pieces of evidence that stand in one file, in the order of its lines. The header names the piece that
+  /// counts most.
   void evidence_of_one_file(std::vector<const Evidence*> facts, bool first,
                             const std::vector<std::string>& focus) {
     const Evidence& main = *facts.front();
@@ -263,7 +264,8 @@ class Terminal {
     if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
     if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
     const std::string others = fixes.size() == 1 ? other_tools(fix) : "";
-    if (!others.empty()) labelled("  ", Style::Title, "elsewhere", "`--format markdown` also shows it for " + others);
+    if (!others.empty())
+      labelled("  ", Style::Title, "elsewhere", "`--format markdown` also shows it for " + others);
   }
 
   void by_hand(const fix::Fix& fix) {

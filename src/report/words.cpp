@@ -1,7 +1,8 @@
 // The words of the report: how sure, what a fix does, how a feature is known.
 //
-// Both renderings for people take their words from here, so that `likely` means the same in a terminal and in a
-// document. Confidence is defined in linkdx/base.hpp; the stable names used in JSON are those of each room's name_of().
+// Both renderings for people take their words from here, so that `likely` means the same in a terminal and in
+// a document. Confidence is defined in linkdx/base.hpp; the stable names used in JSON are those of each
+// room's name_of().
 #include "words.hpp"
 
 #include <algorithm>
@@ -94,7 +95,9 @@ struct FocusWords {
   std::vector<std::string> operator()(const diagnose::OlderLibrary& found) const {
     return {found.version, found.library, found.needed_by};
   }
-  std::vector<std::string> operator()(const diagnose::AboveCpu& found) const { return {found.level, found.file}; }
+  std::vector<std::string> operator()(const diagnose::AboveCpu& found) const {
+    return {found.level, found.file};
+  }
   std::vector<std::string> operator()(const diagnose::OtherHost& found) const {
     return {found.file, found.found, found.expected};
   }

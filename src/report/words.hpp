@@ -16,8 +16,8 @@ std::string_view name_of(diagnose::SymbolFacts::Status status);
 
 /// The title with its doubt in front: a guess is never a bare statement.
 std::string headline(const diagnose::Diagnosis& diagnosis);
-/// Words that the diagnosis is about, the most telling first: the part of a long line in which one stands is the part
-/// to show.
+/// Words that the diagnosis is about, the most telling first: the part of a long line in which one stands is
+/// the part to show.
 std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis);
 /// What the confidence of the cause rests on, in words.
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis);
@@ -44,8 +44,8 @@ Capped capped(const std::vector<std::string>& items, std::size_t shown);
 
 /// The snippet that a terminal shows: the one for a shell where there is one. Null when the fix has none.
 const fix::Snippet* best_snippet(const fix::Fix& fix);
-/// Lines that say what the machine form does, for a fix without snippets. What a person has to do is prose, and not
-/// among them.
+/// Lines that say what the machine form does, for a fix without snippets. What a person has to do is prose,
+/// and not among them.
 std::vector<std::string> steps_of(const fix::Apply& apply);
 
 /// The symbol's entry in the report, or null.
@@ -57,8 +57,8 @@ std::string first_sentence(std::string_view text);
 std::vector<std::string> paragraphs(std::string_view text);
 std::vector<std::string_view> lines_of(std::string_view text);
 
-/// A diagnosis in a few lines of plain text, for tools that have no other place for it: what, why, which symbols, what
-/// mends it and what does not.
+/// A diagnosis in a few lines of plain text, for tools that have no other place for it: what, why, which
+/// symbols, what mends it and what does not.
 std::string account_of(const Report::Item& item);
 
 /// With a full stop at its end where it has none.

@@ -1,9 +1,9 @@
-// Calls inside an object. A function can fault on what it calls, so what it needs is its own and all that it reaches by direct calls
-// and jumps (a jump, because of tail calls and of `.cold` parts). Calls through pointers are not followed: that is how code
-// chooses between kernels at run time.
+// Calls inside an object. A function can fault on what it calls, so what it needs is its own and all that it
+// reaches by direct calls and jumps (a jump, because of tail calls and of `.cold` parts). Calls through
+// pointers are not followed: that is how code chooses between kernels at run time.
 //
-// In a linked file the instruction holds the distance. In an object the assembler leaves that to a relocation at the distance's place,
-// which names a symbol, or a section and an offset in it (gABI, "Relocation").
+// In a linked file the instruction holds the distance. In an object the assembler leaves that to a relocation
+// at the distance's place, which names a symbol, or a section and an offset in it (gABI, "Relocation").
 #include <algorithm>
 #include <deque>
 #include <optional>
@@ -13,7 +13,8 @@
 namespace linkdx::scan {
 namespace {
 
-/// Features flow from callee to caller until nothing changes; each caller is looked at again only when a callee gained something.
+/// Features flow from callee to caller until nothing changes; each caller is looked at again only when a
+/// callee gained something.
 void spread(std::vector<ScannedCode>& code) {
   std::vector<std::vector<std::uint32_t>> callers(code.size());
   std::deque<std::uint32_t> waiting;

@@ -1,6 +1,7 @@
-// What an object says of itself beside what its code needs. The two disagree when an assembler file or a target attribute uses more than
-// the flags, when a note asks the loader for less than the code, or when a tool forgot to merge a note. Code behind a
-// dispatcher may use more: only what always runs, or may, is held against the declaration.
+// What an object says of itself beside what its code needs. The two disagree when an assembler file or a
+// target attribute uses more than the flags, when a note asks the loader for less than the code, or when a
+// tool forgot to merge a note. Code behind a dispatcher may use more: only what always runs, or may, is held
+// against the declaration.
 #include <algorithm>
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-// Decodes the code of many objects. Work is handed out in batches of about the same number of bytes, whatever objects they come
-// from, so that one large library keeps all cores busy too. Each batch writes only to its own stretches of code, so the result does not
-// depend on who decoded what.
+// Decodes the code of many objects. Work is handed out in batches of about the same number of bytes, whatever
+// objects they come from, so that one large library keeps all cores busy too. Each batch writes only to its
+// own stretches of code, so the result does not depend on who decoded what.
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -36,7 +36,8 @@ std::vector<Batch> batches_of(std::vector<ScannedObject>& objects) {
   return batches;
 }
 
-/// Addresses in a linked file that are worth remembering: code, and data that can change or that the loader fills in.
+/// Addresses in a linked file that are worth remembering: code, and data that can change or that the loader
+/// fills in.
 class Worthwhile {
  public:
   explicit Worthwhile(const artifact::Object& object) : linked_(is_linked(object)) {

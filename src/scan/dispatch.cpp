@@ -1,13 +1,15 @@
 // Which code always runs, and which only where the CPU has what it needs.
 //
-// A library that holds AVX-512 code need not need AVX-512: a dispatcher asks the CPU and picks. What can be shown of that without
-// running it is a chain: code that asks (questions.cpp), and the functions whose addresses such code takes or that it calls behind the
-// question. The other chain begins at what outsiders run (constructors, resolvers, exported and global functions that are not themselves
-// kernels for a CPU) and follows direct calls. What the second chain reaches without passing through the first always runs.
+// A library that holds AVX-512 code need not need AVX-512: a dispatcher asks the CPU and picks. What can be
+// shown of that without running it is a chain: code that asks (questions.cpp), and the functions whose
+// addresses such code takes or that it calls behind the question. The other chain begins at what outsiders
+// run (constructors, resolvers, exported and global functions that are not themselves kernels for a CPU) and
+// follows direct calls. What the second chain reaches without passing through the first always runs.
 //
-// Verdicts, from the strongest claim to the weakest: `always`, `unknown` (reached by pointers, offered to callers under a CPU's name,
-// or reached by nothing that is seen), `dispatched`. A function with two verdicts has the stronger one, so `dispatched` is said only where every way that is seen
-// leads through a choice. Whether the choice asks for the right feature is not looked at.
+// Verdicts, from the strongest claim to the weakest: `always`, `unknown` (reached by pointers, offered to
+// callers under a CPU's name, or reached by nothing that is seen), `dispatched`. A function with two verdicts
+// has the stronger one, so `dispatched` is said only where every way that is seen leads through a choice.
+// Whether the choice asks for the right feature is not looked at.
 #include <algorithm>
 #include <deque>
 #include <set>
@@ -52,7 +54,7 @@ class Analysis {
   }
 
  private:
-  // --- what nodes are ---------------------------------------------------------------------------------------------------
+  // --- what nodes are ----
 
   void mark_needs() {
     const std::size_t count = nodes_.size();
@@ -164,7 +166,7 @@ class Analysis {
                        family->second == 2 ? "s" : "");
   }
 
-  // --- what reaches them ------------------------------------------------------------------------------------------------
+  // --- what reaches them ----
 
   /// How a call stands to a test of the CPU in the same function.
   enum class Stands { Free, Unclear, Guarded };
@@ -176,21 +178,25 @@ class Analysis {
     // Who needs the same itself has stopped before.
     const isa::FeatureSet needs = above_baseline(nodes_[call.index].code->own.features);
     if (!needs.empty() && nodes_[caller].code->own.features.contains(needs)) return Stands::Free;
-    return asking_files_.contains(file_of(caller)) && is_option(caller, call) ? Stands::Unclear : Stands::Free;
+    return asking_files_.contains(file_of(caller)) && is_option(caller, call) ? Stands::Unclear
+                                                                              : Stands::Free;
   }
-  /// Code lies roughly in the order in which it runs, but a compiler may move a branch up: before the question, only what no condition
-  /// stands before is sure to run, and what no way through the function can miss. The condition itself may be what leads there.
+  /// Code lies roughly in the order in which it runs, but a compiler may move a branch up: before the
+  /// question, only what no condition stands before is sure to run, and what no way through the function can
+  /// miss. The condition itself may be what leads there.
   Stands stands(std::uint32_t asker, std::uint64_t at) const {
     const std::vector<std::uint64_t>& conditions = ways_of(asker).conditions();
     if (conditions.empty() || at < conditions.front() || !ways_of(asker).can_miss(at)) return Stands::Free;
     const auto behind = std::upper_bound(conditions.begin(), conditions.end(), questions_.at(asker));
     return behind != conditions.end() && at >= *behind ? Stands::Guarded : Stands::Unclear;
   }
-  /// A call behind a condition, in a file that asks the CPU elsewhere: the caller may have been told the answer, by an argument or in a
-  /// structure. It looks so where there is something else to do instead, and where the callee is a kernel by its name, or has none.
+  /// A call behind a condition, in a file that asks the CPU elsewhere: the caller may have been told the
+  /// answer, by an argument or in a structure. It looks so where there is something else to do instead, and
+  /// where the callee is a kernel by its name, or has none.
   bool is_option(std::uint32_t caller, const Use& call) const {
     const Ways& ways = ways_of(caller);
-    if (ways.conditions().empty() || call.at < ways.conditions().front() || !ways.can_miss(call.at)) return false;
+    if (ways.conditions().empty() || call.at < ways.conditions().front() || !ways.can_miss(call.at))
+      return false;
     return !nodes_[call.index].code->named || !written_[call.index].empty() || names_cpu(call.index) ||
            ways.has_alternative(call.at);
   }
@@ -203,7 +209,8 @@ class Analysis {
     const ScannedCode& code = *nodes_[i].code;
     std::vector<isa::Branch> leaving;
     for (const isa::Branch& branch : code.branches)
-      if (branch.target - code.address >= code.bytes.size() || is_relocated(i, branch.field)) leaving.push_back(branch);
+      if (branch.target - code.address >= code.bytes.size() || is_relocated(i, branch.field))
+        leaving.push_back(branch);
     return ways_.emplace(i, Ways(nodes_[i].object->arch, code, leaving, own_parts)).first->second;
   }
   bool is_relocated(std::uint32_t i, std::uint64_t field) const {
@@ -251,15 +258,16 @@ class Analysis {
     }
   }
 
-  /// A function that takes vectors in registers that the baseline lacks (x86-64 psABI, 3.2.3): who calls it was compiled for them. Its
-  /// first instruction above the baseline reads such a register, which nothing before can have written; or it has no branches and is
-  /// VZEROUPPER, in a function that hands them on.
+  /// A function that takes vectors in registers that the baseline lacks (x86-64 psABI, 3.2.3): who calls it
+  /// was compiled for them. Its first instruction above the baseline reads such a register, which nothing
+  /// before can have written; or it has no branches and is VZEROUPPER, in a function that hands them on.
   bool takes_wide_vectors(std::uint32_t i) const {
     if (!own_needs_[i] || nodes_[i].object->arch != isa::Arch::X86_64) return false;
     const isa::FeatureSet baseline = isa::baseline(isa::Arch::X86_64);
     const isa::Witness* first = nullptr;
     for (const isa::Witness& witness : nodes_[i].code->own.witnesses)
-      if (!baseline.has(witness.feature) && (first == nullptr || witness.offset < first->offset)) first = &witness;
+      if (!baseline.has(witness.feature) && (first == nullptr || witness.offset < first->offset))
+        first = &witness;
     if (first == nullptr ||
         !isa::surely_within(isa::Arch::X86_64, nodes_[i].code->bytes.first(first->offset), baseline))
       return false;
@@ -269,7 +277,8 @@ class Analysis {
     if (sources == std::string_view::npos) return false;
     // `vpxor ymm1, ymm1, ymm1` reads nothing.
     const std::string_view target = text.substr(text.find(' ') + 1, sources - text.find(' ') - 1);
-    for (std::size_t at = text.find("mm", sources); at != std::string_view::npos; at = text.find("mm", at + 1)) {
+    for (std::size_t at = text.find("mm", sources); at != std::string_view::npos;
+         at = text.find("mm", at + 1)) {
       const std::string_view source = text.substr(at - 1, text.find_first_of(",] {", at) - at + 1);
       if (source.size() > 3 && is_digit(source[3]) && source.front() != 'x' && source != target) return true;
     }
@@ -307,12 +316,14 @@ class Analysis {
     spread();
   }
 
-  /// An entry that need not run because others can call it: a kernel among kernels, of which the caller picks one.
+  /// An entry that need not run because others can call it: a kernel among kernels, of which the caller picks
+  /// one.
   bool left_to_choice(std::uint32_t i) const {
     if (!needy_[i] || nodes_[i].resolver) return false;
     if (said_by_name(i) || names_cpu(i)) return true;
     if (chosen_here(i)) return true;
-    // Members of an archive must be global to reach one another. Those that need something and that others here use are told by these.
+    // Members of an archive must be global to reach one another. Those that need something and that others
+    // here use are told by these.
     if (!is_linked(*nodes_[i].object->object)) {
       if (!users_[i].empty() || held_[i] || !callers_[i].empty()) return true;
     } else if (is_only_optional(i)) {
@@ -321,23 +332,27 @@ class Analysis {
     return !written_[i].empty();
   }
 
-  /// Exported as everything else is, and used here only by callers that do not always call it, or that need the same.
+  /// Exported as everything else is, and used here only by callers that do not always call it, or that need
+  /// the same.
   bool is_only_optional(std::uint32_t i) const {
     const isa::FeatureSet needs = above_baseline(nodes_[i].code->own.features);
-    return !callers_[i].empty() && std::none_of(callers_[i].begin(), callers_[i].end(), [&](const Caller& caller) {
-      const bool same = !needs.empty() && nodes_[caller.node].code->own.features.contains(needs);
-      return !same && stands(caller.node, {i, caller.at}) == Stands::Free;
-    });
+    return !callers_[i].empty() &&
+           std::none_of(callers_[i].begin(), callers_[i].end(), [&](const Caller& caller) {
+             const bool same = !needs.empty() && nodes_[caller.node].code->own.features.contains(needs);
+             return !same && stands(caller.node, {i, caller.at}) == Stands::Free;
+           });
   }
 
-  /// Code that no compiler makes by itself was written for a CPU. Where the file asks for CPUs at all, it is meant for those who asked,
-  /// and so is a function that cannot but call it: there is nothing else that it could do.
+  /// Code that no compiler makes by itself was written for a CPU. Where the file asks for CPUs at all, it is
+  /// meant for those who asked, and so is a function that cannot but call it: there is nothing else that it
+  /// could do.
   void find_written_for_cpu() {
     written_.resize(nodes_.size());
     std::vector<std::uint32_t> waiting;
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       if (!own_needs_[i] || !asking_files_.contains(file_of(i))) continue;
-      const std::vector<std::string> needs = above_baseline(deliberate_in(nodes_[i].code->own.features)).names();
+      const std::vector<std::string> needs =
+          above_baseline(deliberate_in(nodes_[i].code->own.features)).names();
       if (needs.empty()) continue;
       written_[i] = needs.front();
       waiting.push_back(i);
@@ -377,8 +392,8 @@ class Analysis {
   std::optional<std::string> name_says_cpu(std::uint32_t i, const std::string& name) const {
     const std::optional<isa::NameHint> hint = isa::from_name(name, nodes_[i].object->arch);
     if (hint && !hint->features.empty()) return fmt::format("its name says `{}`", hint->token);
-    // A word that alone may mean something else (`sse`) does not beside siblings that differ in that word, nor where what the code needs
-    // has that word in its name.
+    // A word that alone may mean something else (`sse`) does not beside siblings that differ in that word,
+    // nor where what the code needs has that word in its name.
     const std::string family = isa::family_of(name);
     const auto siblings = family_size_.find(family);
     if (family != name && siblings != family_size_.end() && siblings->second > 1)
@@ -391,16 +406,19 @@ class Analysis {
     const isa::FeatureSet needs = above_baseline(nodes_[i].code->own.features);
     for (std::size_t at = name.size(); at-- > 1 && is_alnum(name[at]);) {
       if (!is_digit(name[at - 1]) || is_digit(name[at])) continue;
-      const std::optional<isa::NameHint> glued = isa::from_name("x_" + name.substr(at), nodes_[i].object->arch);
+      const std::optional<isa::NameHint> glued =
+          isa::from_name("x_" + name.substr(at), nodes_[i].object->arch);
       if (glued && !glued->features.empty() &&
           (needs.contains(glued->features) || isa::with_implied(glued->features).contains(needs)))
         return fmt::format("its name ends in `{}`", name.substr(at));
     }
     if (const std::size_t size = name.find_first_of('_'); size != std::string::npos && size > 0)
-      // Of a row of functions that begin with the words for CPUs, one begins with a word of the project's own (`core2_run`).
-      if (const auto variants = variants_.find(name.substr(size + 1)); variants != variants_.end() && variants->second > 1)
-        return fmt::format("{} functions of this file have the word for a CPU where it has `{}`", variants->second,
-                           name.substr(0, size));
+      // Of a row of functions that begin with the words for CPUs, one begins with a word of the project's own
+      // (`core2_run`).
+      if (const auto variants = variants_.find(name.substr(size + 1));
+          variants != variants_.end() && variants->second > 1)
+        return fmt::format("{} functions of this file have the word for a CPU where it has `{}`",
+                           variants->second, name.substr(0, size));
     return std::nullopt;
   }
 
@@ -453,8 +471,9 @@ class Analysis {
       if (const std::optional<std::string> name = names_cpu(i))
         return fmt::format("others may call it, and {}: whether they ask the CPU is not seen", *name);
     if (nodes_[i].entry && !written_[i].empty())
-      return fmt::format("others may call it, and it was written for CPUs with {}: whether they ask is not seen",
-                         written_[i]);
+      return fmt::format(
+          "others may call it, and it was written for CPUs with {}: whether they ask is not seen",
+          written_[i]);
     if (!users_[i].empty())
       return fmt::format("only by pointer: `{}` takes its address",
                          nodes_[users_[i].front().node].code->name);
@@ -462,8 +481,8 @@ class Analysis {
     for (const auto& [caller, at] : callers_[i]) {
       if (stands(caller, {i, at}) != Stands::Unclear) continue;
       return questions_.asked_by(caller)
-                 ? fmt::format("called by `{}`, which {}, but not surely behind that", nodes_[caller].code->name,
-                               questions_.how(caller))
+                 ? fmt::format("called by `{}`, which {}, but not surely behind that",
+                               nodes_[caller].code->name, questions_.how(caller))
                  : fmt::format("called by `{}` behind a condition, which may be what others asked the CPU",
                                nodes_[caller].code->name);
     }
@@ -508,8 +527,8 @@ class Analysis {
     return std::nullopt;
   }
 
-  /// Code that tests the CPU and goes on in the same function: what stands behind the test and a condition is guarded by it. Of each
-  /// feature the first instruction is looked at.
+  /// Code that tests the CPU and goes on in the same function: what stands behind the test and a condition is
+  /// guarded by it. Of each feature the first instruction is looked at.
   void guard_testers() {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       if (!questions_.asked_by(i) || !own_needs_[i] || reach_[i].state == Reach::State::Dispatched) continue;
@@ -543,7 +562,7 @@ class Analysis {
   Questions questions_;
   std::vector<bool> needy_, own_needs_;  ///< above the baseline: with calls, itself
   std::vector<bool> chooser_, held_;
-  std::vector<std::string> written_;  ///< the feature that it was written for; empty for others
+  std::vector<std::string> written_;      ///< the feature that it was written for; empty for others
   std::vector<std::vector<User>> users_;  ///< who takes its address
   struct Caller {
     std::uint32_t node, at;

@@ -1,9 +1,11 @@
-// Code without symbols and unwind information may hold several functions, or a table and a function behind it. It is cut
+// Code without symbols and unwind information may hold several functions, or a table and a function behind
+// it. It is cut
 //
 // - where other code leads, so that this begins a piece. The piece before may run on into it.
-// - behind a return or a jump that is always taken, where nothing before jumps further: there a function ends. What lies behind runs only
-//   if something leads there: of a row of small functions (`sha512su0; ret`, as libraries try what a CPU knows), a call of one is no
-//   call of those behind it.
+// - behind a return or a jump that is always taken, where nothing before jumps further: there a function
+// ends. What lies behind runs only
+//   if something leads there: of a row of small functions (`sha512su0; ret`, as libraries try what a CPU
+//   knows), a call of one is no call of those behind it.
 //
 // A jump by a table may lead anywhere, so behind one nothing is taken for an end.
 #include "nameless.hpp"
@@ -31,7 +33,8 @@ bool is_nameless(const ScannedCode& code) {
   return !code.named && !code.bounded && code.bytes.size() > 1;
 }
 
-/// Where branches of other code, and calls of its own, lead into each stretch without a name; 0 is its beginning.
+/// Where branches of other code, and calls of its own, lead into each stretch without a name; 0 is its
+/// beginning.
 std::map<std::uint32_t, std::set<std::uint64_t>> entries_of(const ScannedObject& object) {
   std::map<std::uint32_t, std::set<std::uint64_t>> entries;
   const Finder finder(object.code, true);
@@ -69,8 +72,8 @@ class Cutter {
   }
 
  private:
-  /// Cuts behind the functions that end between. Of what is no code, taken whole, only the first function is told: what leads there leads
-  /// to code. Whether the last of them ends where `end` is.
+  /// Cuts behind the functions that end between. Of what is no code, taken whole, only the first function is
+  /// told: what leads there leads to code. Whether the last of them ends where `end` is.
   bool cut_between(std::uint64_t begin, std::uint64_t end) {
     if (is_data_ && !entries_.contains(begin)) return false;
     const auto before = [](const auto& thing, std::uint64_t offset) { return thing.at < offset; };

@@ -1,7 +1,9 @@
-// What a file needs, from the verdicts on its code: what always runs, what may, and what is behind a dispatcher.
+// What a file needs, from the verdicts on its code: what always runs, what may, and what is behind a
+// dispatcher.
 //
-// A facility that a program is granted by the system (protection keys, transactions) never belongs to what always runs: the code that uses
-// it has asked for it elsewhere, or has another way, and which of them cannot be seen in the code.
+// A facility that a program is granted by the system (protection keys, transactions) never belongs to what
+// always runs: the code that uses it has asked for it elsewhere, or has another way, and which of them cannot
+// be seen in the code.
 #include <algorithm>
 
 #include "linkdx/scan.hpp"

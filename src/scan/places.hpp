@@ -27,10 +27,12 @@ void keep_first(std::vector<Use>& uses);
 class Relocations {
  public:
   explicit Relocations(const artifact::Object& object);
-  /// Where the branch leads whose distance stands at `field`: section 0 is out of the object. Nothing where no relocation is.
-  /// `target` is where the bytes alone lead: they hold the addend where the relocation does not.
+  /// Where the branch leads whose distance stands at `field`: section 0 is out of the object. Nothing where
+  /// no relocation is. `target` is where the bytes alone lead: they hold the addend where the relocation does
+  /// not.
   std::optional<Place> target_of(const Place& field, std::uint64_t target) const;
-  /// Where any other relocation leads. On x86 a distance counts from the end of its field, which is made up for.
+  /// Where any other relocation leads. On x86 a distance counts from the end of its field, which is made up
+  /// for.
   Place target_of(const artifact::Relocation& relocation) const;
   const std::map<Place, artifact::Relocation>& all() const { return targets_; }
 

@@ -1,9 +1,10 @@
-// All code of one file as a graph. An archive's members are joined where one uses a symbol that another defines, as a link would join
-// them; a linked file has one graph anyway.
+// All code of one file as a graph. An archive's members are joined where one uses a symbol that another
+// defines, as a link would join them; a linked file has one graph anyway.
 //
-// In an object, relocations tell every use of every place: a branch, an address in code, an address in data. In a linked file most of
-// them are gone: code names places by distances (isa::references_of), and only what the loader patches is still listed
-// (artifact::visit_dynamic_relocations). There a table of pointers is told from the address that code takes of its beginning.
+// In an object, relocations tell every use of every place: a branch, an address in code, an address in data.
+// In a linked file most of them are gone: code names places by distances (isa::references_of), and only what
+// the loader patches is still listed (artifact::visit_dynamic_relocations). There a table of pointers is told
+// from the address that code takes of its beginning.
 #include "program.hpp"
 
 #include <algorithm>
@@ -187,8 +188,9 @@ Program::Target Program::target_named(std::string_view name) {
                    {found->second.linked ? 0 : found->second.section, found->second.value});
 }
 
-/// Code without symbols is cut where padding ends, which also stands before loops. A piece that nothing names goes on from the one
-/// before it, when both need features: assembly jumps into it by a table, or runs into it.
+/// Code without symbols is cut where padding ends, which also stands before loops. A piece that nothing names
+/// goes on from the one before it, when both need features: assembly jumps into it by a table, or runs into
+/// it.
 void Program::join_pieces(std::size_t object) {
   const std::vector<ScannedCode>& code = objects_[object].code;
   std::vector<bool> named(nodes_.size());
@@ -242,9 +244,11 @@ void Program::follow_on(std::size_t object) {
     if (!next || from.code[*next].address != end || from.code[*next].section != code.section ||
         from.code[*next].is_data() || from.code[*next].follows != ScannedCode::Follows::Unknown)
       continue;
-    // What has no size reaches up to the next function: with padding or zeros before that it may be a table as well.
+    // What has no size reaches up to the next function: with padding or zeros before that it may be a table
+    // as well.
     const isa::CodeFlow flow = isa::flow_of(from.arch, code.bytes);
-    const bool zeros = code.bytes.size() > 1 && code.bytes.back() == 0 && code.bytes[code.bytes.size() - 2] == 0;
+    const bool zeros =
+        code.bytes.size() > 1 && code.bytes.back() == 0 && code.bytes[code.bytes.size() - 2] == 0;
     if (flow.runs_on && !flow.padded && !zeros)
       nodes_[node_of_[object][i]].calls.push_back(
           {node_of_[object][*next], static_cast<std::uint32_t>(code.bytes.size())});
@@ -293,8 +297,8 @@ void Program::read_relocatable(std::size_t object) {
     const artifact::Section& section = sections_[object][place.section];
     const auto name = relocation.local ? names.end() : names.find(relocation.symbol);
     Target target;
-    const bool here = relocation.target_section != 0 &&
-                      (name == names.end() || !is_overruled(object, name->second));
+    const bool here =
+        relocation.target_section != 0 && (name == names.end() || !is_overruled(object, name->second));
     if (here)
       target = target_at(object, relocations.target_of(relocation));
     else if (name != names.end())
@@ -305,7 +309,8 @@ void Program::read_relocatable(std::size_t object) {
       Node& node = nodes_[node_of_[object][*code]];
       const auto found = uses.find(place);
       Reference::Use how = found == uses.end() ? Reference::Use::Address : found->second;
-      // `call *f@GOTPCREL(%rip)` calls f itself, and a read of a slot takes the address that the linker puts there.
+      // `call *f@GOTPCREL(%rip)` calls f itself, and a read of a slot takes the address that the linker puts
+      // there.
       const bool slot = from.arch == isa::Arch::X86_64 && (relocation.type == elf::R_X86_64_GOTPCREL ||
                                                            relocation.type == elf::R_X86_64_GOTPCRELX ||
                                                            relocation.type == elf::R_X86_64_REX_GOTPCRELX);

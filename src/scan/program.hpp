@@ -1,4 +1,5 @@
-// All code of one file as a graph: which stretch of code calls which, takes whose address, and names which data. See program.cpp.
+// All code of one file as a graph: which stretch of code calls which, takes whose address, and names which
+// data. See program.cpp.
 #pragma once
 
 #include <cstdint>

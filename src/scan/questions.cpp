@@ -1,8 +1,8 @@
 // Code that asks what the CPU has.
 //
-// It holds CPUID or reads an identification register, or uses a name of cpu_questions.inc. The answer lies in variables, so what such
-// code writes is followed: code that reads these variables asks too. So does a caller of code that does nothing else than to read
-// them (`if (has_avx2())`).
+// It holds CPUID or reads an identification register, or uses a name of cpu_questions.inc. The answer lies in
+// variables, so what such code writes is followed: code that reads these variables asks too. So does a caller
+// of code that does nothing else than to read them (`if (has_avx2())`).
 #include "questions.hpp"
 
 #include <algorithm>
@@ -45,7 +45,8 @@ namespace {
 /// The bytes of CPUID (0f a2) or XGETBV (0f 01 d0). Their last bytes are rare in code; 0f is not.
 bool holds_question(std::span<const std::uint8_t> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  for (const std::string_view instruction : {std::string_view("\x0f\xa2"), std::string_view("\x0f\x01\xd0", 3)})
+  for (const std::string_view instruction :
+       {std::string_view("\x0f\xa2"), std::string_view("\x0f\x01\xd0", 3)})
     for (std::size_t at = text.find(instruction.back()); at != std::string_view::npos;
          at = text.find(instruction.back(), at + 1))
       if (text.substr(0, at + 1).ends_with(instruction)) return true;
@@ -133,7 +134,8 @@ void Questions::find_answers() {
     if (!direct_[i] && nodes_[i].takes.empty())
       for (const Use& read : nodes_[i].reads) leaves(read.index, i);
   }
-  // The answer of CPUID is four words; in a stripped library each has an address of its own, and some are written through pointers.
+  // The answer of CPUID is four words; in a stripped library each has an address of its own, and some are
+  // written through pointers.
   constexpr std::uint64_t words = 16;
   std::map<std::pair<std::size_t, Place>, std::uint32_t> by_place;
   for (std::uint32_t i = 0; i < data.size(); ++i)

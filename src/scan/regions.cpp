@@ -1,8 +1,9 @@
 // Stretches of code: what a scanner decodes in one sweep.
 //
-// A symbol gives a function its bounds, and so does unwind information, which a stripped library keeps. What lies between functions is padding, a table, or code without symbols: hand-written
-// assembly, or nearly everything in a stripped library. It is decoded too, and cut where padding ends at a multiple
-// of 16, because that is where compilers begin functions (GCC and clang: -falign-functions=16 on x86-64); otherwise
+// A symbol gives a function its bounds, and so does unwind information, which a stripped library keeps. What
+// lies between functions is padding, a table, or code without symbols: hand-written assembly, or nearly
+// everything in a stripped library. It is decoded too, and cut where padding ends at a multiple of 16,
+// because that is where compilers begin functions (GCC and clang: -falign-functions=16 on x86-64); otherwise
 // one table would leave all code behind it in doubt.
 #include <algorithm>
 #include <map>
@@ -19,8 +20,9 @@ namespace {
 namespace elf = llvm::ELF;
 using Bytes = std::span<const std::uint8_t>;
 
-/// How padding ends: the no-operations of several bytes that assemblers fill with (Intel SDM, NOP, table 4-12), A64's nop, and int3
-/// and the short nops where a return stands before them: alone they are too often the end of an instruction.
+/// How padding ends: the no-operations of several bytes that assemblers fill with (Intel SDM, NOP, table
+/// 4-12), A64's nop, and int3 and the short nops where a return stands before them: alone they are too often
+/// the end of an instruction.
 constexpr std::string_view padding_ends[] = {
     std::string_view("\xc3\xcc", 2),
     std::string_view("\xcc\xcc", 2),

@@ -1,9 +1,10 @@
 // The ways through a function.
 //
-// A call behind a condition may be the end of a dispatcher: the caller was told what the CPU has, by an argument or in a structure, and no
-// instruction here says that this is what it tests. A call that every way through the function passes is none. So the function
-// is cut into basic blocks where it branches and where branches lead (Aho, Sethi, Ullman, "Compilers", 8.4), and the ways from
-// its beginning to its ends are followed. What does not return (`abort`) is taken for something that does, and a jump by a table for an
+// A call behind a condition may be the end of a dispatcher: the caller was told what the CPU has, by an
+// argument or in a structure, and no instruction here says that this is what it tests. A call that every way
+// through the function passes is none. So the function is cut into basic blocks where it branches and where
+// branches lead (Aho, Sethi, Ullman, "Compilers", 8.4), and the ways from its beginning to its ends are
+// followed. What does not return (`abort`) is taken for something that does, and a jump by a table for an
 // end: both make a place look avoidable that may not be, and so less is claimed.
 #include "ways.hpp"
 
@@ -21,9 +22,10 @@ constexpr std::uint64_t widest_opcode = 2;  // of a branch, before its distance
 
 /// A branch, a return or a jump.
 struct Turn {
-  std::uint64_t behind = 0;  ///< some offset in the instruction, or behind it, and before the next one's second byte
-  bool goes_on = false;      ///< to what stands behind it
-  bool leaves = false;       ///< the function
+  std::uint64_t behind =
+      0;  ///< some offset in the instruction, or behind it, and before the next one's second byte
+  bool goes_on = false;  ///< to what stands behind it
+  bool leaves = false;   ///< the function
   std::vector<std::uint64_t> targets{};
 };
 
@@ -36,7 +38,8 @@ std::uint64_t end_of(const std::vector<isa::CodeFlow::End>& ends, std::uint64_t 
 }
 
 /// By the offset of the instruction, or of the byte behind it where no more is known.
-std::map<std::uint64_t, Turn> turns_of(const isa::CodeFlow& flow, const std::vector<std::uint64_t>& conditions) {
+std::map<std::uint64_t, Turn> turns_of(const isa::CodeFlow& flow,
+                                       const std::vector<std::uint64_t>& conditions) {
   std::map<std::uint64_t, Turn> turns;
   for (const std::uint64_t condition : conditions) turns[condition] = {condition + 1, true, false, {}};
   std::set<std::uint64_t> told;  // ends that a jump inside accounts for

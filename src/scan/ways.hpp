@@ -10,8 +10,8 @@ namespace linkdx::scan {
 
 class Ways {
  public:
-  /// `leaving`: those of the code's branches that lead out of it, relocations considered. `own_parts`: fields of branches to parts of the
-  /// function that the compiler moved away (`.cold`).
+  /// `leaving`: those of the code's branches that lead out of it, relocations considered. `own_parts`: fields
+  /// of branches to parts of the function that the compiler moved away (`.cold`).
   Ways(isa::Arch arch, const ScannedCode& code, const std::vector<isa::Branch>& leaving,
        const std::vector<std::uint32_t>& own_parts);
 
@@ -19,10 +19,11 @@ class Ways {
   const std::vector<std::uint64_t>& conditions() const { return conditions_; }
   /// The function can return, or go on elsewhere, without passing the place.
   bool can_miss(std::uint64_t place) const;
-  /// What runs at one place may go on to the other. Where a table says where to jump, that cannot be told, and it may.
+  /// What runs at one place may go on to the other. Where a table says where to jump, that cannot be told,
+  /// and it may.
   bool may_lead(std::uint64_t from, std::uint64_t to) const;
-  /// A way past the place does something else instead: it calls, jumps away or holds some code of its own, and what follows the
-  /// place does not follow it alone. A mere early return is no such way.
+  /// A way past the place does something else instead: it calls, jumps away or holds some code of its own,
+  /// and what follows the place does not follow it alone. A mere early return is no such way.
   bool has_alternative(std::uint64_t place) const;
 
  private:

@@ -1,9 +1,10 @@
 // Finding a C compiler for a target, and holding it to its word.
 //
-// The same target has several names: rustc's and LLVM's triple (x86_64-unknown-linux-gnu), GNU's, which cross compilers
-// carry in their names (x86_64-linux-gnu-gcc), Zig's (x86_64-linux-gnu). What a compiler really makes is what it answers
-// to -dumpmachine (GCC manual, "Developer Options"; clang has it too), and that is compared before anything is compiled. The kernels are
-// freestanding, so any compiler for the same architecture and object format will do: one for glibc makes objects for musl.
+// The same target has several names: rustc's and LLVM's triple (x86_64-unknown-linux-gnu), GNU's, which cross
+// compilers carry in their names (x86_64-linux-gnu-gcc), Zig's (x86_64-linux-gnu). What a compiler really
+// makes is what it answers to -dumpmachine (GCC manual, "Developer Options"; clang has it too), and that is
+// compared before anything is compiled. The kernels are freestanding, so any compiler for the same
+// architecture and object format will do: one for glibc makes objects for musl.
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -30,7 +31,8 @@ bool same_kind_of_object(const llvm::Triple& a, const llvm::Triple& b) {
   return a.getArch() == b.getArch() && a.getObjectFormat() == b.getObjectFormat() && a.isX32() == b.isX32();
 }
 
-/// The prefixes that GNU cross compilers for a target have: config.sub's names, as distributions package them.
+/// The prefixes that GNU cross compilers for a target have: config.sub's names, as distributions package
+/// them.
 std::vector<std::string> gnu_prefixes(const llvm::Triple& triple, const std::string& target) {
   std::vector<std::string> result = {target};
   const std::string arch = triple.getArch() == llvm::Triple::x86 ? "i686" : architecture_of(target);
@@ -73,7 +75,8 @@ std::string program_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// How a compiler that knows many targets is told which: clang's --target, and Zig's -target with a triple without vendor.
+/// How a compiler that knows many targets is told which: clang's --target, and Zig's -target with a triple
+/// without vendor.
 std::vector<std::string> target_option(const std::vector<std::string>& command, const llvm::Triple& triple,
                                        const std::string& target) {
   if (program_name(command.front()) != "zig") return {"--target=" + triple.str()};

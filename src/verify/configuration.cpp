@@ -1,5 +1,6 @@
-// What a user calls a configuration: a level (`x86-64-v3`), a CPU (`znver4`), features joined by commas (`avx512bw,vaes`), or
-// `baseline`. isa/ knows the names; here they become the features that an object may need, and the words of each tool.
+// What a user calls a configuration: a level (`x86-64-v3`), a CPU (`znver4`), features joined by commas
+// (`avx512bw,vaes`), or `baseline`. isa/ knows the names; here they become the features that an object may
+// need, and the words of each tool.
 #include "configuration.hpp"
 
 #include <algorithm>

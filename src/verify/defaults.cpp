@@ -1,7 +1,8 @@
-// Where an architecture has no one lowest CPU that all compilers for it agree on (ARM with and without a floating-point unit, MIPS
-// before and after release 6, LoongArch with and without vectors), the only sensible baseline is the compiler's own default: what
-// the rest of the program is made for. An empty translation unit shows it: its object carries build attributes or header flags
-// (ARM and MIPS), and predefined macros tell the rest (default_macros.inc).
+// Where an architecture has no one lowest CPU that all compilers for it agree on (ARM with and without a
+// floating-point unit, MIPS before and after release 6, LoongArch with and without vectors), the only
+// sensible baseline is the compiler's own default: what the rest of the program is made for. An empty
+// translation unit shows it: its object carries build attributes or header flags (ARM and MIPS), and
+// predefined macros tell the rest (default_macros.inc).
 #include "defaults.hpp"
 
 #include "inspect.hpp"

@@ -5,8 +5,8 @@
 
 namespace linkdx::verify {
 
-/// What all code for the target may need: the baseline of its architecture and, where baseline_flags() says none, what the compiler
-/// makes by default.
+/// What all code for the target may need: the baseline of its architecture and, where baseline_flags() says
+/// none, what the compiler makes by default.
 llvm::Expected<isa::FeatureSet> base_features(const Compiler& compiler, const Workspace& workspace,
                                               std::chrono::seconds limit);
 

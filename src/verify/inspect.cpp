@@ -1,7 +1,9 @@
-// The product of a compile judged: its symbols, the features that its instructions need, and whether everything in it resolves.
+// The product of a compile judged: its symbols, the features that its instructions need, and whether
+// everything in it resolves.
 //
-// A compiler that ignores a flag, or a wrapper that adds one of its own, exits with 0. What was really made is in the object: a
-// variant without its instructions, a portable function with AVX2 in it, a call to memset that nobody asked for.
+// A compiler that ignores a flag, or a wrapper that adds one of its own, exits with 0. What was really made
+// is in the object: a variant without its instructions, a portable function with AVX2 in it, a call to memset
+// that nobody asked for.
 #include "inspect.hpp"
 
 #include <algorithm>
@@ -85,7 +87,8 @@ void allow_questions(const isa::CodeNeeds& needs, isa::FeatureSet& allowed) {
   }
 }
 
-/// `f holds ..., which needs avx2`: the instruction behind the first of the features that should not be needed.
+/// `f holds ..., which needs avx2`: the instruction behind the first of the features that should not be
+/// needed.
 llvm::Error too_much(const std::string& function, const isa::CodeNeeds& needs,
                      const isa::FeatureSet& excess) {
   for (const isa::Witness& witness : needs.witnesses) {
@@ -100,8 +103,8 @@ isa::FeatureSet above(const isa::FeatureSet& needed, const isa::FeatureSet& allo
   return isa::without_implied(isa::with_implied(needed).minus(isa::with_implied(allowed)));
 }
 
-/// Symbols that take part in linking: only `symbol` is defined, nothing is missing, nothing runs at start. Adds to `calls` what
-/// the system's C library has to give.
+/// Symbols that take part in linking: only `symbol` is defined, nothing is missing, nothing runs at start.
+/// Adds to `calls` what the system's C library has to give.
 llvm::Error check_names(const ObjectView& object, const Expected& expected, const std::string& target,
                         std::vector<std::string>& calls) {
   if (object.defined != std::vector<std::string>{expected.symbol})

@@ -10,7 +10,8 @@
 
 namespace linkdx::verify {
 
-/// What an object must be: it defines `symbol`, refers to nothing, and each function keeps to the features of its variant.
+/// What an object must be: it defines `symbol`, refers to nothing, and each function keeps to the features of
+/// its variant.
 struct Expected {
   std::string member;  ///< in the archive
   std::string symbol;  ///< as C writes it

@@ -1,4 +1,5 @@
-// The matrix: configurations by steps, for one toolchain. What the tools are is asked once; prove.cpp does the rest.
+// The matrix: configurations by steps, for one toolchain. What the tools are is asked once; prove.cpp does
+// the rest.
 #include <algorithm>
 
 #include <fmt/format.h>

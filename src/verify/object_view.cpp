@@ -1,11 +1,12 @@
-// The product of a compile as plain lists, whatever its format: names that take part in linking, and what the instructions of each
-// function need.
+// The product of a compile as plain lists, whatever its format: names that take part in linking, and what the
+// instructions of each function need.
 //
-// ELF, and the code of WebAssembly, are read by artifact/ and scan/, as everywhere in linkdx: they know of data between instructions
-// and of modes that an object declares. Mach-O and COFF, and the names of WebAssembly, are read by LLVM's Object library, whose symbols
-// have no sizes: a function ends where the next symbol of its section begins (llvm/Object/SymbolSize.h). Names lose
-// the underscore that Mach-O, and COFF on 32-bit x86, put before C's (Microsoft PE and COFF Specification; Mach-O
-// conventions as in LLVM's data layout, `m:o` and `m:x`).
+// ELF, and the code of WebAssembly, are read by artifact/ and scan/, as everywhere in linkdx: they know of
+// data between instructions and of modes that an object declares. Mach-O and COFF, and the names of
+// WebAssembly, are read by LLVM's Object library, whose symbols have no sizes: a function ends where the next
+// symbol of its section begins (llvm/Object/SymbolSize.h). Names lose the underscore that Mach-O, and COFF on
+// 32-bit x86, put before C's (Microsoft PE and COFF Specification; Mach-O conventions as in LLVM's data
+// layout, `m:o` and `m:x`).
 #include "object_view.hpp"
 
 #include <algorithm>

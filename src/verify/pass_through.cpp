@@ -1,11 +1,12 @@
 // A program run in linkdx's place: what stands around it should not notice.
 //
-// It keeps its arguments, environment, input, directory, process group and open files (make's job server, say). What it
-// prints goes on at once, byte for byte, and a copy is kept. Where the output is a terminal the program gets a pseudo-terminal
-// of the same size, so that it goes on using colours; where both outputs are one file it gets one pipe for both, so that the
-// order stays. The end of the program counts, not that of its output, which a child that it left behind may hold open.
-// Signals: a terminal sends its own to the whole process group, so the program gets them anyway; those that are sent to
-// linkdx alone are handed on. Facts: POSIX.1-2017 posix_spawn, ppoll(2), pty(7).
+// It keeps its arguments, environment, input, directory, process group and open files (make's job server,
+// say). What it prints goes on at once, byte for byte, and a copy is kept. Where the output is a terminal the
+// program gets a pseudo-terminal of the same size, so that it goes on using colours; where both outputs are
+// one file it gets one pipe for both, so that the order stays. The end of the program counts, not that of its
+// output, which a child that it left behind may hold open. Signals: a terminal sends its own to the whole
+// process group, so the program gets them anyway; those that are sent to linkdx alone are handed on. Facts:
+// POSIX.1-2017 posix_spawn, ppoll(2), pty(7).
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
@@ -48,7 +49,8 @@ void hand_on(int number) {
 }
 void nothing(int) {}
 
-/// While one exists: the end of a child interrupts ppoll() and nothing else, and no signal ends linkdx before the program.
+/// While one exists: the end of a child interrupts ppoll() and nothing else, and no signal ends linkdx before
+/// the program.
 class Signals {
  public:
   Signals() {
@@ -59,7 +61,8 @@ class Signals {
     set(SIGCHLD, nothing);
     for (const int each : {SIGINT, SIGQUIT}) set(each, nothing);
     for (const int each : {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) set(each, hand_on);
-    // Who reads the output may go away; the program is told by its own SIGPIPE, as it would be without linkdx.
+    // Who reads the output may go away; the program is told by its own SIGPIPE, as it would be without
+    // linkdx.
     set(SIGPIPE, nothing);
   }
   Signals(const Signals&) = delete;
@@ -70,8 +73,8 @@ class Signals {
   }
   /// The mask that was, with which the program starts and ppoll() waits.
   const sigset_t& before() const { return before_; }
-  /// Those that have a handler now and did before nothing special: exec() would make them so anyway, but posix_spawn's child
-  /// must not run a handler in between.
+  /// Those that have a handler now and did before nothing special: exec() would make them so anyway, but
+  /// posix_spawn's child must not run a handler in between.
   sigset_t handled() const {
     sigset_t all;
     sigemptyset(&all);

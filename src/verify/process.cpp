@@ -1,9 +1,10 @@
 // Running other people's programs.
 //
-// A compiler may be a wrapper that hangs, that starts children of its own, or that prints without end. So each program
-// gets a process group of its own, which is killed as a whole when the time is up; its output is bounded; it has no input and no
-// shell. Ctrl-C reaches linkdx alone (the group is not the terminal's), which ends the program and unwinds, so that
-// temporary files are removed on the way. Facts: POSIX.1-2017 posix_spawn, sigaction, waitpid.
+// A compiler may be a wrapper that hangs, that starts children of its own, or that prints without end. So
+// each program gets a process group of its own, which is killed as a whole when the time is up; its output is
+// bounded; it has no input and no shell. Ctrl-C reaches linkdx alone (the group is not the terminal's), which
+// ends the program and unwinds, so that temporary files are removed on the way. Facts: POSIX.1-2017
+// posix_spawn, sigaction, waitpid.
 #include <algorithm>
 #include <cerrno>
 #include <csignal>

@@ -1,10 +1,11 @@
-// Proving configurations: each is taken through the steps a real kernel takes from flag to answer, and stops at the first that
-// fails.
+// Proving configurations: each is taken through the steps a real kernel takes from flag to answer, and stops
+// at the first that fails.
 //
-// A configuration is a level, a CPU or a set of features. The kernel's best variant for it is compiled by flags alone (the
-// function attributes of the shim are off), since it is the flags that are on trial. Its callers in C and C++ are compiled
-// for the baseline, as a program that chooses kernels at run time is; the one in Rust with the configuration's own flags, because
-// whether rustc takes them is the question. What an emulator or a CPU cannot show is "not run", and never a pass.
+// A configuration is a level, a CPU or a set of features. The kernel's best variant for it is compiled by
+// flags alone (the function attributes of the shim are off), since it is the flags that are on trial. Its
+// callers in C and C++ are compiled for the baseline, as a program that chooses kernels at run time is; the
+// one in Rust with the configuration's own flags, because whether rustc takes them is the question. What an
+// emulator or a CPU cannot show is "not run", and never a pass.
 #include "prove.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
-// Programs for another machine are run by something: QEMU's user emulation for Linux, Wine for Windows, node or wasmtime
-// for WebAssembly. Wine keeps a directory of its own per user and leaves servers running: it gets one in the workspace, and
-// is told to stop afterwards (wineserver(1)). Node needs a few lines that give the module its system interface
-// (nodejs.org/api/wasi.html).
+// Programs for another machine are run by something: QEMU's user emulation for Linux, Wine for Windows, node
+// or wasmtime for WebAssembly. Wine keeps a directory of its own per user and leaves servers running: it gets
+// one in the workspace, and is told to stop afterwards (wineserver(1)). Node needs a few lines that give the
+// module its system interface (nodejs.org/api/wasi.html).
 #include "runner.hpp"
 
 #include <cstdio>

@@ -19,8 +19,8 @@ struct Runner {
   /// Its CPU is another than this machine's, and an illegal instruction may be its lack.
   bool emulates = false;
 };
-/// `asked`: `native`, `qemu-user`, `wine`, `node`, `wasmtime`, a command, or empty for what fits the machine. Files that a runner
-/// needs are written into the workspace.
+/// `asked`: `native`, `qemu-user`, `wine`, `node`, `wasmtime`, a command, or empty for what fits the machine.
+/// Files that a runner needs are written into the workspace.
 llvm::Expected<Runner> choose_runner(const std::string& asked, const llvm::Triple& machine,
                                      const Workspace& workspace);
 

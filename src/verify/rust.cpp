@@ -1,7 +1,9 @@
-// rustc takes -C target-cpu and -C target-feature on trust. A CPU that LLVM does not know costs one line on standard error
-// (`'x' is not a recognized processor for this target (ignoring processor)`, llvm/lib/MC/MCSubtargetInfo.cpp), an unknown feature a
-// warning (compiler/rustc_codegen_llvm/src/llvm_util.rs); the exit status is 0 either way, and the code is for another CPU than
-// was asked for. So what rustc prints is read, and not its exit status alone.
+// rustc takes -C target-cpu and -C target-feature on trust. A CPU that LLVM does not know costs one line on
+// standard error
+// (`'x' is not a recognized processor for this target (ignoring processor)`,
+// llvm/lib/MC/MCSubtargetInfo.cpp), an unknown feature a warning
+// (compiler/rustc_codegen_llvm/src/llvm_util.rs); the exit status is 0 either way, and the code is for
+// another CPU than was asked for. So what rustc prints is read, and not its exit status alone.
 //
 // The caller is a crate without std, compiled to an object: it needs `core` for the target and no linker.
 #include "rust.hpp"

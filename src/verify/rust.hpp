@@ -13,8 +13,8 @@ struct Rustc {
 llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& target,
                                  const Workspace& workspace);
 
-/// The line with which rustc says that it does not know a CPU or feature; empty when it knows them all. It goes on then, and ends
-/// with status 0.
+/// The line with which rustc says that it does not know a CPU or feature; empty when it knows them all. It
+/// goes on then, and ends with status 0.
 std::string unknown_to_rustc(const std::string& output);
 
 /// A library crate whose only function, `linkdx_caller`, calls `function` by C's calling convention.

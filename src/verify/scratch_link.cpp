@@ -1,9 +1,11 @@
 // A link run again with nothing of it in the user's tree.
 //
-// Linkers write more than their output: maps, import libraries, dependency files, crash archives. Each such option is known
-// here by name and gets a file of the workspace for its value; a command that asks for files of names that cannot be chosen
-// (-save-temps) is not run. Options that a compiler driver passes on (-Wl,A,B and -Xlinker A) are seen as what they are to the
-// linker. Sources: the manuals of GNU ld 2.40, lld 19 (ELF, COFF, Mach-O), GCC 12, and link.exe.
+// Linkers write more than their output: maps, import libraries, dependency files, crash archives. Each such
+// option is known here by name and gets a file of the workspace for its value; a command that asks for files
+// of names that cannot be chosen
+// (-save-temps) is not run. Options that a compiler driver passes on (-Wl,A,B and -Xlinker A) are seen as
+// what they are to the linker. Sources: the manuals of GNU ld 2.40, lld 19 (ELF, COFF, Mach-O), GCC 12, and
+// link.exe.
 #include "scratch_link.hpp"
 
 #include <algorithm>
@@ -76,7 +78,8 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-/// How many bytes of the word stand before the file's name; 0 when it is no such option, its size when the name is the next word.
+/// How many bytes of the word stand before the file's name; 0 when it is no such option, its size when the
+/// name is the next word.
 std::size_t before_file(std::string_view word) {
   for (const std::string_view name : writes) {
     if (word == name) return word.size();

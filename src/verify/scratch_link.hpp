@@ -10,8 +10,8 @@
 
 namespace linkdx::verify {
 
-/// The command with `before` ahead of all inputs and `after` behind them, and every file that it writes moved to the workspace.
-/// An error if it asks for files that cannot be moved.
+/// The command with `before` ahead of all inputs and `after` behind them, and every file that it writes moved
+/// to the workspace. An error if it asks for files that cannot be moved.
 struct ScratchLink {
   std::vector<std::string> command;
   std::string output;  ///< path of what is linked

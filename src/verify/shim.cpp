@@ -1,7 +1,8 @@
 // The shim: an archive that defines a missing kernel, made with the user's own compiler.
 //
-// Each symbol becomes one object with all variants of its kernel and a dispatcher (translation.cpp). The archive is written by
-// LLVM's archive writer (no `ar` needed) after the product has stood inspection, and not before.
+// Each symbol becomes one object with all variants of its kernel and a dispatcher (translation.cpp). The
+// archive is written by LLVM's archive writer (no `ar` needed) after the product has stood inspection, and
+// not before.
 #include <algorithm>
 #include <cctype>
 #include <filesystem>

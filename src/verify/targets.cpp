@@ -1,5 +1,6 @@
-// The same target has several names, and each architecture its own lowest CPU, emulator and levels worth trying. Names: rustc's
-// are in `rustc --print target-list`, GNU's in config.sub, LLVM's in llvm/TargetParser/Triple.h; the rest is in targets.inc.
+// The same target has several names, and each architecture its own lowest CPU, emulator and levels worth
+// trying. Names: rustc's are in `rustc --print target-list`, GNU's in config.sub, LLVM's in
+// llvm/TargetParser/Triple.h; the rest is in targets.inc.
 #include "targets.hpp"
 
 #include <algorithm>

@@ -26,7 +26,8 @@ std::vector<std::string> baseline_flags(std::string_view architecture);
 /// LLVM's view of a triple in any of its spellings: GNU's, rustc's (`riscv64gc-...`), LLVM's own.
 llvm::Triple triple_of(std::string_view name);
 
-/// rustc's name of the target (`rustc --print target-list`); a compiler may call it x86_64-linux-gnu or x86_64-pc-linux-gnu.
+/// rustc's name of the target (`rustc --print target-list`); a compiler may call it x86_64-linux-gnu or
+/// x86_64-pc-linux-gnu.
 std::string rustc_target(const std::string& target);
 
 }  // namespace linkdx::verify

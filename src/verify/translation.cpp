@@ -1,7 +1,8 @@
-// One translation unit for all variants of a kernel and its dispatcher: the variants are `static`, so that no name but the symbol's
-// is left for the linker, in every object format and without objcopy. Their CPU features come from function attributes, not from
-// the command line, so no user's flag can put a newer instruction into the dispatcher. -ffreestanding and its kin keep calls into
-// libraries out. A compiler that is too old for a variant is seen by compiling each alone first.
+// One translation unit for all variants of a kernel and its dispatcher: the variants are `static`, so that no
+// name but the symbol's is left for the linker, in every object format and without objcopy. Their CPU
+// features come from function attributes, not from the command line, so no user's flag can put a newer
+// instruction into the dispatcher. -ffreestanding and its kin keep calls into libraries out. A compiler that
+// is too old for a variant is seen by compiling each alone first.
 #include "translation.hpp"
 
 #include <algorithm>

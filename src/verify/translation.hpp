@@ -11,8 +11,8 @@
 
 namespace linkdx::verify {
 
-/// All variants and the dispatcher in one translation unit, under the name `symbol`, the only one that is not static. Without
-/// a symbol: the variants alone, to see whether the compiler makes them.
+/// All variants and the dispatcher in one translation unit, under the name `symbol`, the only one that is not
+/// static. Without a symbol: the variants alone, to see whether the compiler makes them.
 std::string translation_unit(const std::vector<const Variant*>& included,
                              const std::vector<const Variant*>& left_out, std::string_view kernel,
                              std::string_view symbol);

@@ -1,14 +1,18 @@
 // Fixes tried before the user applies them. Three kinds can be tried in a private directory:
 //
-//   - a reference kernel: made by the command that the fix names, inspected, run against the plain definition, and put
+//   - a reference kernel: made by the command that the fix names, inspected, run against the plain
+//   definition, and put
 //     into the replayed link;
-//   - flags for the C compiler: the flags of the compile that failed are given to the compiler with the reference kernel, first as
+//   - flags for the C compiler: the flags of the compile that failed are given to the compiler with the
+//   reference kernel, first as
 //     they were, which must fail, then as the fix has them, which must make what they ask for;
-//   - arguments of the link: added to the command, which is replayed in memory; or, where the link itself may be run, run
+//   - arguments of the link: added to the command, which is replayed in memory; or, where the link itself may
+//   be run, run
 //     again with all that it writes in the private directory.
 //
-// Everything else (packages, edits, a build script that has to run again) is left alone. The flags come from a log, so only
-// words of the form -mNAME or -mNAME=VALUE are handed to a compiler, and only to one that the user named.
+// Everything else (packages, edits, a build script that has to run again) is left alone. The flags come from
+// a log, so only words of the form -mNAME or -mNAME=VALUE are handed to a compiler, and only to one that the
+// user named.
 #include <algorithm>
 #include <cctype>
 
@@ -59,7 +63,8 @@ std::vector<std::string> undefined_of(const link::Replay& replay, const diagnose
   return names;
 }
 
-/// Whether a replay of this link can say anything about the diagnosis: it was seen whole, and shows the failure.
+/// Whether a replay of this link can say anything about the diagnosis: it was seen whole, and shows the
+/// failure.
 bool replay_shows_failure(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
   return facts.plan && facts.replay && facts.replay->complete &&
          !undefined_of(*facts.replay, diagnosis, facts).empty();
@@ -72,7 +77,8 @@ std::vector<std::string> undefined_in(const link::Plan& plan, const diagnose::Di
   return undefined_of(link::replay(plan, facts.link_directory, store, isa::same_family), diagnosis, facts);
 }
 
-/// Arguments that the fix adds to the link, before and after the inputs. Those through rustc go behind, as rustc has them.
+/// Arguments that the fix adds to the link, before and after the inputs. Those through rustc go behind, as
+/// rustc has them.
 struct LinkArguments {
   std::vector<std::string> before, after;
 };
@@ -149,7 +155,8 @@ ShimRequest shim_request(const std::vector<std::string>& command, const std::str
   return request;
 }
 
-/// Runs the archive's function against the plain definition: `equal: 20000 calls under qemu-aarch64`. An error when it is wrong.
+/// Runs the archive's function against the plain definition: `equal: 20000 calls under qemu-aarch64`. An
+/// error when it is wrong.
 llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspace,
                                      std::chrono::seconds limit) {
   if (llvm::Error failed = write_kernel_sources(workspace.path())) return failed;

@@ -1,5 +1,5 @@
-// A private directory for what compilers leave behind. mkdtemp makes it for this user alone (mode 0700) under a name that nobody
-// can know before; whoever holds the Workspace holds the directory.
+// A private directory for what compilers leave behind. mkdtemp makes it for this user alone (mode 0700) under
+// a name that nobody can know before; whoever holds the Workspace holds the directory.
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>

@@ -1,7 +1,8 @@
-// Measures what names say against what instructions need. Input: a table of functions, tab separated with a header line:
-// arch, package, archive, member, symbol, name_tokens, features, closure_features, ... (`features` and `closure_features` joined with
-// commas). For every function: is its name taken to be marked, and does the level recommended for the mark cover what its
-// instructions (and those it reaches inside its object) need? Call: isa_names TABLE [--list-uncovered] [--list-unmarked]
+// Measures what names say against what instructions need. Input: a table of functions, tab separated with a
+// header line: arch, package, archive, member, symbol, name_tokens, features, closure_features, ...
+// (`features` and `closure_features` joined with commas). For every function: is its name taken to be marked,
+// and does the level recommended for the mark cover what its instructions (and those it reaches inside its
+// object) need? Call: isa_names TABLE [--list-uncovered] [--list-unmarked]
 #include <cstdio>
 #include <fstream>
 #include <map>

@@ -1,12 +1,15 @@
-// Instructions of an architecture with what linkdx says they need, for isa_agreement.py to hold against an assembler:
+// Instructions of an architecture with what linkdx says they need, for isa_agreement.py to hold against an
+// assembler:
 //
 //     isa_words aarch64|arm|thumb|riscv64|riscv32 [ROUNDS]
 //
-// prints one line for each: bytes, features (LLVM's names, comma between), the same with all that they imply, LLVM's opcode, text. Words
-// are found by search: from random ones and those with few operands, each that is a new opcode is kept, and all its neighbours one and
-// two bits away are tried too, until nothing new comes up. Where extensions claim the same encodings, the search is made for code that declares each of them. Then
-// follow, one a line, all opcodes that LLVM's table has and that are no pseudo-instructions, behind `opcode`, and those that were met with
-// everything on, behind `met`: an instruction may be another, or a hint, where only what it needs is on.
+// prints one line for each: bytes, features (LLVM's names, comma between), the same with all that they imply,
+// LLVM's opcode, text. Words are found by search: from random ones and those with few operands, each that is
+// a new opcode is kept, and all its neighbours one and two bits away are tried too, until nothing new comes
+// up. Where extensions claim the same encodings, the search is made for code that declares each of them. Then
+// follow, one a line, all opcodes that LLVM's table has and that are no pseudo-instructions, behind `opcode`,
+// and those that were met with everything on, behind `met`: an instruction may be another, or a hint, where
+// only what it needs is on.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -33,9 +36,11 @@ struct Target {
   const char* triple;
   const char* base;
   bool thumb;
-  std::vector<std::string_view> declared;  ///< what code may declare, beside nothing: features that share encodings with others
+  std::vector<std::string_view>
+      declared;  ///< what code may declare, beside nothing: features that share encodings with others
 };
-const std::vector<std::string_view> riscv_declared = {"zfinx", "zcmp", "xtheadba", "xcvalu", "xsfvcp", "xwchc"};
+const std::vector<std::string_view> riscv_declared = {"zfinx",  "zcmp",   "xtheadba",
+                                                      "xcvalu", "xsfvcp", "xwchc"};
 const Target targets[] = {
     {"aarch64", Arch::AArch64, "aarch64-unknown-linux-gnu", "+v8a,-fp-armv8", false, {}},
     {"arm", Arch::Arm, "armv4-unknown-linux-gnueabi", "", false, {}},
@@ -46,10 +51,11 @@ const Target targets[] = {
 constexpr unsigned samples_each = 2;
 constexpr unsigned expanded_each = 3;
 /// Low halves of instructions that are almost all opcode: their register fields are zero or ones.
-constexpr std::uint32_t low_halves[] = {0x0000, 0xffff, 0x001f, 0x03e0, 0x03ff, 0x0bff, 0x03c0,
-                                        0x0400, 0x0073, 0x000f, 0x200f, 0x400f, 0x4073, 0x6013,
-                                        0x43e0, 0x9000, 0xc000, 0x405f, 0x5813, 0x302b, 0x100b, 0x5013};
-/// High halves behind which the low half is all opcode: A64's hints, barriers, system instructions and pointer authentication.
+constexpr std::uint32_t low_halves[] = {0x0000, 0xffff, 0x001f, 0x03e0, 0x03ff, 0x0bff, 0x03c0, 0x0400,
+                                        0x0073, 0x000f, 0x200f, 0x400f, 0x4073, 0x6013, 0x43e0, 0x9000,
+                                        0xc000, 0x405f, 0x5813, 0x302b, 0x100b, 0x5013};
+/// High halves behind which the low half is all opcode: A64's hints, barriers, system instructions and
+/// pointer authentication.
 constexpr std::uint32_t high_halves[] = {0xd503, 0xd500, 0xd50b, 0xdac1};
 
 std::size_t size_of(const Target& target, std::uint32_t word) {
@@ -92,7 +98,8 @@ class Search {
     for (std::uint32_t half = 0; half < 0x10000; ++half) {
       if (size_of(target_, half) == 2) spread_from(half);
       for (const std::uint32_t high : high_halves) spread_from(high << 16 | half);
-      for (const std::uint32_t low : low_halves) spread_from(target_.thumb ? low << 16 | half : half << 16 | low);
+      for (const std::uint32_t low : low_halves)
+        spread_from(target_.thumb ? low << 16 | half : half << 16 | low);
     }
   }
 
@@ -114,7 +121,8 @@ class Search {
     std::uint8_t bytes[4];
     std::memcpy(bytes, &word, 4);
     const std::span<const std::uint8_t> code(bytes, size_of(target_, word));
-    const CodeNeeds needs = from_code(target_.arch, code, 0, nullptr, {.thumb = target_.thumb, .declared = declared_});
+    const CodeNeeds needs =
+        from_code(target_.arch, code, 0, nullptr, {.thumb = target_.thumb, .declared = declared_});
     if (needs.undecoded > 0 || needs.instructions != 1) return false;
     llvm::MCInst instruction;
     everything_->forget();

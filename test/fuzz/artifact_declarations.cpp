@@ -1,4 +1,5 @@
-// Property notes, build attributes and bitcode's attribute groups from any bytes. The first byte picks the reader and the machine.
+// Property notes, build attributes and bitcode's attribute groups from any bytes. The first byte picks the
+// reader and the machine.
 #include <cstdint>
 #include <cstdlib>
 

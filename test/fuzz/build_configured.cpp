@@ -1,4 +1,5 @@
-// config.log, meson-log.txt and intro-buildoptions.json; build.ninja and .ninja_log; bazel's files; CMake's presets.
+// config.log, meson-log.txt and intro-buildoptions.json; build.ninja and .ninja_log; bazel's files; CMake's
+// presets.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,6 @@
-// Any bytes as code of every architecture that has a scanner. The first byte picks it and the order of bytes, the second what the object
-// declares. Every byte must be accounted for, and the witnesses must name what the set holds.
+// Any bytes as code of every architecture that has a scanner. The first byte picks it and the order of bytes,
+// the second what the object declares. Every byte must be accounted for, and the witnesses must name what the
+// set holds.
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>

@@ -1,5 +1,5 @@
-// Any bytes are a log: no crash, no hang, and the same result however the bytes are cut into pieces. Repeated, they are
-// counted as if every line was read: fed line by line, a log is never cut into passages.
+// Any bytes are a log: no crash, no hang, and the same result however the bytes are cut into pieces.
+// Repeated, they are counted as if every line was read: fed line by line, a log is never cut into passages.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

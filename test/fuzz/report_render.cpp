@@ -1,5 +1,5 @@
-// Any bytes as every text of a report: each rendering must come out, be UTF-8, hold no control byte, and the JSON must
-// parse.
+// Any bytes as every text of a report: each rendering must come out, be UTF-8, hold no control byte, and the
+// JSON must parse.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -67,7 +67,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   report.context.link_command = report.context.log_excerpt = text;
   report.context.features = {{text, text, text, text, {text}}};
   report.context.verify_steps = {{text, text}};
-  report.context.matrices = {{text, {text, text}, {{{text}, {true, false}}}, {}, {{{text, text}, {true, true}}}}};
+  report.context.matrices = {
+      {text, {text, text}, {{{text}, {true, false}}}, {}, {{{text, text}, {true, true}}}}};
   report.context.choices = {{text, text, {text}, {text}, 2, text}};
   report.context.speeds = {{text, text, {{text, text, text, text}}}};
 

@@ -75,7 +75,8 @@ TEST_CASE("an object of more than 65279 sections, /bigobj, is read like any othe
   std::string text;
   for (int i = 0; i < 66000; ++i) {
     const std::string name = "f" + std::to_string(i);
-    text += ".section .text$" + name + ",\"xr\",discard," + name + "\n.globl " + name + "\n" + name + ":\n retq\n";
+    text += ".section .text$" + name + ",\"xr\",discard," + name + "\n.globl " + name + "\n" + name +
+            ":\n retq\n";
   }
   auto file = cantFail(open(scratch.assemble("big.obj", text, triple)));
   CHECK(file->kind() == Kind::Coff);
@@ -87,7 +88,8 @@ TEST_CASE("an object of more than 65279 sections, /bigobj, is read like any othe
 TEST_CASE("a short import defines the symbol and the pointer to it, of data the pointer only") {
   Scratch scratch;
   scratch.write("foo.def", "LIBRARY foo.dll\nEXPORTS\n function\n variable DATA\n");
-  REQUIRE(scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d foo.def -l foo.lib"));
+  REQUIRE(
+      scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d foo.def -l foo.lib"));
   auto file = cantFail(open(scratch.path("foo.lib")));
   CHECK(file->kind() == Kind::Archive);
   CHECK(file->problems().empty());
@@ -102,7 +104,8 @@ TEST_CASE("a short import defines the symbol and the pointer to it, of data the 
 
 TEST_CASE("a DLL's interface is its export table") {
   Scratch scratch;
-  scratch.assemble("dll.obj", ".globl f\nf:\n retq\n.globl _DllMainCRTStartup\n_DllMainCRTStartup:\n retq\n", triple);
+  scratch.assemble("dll.obj", ".globl f\nf:\n retq\n.globl _DllMainCRTStartup\n_DllMainCRTStartup:\n retq\n",
+                   triple);
   REQUIRE(scratch.run("$(command -v lld-link-19 || echo lld-link) /dll /export:f /out:foo.dll dll.obj"));
   auto file = cantFail(open(scratch.path("foo.dll")));
   CHECK(file->kind() == Kind::PeShared);
@@ -121,7 +124,8 @@ TEST_CASE("a COFF object that is cut short keeps what can be read and says what 
   auto tail = cantFail(open(scratch.write("tail.obj", std::string_view(bytes).substr(0, bytes.size() - 1))));
   REQUIRE_FALSE(tail->problems().empty());
   CHECK(tail->problems()[0].reason == "string table lies outside the file");
-  // So short that its symbol table is not there, it is no COFF object at all: two bytes of machine number prove nothing.
+  // So short that its symbol table is not there, it is no COFF object at all: two bytes of machine number
+  // prove nothing.
   CHECK(toString(open(scratch.write("stump.obj", std::string_view(bytes).substr(0, 100))).takeError()) ==
         scratch.path("stump.obj") + ": neither an object, an archive, a linker script nor a response file");
 }
@@ -129,8 +133,10 @@ TEST_CASE("a COFF object that is cut short keeps what can be read and says what 
 TEST_CASE("what cl.exe makes under /GL is called by its name") {
   Scratch scratch;
   std::string bytes("\0\0\xff\xff\1\0\x64\x86\0\0\0\0", 12);
-  bytes += std::string("\x38\xfe\xb3\x0c\xa5\xd9\xab\x4d\xac\x9b\xd6\xb6\x22\x26\x53\xc2", 16) + std::string(64, '\0');
+  bytes += std::string("\x38\xfe\xb3\x0c\xa5\xd9\xab\x4d\xac\x9b\xd6\xb6\x22\x26\x53\xc2", 16) +
+           std::string(64, '\0');
   CHECK(toString(open(scratch.write("gl.obj", bytes)).takeError()) ==
-        scratch.path("gl.obj") + ": made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose "
-                                 "symbols are not written in a public format");
+        scratch.path("gl.obj") +
+            ": made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose "
+            "symbols are not written in a public format");
 }

@@ -32,13 +32,17 @@ class Scratch {
     std::ofstream(path(name), std::ios::binary) << text;
     return path(name);
   }
-  std::string assemble(std::string_view name, std::string_view text, std::string_view triple = "x86_64-linux-gnu") const {
+  std::string assemble(std::string_view name, std::string_view text,
+                       std::string_view triple = "x86_64-linux-gnu") const {
     write("input.s", text);
-    run("$(command -v llvm-mc-19 || echo llvm-mc) -filetype=obj -triple=" + std::string(triple) + " input.s -o " + std::string(name));
+    run("$(command -v llvm-mc-19 || echo llvm-mc) -filetype=obj -triple=" + std::string(triple) +
+        " input.s -o " + std::string(name));
     return path(name);
   }
   /// In the scratch directory.
-  bool run(const std::string& command) const { return std::system(("cd " + directory_ + " && " + command).c_str()) == 0; }
+  bool run(const std::string& command) const {
+    return std::system(("cd " + directory_ + " && " + command).c_str()) == 0;
+  }
 
  private:
   std::string directory_;

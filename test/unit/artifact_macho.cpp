@@ -102,9 +102,12 @@ TEST_CASE("a universal file is one object for each architecture, a universal arc
   Scratch scratch;
   scratch.assemble("arm64.o", ".globl _f\n_f:\n ret\n", "arm64-apple-macosx11");
   scratch.assemble("x86_64.o", ".globl _f\n_f:\n ret\n", "x86_64-apple-macosx11");
-  const std::string tools = "ar=$(command -v llvm-ar-19 || echo llvm-ar); lipo=$(command -v llvm-lipo-19 || echo llvm-lipo); ";
-  REQUIRE(scratch.run(tools + "$lipo -create arm64.o x86_64.o -output both.o && $ar rc a.a arm64.o && $ar rc x.a x86_64.o"
-                              " && $lipo -create a.a x.a -output both.a"));
+  const std::string tools =
+      "ar=$(command -v llvm-ar-19 || echo llvm-ar); lipo=$(command -v llvm-lipo-19 || echo llvm-lipo); ";
+  REQUIRE(
+      scratch.run(tools +
+                  "$lipo -create arm64.o x86_64.o -output both.o && $ar rc a.a arm64.o && $ar rc x.a x86_64.o"
+                  " && $lipo -create a.a x.a -output both.a"));
   auto object = cantFail(open(scratch.path("both.o")));
   CHECK(object->kind() == Kind::MachO);
   REQUIRE(object->objects().size() == 2);
@@ -170,7 +173,8 @@ exports:
 ...
 )")));
   REQUIRE(old->objects().size() == 2);
-  CHECK(told(*old->objects()[0]) == "_foo _quoted, with comma _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing weak:_weak");
+  CHECK(told(*old->objects()[0]) ==
+        "_foo _quoted, with comma _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing weak:_weak");
   CHECK(told(*old->objects()[1]) == "_foo _quoted, with comma _OBJC_CLASS_$_Thing _OBJC_METACLASS_$_Thing");
   CHECK(old->objects()[1]->machine().platform.empty());
   auto umbrella = cantFail(open(scratch.write("umbrella.tbd", R"(--- !tapi-tbd

@@ -1,5 +1,6 @@
-// Every reader against broken files: each format cut at many lengths, and with bytes changed one after the other. What is
-// asked of a reader then is only that it ends, and that it does not read outside; the sanitizers' build sees to the second.
+// Every reader against broken files: each format cut at many lengths, and with bytes changed one after the
+// other. What is asked of a reader then is only that it ends, and that it does not read outside; the
+// sanitizers' build sees to the second.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -24,7 +25,8 @@ std::size_t ask(const std::string& path) {
   }
   std::size_t count = 0;
   for (const auto& object : (*file)->objects()) {
-    for (const Symbol& symbol : object->symbols()) count += symbol.name.size() + object->uses(symbol.index).size();
+    for (const Symbol& symbol : object->symbols())
+      count += symbol.name.size() + object->uses(symbol.index).size();
     count += object->local_symbols().size() + object->functions().size() + object->sections().size();
     count += object->comdats().size() + object->producers().size() + object->directives().size();
     count += object->declarations().said.size() + object->needed().size();
@@ -55,8 +57,8 @@ void break_in_many_ways(const Scratch& scratch, const std::string& path) {
 
 TEST_CASE("broken objects of every format are read to their end") {
   Scratch scratch;
-  for (const char* triple : {"x86_64-linux-gnu", "i386-linux-gnu", "x86_64-apple-macosx11", "i386-apple-macosx10.13",
-                             "x86_64-pc-windows-msvc", "i686-pc-windows-msvc"}) {
+  for (const char* triple : {"x86_64-linux-gnu", "i386-linux-gnu", "x86_64-apple-macosx11",
+                             "i386-apple-macosx10.13", "x86_64-pc-windows-msvc", "i686-pc-windows-msvc"}) {
     INFO(triple);
     break_in_many_ways(scratch, scratch.assemble("object", source, triple));
   }
@@ -64,16 +66,22 @@ TEST_CASE("broken objects of every format are read to their end") {
 
 TEST_CASE("broken libraries of every format are read to their end") {
   Scratch scratch;
-  scratch.assemble("dll.obj", ".globl f\nf:\n ret\n.globl _DllMainCRTStartup\n_DllMainCRTStartup:\n ret\n", "x86_64-pc-windows-msvc");
+  scratch.assemble("dll.obj", ".globl f\nf:\n ret\n.globl _DllMainCRTStartup\n_DllMainCRTStartup:\n ret\n",
+                   "x86_64-pc-windows-msvc");
   scratch.assemble("mac.o", ".globl _f\n_f:\n ret\n", "arm64-apple-macosx11");
   scratch.write("foo.def", "LIBRARY foo.dll\nEXPORTS\n f\n d DATA\n");
   REQUIRE(scratch.run("$(command -v lld-link-19 || echo lld-link) /dll /export:f /out:foo.dll dll.obj"));
-  REQUIRE(scratch.run("$(command -v ld64.lld-19 || echo ld64.lld) -arch arm64 -platform_version macos 11.0 11.0 -dylib mac.o -o foo.dylib"));
-  REQUIRE(scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d foo.def -l foo.lib"));
-  REQUIRE(scratch.run("$(command -v llvm-lipo-19 || echo llvm-lipo) -create mac.o foo.dylib -output both 2>/dev/null || "
-                      "$(command -v llvm-lipo-19 || echo llvm-lipo) -create mac.o -output both"));
-  scratch.write("foo.tbd", "--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos ]\ninstall-name: 'x'\nexports:\n"
-                           "  - targets: [ arm64-macos ]\n    symbols: [ _f, '_g' ]\n...\n");
+  REQUIRE(
+      scratch.run("$(command -v ld64.lld-19 || echo ld64.lld) -arch arm64 -platform_version macos 11.0 11.0 "
+                  "-dylib mac.o -o foo.dylib"));
+  REQUIRE(
+      scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d foo.def -l foo.lib"));
+  REQUIRE(scratch.run(
+      "$(command -v llvm-lipo-19 || echo llvm-lipo) -create mac.o foo.dylib -output both 2>/dev/null || "
+      "$(command -v llvm-lipo-19 || echo llvm-lipo) -create mac.o -output both"));
+  scratch.write("foo.tbd",
+                "--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos ]\ninstall-name: 'x'\nexports:\n"
+                "  - targets: [ arm64-macos ]\n    symbols: [ _f, '_g' ]\n...\n");
   for (const char* name : {"foo.dll", "foo.dylib", "foo.lib", "both", "foo.tbd"}) {
     INFO(name);
     break_in_many_ways(scratch, scratch.path(name));

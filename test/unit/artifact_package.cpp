@@ -43,7 +43,8 @@ TEST_CASE("a tarball gives the objects in it, compressed or not") {
   make_tree(scratch);
   for (const char* options : {"-cf a.tar", "-czf a.tar.gz", "-cJf a.tar.xz", "--zstd -cf a.tar.zst"}) {
     const std::string name = std::string(options).substr(std::string(options).rfind(' ') + 1);
-    if (!scratch.run("tar -C tree " + std::string(options).replace(std::string(options).rfind(' ') + 1, 0, "$PWD/") +
+    if (!scratch.run("tar -C tree " +
+                     std::string(options).replace(std::string(options).rfind(' ') + 1, 0, "$PWD/") +
                      " obj usr README 2>/dev/null"))
       continue;  // a compressor that is not installed
     INFO(name);
@@ -57,11 +58,13 @@ TEST_CASE("Debian's packages are two tarballs in an archive; a wheel is a zip fi
   make_tree(scratch);
   scratch.write("control.txt", "Package: one\n");
   scratch.write("debian-binary", "2.0\n");
-  REQUIRE(scratch.run("tar -czf control.tar.gz control.txt && tar -C tree -czf data.tar.gz ./obj ./usr && "
-                      "ar rc one.deb debian-binary control.tar.gz data.tar.gz"));
+  REQUIRE(
+      scratch.run("tar -czf control.tar.gz control.txt && tar -C tree -czf data.tar.gz ./obj ./usr && "
+                  "ar rc one.deb debian-binary control.tar.gz data.tar.gz"));
   CHECK(told(scratch.path("one.deb")) == whole);
-  REQUIRE(scratch.run("cd tree && python3 -c 'import zipfile; z = zipfile.ZipFile(\"../one.whl\", \"w\"); "
-                      "z.write(\"obj/two.o\"); z.write(\"usr/lib/libone.a\"); z.close()'"));
+  REQUIRE(
+      scratch.run("cd tree && python3 -c 'import zipfile; z = zipfile.ZipFile(\"../one.whl\", \"w\"); "
+                  "z.write(\"obj/two.o\"); z.write(\"usr/lib/libone.a\"); z.close()'"));
   CHECK(told(scratch.path("one.whl")) == whole);
 }
 
@@ -73,5 +76,6 @@ TEST_CASE("a package that is cut short gives what stands before, and says so; on
   const std::size_t library = bytes.find("!<arch>");
   const std::string cut = told(scratch.write("cut.tar", std::string_view(bytes).substr(0, library + 40)));
   CHECK(cut == "problem: usr/lib/libone.a: Truncated tar archive\nobj/two.o: two\n");
-  CHECK(told(scratch.path("text.tar.gz")) == scratch.path("text.tar.gz") + ": a package without objects or libraries");
+  CHECK(told(scratch.path("text.tar.gz")) ==
+        scratch.path("text.tar.gz") + ": a package without objects or libraries");
 }

@@ -12,10 +12,12 @@ std::string told(const ConfiguredTree& tree) {
   std::string text = tree.system + " on " + tree.build + " for " + tree.host + "\n";
   for (const Check& check : tree.checks)
     text += std::string(check.passed ? "yes " : "no  ") + check.what +
-            (check.message.empty() ? "" : " because " + check.message) + " at " + std::to_string(check.where.line) + "\n";
+            (check.message.empty() ? "" : " because " + check.message) + " at " +
+            std::to_string(check.where.line) + "\n";
   for (const ConfiguredTree::Tool& tool : tree.tools)
     text += "tool " + tool.name + (tool.path.empty() ? " missing" : " at " + tool.path) + "\n";
-  for (const Setting& option : tree.options) text += option.type + " " + option.key + " = " + option.value + "\n";
+  for (const Setting& option : tree.options)
+    text += option.type + " " + option.key + " = " + option.value + "\n";
   return text;
 }
 

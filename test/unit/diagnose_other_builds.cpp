@@ -32,5 +32,6 @@ TEST_CASE("a package that the link names under another hash was built for anothe
                    link));  // the link says nothing of it
   CHECK(!left_over("/usr/lib/libz.a", link));
   // A build script's run has a hash of its own: the package's program under another says nothing of it.
-  CHECK(!left_over("/t/debug/build/app-9e62f612df70ff82/out/libpack.a", {"cc", "-o", "/t/debug/deps/app-72d5fa013b0e09e5"}));
+  CHECK(!left_over("/t/debug/build/app-9e62f612df70ff82/out/libpack.a",
+                   {"cc", "-o", "/t/debug/deps/app-72d5fa013b0e09e5"}));
 }

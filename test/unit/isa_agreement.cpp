@@ -1,6 +1,6 @@
-// What linkdx says instructions need, held against LLVM's assembler: it must take each with just that, and refuse it, or make another
-// instruction of it, without any one part. The whole of LLVM's tables is gone through by test/bench/isa_agreement.py; these are one or
-// two instructions of each kind.
+// What linkdx says instructions need, held against LLVM's assembler: it must take each with just that, and
+// refuse it, or make another instruction of it, without any one part. The whole of LLVM's tables is gone
+// through by test/bench/isa_agreement.py; these are one or two instructions of each kind.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -64,7 +64,8 @@ class Keeper final : public llvm::MCStreamer {
   const llvm::MCCodeEmitter& emitter_;
 };
 
-/// LLVM's assembler for one architecture. The order of its parts is that of llvm-mc (llvm/tools/llvm-mc/llvm-mc.cpp).
+/// LLVM's assembler for one architecture. The order of its parts is that of llvm-mc
+/// (llvm/tools/llvm-mc/llvm-mc.cpp).
 class Assembler {
  public:
   explicit Assembler(Arch arch) : arch_(arch), triple_(triple_of(arch)) {
@@ -87,15 +88,18 @@ class Assembler {
   std::vector<std::uint8_t> assemble(const char* text, const FeatureSet& features) {
     std::string attributes = arch_ == Arch::AArch64 ? "+v8a,-fp-armv8,-ete,-trbe" : "";
     for (const std::string& name : features.names()) {
-      if (name.starts_with("zvl")) continue;  // a length, which vectors bring; LLVM aborts over one without them
+      if (name.starts_with("zvl"))
+        continue;  // a length, which vectors bring; LLVM aborts over one without them
       const bool unfinished = std::find(unfinished_.begin(), unfinished_.end(), name) != unfinished_.end();
       attributes += (attributes.empty() ? "+" : ",+") + std::string(unfinished ? "experimental-" : "") + name;
     }
-    const std::unique_ptr<llvm::MCSubtargetInfo> subtarget(target_->createMCSubtargetInfo(triple_, "", attributes));
+    const std::unique_ptr<llvm::MCSubtargetInfo> subtarget(
+        target_->createMCSubtargetInfo(triple_, "", attributes));
     llvm::SourceMgr source;
     source.AddNewSourceBuffer(llvm::MemoryBuffer::getMemBuffer(text), llvm::SMLoc());
     source.setDiagHandler([](const llvm::SMDiagnostic&, void*) {});
-    llvm::MCContext context(llvm::Triple(triple_), assembly_.get(), registers_.get(), subtarget.get(), &source);
+    llvm::MCContext context(llvm::Triple(triple_), assembly_.get(), registers_.get(), subtarget.get(),
+                            &source);
     const std::unique_ptr<llvm::MCObjectFileInfo> sections(target_->createMCObjectFileInfo(context, false));
     context.setObjectFileInfo(sections.get());
     const std::unique_ptr<llvm::MCCodeEmitter> emitter(target_->createMCCodeEmitter(*instructions_, context));

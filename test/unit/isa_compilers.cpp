@@ -1,5 +1,6 @@
-// The catalogue held against the compilers that are installed: what they accept, and which features their levels and CPUs turn on. Of long
-// lists a part is tried, all when LINKDX_TEST_ALL is set. A compiler that is not there is named and passed over.
+// The catalogue held against the compilers that are installed: what they accept, and which features their
+// levels and CPUs turn on. Of long lists a part is tried, all when LINKDX_TEST_ALL is set. A compiler that is
+// not there is named and passed over.
 #include <doctest/doctest.h>
 
 #include <cstdio>
@@ -83,13 +84,15 @@ const std::vector<Compiler>& compilers_for(const std::string& triple) {
   return compilers;
 }
 
-/// Where releases before `first` must refuse: GCC brings CPUs into point releases too, from 13 on not those that every system has.
+/// Where releases before `first` must refuse: GCC brings CPUs into point releases too, from 13 on not those
+/// that every system has.
 bool was_tried(const Compiler& compiler) {
   return is_older(compiler.version, compiler.tool == Tool::Gcc ? "13" : "20");
 }
 
-/// Where GCC's CPU of a name and LLVM's differ, of the features that have a macro. Intel's and AMD's manuals give some CPUs features that
-/// firmware may hide (sgx, shstk), and old ones that 3DNow!'s prefetch came with.
+/// Where GCC's CPU of a name and LLVM's differ, of the features that have a macro. Intel's and AMD's manuals
+/// give some CPUs features that firmware may hide (sgx, shstk), and old ones that 3DNow!'s prefetch came
+/// with.
 const std::set<std::pair<std::string, std::string>> gcc_differs = {
     {"alderlake", "shstk"},
     {"sapphirerapids", "shstk"},
@@ -227,8 +230,8 @@ TEST_CASE("AArch64 versions and CPUs are taken by the releases that the catalogu
       }
 }
 
-/// Where the sets of GCC 12 and LLVM differ after the extensions that the catalogue adds to GCC's name: the architecture leaves it open, or one
-/// of the two was corrected later.
+/// Where the sets of GCC 12 and LLVM differ after the extensions that the catalogue adds to GCC's name: the
+/// architecture leaves it open, or one of the two was corrected later.
 const std::set<std::pair<std::string, std::string>> aarch64_gcc_differs = {
     {"armv8.7-a", "ls64"},     {"armv8.8-a", "ls64"},       {"armv9-a", "fp16fml"}, {"cortex-r82", "rdm"},
     {"cortex-r82", "jsconv"},  {"cortex-r82", "complxnum"}, {"falkor", "rdm"},      {"neoverse-n2", "rand"},

@@ -7,24 +7,24 @@
 #include <string>
 #include <vector>
 
-struct Output { int status; std::string text; };
+struct Output {
+  int status;
+  std::string text;
+};
 
 inline Output run(const std::string& command) {
   Output output{-1, {}};
   FILE* pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr)
-    return output;
+  if (pipe == nullptr) return output;
   std::array<char, 4096> buffer;
-  while (std::size_t n = fread(buffer.data(), 1, buffer.size(), pipe))
-    output.text.append(buffer.data(), n);
+  while (std::size_t n = fread(buffer.data(), 1, buffer.size(), pipe)) output.text.append(buffer.data(), n);
   output.status = pclose(pipe);
   return output;
 }
 
 inline std::string join(const std::vector<std::string>& words) {
   std::string text;
-  for (const std::string& word : words)
-    text += " " + word;
+  for (const std::string& word : words) text += " " + word;
   return text;
 }
 
@@ -40,8 +40,8 @@ inline std::string version_of(const std::string& compiler) {
   return text.substr(0, text.find_first_not_of("0123456789."));
 }
 
-/// One in `part` of a list, spread over it, and all of one that is short. All of every list when LINKDX_TEST_ALL is set: each costs a
-/// start of a compiler.
+/// One in `part` of a list, spread over it, and all of one that is short. All of every list when
+/// LINKDX_TEST_ALL is set: each costs a start of a compiler.
 inline bool is_tried(std::size_t index, std::size_t size, unsigned part) {
   static const bool all = std::getenv("LINKDX_TEST_ALL") != nullptr;
   return all || size <= 10 || index % part == 0;

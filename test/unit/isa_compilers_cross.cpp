@@ -1,6 +1,6 @@
-// Every flag for ARM, RISC-V, PowerPC, z/Architecture, MIPS, LoongArch and WebAssembly is accepted by the compiler that it is for. Of the
-// features and CPUs a part spread over the whole list is tried; all of them when LINKDX_TEST_ALL is set. A compiler that is not installed is
-// named and passed over.
+// Every flag for ARM, RISC-V, PowerPC, z/Architecture, MIPS, LoongArch and WebAssembly is accepted by the
+// compiler that it is for. Of the features and CPUs a part spread over the whole list is tried; all of them
+// when LINKDX_TEST_ALL is set. A compiler that is not installed is named and passed over.
 #include <doctest/doctest.h>
 
 #include <set>
@@ -37,7 +37,8 @@ constexpr Target targets[] = {
     {Arch::Wasm, "", "wasm32-unknown-unknown", "wasm32-unknown-unknown", 1},
 };
 
-/// Right, but not with what Debian's compilers do by default: Thumb code on ARM, floats for both register modes on MIPS.
+/// Right, but not with what Debian's compilers do by default: Thumb code on ARM, floats for both register
+/// modes on MIPS.
 const std::set<std::string> not_by_default = {"-mcpu=iwmmxt", "-march=mips1"};
 
 /// The flags for features, levels and CPUs that the release is said to take.

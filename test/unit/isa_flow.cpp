@@ -47,7 +47,8 @@ TEST_CASE("x86-64: jumps inside are told, those that leave are not; a call need 
                             0x00}) == "ends 4..4; jumps 0->4 2->0; calls 4->0; by table");
 }
 
-TEST_CASE("x86-64: a jump through a register may lead anywhere, one through a slot leads to another function") {
+TEST_CASE(
+    "x86-64: a jump through a register may lead anywhere, one through a slot leads to another function") {
   CHECK(told(Arch::X86_64, {0xff, 0xe0}) == "ends 2..2; jumps; calls; by table 0");
   CHECK(told(Arch::X86_64, {0xff, 0x25, 0x00, 0x10, 0x00, 0x00}) == "ends 6..6; jumps; calls; by table");
   CHECK(told(Arch::X86_64, {0x0f, 0x0b}) == "ends 2..2; jumps; calls; by table");

@@ -75,8 +75,8 @@ TEST_CASE("words that only look like an ISA are no marks") {
 
 TEST_CASE("who asks for a feature does not use it, and still belongs to the family") {
   for (const char* name :
-       {"has_avx2", "webp_has_avx512", "cpu_supports_sse42", "HasAVX2", "x265_detect_neon", "check_avx512", "is_avx2_supported",
-        "avx512_available", "avx2_is_available", "_ZN8CryptoPP9HasSSE4_1Ev"})
+       {"has_avx2", "webp_has_avx512", "cpu_supports_sse42", "HasAVX2", "x265_detect_neon", "check_avx512",
+        "is_avx2_supported", "avx512_available", "avx2_is_available", "_ZN8CryptoPP9HasSSE4_1Ev"})
     CHECK_MESSAGE(told(name) == "no mark", name);
   CHECK(told("bounds_check_avx2") == "avx2 | name-convention | avx2");
   CHECK(told("hash_avx2") == "avx2 | name-convention | avx2");
@@ -85,7 +85,8 @@ TEST_CASE("who asks for a feature does not use it, and still belongs to the fami
 }
 
 TEST_CASE("fma is the operation, but in a C library's own names and behind the machine") {
-  for (const char* name : {"cblas_dfma", "vector_fma", "gsl_multiply_fma"}) CHECK_MESSAGE(told(name) == "no mark", name);
+  for (const char* name : {"cblas_dfma", "vector_fma", "gsl_multiply_fma"})
+    CHECK_MESSAGE(told(name) == "no mark", name);
   CHECK(told("__sin_fma") == "fma avx2 | name-convention | fma");
   CHECK(told("conv_x86_fma") == "fma avx2 | name-convention | fma");
 }
@@ -100,7 +101,8 @@ TEST_CASE("words of PowerPC, LoongArch, MIPS, z/Architecture and WebAssembly") {
   CHECK(told("crc32_s390_vx", Arch::SystemZ) == "vector | name-convention | vx");
   CHECK(told("__memchr_z13", Arch::SystemZ) == "vector | name-convention | z13");
   CHECK(told("blend_simd128") == "simd128 | name-convention | simd128");
-  for (const char* name : {"align_msa", "render_vx", "canon_z13", "read_lsx"}) CHECK_MESSAGE(told(name) == "no mark", name);
+  for (const char* name : {"align_msa", "render_vx", "canon_z13", "read_lsx"})
+    CHECK_MESSAGE(told(name) == "no mark", name);
 }
 
 TEST_CASE("a mark for another machine proves nothing") {
@@ -141,8 +143,8 @@ TEST_CASE("letters for CPUs: clang's cpu_specific, after ICC") {
   CHECK(recommended_level(from_name("_Z3sumi.V", Arch::X86_64)->features)->name == "haswell");
   CHECK(recommended_level(from_name("_Z3sumi.a", Arch::X86_64)->features)->name == "skylake-avx512");
   CHECK(from_name("sum.S", Arch::Unknown)->source == Source::NameStandard);
-  CHECK(told("sum.A") == "no mark");    // generic
-  CHECK(told("main.a") == "no mark");   // Go's package.function
+  CHECK(told("sum.A") == "no mark");   // generic
+  CHECK(told("main.a") == "no mark");  // Go's package.function
   CHECK(told("a.b.S") == "no mark");
   CHECK_FALSE(from_name("sum.S", Arch::AArch64));
 }

@@ -27,9 +27,15 @@ inline std::string resolve(const Scratch& scratch, const std::string& command) {
   store.add_tree(scratch.directory());
   const link::Replay replay = link::replay(plan, scratch.directory(), store, {});
   std::string text;
-  for (const link::Undefined& one : replay.undefined) text += one.name + ": " + std::string(link::name_of(one.verdict)) + "\n";
-  for (const link::Duplicate& one : replay.duplicates) text += one.name + (one.identical ? ": defined twice, alike\n" : ": defined twice\n");
-  for (const link::Unusable& one : replay.unusable) text += "unusable " + one.name + (one.not_found ? ": not found\n" : one.wrong_machine ? ": wrong machine\n" : "\n");
+  for (const link::Undefined& one : replay.undefined)
+    text += one.name + ": " + std::string(link::name_of(one.verdict)) + "\n";
+  for (const link::Duplicate& one : replay.duplicates)
+    text += one.name + (one.identical ? ": defined twice, alike\n" : ": defined twice\n");
+  for (const link::Unusable& one : replay.unusable)
+    text += "unusable " + one.name +
+            (one.not_found       ? ": not found\n"
+             : one.wrong_machine ? ": wrong machine\n"
+                                 : "\n");
   return text;
 }
 

@@ -41,15 +41,18 @@ TEST_CASE("Apple's ld searches every archive for all that is missing") {
   CHECK(resolve(scratch, start + "main.o -undefined dynamic_lookup") == "");
   CHECK(resolve(scratch, start + "-dylib main.o libone.a") == "_two: defined-elsewhere\n");
   // The same words are passed on by clang.
-  CHECK(resolve(scratch, "clang -target x86_64-apple-macos11 -nostdlib -Wl,-dead_strip -L. main.o -ltwo -lone") == "");
+  CHECK(resolve(scratch,
+                "clang -target x86_64-apple-macos11 -nostdlib -Wl,-dead_strip -L. main.o -ltwo -lone") == "");
 }
 
 TEST_CASE("of a universal library the link's slice counts") {
   Scratch scratch;
   make_mac(scratch);
   scratch.assemble("arm.o", ".globl _three\n_three:\n ret\n", "arm64-apple-macosx11");
-  REQUIRE(scratch.run(archiver + "arm.a arm.o && rm arm.o && $(command -v llvm-lipo-19 || echo llvm-lipo) -create libtwo.a "
-                                 "arm.a -output libboth.a && rm arm.a libtwo.a"));
+  REQUIRE(
+      scratch.run(archiver +
+                  "arm.a arm.o && rm arm.o && $(command -v llvm-lipo-19 || echo llvm-lipo) -create libtwo.a "
+                  "arm.a -output libboth.a && rm arm.a libtwo.a"));
   const std::string start = "ld64.lld -arch x86_64 -platform_version macos 11.0 11.0 -o out main.o libone.a ";
   CHECK(resolve(scratch, start + "libboth.a") == "");
 }
@@ -83,9 +86,12 @@ TEST_CASE("link.exe and lld-link take libraries by their files, in any order") {
 TEST_CASE("a library that an object asks for is linked, unless it is excluded") {
   Scratch scratch;
   make_windows(scratch);
-  scratch.assemble("asks.obj", ".section .drectve,\"yn\"\n.ascii \" /DEFAULTLIB:two /DEFAULTLIB:\\\"one.lib\\\"\"\n", windows);
+  scratch.assemble("asks.obj",
+                   ".section .drectve,\"yn\"\n.ascii \" /DEFAULTLIB:two /DEFAULTLIB:\\\"one.lib\\\"\"\n",
+                   windows);
   CHECK(resolve(scratch, "lld-link main.obj asks.obj") == "");
-  CHECK(resolve(scratch, "lld-link main.obj asks.obj one.lib /nodefaultlib:TWO.lib") == "two: defined-elsewhere\n");
+  CHECK(resolve(scratch, "lld-link main.obj asks.obj one.lib /nodefaultlib:TWO.lib") ==
+        "two: defined-elsewhere\n");
 }
 
 TEST_CASE("a weak external gives way to a definition; its own stand-in is none to others") {
@@ -99,9 +105,12 @@ TEST_CASE("a weak external gives way to a definition; its own stand-in is none t
 
 TEST_CASE("an import resolves a function and the pointer to it; a local function has a pointer too") {
   Scratch scratch;
-  scratch.assemble("main.obj", ".globl main\nmain:\n callq one\n callq *__imp_one(%rip)\n callq *__imp_main(%rip)\n retq\n", windows);
+  scratch.assemble(
+      "main.obj",
+      ".globl main\nmain:\n callq one\n callq *__imp_one(%rip)\n callq *__imp_main(%rip)\n retq\n", windows);
   scratch.write("one.def", "LIBRARY one.dll\nEXPORTS\n one\n");
-  REQUIRE(scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d one.def -l one.lib"));
+  REQUIRE(
+      scratch.run("$(command -v llvm-dlltool-19 || echo llvm-dlltool) -m i386:x86-64 -d one.def -l one.lib"));
   CHECK(resolve(scratch, "lld-link main.obj one.lib") == "");
   CHECK(resolve(scratch, "lld-link main.obj") == "__imp_one: defined-elsewhere\none: defined-elsewhere\n");
 }
@@ -118,5 +127,6 @@ TEST_CASE("an ELF object in a link for Windows is of the wrong kind") {
   Scratch scratch;
   make_windows(scratch);
   scratch.assemble("elf.o", ".globl one\none: ret\n");
-  CHECK(resolve(scratch, "lld-link main.obj elf.o") == "one: defined-elsewhere\nunusable elf.o: wrong machine\n");
+  CHECK(resolve(scratch, "lld-link main.obj elf.o") ==
+        "one: defined-elsewhere\nunusable elf.o: wrong machine\n");
 }

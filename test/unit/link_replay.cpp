@@ -11,7 +11,8 @@ using linkdx::test::Scratch;
 
 namespace {
 
-/// main.o wants one; libone.a has it and wants two; libtwo.a has two and wants three, which one.a's other member has.
+/// main.o wants one; libone.a has it and wants two; libtwo.a has two and wants three, which one.a's other
+/// member has.
 void make_libraries(const Scratch& scratch) {
   scratch.assemble("main.o", ".globl _start\n_start: call one\n");
   scratch.assemble("one.o", ".globl one\none: call two\n");

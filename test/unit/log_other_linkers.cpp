@@ -1,6 +1,6 @@
-// Linkers and loaders beside GNU's: what they print, and what is read from it. lld-link, ld64.lld and powerpc64le's ld
-// were run for their texts (lld 19, binutils 2.40); those of link.exe, Apple's ld, bionic, dyld, musl, FreeBSD and Java
-// are written by hand after their documentation and sources.
+// Linkers and loaders beside GNU's: what they print, and what is read from it. lld-link, ld64.lld and
+// powerpc64le's ld were run for their texts (lld 19, binutils 2.40); those of link.exe, Apple's ld, bionic,
+// dyld, musl, FreeBSD and Java are written by hand after their documentation and sources.
 #include <doctest/doctest.h>
 
 #include "log_told.hpp"
@@ -127,7 +127,8 @@ TEST_CASE("configure steps that lack an assembler, each in words of its own") {
   CHECK(missing("{\"stdout\": \"Found no assembler\\nMinimum version is nasm-2.13\\nor go without\"}\n") ==
         "nasm\n");
   CHECK(missing("  message(WARNING \"nasm was not found\")\n").empty());
-  CHECK(missing("NASM build failed. Make sure you have nasm installed or disable the \"asm\" feature.\n") == "nasm\n");
+  CHECK(missing("NASM build failed. Make sure you have nasm installed or disable the \"asm\" feature.\n") ==
+        "nasm\n");
   CHECK(missing("-- Found nasm: /usr/bin/nasm\n").empty());
 }
 
@@ -156,18 +157,22 @@ TEST_CASE("link.exe: an error of any other number is shown") {
 }
 
 TEST_CASE("thread-local data: both sides of the mismatch are kept") {
-  CHECK(told("/usr/bin/ld: state: TLS reference in a.o mismatches non-TLS definition in b.o section .data\n") ==
-        "gnu-ld /usr/bin/ld\n  thread-local mismatch state\n    a.o - - -\n    b.o - - -\n");
+  CHECK(
+      told("/usr/bin/ld: state: TLS reference in a.o mismatches non-TLS definition in b.o section .data\n") ==
+      "gnu-ld /usr/bin/ld\n  thread-local mismatch state\n    a.o - - -\n    b.o - - -\n");
 }
 
 TEST_CASE("gold: a reference into a discarded section, and the lines behind it") {
-  CHECK(told("other.o(.rodata+0x0): error: relocation refers to local symbol \"case0\" [2], which is defined in a discarded "
+  CHECK(told("other.o(.rodata+0x0): error: relocation refers to local symbol \"case0\" [2], which is defined "
+             "in a discarded "
              "section\n"
              "  section group signature: \"_Z5scalei\"\n"
              "  prevailing definition is from main.o\n"
-             "other.o(.rodata+0x4): error: relocation refers to local symbol \"case1\" [3], which is defined in a discarded "
+             "other.o(.rodata+0x4): error: relocation refers to local symbol \"case1\" [3], which is defined "
+             "in a discarded "
              "section\n"
              "  section group signature: \"_Z5scalei\"\n"
              "  prevailing definition is from main.o\n") ==
-        "gold \n  relocation case0\n    other.o - - .rodata+0x0\n  relocation case1\n    other.o - - .rodata+0x4\n");
+        "gold \n  relocation case0\n    other.o - - .rodata+0x0\n  relocation case1\n    other.o - - "
+        ".rodata+0x4\n");
 }

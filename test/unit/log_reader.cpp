@@ -1,7 +1,7 @@
-// What the reader makes of what linkers say. The texts of GNU ld 2.40, gold 1.16, lld 14 and 19, mold 1.10, GCC 12,
-// clang 19 and NASM follow what these print for small inputs, shortened. Those of Apple's, Microsoft's and Go's linkers,
-// of musl's loader, of translated GNU ld and of what wraps a log are written by hand from the tools' sources and
-// manuals.
+// What the reader makes of what linkers say. The texts of GNU ld 2.40, gold 1.16, lld 14 and 19, mold 1.10,
+// GCC 12, clang 19 and NASM follow what these print for small inputs, shortened. Those of Apple's,
+// Microsoft's and Go's linkers, of musl's loader, of translated GNU ld and of what wraps a log are written by
+// hand from the tools' sources and manuals.
 #include <doctest/doctest.h>
 
 #include <string>

@@ -1,5 +1,5 @@
-// What comes again is counted without being read again. The result must be that of reading every line: a text that is
-// fed line by line is never cut into passages, so it is what the others are held against.
+// What comes again is counted without being read again. The result must be that of reading every line: a text
+// that is fed line by line is never cut into passages, so it is what the others are held against.
 #include <doctest/doctest.h>
 
 #include <random>

@@ -7,8 +7,13 @@
 #include "linkdx/log.hpp"
 
 inline std::string told(const linkdx::log::Log& log) {
-  static constexpr const char* kKinds[] = {"undefined", "undefined hidden", "dso missing", "duplicate", "hidden referenced", "relocation", "undefined at run time", "thread-local mismatch"};
-  static constexpr const char* kInputs[] = {"library not found", "file not found", "wrong format", "skipped", "incompatible", "abi mismatch", "malformed", "no index", "needs plugin", "feature mismatch", "version missing", "indirect only", "cpu level", "host version", "other"};
+  static constexpr const char* kKinds[] = {
+      "undefined",         "undefined hidden", "dso missing",           "duplicate",
+      "hidden referenced", "relocation",       "undefined at run time", "thread-local mismatch"};
+  static constexpr const char* kInputs[] = {
+      "library not found", "file not found", "wrong format", "skipped",      "incompatible",
+      "abi mismatch",      "malformed",      "no index",     "needs plugin", "feature mismatch",
+      "version missing",   "indirect only",  "cpu level",    "host version", "other"};
   using namespace linkdx::log;
   std::string out;
   for (const Failure& failure : log.failures) {
@@ -25,13 +30,16 @@ inline std::string told(const linkdx::log::Log& log) {
         out += "    ";
         for (const std::string& part : {reference.object, reference.function, reference.source})
           out += (part.empty() ? "-" : part) + " ";
-        out += reference.source_line ? std::to_string(reference.source_line) : reference.section.empty() ? "-" : reference.section;
+        out += reference.source_line       ? std::to_string(reference.source_line)
+               : reference.section.empty() ? "-"
+                                           : reference.section;
         out += "\n";
       }
     }
     for (const InputError& input : failure.inputs) {
       out += "  " + std::string(kInputs[static_cast<int>(input.kind)]);
-      for (const std::string& part : {input.path, input.subject, input.expected, input.found, input.needed_by})
+      for (const std::string& part :
+           {input.path, input.subject, input.expected, input.found, input.needed_by})
         if (!part.empty()) out += " | " + part;
       out += "\n";
     }
@@ -40,4 +48,6 @@ inline std::string told(const linkdx::log::Log& log) {
   return out;
 }
 
-inline std::string told(std::string_view text) { return told(linkdx::log::read("-", text)); }
+inline std::string told(std::string_view text) {
+  return told(linkdx::log::read("-", text));
+}

@@ -1,5 +1,6 @@
-// One undefined reference in the wrappings of build tools, packagers and CI systems. The last column of the table is what
-// they print around the linker's two lines; each was seen in a public log of that tool or taken from its source.
+// One undefined reference in the wrappings of build tools, packagers and CI systems. The last column of the
+// table is what they print around the linker's two lines; each was seen in a public log of that tool or taken
+// from its source.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -58,8 +59,8 @@ TEST_CASE("lld's lines are told in every wrapping") {
     std::string tool = wrapping.tool;
     CAPTURE(tool);
     std::string before = wrapping.before, after = std::string(wrapping.after) + "\n";
-    CHECK(told(before + "ld.lld: error: undefined symbol: sum_avx2" + after + before + ">>> referenced by main.c:3" + after +
-               before + ">>>               main.o:(main)" + after) ==
+    CHECK(told(before + "ld.lld: error: undefined symbol: sum_avx2" + after + before +
+               ">>> referenced by main.c:3" + after + before + ">>>               main.o:(main)" + after) ==
           "lld ld.lld\n  undefined sum_avx2\n    main.o main main.c 3\n");
   }
 }

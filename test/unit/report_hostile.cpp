@@ -1,5 +1,5 @@
-// Text that nobody vouches for is text in every rendering: it moves no cursor, hides nothing, and is no markup, command
-// or script.
+// Text that nobody vouches for is text in every rendering: it moves no cursor, hides nothing, and is no
+// markup, command or script.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -177,7 +177,8 @@ TEST_CASE("hostile text gives GitHub's runner no second command") {
     CHECK_MESSAGE(is_clean(lines), text);
     CHECK_MESSAGE(std::count(lines.begin(), lines.end(), '\n') == 1, text);
     CHECK_MESSAGE(lines.starts_with("::error file="), text);
-    // The properties end where ours do: at the first `::` behind the command, with the code as the last of them.
+    // The properties end where ours do: at the first `::` behind the command, with the code as the last of
+    // them.
     const std::size_t end = lines.find("::", 2);
     CHECK_MESSAGE(lines.substr(0, end).ends_with(",line=17,title=LDX0101"), text);
   }

@@ -1,5 +1,5 @@
-// The JSON contract: field by field here, and against testdata/report-v1.schema.json where python3-jsonschema is
-// installed.
+// The JSON contract: field by field here, and against testdata/report-v1.schema.json where python3-jsonschema
+// is installed.
 #include <cstdio>
 #include <cstdlib>
 #include <string>

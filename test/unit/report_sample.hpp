@@ -33,27 +33,31 @@ inline Report sample() {
   item.diagnosis.symbols = {"dot_avx512"};
   item.diagnosis.title = "`dot_avx512` was never compiled: the compiler refused `-march=native`";
   item.diagnosis.explanation =
-      "The build script of `vecmath` compiles the kernel with `-march=native`. A cross compiler refuses that value, so "
+      "The build script of `vecmath` compiles the kernel with `-march=native`. A cross compiler refuses that "
+      "value, so "
       "there is no object.\n\nThe script carried on after a warning.";
   item.diagnosis.evidence = {
       {"build-script-output", "target/build/vecmath-1/output", 17, "cargo:warning=Skipping AVX-512 kernel"},
       {"log", "build.log", 120, "vecmath.o: in function `dot':\nundefined reference to `dot_avx512'"}};
-  item.diagnosis.missing_evidence = {{"whether the cross compiler knows `-mavx512bw`",
-                                      "x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null"}};
+  item.diagnosis.missing_evidence = {
+      {"whether the cross compiler knows `-mavx512bw`", "x86_64-linux-gnu-gcc -mavx512bw -E -x c /dev/null"}};
   fix::Fix fix;
   fix.title = "let a later `-march` replace `native`";
   fix.confidence = Confidence::Certain;
   fix.why = "The last `-march` on the command line wins.";
   fix.price = "none for other code: `x86-64` is the baseline";
-  fix.snippets = {{"dockerfile", "ENV CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\""},
-                  {"shell", "export CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\"\ncargo clean -p vecmath"}};
+  fix.snippets = {
+      {"dockerfile", "ENV CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\""},
+      {"shell", "export CFLAGS_x86_64_unknown_linux_gnu=\"-march=x86-64\"\ncargo clean -p vecmath"}};
   fix.apply.env = {{"CFLAGS_x86_64_unknown_linux_gnu", "-march=x86-64"}};
   fix.apply.commands = {{"cargo", "clean", "-p", "vecmath"}};
   item.remedy.fixes = {fix};
-  fix::Refuted refuted{"`-C target-cpu=generic`", "it changes what rustc emits; the C compiler never sees it", {}};
+  fix::Refuted refuted{
+      "`-C target-cpu=generic`", "it changes what rustc emits; the C compiler never sees it", {}};
   refuted.apply.rustflags = {"-C", "target-cpu=generic"};
   item.remedy.refuted = {refuted};
-  item.located = Report::Located{"error", "target/build/vecmath-1/output", "", "", {}, "00112233445566aa", 17};
+  item.located =
+      Report::Located{"error", "target/build/vecmath-1/output", "", "", {}, "00112233445566aa", 17};
   using Kind = Report::Graph::Kind;
   item.graph.nodes = {{Kind::Link, "app", {}},
                       {Kind::Input, "libvecmath.rlib", {"vecmath.o"}},
@@ -65,8 +69,8 @@ inline Report sample() {
 
   report.context.link_command = "x86_64-linux-gnu-gcc -m64 vecmath.o -o app";
   report.context.log_excerpt = "undefined reference to `dot_avx512'";
-  report.context.features = {{"avx512bw", "-C target-feature=+avx512bw", "-mavx512bw", "-mavx512bw",
-                              {"skylake-avx512", "znver4"}}};
+  report.context.features = {
+      {"avx512bw", "-C target-feature=+avx512bw", "-mavx512bw", "-mavx512bw", {"skylake-avx512", "znver4"}}};
   report.context.matrices = {{"x86-64",
                               {"avx512f", "avx512bw"},
                               {{{"dot_avx512"}, {true, true}}},

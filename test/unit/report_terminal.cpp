@@ -134,7 +134,7 @@ note: how this is known
 }
 
 TEST_CASE("wide and combining characters are counted by the columns they take") {
-  CHECK(display_width("e\xcc\x81") == 1);   // e and a combining acute accent
+  CHECK(display_width("e\xcc\x81") == 1);  // e and a combining acute accent
   CHECK(display_width("漢字") == 4);
   Report report = sample();
   std::string wide, combining;
@@ -157,8 +157,10 @@ TEST_CASE("a path is a link where links are asked for, and takes no more columns
   TerminalOptions options;
   options.link_directory = "/home/a b";
   const std::string text = to_terminal(sample(), options);
-  CHECK(text.find("--> \x1b]8;;file:///home/a%20b/target/build/vecmath-1/output\x1b\\target/build/vecmath-1/output:17"
-                  "\x1b]8;;\x1b\\\n") != std::string::npos);
+  CHECK(
+      text.find(
+          "--> \x1b]8;;file:///home/a%20b/target/build/vecmath-1/output\x1b\\target/build/vecmath-1/output:17"
+          "\x1b]8;;\x1b\\\n") != std::string::npos);
 }
 
 TEST_CASE("several diagnoses are summed up at the end, a line each") {
@@ -169,7 +171,8 @@ TEST_CASE("several diagnoses are summed up at the end, a line each") {
   report.diagnoses[1].diagnosis.symbols = {"a", "b"};
   report.diagnoses[1].diagnosis.title = "`a` and `b` are in libm";
   const std::string text = to_terminal(report, {});
-  CHECK(text.substr(text.find("linkdx: 2 diagnoses")) == R"(linkdx: 2 diagnoses, 1 symbol, target x86_64-unknown-linux-gnu, linker gnu-ld
+  CHECK(text.substr(text.find("linkdx: 2 diagnoses")) ==
+        R"(linkdx: 2 diagnoses, 1 symbol, target x86_64-unknown-linux-gnu, linker gnu-ld
   - LDX0101 (certain): `dot_avx512` was never compiled: the compiler refused
     `-march=native`. Help: let a later `-march` replace `native`
   - LDX0604 (likely): `a` and `b` are in libm; 2 symbols. Help: let a later

@@ -23,9 +23,10 @@ const std::string popcnt = "popcnt %rdi, %rax\n ret";
 
 TEST_CASE("a library compiled for a level needs it always, by what others call and what that calls") {
   Scratch scratch;
-  ScannedFile file(
-      scratch.assemble("a.o", function("solve", "vbroadcastss (%rdi), %ymm0\n vfmadd231ps %ymm0, %ymm0, %ymm2\n call step\n ret") +
-                                  function("step", avx2, ".local") + function("plain", "ret")));
+  ScannedFile file(scratch.assemble(
+      "a.o",
+      function("solve", "vbroadcastss (%rdi), %ymm0\n vfmadd231ps %ymm0, %ymm0, %ymm2\n call step\n ret") +
+          function("step", avx2, ".local") + function("plain", "ret")));
   CHECK(file.verdicts() ==
         "solve: fma: always, global: others may call it\nstep: avx2: always, called by `solve`\n");
   CHECK(file.needs() == "always: fma avx2; unknown: -; all: fma avx2");
@@ -129,10 +130,12 @@ TEST_CASE("a linked library: constructors and exports run, an ifunc's choices ar
 
 TEST_CASE("a program runs its entry point, and what this hands on: main") {
   Scratch scratch;
-  scratch.assemble("a.o", function("_start", "popcnt %rax, %rax\n lea main(%rip), %rdi\n call start_main\n hlt") +
-                              function("main", avx2, ".local") + function("other", avx2, ".local") +
-                              function("start_main", "call *%rdi\n hlt"));
-  REQUIRE(scratch.run("ld -pie --dynamic-linker=/lib64/ld-linux-x86-64.so.2 a.o -o program && strip program"));
+  scratch.assemble("a.o",
+                   function("_start", "popcnt %rax, %rax\n lea main(%rip), %rdi\n call start_main\n hlt") +
+                       function("main", avx2, ".local") + function("other", avx2, ".local") +
+                       function("start_main", "call *%rdi\n hlt"));
+  REQUIRE(
+      scratch.run("ld -pie --dynamic-linker=/lib64/ld-linux-x86-64.so.2 a.o -o program && strip program"));
   ScannedFile file(scratch.path("program"));
   CHECK(file.verdicts() ==
         ".text+0x0: popcnt: always, the program's entry point\n"
@@ -142,13 +145,13 @@ TEST_CASE("a program runs its entry point, and what this hands on: main") {
 
 TEST_CASE("a function that runs on into the next one runs that too; one that ends in a call does not") {
   Scratch scratch;
-  ScannedFile file(scratch.assemble(
-      "a.o",
-      ".globl api, stop\n"
-      ".type api,@function\napi: add %eax, %eax\n.size api, .-api\n"
-      ".type next,@function\nnext: vpaddd %ymm0, %ymm0, %ymm0\n ret\n.size next, .-next\n"
-      ".type stop,@function\nstop: call abort\n.size stop, .-stop\n"
-      ".type behind,@function\nbehind: popcnt %rax, %rax\n ret\n.size behind, .-behind\n"));
+  ScannedFile file(
+      scratch.assemble("a.o",
+                       ".globl api, stop\n"
+                       ".type api,@function\napi: add %eax, %eax\n.size api, .-api\n"
+                       ".type next,@function\nnext: vpaddd %ymm0, %ymm0, %ymm0\n ret\n.size next, .-next\n"
+                       ".type stop,@function\nstop: call abort\n.size stop, .-stop\n"
+                       ".type behind,@function\nbehind: popcnt %rax, %rax\n ret\n.size behind, .-behind\n"));
   CHECK(file.verdicts() ==
         "next: avx2: always, `api` goes on into it\n"
         "behind: popcnt: unknown, nothing here is seen to reach it\n");

@@ -34,7 +34,8 @@ class ScannedFile {
       for (const scan::ScannedCode& code : object.code) {
         const isa::FeatureSet needs = scan::above_baseline(code.own.features);
         if (needs.empty() || code.is_data()) continue;
-        text += fmt::format("{}: {}: {}, {}\n", code.name, words(needs), scan::name_of(code.reach.state), code.reach.reason);
+        text += fmt::format("{}: {}: {}, {}\n", code.name, words(needs), scan::name_of(code.reach.state),
+                            code.reach.reason);
       }
     return text;
   }

@@ -113,12 +113,13 @@ TEST_CASE("a stripped library keeps its functions' bounds in unwind information"
 
 namespace {
 
-/// Local functions in a library without symbols and unwind information, behind `api`, which runs and holds `body`.
+/// Local functions in a library without symbols and unwind information, behind `api`, which runs and holds
+/// `body`.
 std::string nameless(Scratch& scratch, std::string_view body, std::string_view rest, std::string_view triple,
                      std::string_view linker) {
-  scratch.assemble("a.o",
-                   fmt::format(".globl api\n.type api,%function\napi:\n{}\n.size api, .-api\n{}\n", body, rest),
-                   triple);
+  scratch.assemble(
+      "a.o", fmt::format(".globl api\n.type api,%function\napi:\n{}\n.size api, .-api\n{}\n", body, rest),
+      triple);
   REQUIRE(scratch.run(std::string(linker) + " -shared -s a.o -o liba.so"));
   return scratch.path("liba.so");
 }
@@ -136,7 +137,8 @@ TEST_CASE("of a row of functions without names only those run to which something
   try_sha: sha256rnds2 %xmm0, %xmm1
     ret
   try_avx2: vpaddd %ymm0, %ymm0, %ymm0
-    ret)", "x86_64-linux-gnu", "ld"));
+    ret)",
+                            "x86_64-linux-gnu", "ld"));
   CHECK(file.verdicts() ==
         ".text+0x6: aes: unknown, nothing here is seen to reach it\n"
         ".text+0xc: popcnt: always, called by `api`\n"
@@ -152,7 +154,8 @@ TEST_CASE("a function without a name is whole: what it jumps to behind a return 
     popcnt %rax, %rax
     ret
   1: vpaddd %ymm0, %ymm0, %ymm0
-    ret)", "x86_64-linux-gnu", "ld"));
+    ret)",
+                            "x86_64-linux-gnu", "ld"));
   CHECK(file.verdicts() == ".text+0x6: popcnt avx2: always, called by `api`\n");
 }
 
@@ -163,7 +166,8 @@ TEST_CASE("behind a jump by a table nothing is taken for an end") {
     popcnt %rax, %rax
     ret
     vpaddd %ymm0, %ymm0, %ymm0
-    ret)", "x86_64-linux-gnu", "ld"));
+    ret)",
+                            "x86_64-linux-gnu", "ld"));
   CHECK(file.verdicts() == ".text+0x6: popcnt avx2: always, called by `api`\n");
 }
 
@@ -176,7 +180,8 @@ TEST_CASE("AArch64: a row of functions that try what the CPU knows, and one that
   tick: mrs x0, CNTVCT_EL0
     ret
   try_sha512: sha512su0 v0.2d, v0.2d
-    ret)", "aarch64-linux-gnu", "$(command -v ld.lld-19 || echo ld.lld)"));
+    ret)",
+                            "aarch64-linux-gnu", "$(command -v ld.lld-19 || echo ld.lld)"));
   CHECK(file.verdicts() ==
         ".text+0x8: aes: unknown, nothing here is seen to reach it\n"
         ".text+0x18: sha3: unknown, nothing here is seen to reach it\n");

@@ -34,17 +34,19 @@ TEST_CASE("a call behind a condition with another call in its place may be chose
 
 TEST_CASE("an early return is no choice: what is left out is not done in another way") {
   Scratch scratch;
-  ScannedFile file(scratch.assemble(
-      "a.o", function("api", "test %edi, %edi\n je 1f\n call work\n1: ret") + function("work", avx2, ".local") + asker));
+  ScannedFile file(scratch.assemble("a.o", function("api", "test %edi, %edi\n je 1f\n call work\n1: ret") +
+                                               function("work", avx2, ".local") + asker));
   CHECK(file.verdicts() == "work: avx2: always, called by `api`\n");
 }
 
 TEST_CASE("a kernel by its name that a condition leaves out may be chosen, whatever is done instead") {
   Scratch scratch;
-  ScannedFile file(scratch.assemble("a.o", function("api", "test %edi, %edi\n je 1f\n call work_avx2\n1: ret") +
-                                               function("work_avx2", avx2, ".local") + asker));
+  ScannedFile file(
+      scratch.assemble("a.o", function("api", "test %edi, %edi\n je 1f\n call work_avx2\n1: ret") +
+                                  function("work_avx2", avx2, ".local") + asker));
   CHECK(file.verdicts() ==
-        "work_avx2: avx2: unknown, called by `api` behind a condition, which may be what others asked the CPU\n");
+        "work_avx2: avx2: unknown, called by `api` behind a condition, which may be what others asked the "
+        "CPU\n");
 }
 
 TEST_CASE("what every way passes is run, also in a function that asks") {
@@ -55,7 +57,8 @@ TEST_CASE("what every way passes is run, also in a function that asks") {
     je 1f
     call chosen
   1: call work
-    ret)") + function("chosen", avx2, ".local") + function("work", avx2, ".local")));
+    ret)") + function("chosen", avx2, ".local") +
+                                               function("work", avx2, ".local")));
   CHECK(file.verdicts() ==
         "chosen: avx2: dispatched, called by `api`, which reads `__cpu_model`\n"
         "work: avx2: always, called by `api`\n");
@@ -71,7 +74,8 @@ TEST_CASE("a question behind the call is no reason for it") {
     test $4, %al
     je 1f
     call chosen
-  1: ret)") + function("work", avx2, ".local") + function("chosen", avx2, ".local")));
+  1: ret)") + function("work", avx2, ".local") +
+                                               function("chosen", avx2, ".local")));
   CHECK(file.verdicts() ==
         "work: avx2: always, called by `api`\n"
         "chosen: avx2: dispatched, called by `api`, which reads `__cpu_model`\n");
@@ -86,7 +90,8 @@ TEST_CASE("a jump to what stands behind it leads there, and not out of the funct
     call chosen
   1: .byte 0xe9, 0, 0, 0, 0
     call work
-    ret)") + function("chosen", avx2, ".local") + function("work", avx2, ".local")));
+    ret)") + function("chosen", avx2, ".local") +
+                                               function("work", avx2, ".local")));
   CHECK(file.verdicts() ==
         "chosen: avx2: dispatched, called by `api`, which reads `__cpu_model`\n"
         "work: avx2: always, called by `api`\n");
@@ -102,17 +107,20 @@ TEST_CASE("a choice in a loop is one") {
   2: call plain
   3: dec %ecx
     jne 1b
-    ret)") + function("wide", avx2, ".local") + function("plain", "ret", ".local") + asker));
+    ret)") + function("wide", avx2, ".local") + function("plain", "ret", ".local") +
+                                               asker));
   CHECK(file.verdicts() ==
         "wide: avx2: unknown, called by `api` behind a condition, which may be what others asked the CPU\n");
 }
 
 TEST_CASE("code that no compiler makes by itself is meant for those who ask, where the file asks at all") {
   Scratch scratch;
-  const std::string seal = function("seal", "call rounds\n ret") + function("rounds", "aesenc %xmm1, %xmm0\n ret", ".local");
+  const std::string seal =
+      function("seal", "call rounds\n ret") + function("rounds", "aesenc %xmm1, %xmm0\n ret", ".local");
   CHECK(ScannedFile(scratch.assemble("asks.o", seal + asker)).verdicts() ==
         "rounds: aes: unknown, called by `seal`\n");
-  CHECK(ScannedFile(scratch.assemble("asks-not.o", seal)).verdicts() == "rounds: aes: always, called by `seal`\n");
+  CHECK(ScannedFile(scratch.assemble("asks-not.o", seal)).verdicts() ==
+        "rounds: aes: always, called by `seal`\n");
 }
 
 TEST_CASE("vectors that a function takes in wide registers come from callers that were compiled for them") {
@@ -126,18 +134,22 @@ TEST_CASE("vectors that a function takes in wide registers come from callers tha
 
 TEST_CASE("a data symbol between functions does not run on into the next") {
   Scratch scratch;
-  ScannedFile file(scratch.assemble("a.o", ".text\n.globl version\nversion: .long 0x24\n" + function("work", avx2, ".local")));
+  ScannedFile file(scratch.assemble(
+      "a.o", ".text\n.globl version\nversion: .long 0x24\n" + function("work", avx2, ".local")));
   CHECK(file.verdicts() == "work: avx2: unknown, nothing here is seen to reach it\n");
 }
 
 TEST_CASE("one of a row of kernels may begin with a word of the project's own") {
   Scratch scratch;
-  ScannedFile file(scratch.assemble(
-      "a.o", function("avx2_run", avx2) + function("avx512_run", "vpaddd (%rdi), %zmm0, %zmm0\n ret") +
-                 function("modern_run", avx2)));
+  ScannedFile file(scratch.assemble("a.o", function("avx2_run", avx2) +
+                                               function("avx512_run", "vpaddd (%rdi), %zmm0, %zmm0\n ret") +
+                                               function("modern_run", avx2)));
   CHECK(file.verdicts() ==
-        "avx2_run: avx2: unknown, others may call it, and its name says `avx2`: whether they ask the CPU is not seen\n"
-        "avx512_run: avx512f: unknown, others may call it, and its name says `avx512`: whether they ask the CPU is not seen\n"
-        "modern_run: avx2: unknown, others may call it, and 2 functions of this file have the word for a CPU where it "
+        "avx2_run: avx2: unknown, others may call it, and its name says `avx2`: whether they ask the CPU is "
+        "not seen\n"
+        "avx512_run: avx512f: unknown, others may call it, and its name says `avx512`: whether they ask the "
+        "CPU is not seen\n"
+        "modern_run: avx2: unknown, others may call it, and 2 functions of this file have the word for a CPU "
+        "where it "
         "has `modern`: whether they ask the CPU is not seen\n");
 }

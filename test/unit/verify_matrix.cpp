@@ -217,7 +217,8 @@ TEST_CASE("verify: AArch64 under an emulator") {
   CHECK(proved("aarch64-linux-gnu-gcc", "armv8-a") == "");
 }
 
-TEST_CASE("verify: in an emulator that cannot be asked for RISC-V's vectors they are run, and found lacking") {
+TEST_CASE(
+    "verify: in an emulator that cannot be asked for RISC-V's vectors they are run, and found lacking") {
   if (!have("clang-19") || !have("riscv64-linux-gnu-gcc") || !have("qemu-riscv64")) return;
   CHECK(proved("clang-19 --target=riscv64-linux-gnu", "rv64gcv") == "");
   VerifyRequest request;

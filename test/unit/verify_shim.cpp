@@ -61,7 +61,8 @@ TEST_CASE("shim: half-precision kernels, each under the names of all its exports
 TEST_CASE("shim: where every CPU has the only variant, nobody is asked, so no C library is needed") {
   if (!have("aarch64-linux-gnu-gcc")) return;
   const TestDirectory directory;
-  const Shim shim = llvm::cantFail(make_shim(request(directory, "dot_f16_neon", "aarch64-linux-gnu-gcc", "")));
+  const Shim shim =
+      llvm::cantFail(make_shim(request(directory, "dot_f16_neon", "aarch64-linux-gnu-gcc", "")));
   CHECK(shim.made.at(0).variants == std::vector<std::string>{"neon"});
   CHECK(shim.inspected.at(0) ==
         "defines what was asked for and nothing else; refers to nothing; runs nothing at start");
