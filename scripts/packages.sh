@@ -6,7 +6,7 @@
 # To build: find_package(LLVM) looks for every library that LLVM's own packages were configured with, even those that are
 # not linked into linkdx, and for every file that its export list names (polly).
 packages_to_build() {
-  echo g++ cmake ninja-build \
+  echo g++ cmake ninja-build gettext \
     llvm-19-dev libpolly-19-dev zlib1g-dev libzstd-dev libxml2-dev libffi-dev libedit-dev libcurl4-openssl-dev libz3-dev \
     libarchive-dev liblzma-dev libbz2-dev nettle-dev libfmt-dev libboost-program-options-dev libtomlplusplus-dev libzydis-dev libzycore-dev doctest-dev
 }

@@ -1,0 +1,72 @@
+// The catalogues that the program carries: found by bisection, with the placeholders that their texts have.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "catalogue.hpp"
+#include "linkdx/language.hpp"
+
+using linkdx::Catalogue;
+using linkdx::Language;
+using linkdx::language_of;
+
+namespace {
+
+/// `{}`, `{0}`, `{1:x}`: the numbers of the arguments that a text takes, in order of number; {{ and }} are
+/// braces.
+std::vector<int> arguments_of(std::string_view text) {
+  std::vector<int> arguments;
+  int next = 0;
+  for (std::size_t at = 0; at + 1 < text.size(); ++at) {
+    if (text[at] != '{') continue;
+    if (text[at + 1] == '{') {
+      ++at;
+      continue;
+    }
+    const bool numbered = text[at + 1] >= '0' && text[at + 1] <= '9';
+    if (numbered || text[at + 1] == '}' || text[at + 1] == ':')
+      arguments.push_back(numbered ? text[at + 1] - '0' : next++);
+  }
+  std::sort(arguments.begin(), arguments.end());
+  arguments.erase(std::unique(arguments.begin(), arguments.end()), arguments.end());
+  return arguments;
+}
+
+}  // namespace
+
+TEST_CASE("every text of the catalogue is found, and none that is not there") {
+  const Catalogue& catalogue = linkdx::chinese();
+  REQUIRE(catalogue.size() > 0);
+  for (std::size_t index = 0; index < catalogue.size(); ++index) {
+    const auto [text, translation] = catalogue.entry(index);
+    CHECK_MESSAGE(catalogue.find(text) == translation, std::string(text));
+    CHECK_FALSE(catalogue.find(std::string(text) + "\x01"));
+  }
+  CHECK_FALSE(catalogue.find("no such text"));
+}
+
+TEST_CASE("a translation takes the arguments that its text takes") {
+  const Catalogue& catalogue = linkdx::chinese();
+  for (std::size_t index = 1; index < catalogue.size(); ++index) {
+    const auto [text, translation] = catalogue.entry(index);
+    CHECK_MESSAGE(arguments_of(text) == arguments_of(translation), std::string(text));
+  }
+}
+
+TEST_CASE("names of locales") {
+  CHECK(language_of("zh_CN.UTF-8") == Language::Chinese);
+  CHECK(language_of("zh") == Language::Chinese);
+  CHECK(language_of("zh_SG") == Language::Chinese);
+  CHECK(language_of("zh_TW.UTF-8") == Language::English);
+  CHECK(language_of("C.UTF-8") == Language::English);
+  CHECK(language_of("") == Language::English);
+}
+
+TEST_CASE("English is said as it stands") {
+  linkdx::speak(Language::English);
+  CHECK(linkdx::say("no such text") == "no such text");
+  CHECK(linkdx::say("a brace { stays") == "a brace { stays");
+  CHECK(linkdx::say("{} of {}", 2, "three") == "2 of three");
+}
