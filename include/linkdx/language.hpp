@@ -32,6 +32,10 @@ Language language_of(std::string_view word);
 /// The text in the spoken language, or itself where the catalogue has none.
 std::string_view translated(std::string_view english);
 
+/// Chinese stands apart from Latin letters by a space, and from Chinese by none. A text with arguments has
+/// the space, since most arguments are names; this takes it away where Chinese was put in.
+std::string closed_up(std::string text);
+
 /// A plain text; braces in it are braces.
 inline std::string say(std::string_view english) {
   return std::string(translated(english));
@@ -43,8 +47,9 @@ template <typename... Arguments>
 std::string say(fmt::format_string<Arguments...> english, Arguments&&... arguments) {
   const fmt::string_view text = english;
   const std::string_view spoken_text = translated(std::string_view(text.data(), text.size()));
-  return fmt::vformat(fmt::string_view(spoken_text.data(), spoken_text.size()),
-                      fmt::make_format_args(arguments...));
+  std::string whole = fmt::vformat(fmt::string_view(spoken_text.data(), spoken_text.size()),
+                                   fmt::make_format_args(arguments...));
+  return spoken() == Language::Chinese ? closed_up(std::move(whole)) : whole;
 }
 
 }  // namespace linkdx

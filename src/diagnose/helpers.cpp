@@ -19,8 +19,8 @@ constexpr Helper mathematics{
     Cause::MissingLibrary,
     "m",
     "-lm",
-    "a function of <math.h>",
-    "C keeps them in a library of their own, which only the C++ and Fortran drivers add",
+    N_("a function of <math.h>"),
+    N_("C keeps them in a library of their own, which only the C++ and Fortran drivers add"),
     "math.h(7POSIX)"};
 
 bool is_mathematics(std::string_view symbol) {

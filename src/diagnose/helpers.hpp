@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/pattern.hpp"
 
 namespace linkdx::diagnose {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::diagnose {
 

@@ -128,35 +128,40 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
       : too_old ? (message->kind == log::ToolMessage::Kind::UnknownInstruction ? "LDX0201" : "LDX0202")
                 : "LDX0101";
   Diagnosis diagnosis = make(code, confidence, names);
-  diagnosis.title = fmt::format(
-      "the build script of `{}` failed to compile the kernel, and the build went on", script.package);
-  diagnosis.explanation = fmt::format(
-      "The build script of `{}` ran the compiler for `{}`{} and the compile failed{}.", script.package,
-      failed.compile->source.empty() ? "the kernel" : failed.compile->source,
-      found.features.empty()
-          ? ""
-          : fmt::format(" with {}",
-                        join(isa::features_of_flags(failed.compile->arguments, found.features.arch()).flags)),
-      found.message.empty() ? "" : fmt::format(": {}", found.message));
+  diagnosis.title =
+      say("the build script of `{}` failed to compile the kernel, and the build went on", script.package);
+  diagnosis.explanation =
+      say("The build script of `{}` ran the compiler for `{}`{} and the compile failed{}.", script.package,
+          failed.compile->source.empty() ? say("the kernel") : failed.compile->source,
+          found.features.empty()
+              ? ""
+              : say(" with {}",
+                    join(isa::features_of_flags(failed.compile->arguments, found.features.arch()).flags)),
+          found.message.empty() ? "" : say(": {}", found.message));
   if (message && message->kind == log::ToolMessage::Kind::TargetOptionMismatch)
     for (const std::string& argument : failed.compile->arguments)
       if (argument.starts_with("-m") && argument.ends_with("=native")) {
         found.lacks_on_host = true;
-        diagnosis.explanation += fmt::format(
-            " `{}` gives the kernel only the features of the build machine, which has not those that its "
-            "intrinsics need.",
-            argument);
+        diagnosis.explanation +=
+            say(" `{}` gives the kernel only the features of the build machine, which has not those that its "
+                "intrinsics need.",
+                argument);
       }
   if (found.failing_flag.find("native") != std::string::npos)
-    diagnosis.explanation +=
-        " `native` means the CPU of the build machine; a cross compiler has none to look at and refuses it.";
-  diagnosis.explanation += fmt::format(" So the object that defines {} was never made.",
-                                       names.size() == 1 ? fmt::format("`{}`", names.front()) : "them");
+    diagnosis.explanation += say(
+        " `native` means the CPU of the build machine; a cross compiler has none to look at and refuses it.");
+  diagnosis.explanation += names.size() == 1
+                               ? say(" So the object that defines `{}` was never made.", names.front())
+                               : say(" So the object that defines them was never made.");
   if (gate.setting)
-    diagnosis.explanation += fmt::format(
-        " The script printed `cargo:rustc-cfg={}` all the same, so the Rust code that calls {} was compiled "
-        "in.",
-        gate.setting->value, names.size() == 1 ? "it" : "them");
+    diagnosis.explanation += names.size() == 1 ? say(" The script printed `cargo:rustc-cfg={}` all the same, "
+                                                     "so the Rust code that calls it was compiled "
+                                                     "in.",
+                                                     gate.setting->value)
+                                               : say(" The script printed `cargo:rustc-cfg={}` all the same, "
+                                                     "so the Rust code that calls them was compiled "
+                                                     "in.",
+                                                     gate.setting->value);
 
   auto output = [&](const Excerpt& where, const std::string& path) {
     return Evidence{"build-script-output", path.empty() ? script.output_path : path, where.line, where.text};
@@ -186,11 +191,11 @@ void state_failed_compile(Context& context, const FailedCompile& failed, Tie tie
           definition_in(source, read_source(source), bare_name(names.front()), is_assembly(source)))
     diagnosis.evidence.push_back({"source", source, definition->line, definition->text});
   else if (std::uint64_t line = line_naming(source, bare_name(names.front())))
-    diagnosis.evidence.push_back({"source", source, line, fmt::format("names `{}`", names.front())});
+    diagnosis.evidence.push_back({"source", source, line, say("names `{}`", names.front())});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (tie == Tie::Features)
     diagnosis.missing_evidence.push_back(
-        {"that the failed source is the one that defines the symbol",
+        {say("that the failed source is the one that defines the symbol"),
          fmt::format("grep -rn {} {}", names.front(),
                      script.source_directory.empty() ? "PACKAGE_SOURCE" : script.source_directory)});
   diagnosis.finding = std::move(found);
@@ -241,9 +246,8 @@ void state_skipped_step(Context& context) {
       found.cfg = gate.setting ? gate.setting->value : "";
       if (symbols.front()->isa) found.features = symbols.front()->isa->features;
       Diagnosis diagnosis = make("LDX0101", Confidence::Likely, names);
-      diagnosis.title =
-          fmt::format("the build script of `{}` says that it left the kernel out", script.package);
-      diagnosis.explanation = fmt::format(
+      diagnosis.title = say("the build script of `{}` says that it left the kernel out", script.package);
+      diagnosis.explanation = say(
           "Its output holds the warning \"{}\". cargo hides warnings of dependencies, so it never showed. "
           "What failed, the output "
           "does not say.",
@@ -254,7 +258,7 @@ void state_skipped_step(Context& context) {
             {"build-script-output", gate.setting->path, gate.setting->where.line, gate.setting->where.text});
       diagnosis.evidence.push_back(context.log_line(names.front()));
       diagnosis.missing_evidence.push_back(
-          {"the compiler's command and words",
+          {say("the compiler's command and words"),
            fmt::format(
                "cargo clean -p {0} && CC_ENABLE_DEBUG_OUTPUT=1 cargo build -vv 2>&1 | grep '^\\[{0} '",
                script.package)});
@@ -287,12 +291,12 @@ void state_tool_missing(Context& context) {
           // A source that only an assembler can make settles it; the package alone leaves a doubt.
           Diagnosis diagnosis =
               make("LDX0301", evidence.empty() ? Confidence::Likely : Confidence::Certain, names);
-          diagnosis.title = fmt::format("the build script of `{}` could not run {}, and the build went on",
-                                        script.package, message.subject);
-          diagnosis.explanation = fmt::format(
-              "Its output holds the warning \"{}\". The sources for {} were not assembled, so nothing "
-              "defines {}.",
-              setting.value, message.subject, list_names(names));
+          diagnosis.title = say("the build script of `{}` could not run {}, and the build went on",
+                                script.package, message.subject);
+          diagnosis.explanation =
+              say("Its output holds the warning \"{}\". The sources for {} were not assembled, so nothing "
+                  "defines {}.",
+                  setting.value, message.subject, list_names(names));
           diagnosis.evidence.push_back(
               {"build-script-output", setting.path, setting.where.line, setting.where.text});
           diagnosis.evidence.insert(diagnosis.evidence.end(), evidence.begin(), evidence.end());

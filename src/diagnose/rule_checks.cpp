@@ -20,7 +20,8 @@ namespace {
 
 /// A check that failed, or a switch that is off, wherever it is recorded.
 struct Failed {
-  std::string what, message, system;
+  std::string what, message;
+  std::string system;  ///< CMake, meson or configure; empty: only the log shows the step
   Evidence evidence;
 };
 
@@ -80,7 +81,7 @@ std::vector<Failed> failed_checks(const Case& facts) {
       if (message.kind == log::ToolMessage::Kind::CheckFailed)
         failed.push_back({message.subject.empty() ? message.message : message.subject,
                           "",
-                          "the configure step",
+                          "",
                           {"log", facts.log->name, message.where.line, message.where.text}});
   return failed;
 }
@@ -135,21 +136,25 @@ void rule_failed_check(Context& context) {
     }
     if (names.empty()) continue;
     Diagnosis diagnosis = make("LDX0108", Confidence::Likely, names);
-    diagnosis.title = fmt::format("the configure check `{}` failed, and {} {} its features", check.what,
-                                  list_names(names), names.size() == 1 ? "goes by" : "go by");
-    diagnosis.explanation = fmt::format(
-        "{} asked for these features and was told no{}. Sources of such kernels are then left out of the "
-        "build, while a "
-        "caller that is gated otherwise still refers to them.",
-        check.system == "the configure step" ? "The configure step"
-                                             : fmt::format("{}'s configure step", check.system),
-        check.message.empty() ? "" : fmt::format(": {}", check.message));
+    diagnosis.title = names.size() == 1 ? say("the configure check `{}` failed, and {} goes by its features",
+                                              check.what, list_names(names))
+                                        : say("the configure check `{}` failed, and {} go by its features",
+                                              check.what, list_names(names));
+    const std::string answer = check.message.empty() ? "" : say(": {}", check.message);
+    diagnosis.explanation =
+        check.system.empty()
+            ? say("The configure step asked for these features and was told no{}.", answer)
+            : say("{}'s configure step asked for these features and was told no{}.", check.system, answer);
+    diagnosis.explanation +=
+        say(" Sources of such kernels are then left out of the build, while a caller that is gated otherwise "
+            "still "
+            "refers to them.");
     diagnosis.evidence.push_back(check.evidence);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.missing_evidence.push_back(
-        {"that the check gates the source which defines it",
-         fmt::format("grep -rnw {} SOURCES, and the place in the build files that names that source",
-                     plain_function_name(names.front()))});
+        {say("that the check gates the source which defines it"),
+         say("grep -rnw {} SOURCES, and the place in the build files that names that source",
+             plain_function_name(names.front()))});
     KernelNotBuilt found;
     found.message = check.message;
     found.features = features;
@@ -163,14 +168,14 @@ void rule_failed_check(Context& context) {
     if (isa::from_name(bare_name(symbol->name), context.facts.arch)) names.push_back(symbol->name);
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX0301", Confidence::Likely, names);
-  diagnosis.title = fmt::format("{} was not found, so its sources were not assembled", missing->name);
+  diagnosis.title = say("{} was not found, so its sources were not assembled", missing->name);
   diagnosis.explanation =
-      "The configure step looked for an assembler and found none. Objects made from its sources are then "
-      "missing, and the "
-      "C code still refers to them.";
+      say("The configure step looked for an assembler and found none. Objects made from its sources are then "
+          "missing, and the "
+          "C code still refers to them.");
   diagnosis.evidence.push_back({"configure-log", missing->file, missing->where.line, missing->where.text});
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  diagnosis.missing_evidence.push_back({"that the symbol is defined in an assembly source",
+  diagnosis.missing_evidence.push_back({say("that the symbol is defined in an assembly source"),
                                         fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
   diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
   context.state(std::move(diagnosis));

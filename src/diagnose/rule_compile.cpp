@@ -172,16 +172,16 @@ bool for_another_machine(const log::ToolMessage& message) {
 
 void state_another_machine(Context& context, const log::ToolMessage& message) {
   Diagnosis diagnosis = make("LDX0403", Confidence::Likely, {});
-  diagnosis.title = fmt::format("`{}` is for another machine than the assembler",
-                                message.source.empty() ? "the source" : message.source);
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = say("`{}` is for another machine than the assembler",
+                        message.source.empty() ? say("the source") : message.source);
+  diagnosis.explanation = say(
       "`{}` is no instruction of the machine that this assembler works for. A cross build took the compiler "
       "of the build machine: "
       "tell it the target's (CC, CC_<triple>, or the toolchain file).",
       message.subject);
   diagnosis.evidence.push_back(context.log_line(message.where));
   diagnosis.missing_evidence.push_back(
-      {"the compiler that ran", "the whole output with commands: go build -x, make V=1, ninja -v"});
+      {say("the compiler that ran"), say("the whole output with commands: go build -x, make V=1, ninja -v")});
   WrongMachine found;
   found.path = message.source;
   diagnosis.finding = std::move(found);
@@ -193,15 +193,15 @@ void state_undeclared_kernel(Context& context, const log::ToolMessage& message) 
   std::optional<isa::NameHint> hint = isa::from_name(message.subject, context.facts.arch);
   if (!hint || message.subject.find('_') == std::string::npos) return;
   Diagnosis diagnosis = make("LDX0504", Confidence::Likely, {});
-  diagnosis.title = fmt::format("`{}` is not declared where `{}` calls it", message.subject,
-                                message.source.empty() ? "a file" : std::string(file_name(message.source)));
-  diagnosis.explanation =
+  diagnosis.title = say("`{}` is not declared where `{}` calls it", message.subject,
+                        message.source.empty() ? say("a file") : std::string(file_name(message.source)));
+  diagnosis.explanation = say(
       "Its name marks code for some CPU features. Such code, and its declaration, stand under an `#if` for "
       "these features. The "
-      "condition is false in this file, and the one around the call is not, or there is none.";
+      "condition is false in this file, and the one around the call is not, or there is none.");
   diagnosis.evidence.push_back(context.log_line(message.where));
   diagnosis.missing_evidence.push_back(
-      {"the two conditions", fmt::format("grep -rnw -B8 {} SOURCES", message.subject)});
+      {say("the two conditions"), fmt::format("grep -rnw -B8 {} SOURCES", message.subject)});
   context.state(std::move(diagnosis));
 }
 
@@ -260,14 +260,15 @@ void state_missing_compiler(Context& context) {
   for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing)) {
     if (!is_compiler_name(message->subject)) continue;
     Diagnosis diagnosis = make("LDX1513", Confidence::Likely, {});
-    diagnosis.title = fmt::format("the build calls the compiler `{}`, which is not there", message->subject);
-    diagnosis.explanation =
+    diagnosis.title = say("the build calls the compiler `{}`, which is not there", message->subject);
+    diagnosis.explanation = say(
         "Nothing was compiled by it. A name with a target's prefix is that of a cross compiler, which is a "
         "package of its own "
         "(Debian: gcc-aarch64-linux-gnu and the like); CC, CC_<triple> or the toolchain file name another "
-        "one.";
+        "one.");
     diagnosis.evidence.push_back(context.log_line(message->where));
-    diagnosis.missing_evidence.push_back({"which compilers are there", "ls /usr/bin/*gcc* /usr/bin/*clang*"});
+    diagnosis.missing_evidence.push_back(
+        {say("which compilers are there"), "ls /usr/bin/*gcc* /usr/bin/*clang*"});
     context.state(std::move(diagnosis));
     return;
   }
@@ -287,26 +288,27 @@ void rule_flag_mismatch(Context& context) {
     FlagMismatch found;
     found.callee = compiled_file(context.facts, first);
     Diagnosis diagnosis = make("LDX0501", Confidence::Likely, names);
-    diagnosis.title = names.empty()
-                          ? "a function is inlined where its CPU features are off"
-                          : fmt::format("{} is used in a function that is not compiled for its CPU features",
-                                        list_names(names));
-    diagnosis.explanation =
+    diagnosis.title =
+        names.empty()
+            ? say("a function is inlined where its CPU features are off")
+            : say("{} is used in a function that is not compiled for its CPU features", list_names(names));
+    diagnosis.explanation = say(
         "The compiler found a function marked for some CPU features inside one that is compiled without "
         "them. Either the file "
         "lacks its -m or -march flag, or a later flag on its command takes the feature away, or the `#if` "
         "around the code "
         "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a "
         "target attribute does "
-        "not turn on what the code assumes.";
+        "not turn on what the code assumes.");
     for (std::size_t i = 0; i < mismatches.size() && i < 3; ++i)
       diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
     for (const log::ToolMessage* mismatch : mismatches)
       found.lacking.add(wanted_features(*mismatch, context.facts.arch));
     add_flags(context, first, found, diagnosis);
     if (found.callee_flags.empty())
-      diagnosis.missing_evidence.push_back({"the whole command that compiled the file",
-                                            "make V=1 (or ninja -v), and look at the order of its -m flags"});
+      diagnosis.missing_evidence.push_back(
+          {say("the whole command that compiled the file"),
+           say("make V=1 (or ninja -v), and look at the order of its -m flags")});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -315,12 +317,12 @@ void rule_flag_mismatch(Context& context) {
     Diagnosis diagnosis = make("LDX0503", Confidence::Likely, {});
     diagnosis.title =
         message->subject.empty()
-            ? fmt::format("the assembler was told not to accept an instruction of `{}`", message->source)
-            : fmt::format("the assembler was told not to accept `{}`", message->subject);
-    diagnosis.explanation =
+            ? say("the assembler was told not to accept an instruction of `{}`", message->source)
+            : say("the assembler was told not to accept `{}`", message->subject);
+    diagnosis.explanation = say(
         "The assembler knows the instruction and refuses it because the architecture that it was given (by "
         "-march, -mcpu or the "
-        "file's own .arch line) does not have it. The file needs the flag of that extension.";
+        "file's own .arch line) does not have it. The file needs the flag of that extension.");
     diagnosis.evidence.push_back(context.log_line(message->where));
     FlagMismatch found;
     found.callee = message->source;
@@ -339,14 +341,14 @@ void rule_build_tool_missing(Context& context) {
     for (const SymbolFacts* symbol : context.open())
       if (symbol->name == message.subject) names.push_back(symbol->name);
     Diagnosis diagnosis = make("LDX0302", Confidence::Likely, names);
-    diagnosis.title = fmt::format("the assembler takes the register `{}` for a symbol", message.subject);
+    diagnosis.title = say("the assembler takes the register `{}` for a symbol", message.subject);
     diagnosis.explanation =
-        "It is the assembler that speaks, not the linker: it does not know these registers. yasm (last "
-        "release 2014) knows no "
-        "AVX-512. Sources in NASM syntax that use it need nasm.";
+        say("It is the assembler that speaks, not the linker: it does not know these registers. yasm (last "
+            "release 2014) knows no "
+            "AVX-512. Sources in NASM syntax that use it need nasm.");
     diagnosis.evidence.push_back(context.log_line(message.where));
     diagnosis.missing_evidence.push_back(
-        {"which assembler was used", "the configure output, or grep ASM_NASM CMakeCache.txt"});
+        {say("which assembler was used"), say("the configure output, or grep ASM_NASM CMakeCache.txt")});
     diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
     context.state(std::move(diagnosis));
     break;
@@ -359,12 +361,12 @@ void rule_build_tool_missing(Context& context) {
           !contains_any(message.message, absences))
         continue;
       Diagnosis diagnosis = make("LDX0301", Confidence::Likely, {});
-      diagnosis.title = "the build asks for an assembler that is not there, or for a newer one";
-      diagnosis.explanation =
+      diagnosis.title = say("the build asks for an assembler that is not there, or for a newer one");
+      diagnosis.explanation = say(
           "The configure step looked for nasm or yasm and stopped. With it the assembly sources are built; "
-          "without it they have to be switched off.";
+          "without it they have to be switched off.");
       diagnosis.evidence.push_back(context.log_line(message.where));
-      diagnosis.missing_evidence.push_back({"the version that is installed", "nasm --version"});
+      diagnosis.missing_evidence.push_back({say("the version that is installed"), "nasm --version"});
       diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
       context.state(std::move(diagnosis));
     }
@@ -392,26 +394,24 @@ void rule_build_tool_missing(Context& context) {
       bool stopped = !context.facts.failure && messages_of(context.facts, Kind::CompileError).empty();
       Diagnosis diagnosis = make(
           "LDX0301", kernels || message->error || stopped ? Confidence::Likely : Confidence::Possible, names);
-      diagnosis.title =
-          names.empty() ? fmt::format("the build asks for {}, which is not there or too old", assembler.tool)
-                        : fmt::format("{} was not found, so its sources were not assembled", assembler.tool);
+      diagnosis.title = names.empty()
+                            ? say("the build asks for {}, which is not there or too old", assembler.tool)
+                            : say("{} was not found, so its sources were not assembled", assembler.tool);
       diagnosis.explanation =
-          names.empty() ? fmt::format(
-                              "The configure step looked for {} and was not content with what it found. With "
+          names.empty() ? say("The configure step looked for {} and was not content with what it found. With "
                               "it the assembly sources are built; without it they have to be switched off.",
                               assembler.tool)
-                        : fmt::format(
-                              "The build looked for {} and did not find it. Objects made from its sources "
+                        : say("The build looked for {} and did not find it. Objects made from its sources "
                               "are then missing, and the C code still refers to them.",
                               assembler.tool);
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
       if (names.empty())
         diagnosis.missing_evidence.push_back(
-            {"the version that is installed", fmt::format("{} --version", assembler.tool)});
+            {say("the version that is installed"), fmt::format("{} --version", assembler.tool)});
       else
         diagnosis.missing_evidence.push_back(
-            {"that the symbol is defined in an assembly source",
+            {say("that the symbol is defined in an assembly source"),
              fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
       const build::CMakeTree* tree = context.facts.build && !context.facts.build->cmake.empty()
                                          ? &context.facts.build->cmake.front()
@@ -439,25 +439,25 @@ void rule_failed_compile_in_log(Context& context) {
       for (const SymbolFacts* symbol : context.open())
         if (symbol->name == message.subject) names.push_back(symbol->name);
       Diagnosis diagnosis = make("LDX0203", Confidence::Likely, names);
-      diagnosis.title = fmt::format("the compiler does not know `{}`", message.subject);
+      diagnosis.title = say("the compiler does not know `{}`", message.subject);
       diagnosis.explanation =
-          "It is declared by the compiler's own headers, from the version on that knows the CPU feature. "
-          "This compiler is older, the file does not "
-          "include the header, or the compiler is for another machine.";
+          say("It is declared by the compiler's own headers, from the version on that knows the CPU feature. "
+              "This compiler is older, the file does not "
+              "include the header, or the compiler is for another machine.");
       diagnosis.evidence.push_back(context.log_line(message.where));
-      diagnosis.missing_evidence.push_back({"the version of the compiler", "CC --version"});
+      diagnosis.missing_evidence.push_back({say("the version of the compiler"), "CC --version"});
       context.state(std::move(diagnosis));
     }
   if (!context.facts.failure)
     for (const log::ToolMessage* message : messages_of(context.facts, Kind::CompileError)) {
       if (context.stated() || !message->error || !contains_any(message->message, refusals)) continue;
       Diagnosis diagnosis = make("LDX0201", Confidence::Likely, {});
-      diagnosis.title = "the assembler refuses an instruction that a newer one takes";
-      diagnosis.explanation =
+      diagnosis.title = say("the assembler refuses an instruction that a newer one takes");
+      diagnosis.explanation = say(
           "The assembler does not know the instruction in this form. It is older than the code, or the code "
-          "is for another assembler.";
+          "is for another assembler.");
       diagnosis.evidence.push_back(context.log_line(message->where));
-      diagnosis.missing_evidence.push_back({"the version of the assembler", "as --version"});
+      diagnosis.missing_evidence.push_back({say("the version of the assembler"), "as --version"});
       context.state(std::move(diagnosis));
     }
   if (!context.facts.failure && context.stated()) return;
@@ -497,37 +497,38 @@ void rule_failed_compile_in_log(Context& context) {
       Diagnosis diagnosis = make(code, definition ? Confidence::Certain : Confidence::Likely, names);
       std::string thing = !message->subject.empty() ? fmt::format("`{}`", message->subject)
                           : kind == Kind::UnknownInstruction && !message->source.empty()
-                              ? fmt::format("an instruction in `{}`", message->source)
+                              ? say("an instruction in `{}`", message->source)
                               : message->message;
-      diagnosis.title = kind == Kind::UnknownInstruction
-                            ? fmt::format("the assembler does not know {}", thing)
-                        : native ? fmt::format("the compiler refused {}", thing)
-                                 : fmt::format("the compiler does not know {}", thing);
+      diagnosis.title = kind == Kind::UnknownInstruction ? say("the assembler does not know {}", thing)
+                        : native                         ? say("the compiler refused {}", thing)
+                                                         : say("the compiler does not know {}", thing);
       diagnosis.explanation =
-          kind == Kind::UnknownInstruction ? "The assembler is older than the instruction, so the file was "
-                                             "not assembled. A newer binutils (or nasm) knows it."
+          kind == Kind::UnknownInstruction
+              ? say("The assembler is older than the instruction, so the file was "
+                    "not assembled. A newer binutils (or nasm) knows it.")
           : foreign
-              ? fmt::format(
-                    "Compilers for {} have had that option for many years, so this one is for another "
+              ? say("Compilers for {} have had that option for many years, so this one is for another "
                     "machine: the build took the wrong compiler, or gives one machine's options to all.{}",
-                    family,
-                    names.empty() ? "" : " The file was not compiled, and what it defines is missing.")
-          : native ? "`native` means the CPU of the build machine; a cross compiler refuses it. The file was "
-                     "not compiled, and what it defines is missing."
-                   : "The compiler is older than the flag, or for another machine, so the file was not "
-                     "compiled, and what it defines is missing.";
+                    translated(family),
+                    names.empty() ? "" : say(" The file was not compiled, and what it defines is missing."))
+          : native
+              ? say("`native` means the CPU of the build machine; a cross compiler refuses it. The file was "
+                    "not compiled, and what it defines is missing.")
+              : say("The compiler is older than the flag, or for another machine, so the file was not "
+                    "compiled, and what it defines is missing.");
       diagnosis.evidence.push_back(context.log_line(message->where));
       if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
       if (definition) {
         diagnosis.evidence.push_back(context.log_line(failed->where));
         diagnosis.evidence.push_back({"source", definition->path, definition->line, definition->text});
         diagnosis.explanation +=
-            fmt::format(" That file, `{}`, defines {}.", shown_path(definition->path), list_names(names));
+            say(" That file, `{}`, defines {}.", shown_path(definition->path), list_names(names));
       } else if (const log::Command* command = command_for(context.facts, message->source))
         diagnosis.evidence.push_back(context.log_line(command->where));
       if (!definition)
-        diagnosis.missing_evidence.push_back(
-            {"the version of the tool", kind == Kind::UnknownInstruction ? "as --version" : "CC --version"});
+        diagnosis.missing_evidence.push_back({say("the version of the tool"), kind == Kind::UnknownInstruction
+                                                                                  ? "as --version"
+                                                                                  : "CC --version"});
       KernelNotBuilt found;
       found.source = message->source;
       if (native) found.failing_flag = message->subject.starts_with("-") ? message->subject : "-march=native";

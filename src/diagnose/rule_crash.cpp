@@ -66,9 +66,8 @@ void rule_linker_crash(Context& context) {
     for (const Skipped& problem : facts.artifacts->problems()) {
       if (!is_input(facts, problem.path)) continue;
       Diagnosis diagnosis = make("LDX1502", Confidence::Likely, {});
-      diagnosis.title =
-          fmt::format("the linker stopped, and its input `{}` is damaged", shown_path(problem.path));
-      diagnosis.explanation = fmt::format(
+      diagnosis.title = say("the linker stopped, and its input `{}` is damaged", shown_path(problem.path));
+      diagnosis.explanation = say(
           "The linker gives no name, but ended by an error inside itself. Of the files of this link `{}` "
           "cannot be read: {}. Two "
           "build steps that write the same file, a full disk, or an interrupted compile leave such files.",
@@ -81,22 +80,23 @@ void rule_linker_crash(Context& context) {
     }
   bool killed = has_any(crash->text, killed_words);
   Diagnosis diagnosis = make("LDX1511", killed ? Confidence::Likely : Confidence::Possible, {});
-  diagnosis.title = killed ? "the linker was killed, as the kernel does when memory runs out"
-                           : "the linker stopped by an error inside itself";
+  diagnosis.title = killed ? say("the linker was killed, as the kernel does when memory runs out")
+                           : say("the linker stopped by an error inside itself");
   diagnosis.explanation =
-      killed ? "Signal 9 comes from outside: from the kernel when memory runs out (a container's limit "
-               "counts too), or from a "
-               "supervisor that lost patience. Fewer links at a time, less debug information (-g1, split "
-               "DWARF), another linker "
-               "or more memory help."
-             : "Nothing in the log says which input it fell over. A damaged input is the most common reason; "
-               "the others are "
-               "faults of the linker, which another linker or another version of it does not share.";
+      killed ? say("Signal 9 comes from outside: from the kernel when memory runs out (a container's limit "
+                   "counts too), or from a "
+                   "supervisor that lost patience. Fewer links at a time, less debug information (-g1, split "
+                   "DWARF), another linker "
+                   "or more memory help.")
+             : say("Nothing in the log says which input it fell over. A damaged input is the most common "
+                   "reason; "
+                   "the others are "
+                   "faults of the linker, which another linker or another version of it does not share.");
   diagnosis.evidence.push_back(context.log_line(*crash));
   diagnosis.missing_evidence.push_back(
-      killed ? MissingEvidence{"that memory ran out",
+      killed ? MissingEvidence{say("that memory ran out"),
                                "dmesg | grep -i 'out of memory'; cat /sys/fs/cgroup/memory.events"}
-             : MissingEvidence{"whether an input is damaged", context.with_tree()});
+             : MissingEvidence{say("whether an input is damaged"), context.with_tree()});
   context.state(std::move(diagnosis));
 }
 

@@ -36,9 +36,8 @@ void state_missing_sections(Context& context) {
   }
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX1104", Confidence::Likely, names);
-  diagnosis.title =
-      fmt::format("no section `{}` is in the link, whose bounds {} are", section, list_names(names));
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = say("no section `{}` is in the link, whose bounds {} are", section, list_names(names));
+  diagnosis.explanation = say(
       "Linkers define these names for a section `{}` of the output. None of the objects that were taken into "
       "the link has "
       "it, or --gc-sections dropped it. Objects of an archive are taken only when something asks for one of "
@@ -47,7 +46,7 @@ void state_missing_sections(Context& context) {
       section);
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.missing_evidence.push_back(
-      {"which objects have the section",
+      {say("which objects have the section"),
        fmt::format("objdump -h OBJECTS AND ARCHIVES | grep -w {}", section)});
   context.state(std::move(diagnosis));
 }
@@ -69,23 +68,24 @@ void rule_discarded(Context& context) {
       if (reference.where.line != error->where.line) evidence.push_back(context.log_line(reference.where));
     if (!error->provider.empty())
       evidence.push_back(
-          {"log", context.facts.log->name, error->where.line, fmt::format("defined in {}", error->provider)});
+          {"log", context.facts.log->name, error->where.line, say("defined in {}", error->provider)});
   }
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX1103", Confidence::Certain, names);
-  diagnosis.title = fmt::format("{} {} discarded, and something still refers to {}", list_names(names),
-                                names.size() == 1 ? "was" : "were", names.size() == 1 ? "it" : "them");
-  diagnosis.explanation =
+  diagnosis.title = names.size() == 1
+                        ? say("{} was discarded, and something still refers to it", list_names(names))
+                        : say("{} were discarded, and something still refers to them", list_names(names));
+  diagnosis.explanation = say(
       "This lies in a section of a COMDAT group: code or data that several objects have a copy of. The "
       "linker kept the copy of "
       "another object, whose group has no such part, and discarded this one. The two objects were compiled "
       "by different "
       "compilers or releases, with different options, or against different versions of a header. Compile "
       "both anew, with the "
-      "same compiler and options.";
+      "same compiler and options.");
   diagnosis.evidence = std::move(evidence);
   diagnosis.missing_evidence.push_back(
-      {"which compilers made the two objects", "readelf -p .comment OBJECT"});
+      {say("which compilers made the two objects"), "readelf -p .comment OBJECT"});
   context.state(std::move(diagnosis));
 }
 

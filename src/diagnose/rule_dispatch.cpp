@@ -28,20 +28,22 @@ constexpr std::string_view refusals[] = {"ifunc is not supported on this target"
 void state_no_ifunc(Context& context, const Excerpt& where, std::string title, bool loader) {
   Diagnosis diagnosis = make("LDX1512", Confidence::Likely, {});
   diagnosis.title = std::move(title);
-  diagnosis.explanation = loader ? "The number is that of R_*_IRELATIVE, by which a program asks the loader "
-                                   "to choose a function's version "
-                                   "(`target_clones`, `ifunc`). musl's loader does not do that. The file was "
-                                   "compiled for glibc, or by a compiler "
-                                   "that does not know that this C library lacks it."
-                                 : "The compiler knows that the C library of its target does not choose "
-                                   "functions while it loads a program, and "
-                                   "refuses the attribute. musl is such a library, and so are those of most "
-                                   "systems without an operating system.";
+  diagnosis.explanation =
+      loader ? say("The number is that of R_*_IRELATIVE, by which a program asks the loader "
+                   "to choose a function's version "
+                   "(`target_clones`, `ifunc`). musl's loader does not do that. The file was "
+                   "compiled for glibc, or by a compiler "
+                   "that does not know that this C library lacks it.")
+             : say("The compiler knows that the C library of its target does not choose "
+                   "functions while it loads a program, and "
+                   "refuses the attribute. musl is such a library, and so are those of most "
+                   "systems without an operating system.");
   diagnosis.evidence.push_back(context.log_line(where));
   diagnosis.missing_evidence.push_back(
-      loader ? MissingEvidence{"which symbols ask for it",
-                               "readelf -rW FILE | grep IRELATIV; readelf -sW FILE | grep IFUNC"}
-             : MissingEvidence{"where the attribute is used", "grep -rnE 'target_clones|ifunc' SOURCES"});
+      loader
+          ? MissingEvidence{say("which symbols ask for it"),
+                            "readelf -rW FILE | grep IRELATIV; readelf -sW FILE | grep IFUNC"}
+          : MissingEvidence{say("where the attribute is used"), "grep -rnE 'target_clones|ifunc' SOURCES"});
   context.state(std::move(diagnosis));
 }
 
@@ -55,13 +57,14 @@ void rule_dispatcher(Context& context) {
           context.facts.failure->linker == log::Linker::Loader &&
           std::find(std::begin(irelative), std::end(irelative), error.subject) != std::end(irelative))
         state_no_ifunc(context, error.where,
-                       fmt::format("`{}` needs ifunc, which this loader does not have", error.path), true);
+                       say("`{}` needs ifunc, which this loader does not have", error.path), true);
   if (!context.facts.failure)
     for (const log::ToolMessage& message : context.facts.log->messages)
       for (std::string_view words : refusals)
         if (message.error && !context.stated() && message.where.text.find(words) != std::string::npos &&
             message.where.text.find("ifunc") != std::string::npos)
-          state_no_ifunc(context, message.where, "the target has no ifunc, which the source asks for", false);
+          state_no_ifunc(context, message.where, say("the target has no ifunc, which the source asks for"),
+                         false);
   std::vector<std::string> names;
   for (const SymbolFacts* symbol : context.open()) {
     std::string_view name = bare_name(symbol->name);
@@ -69,18 +72,19 @@ void rule_dispatcher(Context& context) {
   }
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX0807", Confidence::Likely, names);
-  diagnosis.title = fmt::format("{} {} of function multi-versioning, and no object has {}", list_names(names),
-                                names.size() == 1 ? "is a dispatcher" : "are dispatchers",
-                                names.size() == 1 ? "it" : "them");
-  diagnosis.explanation =
+  diagnosis.title =
+      names.size() == 1
+          ? say("{} is a dispatcher of function multi-versioning, and no object has it", list_names(names))
+          : say("{} are dispatchers of function multi-versioning, and no object has them", list_names(names));
+  diagnosis.explanation = say(
       "The compiler makes the dispatcher in the file that defines the versions. The caller was compiled "
       "where the function is "
       "declared with several versions. The file with the definitions was not linked, was compiled by another "
       "compiler (GCC and "
-      "clang name and place dispatchers differently), or does not have the attribute on the definition.";
+      "clang name and place dispatchers differently), or does not have the attribute on the definition.");
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.missing_evidence.push_back(
-      {"what the object with the definitions has",
+      {say("what the object with the definitions has"),
        fmt::format("nm OBJECT | grep '{}'", names.front().substr(0, names.front().rfind('.')))});
   context.state(std::move(diagnosis));
 }

@@ -69,7 +69,7 @@ void rule_duplicate_definition(Context& context) {
     if (const link::Duplicate* duplicate = replayed_duplicate(context.facts, names.front())) {
       found.identical = duplicate->identical;
       for (const std::string& definition : definitions)
-        evidence.push_back({"symbol-table", definition, 0, fmt::format("defines `{}`", names.front())});
+        evidence.push_back({"symbol-table", definition, 0, say("defines `{}`", names.front())});
     }
     for (const SourceDefinition& definition :
          find_definitions(context.facts, open.front()->linker_name, In::Headers)) {
@@ -80,24 +80,25 @@ void rule_duplicate_definition(Context& context) {
     }
     // The linker is never wrong about this: it saw both.
     Diagnosis diagnosis = make("LDX1201", Confidence::Certain, names);
-    diagnosis.title =
-        fmt::format("{} {} defined more than once", list_names(names), names.size() == 1 ? "is" : "are");
+    diagnosis.title = names.size() == 1 ? say("{} is defined more than once", list_names(names))
+                                        : say("{} are defined more than once", list_names(names));
     if (definitions.size() >= 2)
       diagnosis.explanation =
-          fmt::format("Both {} and {} define {}.", definitions[0], definitions[1],
-                      names.size() == 1 ? "it" : fmt::format("these {} symbols", names.size()));
+          names.size() == 1
+              ? say("Both {} and {} define it.", definitions[0], definitions[1])
+              : say("Both {} and {} define these {} symbols.", definitions[0], definitions[1], names.size());
     else
-      diagnosis.explanation = "The linker met a second definition.";
+      diagnosis.explanation = say("The linker met a second definition.");
     if (variables)
-      diagnosis.explanation +=
+      diagnosis.explanation += say(
           " They are variables. Since GCC 10 and clang 11 a variable that a header declares without `extern` "
           "is a "
           "definition in every file that includes it (-fno-common is the default); before, the linker merged "
-          "them.";
+          "them.");
     if (!found.header.empty())
-      diagnosis.explanation += fmt::format(" `{}` defines it, so every file that includes that header does.",
-                                           shown_path(found.header));
-    if (found.identical) diagnosis.explanation += " The two definitions are the same bytes.";
+      diagnosis.explanation +=
+          say(" `{}` defines it, so every file that includes that header does.", shown_path(found.header));
+    if (found.identical) diagnosis.explanation += say(" The two definitions are the same bytes.");
     diagnosis.evidence = std::move(evidence);
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));

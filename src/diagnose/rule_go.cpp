@@ -16,21 +16,23 @@ namespace {
 
 using Kind = log::ToolMessage::Kind;
 
-const MissingEvidence files_of_package{
-    "the package's files, those for this machine and those left out",
-    "go list -f '{{.GoFiles}} {{.SFiles}} left out: {{.IgnoredGoFiles}} {{.IgnoredOtherFiles}}' PACKAGE"};
+MissingEvidence files_of_package() {
+  return {
+      say("the package's files, those for this machine and those left out"),
+      "go list -f '{{.GoFiles}} {{.SFiles}} left out: {{.IgnoredGoFiles}} {{.IgnoredOtherFiles}}' PACKAGE"};
+}
 
 void state_missing_body(Context& context, const log::ToolMessage& message) {
   Diagnosis diagnosis = make("LDX0107", Confidence::Likely, {});
   diagnosis.title = message.source.empty()
-                        ? std::string("a Go function has no body for this machine")
-                        : fmt::format("a function of `{}` has no body for this machine", message.source);
-  diagnosis.explanation =
+                        ? say("a Go function has no body for this machine")
+                        : say("a function of `{}` has no body for this machine", message.source);
+  diagnosis.explanation = say(
       "It is declared in Go and meant to be written in assembly, and no assembly file of the package is for "
       "the machine "
-      "and the tags of this build.";
+      "and the tags of this build.");
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back(files_of_package);
+  diagnosis.missing_evidence.push_back(files_of_package());
   context.state(std::move(diagnosis));
 }
 
@@ -48,13 +50,13 @@ void rule_go(Context& context) {
           by_go ? isa::from_name(message.subject, context.facts.arch) : std::nullopt;
       if (!hint) continue;
       Diagnosis diagnosis = make("LDX0107", Confidence::Possible, {});
-      diagnosis.title = fmt::format("`{}` is not among the Go files of this build", message.subject);
-      diagnosis.explanation =
+      diagnosis.title = say("`{}` is not among the Go files of this build", message.subject);
+      diagnosis.explanation = say(
           "Its name marks a kernel. Go takes the files whose names and build constraints fit the machine; "
           "the one that "
-          "declares it does not fit, or is not there.";
+          "declares it does not fit, or is not there.");
       diagnosis.evidence.push_back(context.log_line(message.where));
-      diagnosis.missing_evidence.push_back(files_of_package);
+      diagnosis.missing_evidence.push_back(files_of_package());
       context.state(std::move(diagnosis));
       break;
     }
@@ -68,35 +70,35 @@ void rule_go(Context& context) {
     const std::string& text = error->where.text;
     if (text.find("(but is defined for ABI") != std::string::npos) {
       Diagnosis diagnosis = make("LDX0801", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("`{}` is defined for Go's other calling convention", symbol->name);
-      diagnosis.explanation =
+      diagnosis.title = say("`{}` is defined for Go's other calling convention", symbol->name);
+      diagnosis.explanation = say(
           "Assembly uses the convention ABI0 and Go code ABIInternal; the compiler makes a bridge only for "
           "functions that "
-          "are declared without a body in the same package. The linker names both conventions.";
+          "are declared without a body in the same package. The linker names both conventions.");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(
-          {"the declaration", fmt::format("grep -rn 'func .*{}' PACKAGE", symbol->name)});
+          {say("the declaration"), fmt::format("grep -rn 'func .*{}' PACKAGE", symbol->name)});
       context.state(std::move(diagnosis));
     } else if (text.find("invalid reference to") != std::string::npos) {
       Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("`{}` may not be referred to by //go:linkname", symbol->name);
-      diagnosis.explanation =
+      diagnosis.title = say("`{}` may not be referred to by //go:linkname", symbol->name);
+      diagnosis.explanation = say(
           "Since Go 1.23 the linker refuses references by //go:linkname to symbols of the standard library "
           "that are not "
           "marked for it. A newer release of the package does without; -ldflags=-checklinkname=0 turns the "
-          "check off.";
+          "check off.");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back({"the version of Go", "go version"});
+      diagnosis.missing_evidence.push_back({say("the version of Go"), "go version"});
       context.state(std::move(diagnosis));
     } else if (text.find("relocation target") != std::string::npos) {
       Diagnosis diagnosis = make("LDX0107", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("no file of this build defines `{}`", symbol->name);
-      diagnosis.explanation =
+      diagnosis.title = say("no file of this build defines `{}`", symbol->name);
+      diagnosis.explanation = say(
           "Go's linker found a declaration without a body and no definition. It is meant to be written in "
           "assembly, and no "
-          "assembly file of its package is for the machine and the tags of this build.";
+          "assembly file of its package is for the machine and the tags of this build.");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back(files_of_package);
+      diagnosis.missing_evidence.push_back(files_of_package());
       context.state(std::move(diagnosis));
     }
   }

@@ -71,17 +71,18 @@ std::string_view family_of_header(std::string_view header) {
 void state_other_machine(Context& context, const log::ToolMessage& message, std::string title) {
   Diagnosis diagnosis = make("LDX1510", Confidence::Likely, {});
   diagnosis.title = std::move(title);
-  diagnosis.explanation =
+  diagnosis.explanation = say(
       "Compilers for that family of machines have had the header for many years, so this one is for another "
       "machine: the "
       "build takes the wrong compiler, or gives one machine's sources to all. A build system that decides by "
       "the machine it "
       "runs on (`uname -m`, CMAKE_HOST_SYSTEM_PROCESSOR) does that in every cross build, and one configure "
       "step for several "
-      "machines at once (`-arch x86_64 -arch arm64`) does it for all but one.";
+      "machines at once (`-arch x86_64 -arch arm64`) does it for all but one.");
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back({"the machine that the compiler is for",
-                                        "the compile command (make V=1, ninja -v), and CC -dumpmachine"});
+  diagnosis.missing_evidence.push_back(
+      {say("the machine that the compiler is for"),
+       say("the compile command (make V=1, ninja -v), and CC -dumpmachine")});
   context.state(std::move(diagnosis));
 }
 
@@ -89,21 +90,26 @@ void state_other_machine(Context& context, const log::ToolMessage& message, std:
 void state_header_absent(Context& context, const log::ToolMessage& message) {
   const PackageRow* row = package_of_header(message.subject);
   Diagnosis diagnosis = make("LDX1514", Confidence::Likely, {});
-  diagnosis.title = fmt::format("the compiler does not find the header `{}`", message.subject);
-  diagnosis.explanation = fmt::format(
-      "{} was not compiled, so nothing that it defines is there. ",
-      message.source.empty() ? "The file" : fmt::format("What includes it (at `{}`)", message.source));
+  diagnosis.title = say("the compiler does not find the header `{}`", message.subject);
+  diagnosis.explanation =
+      message.source.empty()
+          ? say("The file was not compiled, so nothing that it defines is there. ")
+          : say("What includes it (at `{}`) was not compiled, so nothing that it defines is there. ",
+                message.source);
   diagnosis.explanation +=
-      row == nullptr ? "The header is not in the directories that the compiler was given: the package that "
-                       "has it is not "
-                       "installed, or its directory is missing among the -I options."
+      row == nullptr
+          ? say("The header is not in the directories that the compiler was given: the package that "
+                "has it is not "
+                "installed, or its directory is missing among the -I options.")
       : row->whose == Whose::System
-          ? "It belongs to the C library or the kernel's interface: the compiler has no development files "
-            "for its target. A "
-            "cross compiler, and one for musl, has its own; those of the build machine are no help."
-          : "It belongs to a library whose development files are not installed for this target.";
+          ? say("It belongs to the C library or the kernel's interface: the compiler has no development "
+                "files "
+                "for its target. A "
+                "cross compiler, and one for musl, has its own; those of the build machine are no help.")
+          : say("It belongs to a library whose development files are not installed for this target.");
   diagnosis.evidence.push_back(context.log_line(message.where));
-  diagnosis.missing_evidence.push_back({"that the build stopped there", "the lines behind it in the log"});
+  diagnosis.missing_evidence.push_back(
+      {say("that the build stopped there"), say("the lines behind it in the log")});
   HeaderAbsent found;
   found.header = message.subject;
   if (row != nullptr && row->whose == Whose::Ordinary && takes_debian_packages(context.facts))
@@ -128,15 +134,14 @@ void rule_compiler_header(Context& context) {
     std::string header(file_name(message.source));
     if (row && row->refusal == Refusal::OtherMachine)
       return state_other_machine(context, message,
-                                 header.empty()
-                                     ? std::string("a header of intrinsics is for another machine")
-                                     : fmt::format("`{}` is a header for another machine", header));
+                                 header.empty() ? say("a header of intrinsics is for another machine")
+                                                : say("`{}` is a header for another machine", header));
     if (message.kind != Kind::HeaderMissing) continue;
     std::string_view family = family_of_header(message.subject);
     if (!family.empty())
       return state_other_machine(
           context, message,
-          fmt::format("the compiler has no `{}`, which compilers for {} have", message.subject, family));
+          say("the compiler has no `{}`, which compilers for {} have", message.subject, translated(family)));
   }
 }
 

@@ -57,49 +57,51 @@ void state_too_early(Context& context, const Helper& helper, const NamedLibrary&
   const log::Command& command = *context.facts.failure->command;
   Diagnosis diagnosis = make("LDX0702", Confidence::Likely, names);
   diagnosis.title =
-      fmt::format("`{}` stands on the link line before what needs it", command.arguments[library.position]);
-  diagnosis.explanation = fmt::format(
-      "{} is {}, and lib{} has it. The command names that library before its last objects and archives; {}.",
-      list_names(names), helper.what, helper.home,
-      library.is_static
-          ? "a static archive is searched once, at its place, and nothing had asked for the symbol there"
-          : "a static archive is searched once, at its place, and a shared one is dropped there under "
-            "--as-needed");
+      say("`{}` stands on the link line before what needs it", command.arguments[library.position]);
+  diagnosis.explanation =
+      say("{} is {}, and lib{} has it. The command names that library before its last objects and archives; ",
+          list_names(names), translated(helper.what), helper.home) +
+      (library.is_static
+           ? say("a static archive is searched once, at its place, and nothing had asked for the symbol "
+                 "there.")
+           : say("a static archive is searched once, at its place, and a shared one is dropped there under "
+                 "--as-needed."));
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.evidence.push_back(context.log_line(command.where));
-  diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
+  diagnosis.missing_evidence.push_back({say("the link replayed over the real files"), context.with_tree()});
   diagnosis.finding = OrderWrong{{command.arguments[library.position]}};
   context.state(std::move(diagnosis));
 }
 
 void state_hidden_helper(Context& context, const Helper& helper, const std::string& name) {
   Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {name});
-  diagnosis.title = fmt::format("the reference to `{}` is hidden, so no shared library can satisfy it", name);
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = say("the reference to `{}` is hidden, so no shared library can satisfy it", name);
+  diagnosis.explanation = say(
       "`{}` is {}. Some unit declares or defines it with hidden visibility (-fvisibility=hidden, or a weak "
       "definition that "
       "link-time optimisation dropped), and a hidden reference must be resolved inside the output itself.",
-      name, helper.what);
+      name, translated(helper.what));
   diagnosis.evidence.push_back(context.log_line(name));
   if (const log::SymbolError* error = context.error_of(name); error && !error->provider.empty())
     diagnosis.evidence.push_back(
-        {"log", context.facts.log->name, error->where.line, fmt::format("defined in: {}", error->provider)});
-  diagnosis.missing_evidence.push_back({"which object has the hidden reference", context.with_tree()});
+        {"log", context.facts.log->name, error->where.line, say("defined in: {}", error->provider)});
+  diagnosis.missing_evidence.push_back({say("which object has the hidden reference"), context.with_tree()});
   context.state(std::move(diagnosis));
 }
 
 void state_no_library(Context& context, const Helper& helper, const std::vector<std::string>& names) {
   bool atomic = helper.pattern.starts_with("__sync");
   Diagnosis diagnosis = make(atomic ? "LDX1504" : "LDX1505", Confidence::Likely, names);
-  diagnosis.title =
-      fmt::format("{} {}: {}", list_names(names), names.size() == 1 ? "is" : "are", helper.what);
-  diagnosis.explanation = fmt::format("{} is {}: {}.", list_names(names), helper.what, helper.why);
+  diagnosis.title = names.size() == 1 ? say("{} is: {}", list_names(names), translated(helper.what))
+                                      : say("{} are: {}", list_names(names), translated(helper.what));
+  diagnosis.explanation =
+      say("{} is {}: {}.", list_names(names), translated(helper.what), translated(helper.why));
   diagnosis.evidence.push_back(context.log_line(names.front()));
   diagnosis.missing_evidence.push_back(
-      atomic ? MissingEvidence{"where the code uses the builtin",
+      atomic ? MissingEvidence{say("where the code uses the builtin"),
                                fmt::format("grep -rn {} SOURCES", names.front())}
-             : MissingEvidence{"the link command, with what asks for the static library",
-                               "make V=1 (or ninja -v) and paste the link command"});
+             : MissingEvidence{say("the link command, with what asks for the static library"),
+                               say("make V=1 (or ninja -v) and paste the link command")});
   context.state(std::move(diagnosis));
 }
 
@@ -134,21 +136,20 @@ bool state_newer_system(Context& context, const SymbolFacts& symbol, const log::
   if (!android && !of_apple_system(error.provider)) return false;
   Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol.name});
   if (android) {
-    diagnosis.title =
-        fmt::format("`{}` is in Android's C library from API level {} on", symbol.name, android->level);
-    diagnosis.explanation =
+    diagnosis.title = say("`{}` is in Android's C library from API level {} on", symbol.name, android->level);
+    diagnosis.explanation = say(
         "The library was built for a newer API level than the device has. Build it for the lowest level that "
-        "it should run on (minSdkVersion, --target=TRIPLE21).";
+        "it should run on (minSdkVersion, --target=TRIPLE21).");
     diagnosis.missing_evidence.push_back(
-        {"the API level of the device", "adb shell getprop ro.build.version.sdk"});
+        {say("the API level of the device"), "adb shell getprop ro.build.version.sdk"});
   } else {
-    diagnosis.title = fmt::format("this system's `{}` does not have `{}`", error.provider, symbol.name);
-    diagnosis.explanation =
+    diagnosis.title = say("this system's `{}` does not have `{}`", error.provider, symbol.name);
+    diagnosis.explanation = say(
         "That library comes with the system. The program was built for a newer system, whose library has the "
         "symbol: build it for the oldest one that it should run on (-mmacosx-version-min, "
-        "MACOSX_DEPLOYMENT_TARGET), or update the system.";
+        "MACOSX_DEPLOYMENT_TARGET), or update the system.");
     diagnosis.missing_evidence.push_back(
-        {"the system that it was built for",
+        {say("the system that it was built for"),
          "otool -l PROGRAM | grep -A4 -E 'MIN_VERSION|BUILD_VERSION'; sw_vers"});
   }
   diagnosis.evidence.push_back(context.log_line(error.where));
@@ -178,14 +179,15 @@ void state_missing_versions(Context& context) {
     said.push_back(error.path);
     bool system = is_system_version(error.subject);
     Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Certain, {});
-    std::string library =
-        error.path.empty() ? (system ? "the C library" : "the library") : fmt::format("`{}`", error.path);
-    std::string user = error.needed_by.empty() ? "the program" : fmt::format("`{}`", error.needed_by);
-    diagnosis.title =
-        fmt::format("{} does not have version `{}`, which {} needs", library, error.subject, user);
+    std::string library = error.path.empty() ? (system ? say("the C library") : say("the library"))
+                                             : fmt::format("`{}`", error.path);
+    std::string user = error.needed_by.empty() ? say("the program") : fmt::format("`{}`", error.needed_by);
+    diagnosis.title = say("{} does not have version `{}`, which {} needs", library, error.subject, user);
     diagnosis.explanation =
-        fmt::format("{} was built against a newer release of that library than the one found here.",
-                    error.needed_by.empty() ? "The program" : fmt::format("`{}`", error.needed_by));
+        error.needed_by.empty()
+            ? say("The program was built against a newer release of that library than the one found here.")
+            : say("`{}` was built against a newer release of that library than the one found here.",
+                  error.needed_by);
     for (const log::InputError& other : context.facts.failure->inputs)
       if (other.kind == error.kind && other.path == error.path && diagnosis.evidence.size() < 4)
         diagnosis.evidence.push_back(context.log_line(other.where));
@@ -253,34 +255,34 @@ void rule_known_helper(Context& context) {
     bool runtime = helper->cause == Cause::RuntimeLibraryMissing;
     Confidence confidence = shown ? Confidence::Certain : library ? Confidence::Possible : Confidence::Likely;
     Diagnosis diagnosis = make(runtime ? "LDX0901" : "LDX0604", confidence, names);
-    std::string home = helper->home.empty() ? std::string("the compiler's own run-time library")
+    std::string home = helper->home.empty() ? say("the compiler's own run-time library")
                                             : fmt::format("lib{}", helper->home);
-    diagnosis.title =
-        library ? fmt::format("{} is named on the link line and does not give {}", home, list_names(names))
-                : fmt::format("{} {} in {}, which is not linked", list_names(names),
-                              names.size() == 1 ? "is" : "are", home);
-    diagnosis.explanation =
-        names.size() == 1
-            ? fmt::format("{} is {}: {}.", list_names(names), helper->what, helper->why)
-            : fmt::format("Each of {} is {}: {}.", list_names(names), helper->what, helper->why);
+    diagnosis.title = library
+                          ? say("{} is named on the link line and does not give {}", home, list_names(names))
+                      : names.size() == 1 ? say("{} is in {}, which is not linked", list_names(names), home)
+                                          : say("{} are in {}, which is not linked", list_names(names), home);
+    diagnosis.explanation = names.size() == 1 ? say("{} is {}: {}.", list_names(names),
+                                                    translated(helper->what), translated(helper->why))
+                                              : say("Each of {} is {}: {}.", list_names(names),
+                                                    translated(helper->what), translated(helper->why));
     if (!left_out.empty())
       diagnosis.explanation +=
-          fmt::format(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
+          say(" This link has `{}`, which leaves the driver's own libraries out.", left_out);
     if (provider)
       diagnosis.evidence.push_back(
-          {"symbol-table", provider->places.front(), 0, fmt::format("defines `{}`", names.front())});
+          {"symbol-table", provider->places.front(), 0, say("defines `{}`", names.front())});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (command)
       diagnosis.evidence.push_back(context.log_line(command->where));
     else
-      diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it",
-                                            "make V=1 (or ninja -v) and paste the link command"});
+      diagnosis.missing_evidence.push_back({say("the link command, to see whether the library is on it"),
+                                            say("make V=1 (or ninja -v) and paste the link command")});
     if (runtime) {
       RuntimeMissing found;
       found.helper = names.front();
       found.name = helper->home;
       found.flag = helper->flag;
-      found.why = helper->why;
+      found.why = translated(helper->why);
       diagnosis.finding = std::move(found);
     } else {
       LibraryMissing found;
@@ -300,14 +302,15 @@ void rule_libc_version(Context& context) {
     if (text.find("GLIBC_PRIVATE") != std::string_view::npos) {
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
       diagnosis.title =
-          fmt::format("two installations of glibc are mixed: `{}` is private to one of them", symbol->name);
+          say("two installations of glibc are mixed: `{}` is private to one of them", symbol->name);
       diagnosis.explanation =
-          "Symbols of version GLIBC_PRIVATE are used only between glibc's own libraries of one build. A "
-          "loader, libc or "
-          "libpthread of one build met a library of another (LD_LIBRARY_PATH, LD_PRELOAD, a copied sysroot).";
+          say("Symbols of version GLIBC_PRIVATE are used only between glibc's own libraries of one build. A "
+              "loader, libc or "
+              "libpthread of one build met a library of another (LD_LIBRARY_PATH, LD_PRELOAD, a copied "
+              "sysroot).");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(
-          {"which files were loaded", "LD_DEBUG=libs COMMAND 2>&1 | grep 'calling init'"});
+          {say("which files were loaded"), "LD_DEBUG=libs COMMAND 2>&1 | grep 'calling init'"});
       context.state(std::move(diagnosis));
       continue;
     }
@@ -315,14 +318,14 @@ void rule_libc_version(Context& context) {
     for (const VersionRow& row : libc_versions) {
       if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format("`{}` needs {}", symbol->name, row.version);
-      diagnosis.explanation = fmt::format(
-          "{} has it: {}. An object was compiled against that C library and is linked with another.",
-          row.version, row.why);
+      diagnosis.title = say("`{}` needs {}", symbol->name, translated(row.version));
+      diagnosis.explanation =
+          say("{} has it: {}. An object was compiled against that C library and is linked with another.",
+              translated(row.version), translated(row.why));
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(
-          {"the C library of the link", "CC -print-file-name=libc.so.6 and its version"});
-      diagnosis.finding = OlderLibrary{"", std::string(row.version), referrer_of(*symbol)};
+          {say("the C library of the link"), say(say("CC -print-file-name=libc.so.6 and its version"))});
+      diagnosis.finding = OlderLibrary{"", std::string(translated(row.version)), referrer_of(*symbol)};
       context.state(std::move(diagnosis));
       break;
     }
@@ -336,19 +339,21 @@ void rule_libc_version(Context& context) {
       continue;
     bool system = is_system_version(error->version);
     Diagnosis diagnosis = make(system ? "LDX1001" : "LDX0804", Confidence::Likely, {symbol->name});
-    diagnosis.title = fmt::format("no library that was found has `{}` with version `{}`",
-                                  bare_name(symbol->name), error->version);
-    diagnosis.explanation = fmt::format(
-        "{} was built against a library that has this symbol with that version. The one that was found here, "
-        "{}, is "
-        "another release.",
-        referrer_of(*symbol).empty() ? "The file" : fmt::format("`{}`", referrer_of(*symbol)),
-        system                    ? "the C or C++ library"
-        : error->provider.empty() ? "or none"
-                                  : fmt::format("`{}`", error->provider));
+    diagnosis.title =
+        say("no library that was found has `{}` with version `{}`", bare_name(symbol->name), error->version);
+    diagnosis.explanation =
+        referrer_of(*symbol).empty()
+            ? say("The file was built against a library that has this symbol with that version.")
+            : say("`{}` was built against a library that has this symbol with that version.",
+                  referrer_of(*symbol));
+    diagnosis.explanation +=
+        system ? say(" The one that was found here, the C or C++ library, is another release.")
+        : error->provider.empty()
+            ? say(" The one that was found here, or none, is another release.")
+            : say(" The one that was found here, `{}`, is another release.", error->provider);
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     diagnosis.missing_evidence.push_back(
-        {"the versions that the library has",
+        {say("the versions that the library has"),
          fmt::format("readelf -V {} | grep {}", error->provider.empty() ? "LIBRARY" : error->provider,
                      error->version)});
     diagnosis.finding = OlderLibrary{error->provider, error->version, referrer_of(*symbol)};
@@ -361,16 +366,15 @@ void rule_libc_version(Context& context) {
       continue;
     if (file_name(error->provider).find("libc.") == std::string_view::npos) continue;
     Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
-    diagnosis.title =
-        fmt::format("`{}` is in a newer C library than the one that is linked for", symbol->name);
-    diagnosis.explanation = fmt::format(
-        "The linker sees `{}` in `{}`, and the version that the link is made for does not have it.",
-        error->did_you_mean, error->provider);
+    diagnosis.title = say("`{}` is in a newer C library than the one that is linked for", symbol->name);
+    diagnosis.explanation =
+        say("The linker sees `{}` in `{}`, and the version that the link is made for does not have it.",
+            error->did_you_mean, error->provider);
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     diagnosis.missing_evidence.push_back(
-        {"the C library that the link is made for",
-         "the target of the link command: TRIPLE.VERSION of zig, or --sysroot"});
-    diagnosis.finding = OlderLibrary{error->provider, "this symbol", referrer_of(*symbol)};
+        {say("the C library that the link is made for"),
+         say("the target of the link command: TRIPLE.VERSION of zig, or --sysroot")});
+    diagnosis.finding = OlderLibrary{error->provider, say("this symbol"), referrer_of(*symbol)};
     context.state(std::move(diagnosis));
   }
 }
@@ -437,13 +441,13 @@ void rule_intrinsic(Context& context) {
       if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
       Diagnosis diagnosis = make("LDX1301", Confidence::Likely, {symbol->name});
       diagnosis.title =
-          fmt::format("`{}` is {}, and the compiler took it for a function", symbol->name, row.what);
-      diagnosis.explanation = fmt::format(
+          say("`{}` is {}, and the compiler took it for a function", symbol->name, translated(row.what));
+      diagnosis.explanation = say(
           "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its "
           "header is not included, "
           "the compiler is too old, of another family or for another machine, or its feature was off where "
           "the header decides.",
-          symbol->name, row.what, row.source);
+          symbol->name, translated(row.what), row.source);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       IntrinsicCalled found;
       found.name = symbol->name;
@@ -452,9 +456,8 @@ void rule_intrinsic(Context& context) {
       if (only_wide && (is_32_bit_x86(target) || (target.empty() && !is_64_bit_build(context.facts)))) {
         found.only_x86_64 = true;
         diagnosis.explanation +=
-            target.empty()
-                ? std::string(" It exists only for x86-64: a build for 32 bits has nothing of that name.")
-                : fmt::format(" And it exists only for x86-64; this build is for `{}`.", target);
+            target.empty() ? say(" It exists only for x86-64: a build for 32 bits has nothing of that name.")
+                           : say(" And it exists only for x86-64; this build is for `{}`.", target);
       }
       for (const log::ToolMessage& message : context.facts.log->messages)
         if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name) {
@@ -465,8 +468,8 @@ void rule_intrinsic(Context& context) {
       if (!found.header.empty()) diagnosis.finding = std::move(found);
       if (diagnosis.confidence != Confidence::Certain)
         diagnosis.missing_evidence.push_back(
-            {"the compiler's warning of an implicit declaration",
-             "compile that file with -Werror=implicit-function-declaration"});
+            {say("the compiler's warning of an implicit declaration"),
+             say("compile that file with -Werror=implicit-function-declaration")});
       context.state(std::move(diagnosis));
       break;
     }

@@ -176,7 +176,7 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
     bool mixed = std::any_of(file->objects().begin(), file->objects().end(),
                              [&](const auto& other) { return is_for_target(*other, facts); });
     evidence.push_back(
-        {"symbol-table", mixed ? object->label() : file->path(), 0, fmt::format("made for {}", found.found)});
+        {"symbol-table", mixed ? object->label() : file->path(), 0, say("made for {}", found.found)});
     if (!is_for_target(*object, facts) && facts.arch != isa::Arch::Unknown) confidence = Confidence::Certain;
     if (facts.replay && facts.replay->machine && !machine_option(compile).empty() &&
         machine_option(compile) != machine_option_of(*facts.replay->machine)) {
@@ -188,27 +188,30 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
     confidence = Confidence::Certain;
 
   Diagnosis diagnosis = make("LDX0401", confidence, symbols_explained(context, paths, refused));
-  diagnosis.title = found.path.empty()  ? std::string("a file is not for this machine")
-                    : paths.size() == 1 ? fmt::format("`{}` is not for this target", found.path)
-                                        : fmt::format("{} files are not for this target, among them `{}`",
-                                                      paths.size(), found.path);
-  diagnosis.explanation =
-      fmt::format("The {} {} {}{}.", facts.failure->linker == log::Linker::Loader ? "loader" : "linker",
-                  refused ? "refused" : "passed over", found.path.empty() ? "it" : list_names(paths),
-                  !found.found.empty() && !found.expected.empty()
-                      ? fmt::format(": made for {}, while the output is {}", found.found, found.expected)
-                  : !facts.target.empty() ? fmt::format(" in a link for {}", facts.target)
-                                          : "");
+  diagnosis.title = found.path.empty() ? say("a file is not for this machine")
+                    : paths.size() == 1
+                        ? say("`{}` is not for this target", found.path)
+                        : say("{} files are not for this target, among them `{}`", paths.size(), found.path);
+  const std::string files = found.path.empty() ? say("it") : list_names(paths);
+  const std::string machines = !found.found.empty() && !found.expected.empty()
+                                   ? say(": made for {}, while the output is {}", found.found, found.expected)
+                               : !facts.target.empty() ? say(" in a link for {}", facts.target)
+                                                       : "";
+  const bool loader = facts.failure->linker == log::Linker::Loader;
+  diagnosis.explanation = loader && refused ? say("The loader refused {}{}.", files, machines)
+                          : loader          ? say("The loader passed over {}{}.", files, machines)
+                          : refused         ? say("The linker refused {}{}.", files, machines)
+                                            : say("The linker passed over {}{}.", files, machines);
   if (!found.compiler.empty()) {
-    diagnosis.explanation += fmt::format(" The log shows `{}` making it.", found.compiler);
+    diagnosis.explanation += say(" The log shows `{}` making it.", found.compiler);
     evidence.push_back(context.log_line(compile.where));
   }
   if (found.script)
-    diagnosis.explanation += fmt::format(" It was made by the build script of `{}`.", found.script->package);
+    diagnosis.explanation += say(" It was made by the build script of `{}`.", found.script->package);
   diagnosis.evidence = std::move(evidence);
   if (confidence != Confidence::Certain)
     diagnosis.missing_evidence.push_back(
-        {"which machine the file was made for",
+        {say("which machine the file was made for"),
          fmt::format("readelf -h {} | grep -E 'Class|Machine'", found.path)});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -242,18 +245,17 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
           found.wanted = option;
   }
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
-  diagnosis.title = paths.empty()
-                        ? "the objects were compiled for different ABIs"
-                        : fmt::format("`{}` was compiled for another ABI than the output", paths.front());
-  diagnosis.explanation =
+  diagnosis.title = paths.empty() ? say("the objects were compiled for different ABIs")
+                                  : say("`{}` was compiled for another ABI than the output", paths.front());
+  diagnosis.explanation = say(
       "The machine is the same, the calling convention or float ABI is not, and the linker refuses to mix "
       "them. Every "
       "object and library of the link has to be compiled with the same ABI flags (-mfloat-abi, -mabi, -mfpu, "
-      "-m32...).";
+      "-m32...).");
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
     diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   diagnosis.missing_evidence.push_back(
-      {"the ABI that each side was compiled for",
+      {say("the ABI that each side was compiled for"),
        paths.empty() ? "readelf -A -h OBJECT" : fmt::format("readelf -A -h {}", plain_path(paths.front()))});
   if (context.facts.log)
     for (const log::Command& command : context.facts.log->commands)
@@ -276,9 +278,8 @@ void state_setting(Context& context, const std::vector<const log::InputError*>& 
   found.wanted = first.expected;
   found.present = first.found;
   Diagnosis diagnosis = make("LDX0802", Confidence::Certain, {});
-  diagnosis.title =
-      fmt::format("`{}` was compiled with another `{}` than the rest", first.path, first.subject);
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = say("`{}` was compiled with another `{}` than the rest", first.path, first.subject);
+  diagnosis.explanation = say(
       "Objects of Microsoft's compiler carry the settings that all units of a program must share. `{}` says "
       "{} = {}, the other side {}. "
       "Libraries and program have to be compiled with the same choice of run-time library (/MD, /MDd, /MT, "
@@ -342,17 +343,17 @@ void state_intermediate_code(Context& context, const std::vector<const log::Inpu
   const artifact::Object* object = intermediate_code(context.facts, path);
   if (object) found.path = object->label();
   found.llvm = object && object->kind() == artifact::Kind::Bitcode;
-  diagnosis.title = fmt::format("`{}` holds intermediate code for link-time optimisation", found.path);
-  diagnosis.explanation =
+  diagnosis.title = say("`{}` holds intermediate code for link-time optimisation", found.path);
+  diagnosis.explanation = say(
       "The linker needs the compiler's plugin to read it. Link with the compiler driver of the same family "
       "and "
-      "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).";
+      "version, and make archives with its own ar and ranlib (gcc-ar, llvm-ar).");
   for (std::size_t i = 0; i < errors.size() && i < 4; ++i)
     diagnosis.evidence.push_back(context.log_line(errors[i]->where));
   if (object) {
     diagnosis.evidence.push_back({"symbol-table", found.path, 0,
-                                  found.llvm ? "holds LLVM's intermediate code (clang -flto)"
-                                             : "holds GCC's intermediate code (gcc -flto)"});
+                                  found.llvm ? say("holds LLVM's intermediate code (clang -flto)")
+                                             : say("holds GCC's intermediate code (gcc -flto)")});
     diagnosis.finding = std::move(found);
   }
   context.state(std::move(diagnosis));
@@ -384,7 +385,7 @@ void state_empty_inputs(Context& context) {
         if (!name.empty() && name.substr(0, name.find('.')) == stem) {
           names.push_back(symbol->name);
           sources.push_back({"symbol-table", located->nearest.front().where, 0,
-                             fmt::format("an object of that name defines `{}`", symbol->name)});
+                             say("an object of that name defines `{}`", symbol->name)});
           continue;
         }
       }
@@ -400,18 +401,21 @@ void state_empty_inputs(Context& context) {
     if (!shown)
       for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
     Diagnosis diagnosis = make("LDX1502", shown ? Confidence::Certain : Confidence::Likely, names);
-    diagnosis.title = fmt::format("`{}` is empty", input.name);
-    diagnosis.explanation = fmt::format(
-        "The link takes `{}`, and the file has no bytes, so {} missing. An interrupted compile or a full "
-        "disk leaves "
-        "such a file, and the build takes it for one that is up to date.",
-        input.name, names.size() == 1 ? fmt::format("`{}` is", names.front()) : "its symbols are");
-    diagnosis.evidence.push_back({"file", path.string(), 0, "0 bytes"});
+    diagnosis.title = say("`{}` is empty", input.name);
+    diagnosis.explanation =
+        names.size() == 1
+            ? say("The link takes `{}`, and the file has no bytes, so `{}` is missing.", input.name,
+                  names.front())
+            : say("The link takes `{}`, and the file has no bytes, so its symbols are missing.", input.name);
+    diagnosis.explanation +=
+        say(" An interrupted compile or a full disk leaves such a file, and the build takes it for one that "
+            "is up to date.");
+    diagnosis.evidence.push_back({"file", path.string(), 0, say("0 bytes")});
     for (std::size_t i = 0; i < sources.size() && i < 3; ++i) diagnosis.evidence.push_back(sources[i]);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (!shown)
       diagnosis.missing_evidence.push_back(
-          {"the source that it is made from", fmt::format("grep -rnw {} SOURCES", names.front())});
+          {say("the source that it is made from"), fmt::format("grep -rnw {} SOURCES", names.front())});
     diagnosis.finding = ObjectToRemake{input.name, false};
     context.state(std::move(diagnosis));
   }
@@ -491,43 +495,46 @@ void rule_unusable_inputs(Context& context) {
     state_simple(
         context, "LDX0503", Confidence::Certain, features,
         features.front()->path.empty()
-            ? fmt::format("the feature {} is used in one unit and not allowed by another",
-                          features.front()->subject)
-            : fmt::format("`{}` was compiled without features that the link asks for",
-                          features.front()->path),
-        "All units of the program have to be compiled for the features that the link turns on; the linker "
-        "names "
-        "the unit and the features.",
+            ? say("the feature {} is used in one unit and not allowed by another", features.front()->subject)
+            : say("`{}` was compiled without features that the link asks for", features.front()->path),
+        say("All units of the program have to be compiled for the features that the link turns on; the "
+            "linker "
+            "names "
+            "the unit and the features."),
         {}, lacking_features(context.facts, *features.front()), false);
   if (!other.empty())
     state_simple(
         context, "LDX1502", Confidence::Certain, other,
-        fmt::format("`{}` is a thin archive, which this linker cannot read", other.front()->path),
-        "The bytes that the linker prints spell `!<thin>`: the archive holds only the paths of its members. "
-        "It was "
-        "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar.",
+        say("`{}` is a thin archive, which this linker cannot read", other.front()->path),
+        say("The bytes that the linker prints spell `!<thin>`: the archive holds only the paths of its "
+            "members. "
+            "It was "
+            "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar."),
         {});
   if (!malformed.empty())
     state_simple(
         context, "LDX1502",
         is_empty_file(context.facts, plain_path(malformed.front()->path)) ? Confidence::Certain
                                                                           : Confidence::Likely,
-        malformed, fmt::format("the linker could not read `{}`", malformed.front()->path),
-        "The file is empty, cut off or damaged. Two build steps that write the same file in a parallel "
-        "build, a full "
-        "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it and "
-        "build "
-        "again; if it returns, look for two rules that make it.",
-        {{"what the file holds", fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}},
+        malformed, say("the linker could not read `{}`", malformed.front()->path),
+        say("The file is empty, cut off or damaged. Two build steps that write the same file in a parallel "
+            "build, a full "
+            "disk, or an interrupted compile leave such files; the first of these comes and goes. Delete it "
+            "and "
+            "build "
+            "again; if it returns, look for two rules that make it."),
+        {{say("what the file holds"),
+          fmt::format("ls -l {0} && file {0}", plain_path(malformed.front()->path))}},
         ObjectToRemake{malformed.front()->path, false});
   if (!unindexed.empty())
-    state_simple(
-        context, "LDX1502", Confidence::Certain, unindexed,
-        fmt::format("`{}` has no index of its symbols", unindexed.front()->path),
-        "GNU ld looks up in an archive's index which member defines a symbol. This archive was made without "
-        "(ar's `S`), changed by a tool that does not keep it, or holds objects that the ar that made it does "
-        "not know.",
-        {}, ObjectToRemake{unindexed.front()->path, false, true});
+    state_simple(context, "LDX1502", Confidence::Certain, unindexed,
+                 say("`{}` has no index of its symbols", unindexed.front()->path),
+                 say("GNU ld looks up in an archive's index which member defines a symbol. This archive was "
+                     "made without "
+                     "(ar's `S`), changed by a tool that does not keep it, or holds objects that the ar that "
+                     "made it does "
+                     "not know."),
+                 {}, ObjectToRemake{unindexed.front()->path, false, true});
   if (!machine.empty()) state_wrong_machine(context, machine);
 }
 

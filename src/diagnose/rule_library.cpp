@@ -60,24 +60,24 @@ void state_not_reached(Context& context) {
   for (const auto& [library, symbols] : by_library) {
     found.libraries.push_back(library);
     names.insert(names.end(), symbols.begin(), symbols.end());
-    evidence.push_back(
-        {"symbol-table", label_of[library], 0, fmt::format("defines {}", list_names(symbols))});
+    evidence.push_back({"symbol-table", label_of[library], 0, say("defines {}", list_names(symbols))});
     evidence.push_back(context.log_line(symbols.front()));
   }
   if (context.facts.failure && context.facts.failure->command)
     evidence.push_back(context.log_line(context.facts.failure->command->where));
   Diagnosis diagnosis = make("LDX0701", Confidence::Certain, names);
   diagnosis.title =
-      fmt::format("{} {} named on the link line before what needs {}", list_names(found.libraries),
-                  found.libraries.size() == 1 ? "is" : "are", found.libraries.size() == 1 ? "it" : "them");
-  diagnosis.explanation = fmt::format(
-      "{} defined in {}, which is part of this link. The linker reads the line from left to right and takes "
-      "from an archive "
+      found.libraries.size() == 1
+          ? say("{} is named on the link line before what needs it", list_names(found.libraries))
+          : say("{} are named on the link line before what needs them", list_names(found.libraries));
+  const std::string archives = list_names(found.libraries);
+  diagnosis.explanation =
+      names.size() == 1 ? say("`{}` is defined in {}, which is part of this link.", names.front(), archives)
+                        : say("The symbols are defined in {}, which is part of this link.", archives);
+  diagnosis.explanation += say(
+      " The linker reads the line from left to right and takes from an archive "
       "only what something before it has asked for; here the request comes after the archive. Replaying the "
-      "link over the "
-      "same files shows the same: the member is there and is never taken.",
-      names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are",
-      list_names(found.libraries));
+      "link over the same files shows the same: the member is there and is never taken.");
   diagnosis.evidence = std::move(evidence);
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -97,14 +97,16 @@ void state_unread_definitions(Context& context) {
   }
   for (const auto& [where, names] : by_object) {
     Diagnosis diagnosis = make("LDX1101", Confidence::Certain, names);
-    diagnosis.title = fmt::format("`{}` holds GCC's intermediate code, which lld does not read", where);
-    diagnosis.explanation = fmt::format(
-        "{} defined in that object, which GCC compiled with -flto: it has no machine code, and only GNU ld, "
-        "gold and "
-        "mold read it, through GCC's plugin. lld passes over it.",
-        names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are");
+    diagnosis.title = say("`{}` holds GCC's intermediate code, which lld does not read", where);
+    diagnosis.explanation =
+        names.size() == 1
+            ? say("`{}` is defined in that object, which GCC compiled with -flto:", names.front())
+            : say("The symbols are defined in that object, which GCC compiled with -flto:");
+    diagnosis.explanation +=
+        say(" it has no machine code, and only GNU ld, gold and mold read it, through GCC's plugin. lld "
+            "passes over it.");
     diagnosis.evidence.push_back(
-        {"symbol-table", where, 0, fmt::format("defines {} as intermediate code", list_names(names))});
+        {"symbol-table", where, 0, say("defines {} as intermediate code", list_names(names))});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.finding = IntermediateCode{where, false};
     context.state(std::move(diagnosis));
@@ -143,14 +145,14 @@ void state_hidden_in_library(Context& context) {
     if (!library) continue;
     Diagnosis diagnosis = make("LDX1102", Confidence::Certain, {symbol->name});
     diagnosis.title =
-        fmt::format("`{}` is defined in `{}` and not exported", symbol->name, shown_path(library->label()));
-    diagnosis.explanation = fmt::format(
+        say("`{}` is defined in `{}` and not exported", symbol->name, shown_path(library->label()));
+    diagnosis.explanation = say(
         "`{}`, of which the library was made, defines it with hidden visibility (-fvisibility=hidden, or an "
         "attribute), "
         "so it is local to the library and a program cannot use it.",
         shown_path(object->label()));
-    diagnosis.evidence.push_back({"symbol-table", library->label(), 0, "holds it as a local symbol"});
-    diagnosis.evidence.push_back({"symbol-table", object->label(), 0, "defines it, hidden"});
+    diagnosis.evidence.push_back({"symbol-table", library->label(), 0, say("holds it as a local symbol")});
+    diagnosis.evidence.push_back({"symbol-table", object->label(), 0, say("defines it, hidden")});
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     NotVisible found;
     found.symbol = symbol->name;
@@ -220,16 +222,20 @@ void state_elsewhere(Context& context) {
                 user = library.position, referrer = object;
       // Both ends of the order are on the command: the archive, and behind it the one whose member asks.
       if (user > named->position && path.ends_with(".a")) diagnosis.confidence = Confidence::Certain;
-      diagnosis.title = fmt::format("`{}` stands on the link line before what needs it",
-                                    command.arguments[named->position]);
-      diagnosis.explanation = fmt::format(
-          "{} defined in `{}`, which the command names as `{}`{}. A linker of GNU's kind searches an archive "
-          "once, at its place, and nothing had asked for it there.",
-          names.size() == 1 ? fmt::format("`{}` is", names.front()) : "The symbols are", shown_path(path),
-          command.arguments[named->position],
-          referrer.empty() ? "" : fmt::format(", before `{}`, which asks for it", command.arguments[user]));
-      diagnosis.evidence.push_back(
-          {"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+      diagnosis.title =
+          say("`{}` stands on the link line before what needs it", command.arguments[named->position]);
+      const std::string& word = command.arguments[named->position];
+      const std::string before =
+          referrer.empty() ? "" : say(", before `{}`, which asks for it", command.arguments[user]);
+      diagnosis.explanation = names.size() == 1
+                                  ? say("`{}` is defined in `{}`, which the command names as `{}`{}.",
+                                        names.front(), shown_path(path), word, before)
+                                  : say("The symbols are defined in `{}`, which the command names as `{}`{}.",
+                                        shown_path(path), word, before);
+      diagnosis.explanation +=
+          say(" A linker of GNU's kind searches an archive once, at its place, and nothing had asked for it "
+              "there.");
+      diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, say("defines {}", list_names(names))});
       diagnosis.evidence.push_back(context.log_line(names.front()));
       diagnosis.evidence.push_back(context.log_line(command.where));
       diagnosis.finding = OrderWrong{{command.arguments[named->position]}};
@@ -240,14 +246,15 @@ void state_elsewhere(Context& context) {
     found.name = library_of_path(path);
     found.path = path;
     Diagnosis diagnosis = make("LDX0603", Confidence::Certain, names);
-    diagnosis.title = fmt::format("{} {} in `{}`, which is not on the link line", list_names(names),
-                                  names.size() == 1 ? "is defined" : "are defined", shown_path(path));
-    diagnosis.explanation = fmt::format(
+    diagnosis.title = names.size() == 1 ? say("{} is defined in `{}`, which is not on the link line",
+                                              list_names(names), shown_path(path))
+                                        : say("{} are defined in `{}`, which is not on the link line",
+                                              list_names(names), shown_path(path));
+    diagnosis.explanation = say(
         "The symbol table of `{}` holds the definition, and the link command names neither this file nor a "
         "library of that name.",
         shown_path(label_of[path]));
-    diagnosis.evidence.push_back(
-        {"symbol-table", label_of[path], 0, fmt::format("defines {}", list_names(names))});
+    diagnosis.evidence.push_back({"symbol-table", label_of[path], 0, say("defines {}", list_names(names))});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
     diagnosis.finding = std::move(found);
@@ -274,17 +281,17 @@ void state_wrong_machine(Context& context) {
     }
     evidence.push_back(
         {"symbol-table", nearest.where, 0,
-         fmt::format("defines `{}`, for {}", symbol->name, artifact::describe(nearest.object->machine()))});
+         say("defines `{}`, for {}", symbol->name, artifact::describe(nearest.object->machine()))});
     evidence.push_back(context.log_line(symbol->name));
   }
   if (names.empty()) return;
   Diagnosis diagnosis = make("LDX0402", Confidence::Certain, names);
-  diagnosis.title = fmt::format("{} {} only for another machine", list_names(names),
-                                names.size() == 1 ? "is defined" : "are defined");
-  diagnosis.explanation = fmt::format(
-      "The only definition among the artifacts is in `{}`, made for {}{}. The linker cannot use it.",
-      found.path, found.found,
-      found.expected.empty() ? "" : fmt::format(", while the link is for {}", found.expected));
+  diagnosis.title = names.size() == 1 ? say("{} is defined only for another machine", list_names(names))
+                                      : say("{} are defined only for another machine", list_names(names));
+  diagnosis.explanation =
+      say("The only definition among the artifacts is in `{}`, made for {}{}. The linker cannot use it.",
+          found.path, found.found,
+          found.expected.empty() ? "" : say(", while the link is for {}", found.expected));
   diagnosis.evidence = std::move(evidence);
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -313,19 +320,19 @@ void look_for_versions(Context& context, const std::string& wanted, LibraryMissi
   const std::string shown = shown_path(version);
   if (std::none_of(diagnosis.evidence.begin(), diagnosis.evidence.end(),
                    [&](const Evidence& evidence) { return evidence.path == version; }))
-    diagnosis.evidence.push_back({"file", version, 0, "comes near, and is not what the linker looks for"});
+    diagnosis.evidence.push_back(
+        {"file", version, 0, say("comes near, and is not what the linker looks for")});
   diagnosis.confidence = Confidence::Certain;
-  diagnosis.explanation += fmt::format(
-      " `{}` is there, for programs that run; the linker wants it under the name lib{}.so, which the "
-      "development "
-      "package brings.",
-      shown, wanted);
+  diagnosis.explanation +=
+      say(" `{}` is there, for programs that run; the linker wants it under the name lib{}.so, which the "
+          "development "
+          "package brings.",
+          shown, wanted);
   found.path = version;
   if (!libraries.system) return;
   const link::DebianRecords records;
   const std::string owner = records.owner_of(version), development = records.development_package_of(owner);
-  if (!owner.empty())
-    diagnosis.evidence.push_back({"file", version, 0, fmt::format("is of the package {}", owner)});
+  if (!owner.empty()) diagnosis.evidence.push_back({"file", version, 0, say("is of the package {}", owner)});
   if (!development.empty()) found.packages = {development};
 }
 
@@ -333,16 +340,16 @@ void look_for_versions(Context& context, const std::string& wanted, LibraryMissi
 /// there.
 void state_needed_dll(Context& context, const log::InputError& error) {
   Diagnosis diagnosis = make("LDX0601", Confidence::Likely, {});
-  diagnosis.title = fmt::format("`{}` or a DLL that it needs was not found", error.needed_by);
-  diagnosis.explanation =
+  diagnosis.title = say("`{}` or a DLL that it needs was not found", error.needed_by);
+  diagnosis.explanation = say(
       "The loader does not say which file it missed. Mostly the module itself is there, and a DLL that it "
       "was linked with is not: "
       "the compiler's run-time library, or another library whose directory is not searched. Since version "
       "3.8 Python looks for "
-      "them beside the module and where os.add_dll_directory says, no longer in PATH.";
+      "them beside the module and where os.add_dll_directory says, no longer in PATH.");
   diagnosis.evidence.push_back(context.log_line(error.where));
   diagnosis.missing_evidence.push_back(
-      {"the DLLs that it needs",
+      {say("the DLLs that it needs"),
        fmt::format("dumpbin /dependents {} (or: llvm-objdump -p)", error.needed_by)});
   LibraryMissing found;
   found.needed_by = error.needed_by;
@@ -385,30 +392,32 @@ void rule_missing_library(Context& context) {
       for (const SymbolFacts* symbol : context.open()) names.push_back(symbol->name);
     Diagnosis diagnosis = make("LDX0601", Confidence::Likely, names);
     bool for_gnu = takes_debian_packages(context.facts);
-    diagnosis.title = is_library && !at_start ? fmt::format("`-l{}` was not found", wanted)
-                                              : fmt::format("`{}` was not found", wanted);
+    diagnosis.title =
+        is_library && !at_start ? say("`-l{}` was not found", wanted) : say("`{}` was not found", wanted);
     diagnosis.explanation =
         at_start
-            ? fmt::format(
-                  "{} this shared library, and the loader did not find it in its directories. It is not "
-                  "installed there, or one of the libraries that it needs itself is missing.",
-                  error.needed_by.empty() ? "The program needs" : fmt::format("`{}` needs", error.needed_by))
+            ? (error.needed_by.empty()
+                   ? say("The program needs this shared library, and the loader did not find it in its "
+                         "directories.")
+                   : say("`{}` needs this shared library, and the loader did not find it in its directories.",
+                         error.needed_by)) +
+                  say(" It is not installed there, or one of the libraries that it needs itself is missing.")
         : wanted.ends_with(".framework")
-            ? "The linker looked for that framework in the -F directories and the SDK's own."
+            ? say("The linker looked for that framework in the -F directories and the SDK's own.")
         : is_library && for_gnu
-            ? fmt::format(
-                  "The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found "
+            ? say("The linker looked for lib{0}.so and lib{0}.a in the -L directories and its own, and found "
                   "neither.",
                   wanted)
-        : is_library ? "The linker looked for the library in its directories and those of the command, and "
-                       "did not find it."
-                     : "The link command names a file that is not there.";
+        : is_library
+            ? say("The linker looked for the library in its directories and those of the command, and "
+                  "did not find it.")
+            : say("The link command names a file that is not there.");
     diagnosis.evidence.push_back(context.log_line(error.where));
     if (const link::Unusable* item = unusable(context.facts, wanted)) {
       if (item->not_found) diagnosis.confidence = Confidence::Certain;
       for (const std::string& candidate : item->candidates)
         diagnosis.evidence.push_back(
-            {"file", candidate, 0, "comes near, and is not what the linker looks for"});
+            {"file", candidate, 0, say("comes near, and is not what the linker looks for")});
       if (!item->candidates.empty()) found.path = item->candidates.front();
     }
     if (is_library && context.facts.libraries) look_for_versions(context, wanted, found, diagnosis);
@@ -424,9 +433,9 @@ void rule_missing_library(Context& context) {
           diagnosis.confidence = Confidence::Certain;
           diagnosis.evidence.push_back(
               {"file", file->path(), 0,
-               "is a library of that name, in a directory that the linker does not search"});
+               say("is a library of that name, in a directory that the linker does not search")});
           diagnosis.explanation +=
-              fmt::format(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
+              say(" `{}` is one, in a directory that is not among them.", shown_path(file->path()));
         }
         break;
       }
@@ -434,11 +443,11 @@ void rule_missing_library(Context& context) {
       found.packages = packages_of_library(wanted, context.facts.target);
     if (for_gnu && (found.packages.empty() || diagnosis.confidence != Confidence::Certain))
       diagnosis.missing_evidence.push_back(
-          {"which package ships it", is_library ? fmt::format("apt-file search lib{}.so", wanted)
-                                                : fmt::format("apt-file search {}", file_name(wanted))});
+          {say("which package ships it"), is_library ? fmt::format("apt-file search lib{}.so", wanted)
+                                                     : fmt::format("apt-file search {}", file_name(wanted))});
     else if (!for_gnu)
       diagnosis.missing_evidence.push_back(
-          {"the directories that were searched", "the link command with -v"});
+          {say("the directories that were searched"), say("the link command with -v")});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -452,13 +461,13 @@ void rule_dso_missing(Context& context) {
       found.name = library_of_path(error.path);
       found.via_dso = true;
       Diagnosis diagnosis = make("LDX0602", Confidence::Likely, {});
-      diagnosis.title = fmt::format("`{}` is used and linked only through another library", error.path);
-      diagnosis.explanation =
+      diagnosis.title = say("`{}` is used and linked only through another library", error.path);
+      diagnosis.explanation = say(
           "Your code uses a symbol of that library, and the link command does not name it, or names it too "
-          "early: the linker met it only as a library that another one needs.";
+          "early: the linker met it only as a library that another one needs.");
       diagnosis.evidence.push_back(context.log_line(error.where));
-      diagnosis.missing_evidence.push_back({"the symbol: the linker names it on the line before",
-                                            "make V=1 (or ninja -v), and paste the whole output"});
+      diagnosis.missing_evidence.push_back({say("the symbol: the linker names it on the line before"),
+                                            say("make V=1 (or ninja -v), and paste the whole output")});
       diagnosis.finding = std::move(found);
       context.state(std::move(diagnosis));
     }
@@ -490,16 +499,16 @@ void rule_dso_missing(Context& context) {
                                named || !whole_command ? Confidence::Likely : Confidence::Certain, names);
     if (!whole_command && !named)
       diagnosis.missing_evidence.push_back(
-          {fmt::format("the link command, to see that it does not name `-l{}` too early", library),
-           "make V=1 (or ninja -v, cargo build -v), and paste the link command"});
+          {say("the link command, to see that it does not name `-l{}` too early", library),
+           say("make V=1 (or ninja -v, cargo build -v), and paste the link command")});
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (!provider.empty())
       diagnosis.evidence.push_back({"log", context.facts.log->name,
                                     context.error_of(names.front())->where.line,
-                                    fmt::format("provided by {}: DSO missing from command line", provider)});
+                                    say("provided by {}: DSO missing from command line", provider)});
     if (named) {
-      diagnosis.title = fmt::format("`-l{}` is on the link line, before what needs it", library);
-      diagnosis.explanation = fmt::format(
+      diagnosis.title = say("`-l{}` is on the link line, before what needs it", library);
+      diagnosis.explanation = say(
           "{} is in `{}`. The command names that library, but at that place nothing had asked for it yet "
           "(under --as-needed "
           "it is then dropped), and later the linker meets it only as a dependency of another library, from "
@@ -507,18 +516,22 @@ void rule_dso_missing(Context& context) {
           "not take symbols.",
           list_names(names), provider);
       diagnosis.evidence.push_back(context.log_line(context.facts.failure->command->where));
-      diagnosis.missing_evidence.push_back({"the link replayed over the real files", context.with_tree()});
+      diagnosis.missing_evidence.push_back(
+          {say("the link replayed over the real files"), context.with_tree()});
       diagnosis.finding = OrderWrong{{"-l" + library}};
     } else {
-      diagnosis.title =
-          library.empty()
-              ? fmt::format("the library that has {} is linked only indirectly", list_names(names))
-              : fmt::format("`{}` is used directly and linked only indirectly", "lib" + library);
-      diagnosis.explanation = fmt::format(
-          "{} {} in `{}`, which is part of the link only because another library depends on it. The linker "
-          "does not take "
-          "symbols from such libraries; the program has to name the library itself.",
-          list_names(names), names.size() == 1 ? "is" : "are", provider);
+      diagnosis.title = library.empty()
+                            ? say("the library that has {} is linked only indirectly", list_names(names))
+                            : say("`{}` is used directly and linked only indirectly", "lib" + library);
+      diagnosis.explanation =
+          names.size() == 1
+              ? say("{} is in `{}`, which is part of the link only because another library depends on it.",
+                    list_names(names), provider)
+              : say("{} are in `{}`, which is part of the link only because another library depends on it.",
+                    list_names(names), provider);
+      diagnosis.explanation +=
+          say(" The linker does not take symbols from such libraries; the program has to name the library "
+              "itself.");
       LibraryMissing found;
       found.name = library;
       found.path = provider;

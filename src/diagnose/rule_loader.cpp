@@ -48,36 +48,35 @@ void state_cpu_level(Context& context, const log::InputError& error) {
   AboveCpu found{error.path, error.expected};
   if (crashed) {
     Diagnosis diagnosis = make("LDX1402", Confidence::Possible, {});
-    diagnosis.title = "a program stopped at an illegal instruction";
-    diagnosis.explanation =
+    diagnosis.title = say("a program stopped at an illegal instruction");
+    diagnosis.explanation = say(
         "The CPU met an instruction that it does not have, or one by which programs stop themselves (`ud2`). "
         "If it is the "
-        "former, code that was compiled for more than this CPU runs without asking what the CPU has.";
+        "former, code that was compiled for more than this CPU runs without asking what the CPU has.");
     diagnosis.evidence.push_back(context.log_line(error.where));
     diagnosis.missing_evidence.push_back(
-        {"the instruction at which it stopped", "gdb -batch -ex run -ex 'x/i $pc' -ex bt PROGRAM"});
+        {say("the instruction at which it stopped"), "gdb -batch -ex run -ex 'x/i $pc' -ex bt PROGRAM"});
     diagnosis.missing_evidence.push_back(
-        {"what the program needs without asking", "linkdx scan --by file --above x86-64 PROGRAM"});
+        {say("what the program needs without asking"), "linkdx scan --by file --above x86-64 PROGRAM"});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
     return;
   }
   Diagnosis diagnosis = make("LDX1401", Confidence::Certain, {});
-  std::string what =
-      error.path.empty() ? std::string("this system's C library") : fmt::format("`{}`", error.path);
-  diagnosis.title =
-      error.expected.empty()
-          ? fmt::format("{} was built for a CPU level that this machine does not have", what)
-          : fmt::format("{} was built for {}, which this machine does not have", what, error.expected);
-  diagnosis.explanation = error.path.empty() ? "The C library asks the CPU when a program starts and goes no "
-                                               "further: the whole distribution was built for "
-                                               "that level."
-                                             : "The file says in its program properties which x86-64 level "
-                                               "it needs, and the loader compared that with the "
-                                               "CPU.";
+  std::string what = error.path.empty() ? say("this system's C library") : fmt::format("`{}`", error.path);
+  diagnosis.title = error.expected.empty()
+                        ? say("{} was built for a CPU level that this machine does not have", what)
+                        : say("{} was built for {}, which this machine does not have", what, error.expected);
+  diagnosis.explanation = error.path.empty()
+                              ? say("The C library asks the CPU when a program starts and goes no "
+                                    "further: the whole distribution was built for "
+                                    "that level.")
+                              : say("The file says in its program properties which x86-64 level "
+                                    "it needs, and the loader compared that with the "
+                                    "CPU.");
   diagnosis.evidence.push_back(context.log_line(error.where));
   diagnosis.missing_evidence.push_back(
-      {"what the CPU has", "/lib64/ld-linux-x86-64.so.2 --help | grep x86-64-v"});
+      {say("what the CPU has"), "/lib64/ld-linux-x86-64.so.2 --help | grep x86-64-v"});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -88,20 +87,20 @@ std::string host_of_message(std::string_view text) {
   if (text.find("PHP") != std::string_view::npos) return "PHP";
   if (text.find("perl") != std::string_view::npos) return "Perl";
   if (text.find("LoadError") != std::string_view::npos) return "Ruby";
-  return "program";
+  return N_("program");
 }
 
 void state_host_version(Context& context, const log::InputError& error) {
   OtherHost found{host_of_message(error.where.text), error.path, error.found, error.expected};
   Diagnosis diagnosis = make("LDX0805", Confidence::Certain, {});
-  diagnosis.title =
-      fmt::format("{} was built for another version of {}",
-                  found.file.empty() ? "a module" : fmt::format("`{}`", found.file), found.host);
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = found.file.empty()
+                        ? say("a module was built for another version of {}", translated(found.host))
+                        : say("`{}` was built for another version of {}", found.file, translated(found.host));
+  diagnosis.explanation = say(
       "{} compared the version of its interface that the module was built with{} with its own{}, and refused "
       "it.",
-      found.host, found.found.empty() ? "" : fmt::format(", {},", found.found),
-      found.expected.empty() ? "" : fmt::format(", {}", found.expected));
+      translated(found.host), found.found.empty() ? "" : say(", {},", found.found),
+      found.expected.empty() ? "" : say(", {}", found.expected));
   diagnosis.evidence.push_back(context.log_line(error.where));
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -123,25 +122,27 @@ void rule_loader(Context& context) {
                !refused && !context.stated()) {
       refused = true;
       Diagnosis diagnosis = make("LDX1508", Confidence::Likely, {});
-      diagnosis.title = error.path.empty() ? std::string("the loader refused a library")
-                                           : fmt::format("the loader refused `{}`", error.path);
+      diagnosis.title = error.path.empty() ? say("the loader refused a library")
+                                           : say("the loader refused `{}`", error.path);
       const bool start = error.where.text.find("initialization routine failed") != std::string::npos;
       diagnosis.explanation =
-          start ? "The library was found, and the code that it runs when it is loaded failed. Code for a CPU "
-                  "that "
-                  "this machine has not is one reason, a library of another version that it needs is another."
+          start ? say("The library was found, and the code that it runs when it is loaded failed. Code for a "
+                      "CPU "
+                      "that "
+                      "this machine has not is one reason, a library of another version that it needs is "
+                      "another.")
           : error.where.text.find("static TLS") != std::string::npos
-              ? "The library has thread-local data of a fixed place, and the room that is set aside for "
-                "such data was used up by what was loaded before it. Loading it first (LD_PRELOAD, or "
-                "importing it before the others) helps."
-              : "The file is there, and the loader could not use it; its own words say why.";
+              ? say("The library has thread-local data of a fixed place, and the room that is set aside for "
+                    "such data was used up by what was loaded before it. Loading it first (LD_PRELOAD, or "
+                    "importing it before the others) helps.")
+              : say("The file is there, and the loader could not use it; its own words say why.");
       diagnosis.evidence.push_back(context.log_line(error.where));
       if (error.where.text.find("DLL") == std::string::npos)
         diagnosis.missing_evidence.push_back(
-            {"what was loaded, and in which order", "LD_DEBUG=files COMMAND"});
+            {say("what was loaded, and in which order"), "LD_DEBUG=files COMMAND"});
       else
         diagnosis.missing_evidence.push_back(
-            {"where its start code stopped", "Windows' event log, or a debugger"});
+            {say("where its start code stopped"), say("Windows' event log, or a debugger")});
       context.state(std::move(diagnosis));
     }
   }
@@ -157,20 +158,18 @@ void rule_entry_point(Context& context) {
     for (const EntryPoint& row : entry_points) {
       if (!fits_pattern(row.pattern, name)) continue;
       Diagnosis diagnosis = make("LDX1507", Confidence::Likely, {symbol->name});
-      diagnosis.title = fmt::format(
-          "nothing in the {} defines `{}`, the entry point",
-          context.facts.failure && context.facts.failure->linker == log::Linker::Loader ? "module" : "link",
-          name);
-      diagnosis.explanation = fmt::format(
-          "`{}` is no function of a library: {}. The file that defines it is not part of the link or was "
-          "compiled without "
-          "it, {}.",
-          name, row.caller,
-          name.starts_with("PyInit_")
-              ? "or the module's file name is not the one that it was built for"
-              : "or what is linked is meant to be a library and not a program (-shared, -c)");
+      diagnosis.title = context.facts.failure && context.facts.failure->linker == log::Linker::Loader
+                            ? say("nothing in the module defines `{}`, the entry point", name)
+                            : say("nothing in the link defines `{}`, the entry point", name);
+      diagnosis.explanation =
+          say("`{}` is no function of a library: {}.", name, translated(row.caller)) +
+          (name.starts_with("PyInit_")
+               ? say(" The file that defines it is not part of the link or was compiled without it, or the "
+                     "module's file name is not the one that it was built for.")
+               : say(" The file that defines it is not part of the link or was compiled without it, or what "
+                     "is linked is meant to be a library and not a program (-shared, -c)."));
       diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back({"the objects of the link", context.with_tree()});
+      diagnosis.missing_evidence.push_back({say("the objects of the link"), context.with_tree()});
       context.state(std::move(diagnosis));
       break;
     }
@@ -194,19 +193,21 @@ void rule_plugin_host(Context& context) {
     if (names.empty()) continue;
     OtherHost found{std::string(row.program), file, "", ""};
     Diagnosis diagnosis = make("LDX0805", Confidence::Likely, names);
-    diagnosis.title = fmt::format("{} of {}, and the {} that loads the module does not have {}",
-                                  names.size() == 1 ? fmt::format("`{}` is a function", names.front())
-                                                    : fmt::format("{} are functions", list_names(names)),
-                                  row.program, row.program, names.size() == 1 ? "it" : "them");
-    diagnosis.explanation = fmt::format(
-        "The module was built for another version of {} than the one that loads it, or for one that was "
-        "built with other "
-        "options.",
-        row.program);
+    diagnosis.title =
+        names.size() == 1
+            ? say("`{0}` is a function of {1}, and the {1} that loads the module does not have it",
+                  names.front(), row.program)
+            : say("{0} are functions of {1}, and the {1} that loads the module does not have them",
+                  list_names(names), row.program);
+    diagnosis.explanation =
+        say("The module was built for another version of {} than the one that loads it, or for one that was "
+            "built with other "
+            "options.",
+            row.program);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.missing_evidence.push_back(
-        {"the version that it was built for, and the one that loads it",
-         fmt::format("file {}; the version that the program prints", file.empty() ? "MODULE" : file)});
+        {say("the version that it was built for, and the one that loads it"),
+         say("file {}; the version that the program prints", file.empty() ? "MODULE" : file)});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }

@@ -47,33 +47,33 @@ NameMismatch::Kind kind_of(std::string_view wanted, std::string_view present) {
 std::string explain(NameMismatch::Kind kind, const std::string& wanted, const std::string& present,
                     const std::string& where) {
   using Kind = NameMismatch::Kind;
-  std::string base = fmt::format("The caller asks for `{}`, and `{}` has `{}`", wanted, where, present);
+  std::string base = say("The caller asks for `{}`, and `{}` has `{}`", wanted, where, present);
   switch (kind) {
     case Kind::CAndCxx:
-      return base + (is_cxx(wanted) ? ": the caller was compiled as C++ and saw a declaration without "
-                                      "`extern \"C\"`, the definition is C."
-                                    : ": the caller asks for the C name, the definition was compiled as C++ "
-                                      "without `extern \"C\"`.");
+      return base + (is_cxx(wanted)
+                         ? say(": the caller was compiled as C++ and saw a declaration without "
+                               "`extern \"C\"`, the definition is C.")
+                         : say(": the caller asks for the C name, the definition was compiled as C++ "
+                               "without `extern \"C\"`."));
     case Kind::CAndRust:
-      return base + ": a Rust function has its C name only with `#[no_mangle]` (or `#[export_name]`).";
+      return base + say(": a Rust function has its C name only with `#[no_mangle]` (or `#[export_name]`).");
     case Kind::Underscore:
-      return base +
-             ": they differ by a leading underscore, which C compilers add on Mach-O and on 32-bit Windows "
-             "and assembly sources must write themselves.";
+      return base + say(": they differ by a leading underscore, which C compilers add on Mach-O and on "
+                        "32-bit Windows "
+                        "and assembly sources must write themselves.");
     case Kind::AbiTag:
-      return base +
-             ": one side was compiled with the old and one with the new std::string "
-             "(_GLIBCXX_USE_CXX11_ABI).";
+      return base + say(": one side was compiled with the old and one with the new std::string "
+                        "(_GLIBCXX_USE_CXX11_ABI).");
     case Kind::Parameters:
       return base +
-             ": the same function with other parameters. Declaration and definition disagree, or two "
-             "versions of a header are in use.";
+             say(": the same function with other parameters. Declaration and definition disagree, or two "
+                 "versions of a header are in use.");
     case Kind::RustHash:
-      return base +
-             ": the hash at the end stands for the crate's version and compiler; the two crates were built "
-             "apart.";
+      return base + say(": the hash at the end stands for the crate's version and compiler; the two crates "
+                        "were built "
+                        "apart.");
     default:
-      return base + ".";
+      return base + say(".");
   }
 }
 
@@ -116,14 +116,14 @@ void rule_suggested_name(Context& context) {
     NameMismatch found;
     found.wanted = symbol->linker_name;
     found.present = meant;
-    found.where = error->provider.empty() ? "the link" : error->provider;
+    found.where = error->provider.empty() ? say("the link") : error->provider;
     found.kind = kind;
     Diagnosis diagnosis = make("LDX0801", confidence, {symbol->name});
-    diagnosis.title = fmt::format("`{}` may be `{}`, which the link has", symbol->name, meant);
-    diagnosis.explanation = fmt::format("The linker itself names `{}` as what it has instead. ", meant) +
+    diagnosis.title = say("`{}` may be `{}`, which the link has", symbol->name, meant);
+    diagnosis.explanation = say("The linker itself names `{}` as what it has instead. ", meant) +
                             explain(kind, found.wanted, found.present, found.where);
     diagnosis.evidence.push_back(context.log_line(symbol->name));
-    diagnosis.missing_evidence.push_back({"which file defines the other name", context.with_tree()});
+    diagnosis.missing_evidence.push_back({say("which file defines the other name"), context.with_tree()});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -153,16 +153,16 @@ void rule_other_mangling(Context& context) {
     // The same plain name with other parameters may be another overload: that alone proves nothing.
     bool strong = found.kind == NameMismatch::Kind::CAndCxx || found.kind == NameMismatch::Kind::CAndRust ||
                   found.kind == NameMismatch::Kind::AbiTag || found.kind == NameMismatch::Kind::Underscore;
+    const std::string& present = nearest->demangled.empty() ? nearest->name : nearest->demangled;
     Diagnosis diagnosis = make("LDX0801", strong ? Confidence::Certain : Confidence::Likely, names);
-    diagnosis.title = fmt::format("{} {} under another name: `{}`", list_names(names),
-                                  names.size() == 1 ? "exists" : "exist",
-                                  nearest->demangled.empty() ? nearest->name : nearest->demangled);
+    diagnosis.title = names.size() == 1
+                          ? say("{} exists under another name: `{}`", list_names(names), present)
+                          : say("{} exist under another name: `{}`", list_names(names), present);
     diagnosis.explanation = explain(found.kind, symbol->linker_name, nearest->name, nearest->where);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     for (const auto& [member, near] : members)
       if (diagnosis.evidence.size() < 5)
-        diagnosis.evidence.push_back(
-            {"symbol-table", near->where, 0, fmt::format("defines `{}`", near->name)});
+        diagnosis.evidence.push_back({"symbol-table", near->where, 0, say("defines `{}`", near->name)});
     // The declaration that the caller saw, for the edit.
     const std::string plain = plain_function_name(found.wanted);
     for (const std::string& directory : source_directories(context.facts))
@@ -187,8 +187,8 @@ void rule_other_mangling(Context& context) {
                 {"source", occurrence.path, occurrence.where.line, occurrence.where.text});
           }
     if (!strong)
-      diagnosis.missing_evidence.push_back(
-          {"the declaration that the caller was compiled with", fmt::format("grep -rn '{}' SOURCES", plain)});
+      diagnosis.missing_evidence.push_back({say("the declaration that the caller was compiled with"),
+                                            fmt::format("grep -rn '{}' SOURCES", plain)});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }
@@ -207,8 +207,8 @@ void rule_similar_name(Context& context) {
     Diagnosis diagnosis =
         make("LDX0803", several ? Confidence::Possible : Confidence::Likely, {symbol->name});
     const std::string& present = nearest.demangled.empty() ? nearest.name : nearest.demangled;
-    diagnosis.title = fmt::format("nothing defines `{}`; `{}` comes near", symbol->name, present);
-    diagnosis.explanation = fmt::format(
+    diagnosis.title = say("nothing defines `{}`; `{}` comes near", symbol->name, present);
+    diagnosis.explanation = say(
         "`{}` defines `{}`, which nothing refers to, and nothing defines `{}`. One of the two was renamed or "
         "is "
         "misspelt, or header and library are of different versions.",
@@ -216,9 +216,9 @@ void rule_similar_name(Context& context) {
     diagnosis.evidence.push_back(context.log_line(symbol->name));
     for (const link::Nearest& near : located->nearest)
       if (near.why == nearest.why && diagnosis.evidence.size() < 5)
-        diagnosis.evidence.push_back({"symbol-table", near.where, 0, fmt::format("defines `{}`", near.name)});
+        diagnosis.evidence.push_back({"symbol-table", near.where, 0, say("defines `{}`", near.name)});
     diagnosis.missing_evidence.push_back(
-        {"the declaration that the caller was compiled with",
+        {say("the declaration that the caller was compiled with"),
          fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
     NameMismatch found;
     found.kind = NameMismatch::Kind::Renamed;
@@ -242,14 +242,14 @@ void rule_thread_local(Context& context) {
     std::vector<std::string> objects = referrers_of(*symbol);
     Diagnosis diagnosis = make("LDX0806", Confidence::Certain, {symbol->name});
     diagnosis.title = objects.size() < 2
-                          ? fmt::format("`{}` is thread-local in one file and not in another", symbol->name)
-                          : fmt::format("`{}` is thread-local in one of `{}` and `{}` and not in the other",
-                                        symbol->name, objects[0], objects[1]);
+                          ? say("`{}` is thread-local in one file and not in another", symbol->name)
+                          : say("`{}` is thread-local in one of `{}` and `{}` and not in the other",
+                                symbol->name, objects[0], objects[1]);
     diagnosis.explanation =
-        "The linker says so of both files. The declarations differ: one has `thread_local` (`__thread`, "
-        "`_Thread_local`), the "
-        "other has not. Include the header that declares it instead of declaring it by hand, and compile "
-        "both files anew.";
+        say("The linker says so of both files. The declarations differ: one has `thread_local` (`__thread`, "
+            "`_Thread_local`), the "
+            "other has not. Include the header that declares it instead of declaring it by hand, and compile "
+            "both files anew.");
     diagnosis.evidence.push_back(context.log_line(error->where));
     context.state(std::move(diagnosis));
   }
@@ -276,18 +276,23 @@ void rule_rust_hash(Context& context) {
   if (names.empty()) return;
   bool standard = crate == "core" || crate == "alloc" || crate == "std";
   Diagnosis diagnosis = make("LDX0808", Confidence::Possible, names);
-  diagnosis.title = fmt::format("{} {} of one build of the crate `{}`, and the link has another or none",
-                                list_names(names), names.size() == 1 ? "is a symbol" : "are symbols", crate);
-  diagnosis.explanation = standard ? "Each compiler release has its own standard library, whose symbols "
-                                     "carry a hash. The object was made by another "
-                                     "release of rustc than the library in the link, or Rust objects were "
-                                     "linked without rustc, which adds it."
-                                   : "The hash in the name stands for the crate's version, its features and "
-                                     "the compiler. An object of another build "
-                                     "asks for it: a stale one, one from another target directory, or of "
-                                     "another version of the crate.";
+  diagnosis.title =
+      names.size() == 1
+          ? say("{} is a symbol of one build of the crate `{}`, and the link has another or none",
+                list_names(names), crate)
+          : say("{} are symbols of one build of the crate `{}`, and the link has another or none",
+                list_names(names), crate);
+  diagnosis.explanation = standard
+                              ? say("Each compiler release has its own standard library, whose symbols "
+                                    "carry a hash. The object was made by another "
+                                    "release of rustc than the library in the link, or Rust objects were "
+                                    "linked without rustc, which adds it.")
+                              : say("The hash in the name stands for the crate's version, its features and "
+                                    "the compiler. An object of another build "
+                                    "asks for it: a stale one, one from another target directory, or of "
+                                    "another version of the crate.");
   diagnosis.evidence.push_back(context.log_line(names.front()));
-  diagnosis.missing_evidence.push_back({"which builds of the crate are there",
+  diagnosis.missing_evidence.push_back({say("which builds of the crate are there"),
                                         fmt::format("find . -name 'lib{}-*.rlib'; cargo tree -d", crate)});
   context.state(std::move(diagnosis));
 }

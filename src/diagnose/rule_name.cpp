@@ -156,22 +156,23 @@ void weigh_what_was_read(const Context& context, Diagnosis& diagnosis) {
   const std::vector<std::string> sources = source_directories(context.facts);
   if (!tree) {
     diagnosis.missing_evidence.push_back(
-        {"the build tree: what was compiled, what was skipped and why", context.with_tree()});
+        {say("the build tree: what was compiled, what was skipped and why"), context.with_tree()});
   } else {
-    diagnosis.explanation += " The build tree was read, and no step of it that is known explains this.";
+    diagnosis.explanation += say(" The build tree was read, and no step of it that is known explains this.");
   }
   if (!tree || sources.empty() || !find_definitions(context.facts, diagnosis.symbols.front()).empty()) {
     diagnosis.missing_evidence.push_back(
-        {"the source that defines it", fmt::format("grep -rnw {} SOURCES", name)});
+        {say("the source that defines it"), fmt::format("grep -rnw {} SOURCES", name)});
     return;
   }
   diagnosis.confidence = Confidence::Possible;
-  diagnosis.explanation += fmt::format(
+  diagnosis.explanation += say(
       " No C, C++ or assembly source below {} defines `{}`: it may come from a library that is not part of "
       "this build.",
       list_names(sources), name);
   diagnosis.missing_evidence.push_back(
-      {"where it is defined", fmt::format("grep -rnw {} OTHER_SOURCES; {}", name, context.with_system())});
+      {say("where it is defined"),
+       fmt::format("grep -rnw {} OTHER_SOURCES; {}", name, context.with_system())});
 }
 
 }  // namespace
@@ -187,14 +188,14 @@ void rule_visibility(Context& context) {
                              located->nearest.front().why == link::Nearest::Why::SameNameHidden;
     if (hidden_definition) {
       Diagnosis diagnosis = make("LDX1102", Confidence::Certain, {symbol->name});
-      diagnosis.title = fmt::format("`{}` is defined and not visible", symbol->name);
+      diagnosis.title = say("`{}` is defined and not visible", symbol->name);
       diagnosis.explanation =
           located->nearest.front().detail.empty()
-              ? fmt::format("`{}` defines it as a hidden or local symbol, which other files cannot use.",
-                            located->nearest.front().where)
+              ? say("`{}` defines it as a hidden or local symbol, which other files cannot use.",
+                    located->nearest.front().where)
               : located->nearest.front().detail;
       diagnosis.evidence.push_back(
-          {"symbol-table", located->nearest.front().where, 0, "defines it, hidden or local"});
+          {"symbol-table", located->nearest.front().where, 0, say("defines it, hidden or local")});
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       NotVisible found;
       found.symbol = symbol->name;
@@ -222,48 +223,50 @@ void rule_visibility(Context& context) {
       imported.push_back(symbol->name);
   }
   if (!promoted.empty())
-    state_visibility(context, Confidence::Likely, promoted,
-                     fmt::format("{} was renamed by link-time optimisation, and its definition is gone",
-                                 list_names(promoted)),
-                     "The suffix `.llvm.N` is how ThinLTO names a function that was local to its file when "
-                     "it moves the caller to another. The unit that should "
-                     "define it under that name did not: it was optimised apart, comes from a stale object, "
-                     "or is not part of this link.",
-                     {"whether the link passes without link-time optimisation", "build once with -fno-lto"});
-  if (!hidden[Kind::HiddenReferenced].empty())
-    state_visibility(context, Confidence::Likely, hidden[Kind::HiddenReferenced],
-                     fmt::format("{} is hidden, and a shared library refers to it",
-                                 list_names(hidden[Kind::HiddenReferenced])),
-                     "The definition has hidden visibility, so it cannot serve a shared library. The linker "
-                     "names both sides.",
-                     {"which library was meant to define it for the shared library",
-                      fmt::format("nm -D LIBRARY | grep {}", hidden[Kind::HiddenReferenced].front())});
-  if (!hidden[Kind::UndefinedHidden].empty())
     state_visibility(
-        context, Confidence::Possible, hidden[Kind::UndefinedHidden],
-        fmt::format("{} is referred to as hidden, and nothing in the link defines it",
-                    list_names(hidden[Kind::UndefinedHidden])),
-        "A hidden reference must be resolved inside the output itself; a shared library cannot. The object "
-        "that should define it is not part of the link, or its definition was dropped.",
-        {"where it is defined", context.with_tree()});
+        context, Confidence::Likely, promoted,
+        say("{} was renamed by link-time optimisation, and its definition is gone", list_names(promoted)),
+        say("The suffix `.llvm.N` is how ThinLTO names a function that was local to its file when "
+            "it moves the caller to another. The unit that should "
+            "define it under that name did not: it was optimised apart, comes from a stale object, "
+            "or is not part of this link."),
+        {say("whether the link passes without link-time optimisation"), say("build once with -fno-lto")});
+  if (!hidden[Kind::HiddenReferenced].empty())
+    state_visibility(
+        context, Confidence::Likely, hidden[Kind::HiddenReferenced],
+        say("{} is hidden, and a shared library refers to it", list_names(hidden[Kind::HiddenReferenced])),
+        say("The definition has hidden visibility, so it cannot serve a shared library. The linker "
+            "names both sides."),
+        {say("which library was meant to define it for the shared library"),
+         fmt::format("nm -D LIBRARY | grep {}", hidden[Kind::HiddenReferenced].front())});
+  if (!hidden[Kind::UndefinedHidden].empty())
+    state_visibility(context, Confidence::Possible, hidden[Kind::UndefinedHidden],
+                     say("{} is referred to as hidden, and nothing in the link defines it",
+                         list_names(hidden[Kind::UndefinedHidden])),
+                     say("A hidden reference must be resolved inside the output itself; a shared library "
+                         "cannot. The object "
+                         "that should define it is not part of the link, or its definition was dropped."),
+                     {say("where it is defined"), context.with_tree()});
   if (!companions.empty())
-    state_visibility(context, Confidence::Possible, companions,
-                     fmt::format("inline functions of a header refer to {}, which the library may not export",
-                                 list_names(companions)),
-                     "Every reference comes from an inline function in a header, compiled into an object "
-                     "outside that header's directory. If the header is an internal one, the "
-                     "symbols are there inside the library and not exported from it. Marks of CPU features "
-                     "in the names are then beside the point.",
-                     {"whether the library has the symbols and hides them",
-                      fmt::format("nm LIBRARY | grep {}; nm -D LIBRARY | grep {}", companions.front(),
-                                  companions.front())});
+    state_visibility(
+        context, Confidence::Possible, companions,
+        say("inline functions of a header refer to {}, which the library may not export",
+            list_names(companions)),
+        say("Every reference comes from an inline function in a header, compiled into an object "
+            "outside that header's directory. If the header is an internal one, the "
+            "symbols are there inside the library and not exported from it. Marks of CPU features "
+            "in the names are then beside the point."),
+        {say("whether the library has the symbols and hides them"),
+         fmt::format("nm LIBRARY | grep {}; nm -D LIBRARY | grep {}", companions.front(),
+                     companions.front())});
   if (!imported.empty())
-    state_visibility(context, Confidence::Possible, imported,
-                     fmt::format("{} may not be exported from a DLL", list_names(imported)),
-                     "The link takes libraries through import libraries (.dll.a). As soon as one symbol of a "
-                     "DLL is exported explicitly, only such symbols are in its import library.",
-                     {"whether the DLL exports it",
-                      fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
+    state_visibility(
+        context, Confidence::Possible, imported,
+        say("{} may not be exported from a DLL", list_names(imported)),
+        say("The link takes libraries through import libraries (.dll.a). As soon as one symbol of a "
+            "DLL is exported explicitly, only such symbols are in its import library."),
+        {say("whether the DLL exports it"),
+         fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
 }
 
 void rule_kernel_by_name(Context& context) {
@@ -274,14 +277,13 @@ void rule_kernel_by_name(Context& context) {
   for (const SymbolFacts* symbol : context.open())
     if (const log::ToolMessage* warning = inline_warning(context.facts, bare_name(symbol->name))) {
       Diagnosis diagnosis = make("LDX1506", Confidence::Likely, {symbol->name});
-      diagnosis.title =
-          fmt::format("`{}` is an inline function without a definition of its own", symbol->name);
-      diagnosis.explanation =
+      diagnosis.title = say("`{}` is an inline function without a definition of its own", symbol->name);
+      diagnosis.explanation = say(
           "The compiler said that the function is declared inline and not defined. In C99 such a function "
-          "has no definition for calls that are not inlined, as in a build without optimisation.";
+          "has no definition for calls that are not inlined, as in a build without optimisation.");
       diagnosis.evidence = {context.log_line(warning->where), context.log_line(symbol->name)};
       diagnosis.missing_evidence.push_back(
-          {"the declaration", fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
+          {say("the declaration"), fmt::format("grep -rnw {} SOURCES", plain_function_name(symbol->name))});
       context.state(std::move(diagnosis));
     }
   for (const SymbolFacts* symbol : context.open()) {
@@ -293,7 +295,7 @@ void rule_kernel_by_name(Context& context) {
       for (const link::Nearest& nearest : located->nearest)
         if (siblings.size() < 4)
           siblings.push_back(
-              {"symbol-table", nearest.where, 0, fmt::format("defines its sibling `{}`", nearest.name)});
+              {"symbol-table", nearest.where, 0, say("defines its sibling `{}`", nearest.name)});
     } else if (marked(*symbol)) {
       by_name.push_back(symbol->name);
       own_kind = own_kind && from_its_own_kind(*symbol);
@@ -316,12 +318,16 @@ void rule_kernel_by_name(Context& context) {
   if (!with_siblings.empty()) {
     bool complete = context.facts.replay && context.facts.replay->complete;
     Diagnosis diagnosis = make("LDX0104", Confidence::Likely, with_siblings);
-    diagnosis.title = fmt::format("no object defines {}, though {} there", list_names(with_siblings),
-                                  siblings.size() == 1 ? "its sibling is" : "its siblings are");
-    diagnosis.explanation = fmt::format(
-        "{} of the link defines it, and kernels of the same family for other features are there. The source "
-        "for these features was left out of the build, or its compile failed.",
-        complete ? "No input" : "No artifact at hand");
+    diagnosis.title =
+        siblings.size() == 1
+            ? say("no object defines {}, though its sibling is there", list_names(with_siblings))
+            : say("no object defines {}, though its siblings are there", list_names(with_siblings));
+    diagnosis.explanation = complete ? say("No input of the link defines it, and kernels of the same family "
+                                           "for other features are there.")
+                                     : say("No artifact at hand of the link defines it, and kernels of the "
+                                           "same family for other features are there.");
+    diagnosis.explanation +=
+        say(" The source for these features was left out of the build, or its compile failed.");
     diagnosis.evidence = siblings;
     diagnosis.evidence.push_back(context.log_line(with_siblings.front()));
     finish(std::move(diagnosis), first);
@@ -332,46 +338,47 @@ void rule_kernel_by_name(Context& context) {
     const SymbolFacts* symbol = nullptr;
     for (const SymbolFacts& candidate : context.facts.symbols)
       if (candidate.name == by_name.front()) symbol = &candidate;
-    diagnosis.title = fmt::format("the object with {} was not built", list_names(by_name));
-    diagnosis.explanation = fmt::format(
-        "The name marks a kernel{}. Such code has a source file of its own, which is left out when its "
-        "compiler flag, assembler or configure check fails, while the caller is compiled in.",
-        symbol && symbol->isa && !symbol->isa->features.empty()
-            ? fmt::format(" for {}", features_text(*symbol->isa))
-            : " for some CPU features");
+    diagnosis.title = say("the object with {} was not built", list_names(by_name));
+    diagnosis.explanation = symbol && symbol->isa && !symbol->isa->features.empty()
+                                ? say("The name marks a kernel for {}.", features_text(*symbol->isa))
+                                : say("The name marks a kernel for some CPU features.");
+    diagnosis.explanation +=
+        say(" Such code has a source file of its own, which is left out when its "
+            "compiler flag, assembler or configure check fails, while the caller is compiled in.");
     if (is_cargo_build(context.facts)) {
-      diagnosis.explanation +=
+      diagnosis.explanation += say(
           " In a cargo build that file is compiled by a build script. When the compile fails the script may "
           "only warn, and cargo hides the warnings of dependencies; they stand in "
-          "target/**/build/PACKAGE-*/output.";
+          "target/**/build/PACKAGE-*/output.");
       if (!context.facts.build || context.facts.build->cargo.empty())
         diagnosis.missing_evidence.push_back(
-            {"what the build scripts said", "grep -rE 'warning=|error' --include=output target/"});
+            {say("what the build scripts said"), "grep -rE 'warning=|error' --include=output target/"});
     }
     if (own_kind)
-      diagnosis.explanation +=
+      diagnosis.explanation += say(
           " But the very objects that ask for it are of the same kind, so such sources are compiled: another "
           "file of the family may be left out, or it is an inline function of C99 that a build without "
-          "optimisation does not inline (`static inline` mends that).";
+          "optimisation does not inline (`static inline` mends that).");
     if (doubtful)
-      diagnosis.explanation +=
+      diagnosis.explanation += say(
           " But symbols without such a mark are missing from the same objects, so the features may not be "
-          "the reason: the whole library may be missing or hide them.";
+          "the reason: the whole library may be missing or hide them.");
     diagnosis.evidence.push_back(context.log_line(by_name.front()));
     finish(std::move(diagnosis), symbol);
   }
   if (!by_word.empty()) {
     Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_word);
-    diagnosis.title = fmt::format("the object with {} was not built", list_names(by_word));
-    diagnosis.explanation = marks_other_machine(context.facts, by_word.front())
-                                ? "The name marks a kernel for another machine than the one that is linked "
-                                  "for. Its source was rightly left out; what "
-                                  "calls it was not, because its condition was true for this machine too: "
-                                  "one configure step for several machines, or "
-                                  "a condition about the machine that builds."
-                                : "The name carries the word of an architecture or of assembly. Such code "
-                                  "has a source file of its "
-                                  "own, which is left out when the build is configured without it.";
+    diagnosis.title = say("the object with {} was not built", list_names(by_word));
+    diagnosis.explanation =
+        marks_other_machine(context.facts, by_word.front())
+            ? say("The name marks a kernel for another machine than the one that is linked "
+                  "for. Its source was rightly left out; what "
+                  "calls it was not, because its condition was true for this machine too: "
+                  "one configure step for several machines, or "
+                  "a condition about the machine that builds.")
+            : say("The name carries the word of an architecture or of assembly. Such code "
+                  "has a source file of its "
+                  "own, which is left out when the build is configured without it.");
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);
   }
@@ -400,15 +407,16 @@ void rule_relocation(Context& context) {
   });
   if (!far.empty()) {
     Diagnosis diagnosis = make("LDX1509", Confidence::Likely, far);
-    diagnosis.title = fmt::format("{} {} out of reach of the instruction that refers to {}", list_names(far),
-                                  far.size() == 1 ? "lies" : "lie", far.size() == 1 ? "it" : "them");
-    diagnosis.explanation =
+    diagnosis.title =
+        far.size() == 1 ? say("{} lies out of reach of the instruction that refers to it", list_names(far))
+                        : say("{} lie out of reach of the instruction that refers to them", list_names(far));
+    diagnosis.explanation = say(
         "What is called or read lies further away than the instruction can reach: the output is larger than "
         "its code "
-        "model allows, or a linker script puts the sections too far apart.";
+        "model allows, or a linker script puts the sections too far apart.");
     diagnosis.evidence.push_back(context.log_line(far.front()));
     diagnosis.missing_evidence.push_back(
-        {"how large the sections are", "size -A OBJECTS, or the linker's map (-Wl,-Map)"});
+        {say("how large the sections are"), say("size -A OBJECTS, or the linker's map (-Wl,-Map)")});
     context.state(std::move(diagnosis));
   }
   if (names.empty() && lines.empty()) return;
@@ -419,8 +427,8 @@ void rule_relocation(Context& context) {
         if (!reference.object.empty()) found.object = reference.object;
   Diagnosis diagnosis = make("LDX1501", Confidence::Likely, names);
   diagnosis.missing_evidence.push_back(
-      {"how the object was compiled",
-       "the command that compiled it: look for -fno-pic, or for -fPIC missing"});
+      {say("how the object was compiled"),
+       say("the command that compiled it: look for -fno-pic, or for -fPIC missing")});
   for (const std::string& name : names)
     if (diagnosis.evidence.size() < 3) diagnosis.evidence.push_back(context.log_line(name));
   for (const Excerpt* line : lines)
@@ -432,11 +440,15 @@ void rule_relocation(Context& context) {
   for (const Evidence& evidence : diagnosis.evidence)
     shared = shared || evidence.text.find("-fPIC") != std::string::npos;
   found.flag = shared ? "-fPIC" : "-fPIE";
-  diagnosis.title = "an object was not compiled for a position-independent output";
-  diagnosis.explanation = fmt::format(
-      "The linker refuses a relocation that works only at a fixed address. {} was compiled without {}, or "
-      "belongs to a static library that was not meant for this output.",
-      found.object.empty() ? "The object that it names" : fmt::format("`{}`", found.object), found.flag);
+  diagnosis.title = say("an object was not compiled for a position-independent output");
+  diagnosis.explanation =
+      say("The linker refuses a relocation that works only at a fixed address.") +
+      (found.object.empty() ? say(" The object that it names was compiled without {}, or belongs to a static "
+                                  "library that was not meant for this output.",
+                                  found.flag)
+                            : say(" `{}` was compiled without {}, or belongs to a static library that was "
+                                  "not meant for this output.",
+                                  found.object, found.flag));
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -454,10 +466,10 @@ void rule_other(Context& context) {
   struct Flavour {
     std::string_view mark, what;
   };
-  constexpr Flavour flavours[] = {{"std::__cxx11::", "libstdc++'s new std::string (GCC 5 and later)"},
-                                  {"[abi:cxx11]", "libstdc++'s new std::string (GCC 5 and later)"},
-                                  {"std::__1::", "LLVM's libc++"},
-                                  {"std::__ndk1::", "the Android NDK's libc++"}};
+  constexpr Flavour flavours[] = {{"std::__cxx11::", N_("libstdc++'s new std::string (GCC 5 and later)")},
+                                  {"[abi:cxx11]", N_("libstdc++'s new std::string (GCC 5 and later)")},
+                                  {"std::__1::", N_("LLVM's libc++")},
+                                  {"std::__ndk1::", N_("the Android NDK's libc++")}};
   for (const Flavour& flavour : flavours) {
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open()) {
@@ -472,28 +484,29 @@ void rule_other(Context& context) {
       return std::find(names.begin(), names.end(), name) != names.end();
     });
     Diagnosis diagnosis = make("LDX0801", Confidence::Possible, names);
-    diagnosis.title = fmt::format("{} may exist under the name of another C++ library", list_names(names));
-    diagnosis.explanation = fmt::format(
-        "The name carries the types of {}. A library that was compiled against another one has the same "
-        "function under another name. It may as well not be linked at all; the log cannot tell.",
-        flavour.what);
+    diagnosis.title = say("{} may exist under the name of another C++ library", list_names(names));
+    diagnosis.explanation =
+        say("The name carries the types of {}. A library that was compiled against another one has the same "
+            "function under another name. It may as well not be linked at all; the log cannot tell.",
+            translated(flavour.what));
     diagnosis.evidence.push_back(context.log_line(names.front()));
     diagnosis.missing_evidence.push_back(
-        {"the names that the library has",
+        {say("the names that the library has"),
          fmt::format("nm -C LIBRARY | grep {}", plain_function_name(names.front()))});
     context.state(std::move(diagnosis));
   }
   if (!tables.empty()) {
     Diagnosis diagnosis = make("LDX1503", Confidence::Possible, tables);
-    diagnosis.title = fmt::format("{} {} missing", list_names(tables), tables.size() == 1 ? "is" : "are");
-    diagnosis.explanation =
+    diagnosis.title = tables.size() == 1 ? say("{} is missing", list_names(tables))
+                                         : say("{} are missing", list_names(tables));
+    diagnosis.explanation = say(
         "A class's vtable and typeinfo are emitted where its first non-inline virtual function is defined. "
         "That function was declared and never defined, its file is not part of "
         "the link, or the class is switched off and something (such as -fsanitize=undefined or dynamic_cast) "
-        "still asks for it.";
+        "still asks for it.");
     diagnosis.evidence.push_back(context.log_line(tables.front()));
     diagnosis.missing_evidence.push_back(
-        {"the file that defines the class's first virtual function", context.with_tree()});
+        {say("the file that defines the class's first virtual function"), context.with_tree()});
     context.state(std::move(diagnosis));
   }
   if (!rest.empty()) {
@@ -518,37 +531,39 @@ void rule_other(Context& context) {
     });
     Diagnosis diagnosis = make(from_archives ? "LDX0605" : "LDX1599", Confidence::Possible, rest);
     if (from_archives) {
-      diagnosis.title = fmt::format("`{}` needs {}, from a library that is not linked or stands before it",
-                                    *archives.begin(), list_names(rest));
+      diagnosis.title = say("`{}` needs {}, from a library that is not linked or stands before it",
+                            *archives.begin(), list_names(rest));
       diagnosis.explanation =
-          "Only members of static libraries ask for these symbols. A static library does not bring the "
-          "libraries that it needs; the link has to name them, after it.";
+          say("Only members of static libraries ask for these symbols. A static library does not bring the "
+              "libraries that it needs; the link has to name them, after it.");
     } else {
-      diagnosis.title = fmt::format("{} {} undefined, and nothing here shows why", list_names(rest),
-                                    rest.size() == 1 ? "is" : "are");
+      diagnosis.title = rest.size() == 1
+                            ? say("{} is undefined, and nothing here shows why", list_names(rest))
+                            : say("{} are undefined, and nothing here shows why", list_names(rest));
       diagnosis.explanation =
-          searched ? "No artifact that was given defines them. The source file or library that does is not "
-                     "among them."
-                   : "The log alone does not show where they should come from: a source file that is not "
-                     "part of the link, a library that is not named, or a definition under another name.";
+          searched
+              ? say("No artifact that was given defines them. The source file or library that does is not "
+                    "among them.")
+              : say("The log alone does not show where they should come from: a source file that is not "
+                    "part of the link, a library that is not named, or a definition under another name.");
     }
     diagnosis.evidence.push_back(context.log_line(rest.front()));
-    diagnosis.missing_evidence.push_back({"the objects and libraries of the link", context.with_tree()});
+    diagnosis.missing_evidence.push_back({say("the objects and libraries of the link"), context.with_tree()});
     diagnosis.missing_evidence.push_back(
-        {"the source that defines it",
+        {say("the source that defines it"),
          fmt::format("grep -rnw {} SOURCES", plain_function_name(rest.front()))});
     if (!context.facts.libraries || !context.facts.libraries->system)
       diagnosis.missing_evidence.push_back(
-          {"whether a library of this machine defines it", context.with_system()});
+          {say("whether a library of this machine defines it"), context.with_system()});
     context.state(std::move(diagnosis));
   }
   bool nothing_said = context.open().empty() && context.facts.symbols.empty();
   if (!nothing_said || context.stated()) return;
   // A failure without a symbol that any rule knows: the linker's own lines are all there is.
   Diagnosis diagnosis = make("LDX1599", Confidence::Possible, {});
-  diagnosis.title = "the build failed for a reason that linkdx does not know";
+  diagnosis.title = say("the build failed for a reason that linkdx does not know");
   diagnosis.explanation =
-      "The lines below are what the log says. None of them is an error that linkdx can explain.";
+      say("The lines below are what the log says. None of them is an error that linkdx can explain.");
   if (context.facts.failure)
     for (const Excerpt& line : context.facts.failure->other)
       if (diagnosis.evidence.size() < 6) diagnosis.evidence.push_back(context.log_line(line));
@@ -559,8 +574,8 @@ void rule_other(Context& context) {
   if (diagnosis.evidence.empty() && context.facts.failure)
     diagnosis.evidence.push_back(context.log_line(context.facts.failure->where));
   diagnosis.missing_evidence.push_back(
-      {"the whole log, with the link command",
-       "make V=1 (or ninja -v, cargo build -v), and give linkdx the whole output"});
+      {say("the whole log, with the link command"),
+       say("make V=1 (or ninja -v, cargo build -v), and give linkdx the whole output")});
   context.state(std::move(diagnosis));
 }
 

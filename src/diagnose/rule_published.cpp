@@ -88,26 +88,27 @@ void rule_published_interface(Context& context) {
     bool whole = command && !command->abridged;
     Diagnosis diagnosis = make("LDX0604", whole && !named ? Confidence::Likely : Confidence::Possible, names);
     diagnosis.title =
-        named
-            ? fmt::format("`-l{}` is on the link line and does not give {}", row->library, list_names(names))
-            : fmt::format("{} {} by {} name of {}, which may not be linked", list_names(names),
-                          names.size() == 1 ? "goes" : "go", names.size() == 1 ? "the" : "a", row->owner);
+        named ? say("`-l{}` is on the link line and does not give {}", row->library, list_names(names))
+        : names.size() == 1 ? say("{} goes by the name of {}, which may not be linked", list_names(names),
+                                  translated(row->owner))
+                            : say("{} go by a name of {}, which may not be linked", list_names(names),
+                                  translated(row->owner));
     diagnosis.explanation =
-        named ? fmt::format(
-                    "Functions of {} begin so ({}). The command names lib{}: it stands before what needs it, "
+        named ? say("Functions of {} begin so ({}). The command names lib{}: it stands before what needs it, "
                     "or it is another "
                     "release than the header that was included.",
-                    row->owner, row->source, row->library)
-              : fmt::format("Functions of {} begin so ({}); lib{} has them. {}", row->owner, row->source,
-                            row->library,
-                            whole ? "The link command does not name it."
-                                  : "Without the link command nobody can say whether it is linked.");
+                    translated(row->owner), row->source, row->library)
+              : say("Functions of {} begin so ({}); lib{} has them. {}", translated(row->owner), row->source,
+                    row->library,
+                    whole ? say("The link command does not name it.")
+                          : say("Without the link command nobody can say whether it is linked."));
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (command) diagnosis.evidence.push_back(context.log_line(command->where));
     if (!whole)
-      diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it",
-                                            "make V=1 (or ninja -v) and paste the link command"});
-    diagnosis.missing_evidence.push_back({"which library of this machine defines it", context.with_system()});
+      diagnosis.missing_evidence.push_back({say("the link command, to see whether the library is on it"),
+                                            say("make V=1 (or ninja -v) and paste the link command")});
+    diagnosis.missing_evidence.push_back(
+        {say("which library of this machine defines it"), context.with_system()});
     LibraryMissing found;
     found.name = row->library;
     if (takes_debian_packages(facts)) found.packages = packages_of_library(row->library, facts.target);

@@ -62,11 +62,10 @@ void add_records(const Case& facts, const Library& library, LibraryMissing& foun
   const std::vector<link::PkgConfigModule> modules =
       link::pkg_config_modules(first.name, facts.libraries->directories);
   if (!modules.empty())
-    diagnosis.evidence.push_back(
-        {"file", modules.front().path, 0,
-         fmt::format("pkg-config calls `-l{}` {}", first.name, modules.front().name)});
+    diagnosis.evidence.push_back({"file", modules.front().path, 0,
+                                  say("pkg-config calls `-l{}` {}", first.name, modules.front().name)});
   if (!owner.empty())
-    diagnosis.evidence.push_back({"file", first.path, 0, fmt::format("is of the package {}", owner)});
+    diagnosis.evidence.push_back({"file", first.path, 0, say("is of the package {}", owner)});
   if (first.linkable) return;
   const std::string development = records.development_package_of(owner);
   if (!development.empty())
@@ -74,12 +73,15 @@ void add_records(const Case& facts, const Library& library, LibraryMissing& foun
   else
     found.packages = packages_of_library(first.name, facts.target);
   found.not_installed = true;
-  diagnosis.explanation += fmt::format(
-      " Only the library for running programs is installed: the linker wants lib{}.so or lib{}.a, which {}.",
-      first.name, first.name,
-      found.packages.empty() ? "come with its development package" : "are in " + found.packages.front());
+  diagnosis.explanation += found.packages.empty()
+                               ? say(" Only the library for running programs is installed: the linker wants "
+                                     "lib{0}.so or lib{0}.a, which come with its development package.",
+                                     first.name)
+                               : say(" Only the library for running programs is installed: the linker wants "
+                                     "lib{0}.so or lib{0}.a, which are in {1}.",
+                                     first.name, found.packages.front());
   if (found.packages.empty())
-    diagnosis.missing_evidence.push_back({"which package has it for the linker",
+    diagnosis.missing_evidence.push_back({say("which package has it for the linker"),
                                           owner.empty()
                                               ? fmt::format("apt-file search lib{}.so", first.name)
                                               : fmt::format("apt-cache rdepends {} | grep -e -dev", owner)});
@@ -96,24 +98,31 @@ void state(Context& context, const Library& library, const std::vector<std::stri
                              : alone ? Confidence::Likely
                                      : Confidence::Possible,
                              names);
-  diagnosis.title = fmt::format("{} {} in `lib{}`, which is not on the link line", list_names(names),
-                                names.size() == 1 ? "is" : "are", first.name);
-  diagnosis.explanation = fmt::format(
-      "Of the {} libraries in {} {}, {}.", facts.libraries->searched,
-      facts.libraries->system ? "the directories where the linker looks for this target:"
-                              : "the link's own directories:",
-      list_names(facts.libraries->directories, 3),
-      alone ? fmt::format("only `lib{}` defines {}", first.name, names.size() == 1 ? "it" : "them")
-            : fmt::format("several define {}", names.size() == 1 ? "it" : "them"));
+  diagnosis.title =
+      names.size() == 1
+          ? say("{} is in `lib{}`, which is not on the link line", list_names(names), first.name)
+          : say("{} are in `lib{}`, which is not on the link line", list_names(names), first.name);
+  const std::string directories = list_names(facts.libraries->directories, 3);
+  diagnosis.explanation =
+      facts.libraries->system
+          ? say("Of the {} libraries in the directories where the linker looks for this target: {}, ",
+                facts.libraries->searched, directories)
+          : say("Of the {} libraries in the link's own directories: {}, ", facts.libraries->searched,
+                directories);
+  const bool one = names.size() == 1;
+  diagnosis.explanation += alone && one ? say("only `lib{}` defines it.", first.name)
+                           : alone      ? say("only `lib{}` defines them.", first.name)
+                           : one        ? say("several define it.")
+                                        : say("several define them.");
   for (std::size_t i = 0; i < library.files.size() && i < 2; ++i)
     diagnosis.evidence.push_back(
-        {"symbol-table", library.files[i]->places.front(), 0, fmt::format("defines {}", list_names(shown))});
+        {"symbol-table", library.files[i]->places.front(), 0, say("defines {}", list_names(shown))});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (command)
     diagnosis.evidence.push_back(context.log_line(facts.failure->command->where));
   else
-    diagnosis.missing_evidence.push_back({"the link command, to see whether the library is on it",
-                                          "make V=1 (or ninja -v) and paste the link command"});
+    diagnosis.missing_evidence.push_back({say("the link command, to see whether the library is on it"),
+                                          say("make V=1 (or ninja -v) and paste the link command")});
   LibraryMissing found;
   found.name = first.name;
   add_records(facts, library, found, diagnosis);

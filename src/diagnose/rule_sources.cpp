@@ -108,6 +108,14 @@ bool shown_nowhere(const Context& context, const std::string& symbol) {
          context.facts.replay->complete;
 }
 
+/// The condition that the build file puts around the source, and what made it false.
+std::string under_condition(const ListedAt& listed, const OffSwitch& off, bool check) {
+  return check ? say("`{}` adds the file only under `{}`, and the check `{}` failed", shown_path(listed.path),
+                     listed.condition, off.name)
+               : say("`{}` adds the file only under `{}`, and the option `{}` is off",
+                     shown_path(listed.path), listed.condition, off.name);
+}
+
 void state_not_compiled(Context& context, const SourceDefinition& source,
                         const std::vector<std::string>& names, std::size_t definitions,
                         const std::vector<std::string>& like_command, bool commands_known) {
@@ -128,10 +136,11 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
   Diagnosis diagnosis =
       make("LDX0102", definitions == 1 && shown ? Confidence::Certain : Confidence::Likely, names);
   if (!shown)
-    diagnosis.missing_evidence.push_back({"that no object of the build defines it", context.with_tree()});
+    diagnosis.missing_evidence.push_back(
+        {say("that no object of the build defines it"), context.with_tree()});
   if (definitions > 1)
     diagnosis.missing_evidence.push_back(
-        {fmt::format("which of {} source files that define it was meant", definitions),
+        {say("which of {} source files that define it was meant", definitions),
          fmt::format("grep -rnw {} SOURCES", plain_function_name(names.front()))});
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   std::string why;
@@ -157,8 +166,8 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
       missing.package = language == "ASM_NASM" ? "nasm" : "binutils";
       missing.cmake = tree;
       diagnosis.title =
-          fmt::format("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
-      diagnosis.explanation = fmt::format(
+          say("no {} was found, so `{}` was not assembled", missing.tool, file_name(source.path));
+      diagnosis.explanation = say(
           "`{}` defines {}. CMake looked for an assembler of language {} and found none, and the file was "
           "left out.",
           shown_path(source.path), list_names(names), language);
@@ -170,15 +179,13 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
     }
     if (!enabled && listed->condition.empty()) {
       found.language = language;
-      why = fmt::format(
+      why = say(
           "`{}` lists the file, and the project does not enable the language {}: CMake passes over source "
           "files of languages that are not enabled",
           shown_path(listed->path), language);
     } else if (std::optional<OffSwitch> off = off_switch(*tree, listed->condition)) {
       found.gate_variable = off->name;
-      why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path),
-                        listed->condition, off->is_check ? "the check" : "the option",
-                        fmt::format("`{}` {}", off->name, off->is_check ? "failed" : "is off"));
+      why = under_condition(*listed, *off, off->is_check);
       diagnosis.evidence.push_back(off->evidence);
       if (const build::Setting* preset = preset_of(facts, off->name))
         diagnosis.evidence.push_back({"source", preset->path, preset->where.line, preset->where.text});
@@ -189,18 +196,16 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
       if (std::optional<OffSwitch> off = off_switch(configured, *listed);
           off && why.empty() && configured.system != "cmake-presets") {
         found.gate_variable = off->name;
-        why = fmt::format("`{}` adds the file only under `{}`, and {} {}", shown_path(listed->path),
-                          listed->condition, off->is_option ? "the option" : "the check",
-                          fmt::format("`{}` {}", off->name, off->is_option ? "is off" : "failed"));
+        why = under_condition(*listed, *off, !off->is_option);
         diagnosis.evidence.push_back(off->evidence);
       }
   bool only_guessed = false;
   if (why.empty() && (!listed || listed->condition.empty()))
     if (std::vector<FailedCheck> checks = failed_checks_about(facts, names.front()); !checks.empty()) {
       only_guessed = true;
-      why = fmt::format("the configure step's check `{}` failed{}, which may be what left it out",
-                        checks.front().what,
-                        checks.front().message.empty() ? "" : fmt::format(" ({})", checks.front().message));
+      why =
+          say("the configure step's check `{}` failed{}, which may be what left it out", checks.front().what,
+              checks.front().message.empty() ? "" : say(" ({})", checks.front().message));
       diagnosis.evidence.push_back(checks.front().evidence);
     }
   if (listed) {
@@ -208,22 +213,21 @@ void state_not_compiled(Context& context, const SourceDefinition& source,
     if (!listed->condition.empty()) {
       diagnosis.evidence.push_back({"source", listed->path, listed->condition_line, listed->condition});
       if (why.empty())
-        why = fmt::format("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
+        why = say("`{}` adds the file only under `{}`", shown_path(listed->path), listed->condition);
     }
   } else if (why.empty()) {
-    why = "no build file names it";
+    why = say("no build file names it");
   }
-  diagnosis.title =
-      fmt::format("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
+  diagnosis.title = say("`{}` defines {} and was never compiled", file_name(source.path), list_names(names));
   diagnosis.explanation =
-      fmt::format("The definition stands at {}:{}. {}{}.", shown_path(source.path), source.line,
-                  commands_known ? "The list of compile commands does not hold that file"
-                                 : "None of the objects at hand goes by that file's name or defines it",
-                  why.empty() ? "" : ": " + why);
+      say("The definition stands at {}:{}. {}{}.", shown_path(source.path), source.line,
+          commands_known ? say("The list of compile commands does not hold that file")
+                         : say("None of the objects at hand goes by that file's name or defines it"),
+          why.empty() ? "" : say(": {}", why));
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (why.empty() || only_guessed)
     diagnosis.missing_evidence.push_back(
-        {"why the file was left out", "the configure step's output, from a clean build directory"});
+        {say("why the file was left out"), say("the configure step's output, from a clean build directory")});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -295,23 +299,25 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
   std::string flags;
   for (const std::string& feature : lacking.names()) flags += (flags.empty() ? "" : ", ") + feature;
   Diagnosis diagnosis = make("LDX0502", shown ? Confidence::Certain : Confidence::Likely, names);
-  diagnosis.title = fmt::format("`{}` was compiled without {} and came out without {}",
-                                file_name(source.path), flags, list_names(names));
-  diagnosis.explanation = fmt::format(
+  diagnosis.title = say("`{}` was compiled without {} and came out without {}", file_name(source.path), flags,
+                        list_names(names));
+  diagnosis.explanation = say(
       "The definition at {}:{} stands under `#{}`. The command that compiled the file does not turn {} on, "
       "so the "
       "compiler saw nothing there{}.",
       shown_path(source.path), source.line, source.guard, flags,
-      shown ? ", and the object has no such symbol" : "");
+      shown ? say(", and the object has no such symbol") : "");
   if (compile.script)
-    diagnosis.explanation +=
+    diagnosis.explanation += say(
         " A build script compiled it; what `-C target-cpu` and `-C target-feature` tell rustc does not reach "
-        "the C compiler.";
+        "the C compiler.");
   if (!found.caller.empty())
-    diagnosis.explanation += fmt::format(" `{}`, which calls it, was compiled {}.", found.caller,
-                                         found.caller_flags.empty()
-                                             ? "without such flags; another condition lets it call the kernel"
-                                             : fmt::format("with {}", fmt::join(found.caller_flags, " ")));
+    diagnosis.explanation += found.caller_flags.empty()
+                                 ? say(" `{}`, which calls it, was compiled without such flags; another "
+                                       "condition lets it call the kernel.",
+                                       found.caller)
+                                 : say(" `{}`, which calls it, was compiled with {}.", found.caller,
+                                       fmt::join(found.caller_flags, " "));
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
   if (!compile.arguments.empty())
@@ -319,11 +325,11 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
                                   fmt::format("{}", fmt::join(compile.arguments, " "))});
   if (shown)
     diagnosis.evidence.push_back(
-        {"symbol-table", compile.object, 0, fmt::format("does not define `{}`", names.front())});
+        {"symbol-table", compile.object, 0, say("does not define `{}`", names.front())});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (!shown)
     diagnosis.missing_evidence.push_back(
-        {"that the object lacks the symbol",
+        {say("that the object lacks the symbol"),
          fmt::format("nm {} | grep {}", compile.object.empty() ? "OBJECT" : compile.object, names.front())});
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
@@ -388,35 +394,35 @@ void state_object_lacks(Context& context, const SourceDefinition& source, const 
   Confidence confidence = renamed && !macro.empty() && !several ? Confidence::Certain : Confidence::Likely;
   Diagnosis diagnosis = make(renamed ? "LDX0803" : "LDX0106", confidence, names);
   std::string object_name = object.label();
-  diagnosis.title = renamed ? fmt::format("`{}` has `{}` where `{}` defines {}", object_name,
-                                          renamed->demangled.empty() ? renamed->name : renamed->demangled,
-                                          file_name(source.path), list_names(names))
-                            : fmt::format("`{}` does not hold {}, which `{}` defines", object_name,
-                                          list_names(names), file_name(source.path));
-  diagnosis.explanation = fmt::format(
-      "The definition stands at {}:{}, and an object of that file's name is there, which does not define "
-      "it{}. {}",
-      shown_path(source.path), source.line,
-      renamed ? fmt::format(": it has `{}`, which nothing refers to", renamed->name) : std::string(),
-      !macro.empty()
-          ? fmt::format("The command that compiled it has `{}`, which renames it.", macro)
-          : "The object was made from an older text of the file, or with macros that rename or leave "
-            "out the function.");
+  diagnosis.title = renamed ? say("`{}` has `{}` where `{}` defines {}", object_name,
+                                  renamed->demangled.empty() ? renamed->name : renamed->demangled,
+                                  file_name(source.path), list_names(names))
+                            : say("`{}` does not hold {}, which `{}` defines", object_name, list_names(names),
+                                  file_name(source.path));
+  diagnosis.explanation =
+      say("The definition stands at {}:{}, and an object of that file's name is there, which does not define "
+          "it{}. {}",
+          shown_path(source.path), source.line,
+          renamed ? say(": it has `{}`, which nothing refers to", renamed->name) : std::string(),
+          !macro.empty()
+              ? say("The command that compiled it has `{}`, which renames it.", macro)
+              : say("The object was made from an older text of the file, or with macros that rename or leave "
+                    "out the function."));
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   if (!source.guard.empty())
     diagnosis.evidence.push_back({"source", source.path, source.guard_line, "#" + source.guard});
-  diagnosis.evidence.push_back({"symbol-table", renamed ? renamed->where : object_name, 0,
-                                renamed ? fmt::format("defines `{}`", renamed->name)
-                                        : fmt::format("does not define `{}`", names.front())});
+  diagnosis.evidence.push_back(
+      {"symbol-table", renamed ? renamed->where : object_name, 0,
+       renamed ? say("defines `{}`", renamed->name) : say("does not define `{}`", names.front())});
   if (compile && !compile->arguments.empty())
     diagnosis.evidence.push_back({"compile-command", compile->path, compile->where.line,
                                   fmt::format("{}", fmt::join(compile->arguments, " "))});
   diagnosis.evidence.push_back(context.log_line(names.front()));
   if (confidence != Confidence::Certain)
     diagnosis.missing_evidence.push_back(
-        {"whether the object is older than its source, and the command that made it",
-         fmt::format("ls -l --full-time {} {}; make V=1 (or ninja -v)", shown_path(source.path),
-                     std::string(object_name.substr(0, object_name.find('('))))});
+        {say("whether the object is older than its source, and the command that made it"),
+         say("ls -l --full-time {} {}; make V=1 (or ninja -v)", shown_path(source.path),
+             std::string(object_name.substr(0, object_name.find('('))))});
   if (renamed) {
     NameMismatch found;
     found.kind = NameMismatch::Kind::Renamed;
@@ -457,10 +463,10 @@ void state_assembler_missing(Context& context, const SourceDefinition& source,
                              const log::ToolMessage& message, const std::vector<std::string>& names) {
   Diagnosis diagnosis = make("LDX0301", Confidence::Certain, names);
   diagnosis.title =
-      fmt::format("{} was not found, so `{}` was not assembled", message.subject, file_name(source.path));
+      say("{} was not found, so `{}` was not assembled", message.subject, file_name(source.path));
   diagnosis.explanation =
-      fmt::format("`{}` defines {}. The build looked for {}, did not find it, and went on without the file.",
-                  shown_path(source.path), list_names(names), message.subject);
+      say("`{}` defines {}. The build looked for {}, did not find it, and went on without the file.",
+          shown_path(source.path), list_names(names), message.subject);
   diagnosis.evidence.push_back({"source", source.path, source.line, source.text});
   diagnosis.evidence.push_back(context.log_line(message.where));
   diagnosis.evidence.push_back(context.log_line(names.front()));

@@ -136,8 +136,8 @@ Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::st
 std::string list_names(const std::vector<std::string>& names, std::size_t most) {
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < most; ++i)
-    text += fmt::format("{}`{}`", i == 0 ? "" : i + 1 == names.size() ? " and " : ", ", names[i]);
-  if (names.size() > most) text += fmt::format(" and {} more", names.size() - most);
+    text += fmt::format("{}`{}`", i == 0 ? "" : i + 1 == names.size() ? say(" and ") : say(", "), names[i]);
+  if (names.size() > most) text += say(" and {} more", names.size() - most);
   return text;
 }
 

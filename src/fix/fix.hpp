@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "linkdx/fix.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::fix {
 

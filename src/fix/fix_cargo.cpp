@@ -92,19 +92,18 @@ Fix environment_flag(const diagnose::KernelNotBuilt& found, const Surroundings& 
                      const std::string& flag) {
   Fix fix;
   std::string own = effect_on_kernel(found);
-  fix.title = fmt::format("Give the C compiler `{}` through `CFLAGS_{}`", flag, around.suffix);
+  fix.title = say("Give the C compiler `{}` through `CFLAGS_{}`", flag, around.suffix);
   fix.effect = Effect::Resolves;
   fix.confidence = Confidence::Certain;
-  fix.why = fmt::format(
+  fix.why = say(
       "Cargo.lock has cc {}, which puts the environment's flags after the build script's own; the last {} "
       "counts, so `{}` is replaced{}. "
       "The script has to run again, hence `cargo clean -p {}`.",
       around.cc->version, flag.substr(0, flag.find('=')), found.failing_flag,
-      own.empty() ? "" : fmt::format(", and the script's own `{}` still makes the kernel", own),
-      found.package);
-  fix.price =
+      own.empty() ? "" : say(", and the script's own `{}` still makes the kernel", own), found.package);
+  fix.price = say(
       "None at run time: the kernel keeps its features, and all other C code of the target is compiled for "
-      "its baseline.";
+      "its baseline.");
   fix.apply.commands.push_back(clean(found.package));
   fix.apply.env_append["CFLAGS_" + around.suffix] = flag;
   fix.trial = trial_of(found, around, {flag});
@@ -122,20 +121,21 @@ Fix compiler_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& 
   std::error_code error;
   fs::path absolute = fs::absolute(directory, error).lexically_normal();
   std::string wrapper = (absolute / ".cargo" / ("cc-" + around.target)).string();
-  fix.title = fmt::format("Wrap the C compiler so that `{}` comes last", flag);
+  fix.title = say("Wrap the C compiler so that `{}` comes last", flag);
   fix.effect = Effect::Resolves;
   fix.confidence = Confidence::Certain;
-  fix.why = fmt::format(
-      "{} puts flags of CFLAGS before the build script's own, where `{}` overrides them. A wrapper that "
-      "appends `{}` is heard last: "
-      "`native` is replaced{}. The script has to run again, hence `cargo clean -p {}`.",
-      around.cc ? fmt::format("Cargo.lock has cc {}, which", around.cc->version)
-                : std::string("The version of the cc crate is not known; an old one"),
-      found.failing_flag, flag,
-      own.empty() ? "" : fmt::format(" and the script's own `{}` still makes the kernel", own),
-      found.package);
-  fix.price =
-      "One small file. None at run time: the kernel keeps its features, other C code stays at the baseline.";
+  fix.why = around.cc ? say("Cargo.lock has cc {}, which puts flags of CFLAGS before the build script's own, "
+                            "where `{}` overrides them.",
+                            around.cc->version, found.failing_flag)
+                      : say("The version of the cc crate is not known; an old one puts flags of CFLAGS "
+                            "before the build script's own, where `{}` overrides them.",
+                            found.failing_flag);
+  fix.why += say(
+      " A wrapper that appends `{}` is heard last: `native` is replaced{}. The script has to run again, "
+      "hence `cargo clean -p {}`.",
+      flag, own.empty() ? "" : say(" and the script's own `{}` still makes the kernel", own), found.package);
+  fix.price = say(
+      "One small file. None at run time: the kernel keeps its features, other C code stays at the baseline.");
   std::string script = fmt::format("#!/bin/sh\nexec {} \"$@\" {}\n", shell_quote(compiler), flag);
   fix.apply.commands.push_back({"mkdir", "-p", (absolute / ".cargo").string()});
   fix.apply.commands.push_back(
@@ -177,14 +177,14 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
           .lexically_normal() /
       ".cargo";
   std::string wrapper = (directory / ("cc-" + around.target)).string();
-  fix.title = fmt::format("Wrap the C compiler so that `{}` is compiled with {}", file, flags);
+  fix.title = say("Wrap the C compiler so that `{}` is compiled with {}", file, flags);
   fix.confidence = Confidence::Likely;
-  fix.why = fmt::format(
+  fix.why = say(
       "The build machine's CPU lacks what the kernel needs, and `native` stops there. The wrapper names the "
       "features for that one file, after all other flags. "
       "The script has to run again, hence `cargo clean -p {}`.",
       found.package);
-  fix.price = fmt::format(
+  fix.price = say(
       "One small file. The kernel then needs a CPU with {}: its callers have to test for that before they "
       "call.",
       fmt::join(found.symbol_features.names(), ", "));
@@ -203,14 +203,14 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
 
 Fix update_cc(const diagnose::KernelNotBuilt& found, const Surroundings& around, const std::string& flag) {
   Fix fix;
-  fix.title = fmt::format("Update the cc crate, then give `{}` through `CFLAGS_{}`", flag, around.suffix);
+  fix.title = say("Update the cc crate, then give `{}` through `CFLAGS_{}`", flag, around.suffix);
   fix.effect = Effect::Resolves;
   fix.confidence = Confidence::Likely;
-  fix.why = fmt::format(
+  fix.why = say(
       "cc {} and later put the environment's flags last. The requirement of every package on cc has to allow "
       "it.",
       environment_last_since);
-  fix.price = "Changes Cargo.lock; needs the package registry.";
+  fix.price = say("Changes Cargo.lock; needs the package registry.");
   fix.apply.commands.push_back({"cargo", "update", "-p", "cc"});
   fix.apply.commands.push_back(clean(found.package));
   fix.apply.env_append["CFLAGS_" + around.suffix] = flag;
@@ -245,23 +245,22 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
                                                                                      : script.output_path);
   std::string place = around.compile ? fmt::format("{}:{}", output, around.compile->where.line) : output;
   std::string command = around.compile && !around.compile->arguments.empty()
-                            ? fmt::format("The compiler's command at {} holds no flag of rustc's", place)
-                            : fmt::format("The failed step is a C compile ({})", place);
+                            ? say("The compiler's command at {} holds no flag of rustc's", place)
+                            : say("The failed step is a C compile ({})", place);
   auto refute = [&](std::string advice, std::string why, Apply apply) {
     remedy.refuted.push_back({std::move(advice), std::move(why), std::move(apply)});
   };
   Apply cpu;
   cpu.rustflags = {"-C", "target-cpu=generic"};
   if (around.target.starts_with("x86_64")) cpu.rustflags = {"-C", "target-cpu=x86-64"};
-  refute(around.target.starts_with("x86_64") ? "`-C target-cpu=generic` (or `x86-64`)"
+  refute(around.target.starts_with("x86_64") ? say("`-C target-cpu=generic` (or `x86-64`)")
                                              : "`-C target-cpu=generic`",
-         fmt::format(
-             "It changes what rustc makes of Rust code. {}: cc-rs hands neither target-cpu nor "
+         say("It changes what rustc makes of Rust code. {}: cc-rs hands neither target-cpu nor "
              "target-feature to the C compiler. The same compile fails in the same way{}.",
              command,
              found.cfg.empty()
                  ? ""
-                 : fmt::format(", and `{}`, printed by the script, still compiles the caller in", found.cfg)),
+                 : say(", and `{}`, printed by the script, still compiles the caller in", found.cfg)),
          cpu);
   std::string feature;
   for (const std::string& name : found.features.names())
@@ -269,12 +268,11 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
   if (!feature.empty()) {
     Apply off;
     off.rustflags = {"-C", "target-feature=-" + feature};
-    refute(
-        fmt::format("`-C target-feature=-{}`", feature),
-        fmt::format("The caller is not gated by rustc's target features{}. Turning one off in rustc neither "
-                    "makes the missing object nor removes the call.",
-                    found.cfg.empty() ? "" : fmt::format(" but by the build script's cfg `{}`", found.cfg)),
-        off);
+    refute(fmt::format("`-C target-feature=-{}`", feature),
+           say("The caller is not gated by rustc's target features{}. Turning one off in rustc neither "
+               "makes the missing object nor removes the call.",
+               found.cfg.empty() ? "" : say(" but by the build script's cfg `{}`", found.cfg)),
+           off);
   }
   ScriptSource source = script_source(script);
   bool gated_by_feature = false;
@@ -290,12 +288,12 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
   if (source.readable && !gated_by_feature)
     refute("`default-features = false`",
            source.features.empty()
-               ? fmt::format("The build script of `{}` asks for no cargo feature, so the failing step runs "
-                             "whatever features are on.",
-                             script.package)
-               : fmt::format("The build script asks for features (first at {}:{}), and not around the step "
-                             "that failed; that step ran and failed with the features as they are.",
-                             source.features.front().path, source.features.front().where.line),
+               ? say("The build script of `{}` asks for no cargo feature, so the failing step runs "
+                     "whatever features are on.",
+                     script.package)
+               : say("The build script asks for features (first at {}:{}), and not around the step "
+                     "that failed; that step ran and failed with the features as they are.",
+                     source.features.front().path, source.features.front().where.line),
            {});
   std::string variable = upper_name(script.package) + "_DISABLE_SIMD";
   if (source.readable) {
@@ -312,17 +310,17 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
       for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
       Apply set;
       set.env[variable] = "1";
-      refute(fmt::format("`{}=1` and variables like it", variable),
-             fmt::format("Nothing reads it: no file below {} holds such a name{}.", source.directory,
-                         list.empty() ? "" : fmt::format("; the variables that are read there are {}", list)),
+      refute(say("`{}=1` and variables like it", variable),
+             say("Nothing reads it: no file below {} holds such a name{}.", source.directory,
+                 list.empty() ? "" : say("; the variables that are read there are {}", list)),
              set);
     }
   }
   Apply wipe;
   wipe.commands = {{"cargo", "clean"}};
-  refute("`cargo clean`, and wiping caches",
-         "The build script runs again with the same compiler and flags, and its compile fails again. The "
-         "failure is not in a cache.",
+  refute(say("`cargo clean`, and wiping caches"),
+         say("The build script runs again with the same compiler and flags, and its compile fails again. The "
+             "failure is not in a cache."),
          wipe);
 }
 
@@ -350,23 +348,22 @@ void fixes_for_build_script(const diagnose::KernelNotBuilt& found, const Diagnos
     }
   }
   Fix source;
-  source.title = fmt::format(
-      "Mend `{}` itself: compile the kernel for a named target, and fail when it does not compile",
-      found.package);
+  source.title =
+      say("Mend `{}` itself: compile the kernel for a named target, and fail when it does not compile",
+          found.package);
   source.effect = Effect::Prevents;
   source.confidence = Confidence::Likely;
   source.why =
       native
-          ? fmt::format(
-                "A kernel that needs given features has no use for `{}`: its own -m flags say what it needs.",
+          ? say("A kernel that needs given features has no use for `{}`: its own -m flags say what it needs.",
                 found.failing_flag)
-          : "The build script has to set the cfg only after the compile that the cfg stands for.";
-  source.price = "A change in that package, or a release of it that has the change.";
-  source.apply.manual = fmt::format(
+          : say("The build script has to set the cfg only after the compile that the cfg stands for.");
+  source.price = say("A change in that package, or a release of it that has the change.");
+  source.apply.manual = say(
       "In the build script of {}: {}set the cfg only when that compile succeeded, and report its failure as "
       "an error.",
       found.package,
-      native ? fmt::format("replace `{}` by the features that the kernel needs, ", found.failing_flag) : "");
+      native ? say("replace `{}` by the features that the kernel needs, ", found.failing_flag) : "");
   remedy.fixes.push_back(std::move(source));
   refute_for_script(found, around, remedy);
 }

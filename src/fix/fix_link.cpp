@@ -61,15 +61,14 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
                Remedy& remedy) {
   if (found.name.empty() && !found.needed_by.empty()) {
     Fix fix;
-    fix.title =
-        fmt::format("Put the DLLs that `{}` needs where the loader looks", base_name(found.needed_by));
+    fix.title = say("Put the DLLs that `{}` needs where the loader looks", base_name(found.needed_by));
     fix.confidence = Confidence::Possible;
-    fix.why = "The directory of the module and the system's own are searched.";
-    fix.price = "Their files have to be shipped with it.";
-    fix.apply.manual =
+    fix.why = say("The directory of the module and the system's own are searched.");
+    fix.price = say("Their files have to be shipped with it.");
+    fix.apply.manual = say(
         "List what it needs (dumpbin /dependents, llvm-objdump -p), install the Visual C++ run-time library "
         "if that is among it, and "
-        "put the others beside the module or name their directory by os.add_dll_directory.";
+        "put the others beside the module or name their directory by os.add_dll_directory.");
     remedy.fixes.push_back(std::move(fix));
     return;
   }
@@ -84,11 +83,11 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     using log::Linker;
     Linker linker = facts.failure ? facts.failure->linker : Linker::Unknown;
     if ((linker == Linker::MsvcLink || linker == Linker::LldLink) && words[0].starts_with("-")) {
-      fix.title = fmt::format("Link the import or static library of `{}`", found.name);
+      fix.title = say("Link the import or static library of `{}`", found.name);
       fix.confidence = Confidence::Likely;
-      fix.why = fmt::format("{} provides the symbol.", found.name);
-      fix.price = "The program then depends on that library.";
-      fix.apply.manual = fmt::format(
+      fix.why = say("{} provides the symbol.", found.name);
+      fix.price = say("The program then depends on that library.");
+      fix.apply.manual = say(
           "Add the .lib file of `{}` to the link command (target_link_libraries, AdditionalDependencies), "
           "built for the same "
           "machine and run-time library.",
@@ -96,17 +95,16 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
       remedy.fixes.push_back(std::move(fix));
       return;
     }
-    fix.title =
-        fmt::format("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
+    fix.title = say("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
     fix.confidence = Confidence::Certain;
-    fix.why = found.path.empty() ? fmt::format("lib{} provides the symbol.", found.name)
-                                 : fmt::format("`{}` provides the symbol.", found.path);
-    fix.price = words[0].ends_with(".a") ? "The code becomes part of the program."
-                                         : "The program then depends on that library at run time.";
+    fix.why = found.path.empty() ? say("lib{} provides the symbol.", found.name)
+                                 : say("`{}` provides the symbol.", found.path);
+    fix.price = words[0].ends_with(".a") ? say("The code becomes part of the program.")
+                                         : say("The program then depends on that library at run time.");
     append_to_link(fix.apply, words, facts);
     if (found.not_installed && !found.packages.empty()) {
-      fix.title = fmt::format("Install {}, and add `{}` after the objects that need it",
-                              fmt::join(found.packages, " "), words[0]);
+      fix.title = say("Install {}, and add `{}` after the objects that need it",
+                      fmt::join(found.packages, " "), words[0]);
       fix.apply.packages = found.packages;
     }
     remedy.fixes.push_back(std::move(fix));
@@ -120,10 +118,10 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
     Fix fix;
     std::string directory = fs::path(relative_path(found.path)).parent_path().string();
     if (directory.empty()) directory = ".";
-    fix.title = fmt::format("Let the linker look in `{}`", directory);
+    fix.title = say("Let the linker look in `{}`", directory);
     fix.confidence = Confidence::Certain;
-    fix.why = fmt::format("`{}` is there.", found.path);
-    fix.price = "None.";
+    fix.why = say("`{}` is there.", found.path);
+    fix.price = say("None.");
     prepend_to_link(fix.apply, {"-L" + directory}, facts);
     remedy.fixes.push_back(std::move(fix));
   }
@@ -132,38 +130,40 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
   if (version.find(".so.") != std::string::npos && !version.starts_with('/') && is_file(found.path)) {
     Fix link;
     const std::string name = (fs::path(version).parent_path() / ("lib" + found.name + ".so")).string();
-    link.title = fmt::format("Give `{}` the name `{}`, which the linker looks for", version, name);
+    link.title = say("Give `{}` the name `{}`, which the linker looks for", version, name);
     link.confidence = Confidence::Certain;
-    link.why = "A link without the version is all that is missing.";
-    link.price = "None.";
+    link.why = say("A link without the version is all that is missing.");
+    link.price = say("None.");
     link.apply.commands.push_back({"ln", "-s", std::string(base_name(version)), name});
     remedy.fixes.push_back(std::move(link));
   }
   Fix fix;
   if (is_file_name(found.name)) {
-    fix.title = fmt::format("Install or build `{}` for the target", base_name(found.name));
+    fix.title = say("Install or build `{}` for the target", base_name(found.name));
     fix.confidence = Confidence::Possible;
-    fix.why = "Whatever needs it was built when it was there.";
-    fix.price = "A dependency.";
+    fix.why = say("Whatever needs it was built when it was there.");
+    fix.price = say("A dependency.");
     fix.apply.manual =
-        fmt::format("Install what ships `{}`{}, or correct the path where it is named.",
-                    base_name(found.name), facts.target.empty() ? "" : fmt::format(" for {}", facts.target));
+        facts.target.empty()
+            ? say("Install what ships `{}`, or correct the path where it is named.", base_name(found.name))
+            : say("Install what ships `{}` for {}, or correct the path where it is named.",
+                  base_name(found.name), facts.target);
     remedy.fixes.push_back(std::move(fix));
     return;
   }
-  fix.title = found.packages.empty() ? fmt::format("Install or build lib{} for the target", found.name)
-                                     : fmt::format("Install {}", fmt::join(found.packages, " "));
+  fix.title = found.packages.empty() ? say("Install or build lib{} for the target", found.name)
+                                     : say("Install {}", fmt::join(found.packages, " "));
   fix.confidence = found.packages.empty() ? Confidence::Possible : Confidence::Likely;
-  fix.why =
+  fix.why = say(
       "The linker needs libNAME.so (a link to the versioned file, in the development package) or libNAME.a, "
-      "for the target's machine.";
-  fix.price = "A build dependency.";
+      "for the target's machine.");
+  fix.price = say("A build dependency.");
   fix.apply.packages = found.packages;
   if (found.packages.empty())
-    fix.apply.manual = fmt::format(
-        "Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the "
-        "directory that has it.",
-        found.name, facts.target.empty() ? "the target" : facts.target);
+    fix.apply.manual =
+        say("Install the development package that ships lib{0}.so or lib{0}.a for {1}, or pass -L with the "
+            "directory that has it.",
+            found.name, facts.target.empty() ? say("the target") : facts.target);
   remedy.fixes.push_back(std::move(fix));
 }
 
@@ -172,10 +172,10 @@ void fixes_for(const diagnose::OrderWrong& found, const Diagnosis&, const Case& 
   std::vector<std::string> words;
   for (const std::string& library : found.libraries)
     words.push_back(library.starts_with("-") || !is_file(library) ? library : relative_path(library));
-  fix.title = fmt::format("Name `{}` once more, after what needs it", fmt::join(words, " "));
+  fix.title = say("Name `{}` once more, after what needs it", fmt::join(words, " "));
   fix.confidence = Confidence::Certain;
-  fix.why = "At the end of the line everything has been asked for, and the archive is searched again.";
-  fix.price = "None.";
+  fix.why = say("At the end of the line everything has been asked for, and the archive is searched again.");
+  fix.price = say("None.");
   if (words.size() > 1) {
     words.insert(words.begin(), "-Wl,--start-group");
     words.push_back("-Wl,--end-group");
@@ -183,11 +183,11 @@ void fixes_for(const diagnose::OrderWrong& found, const Diagnosis&, const Case& 
   append_to_link(fix.apply, words, facts);
   remedy.fixes.push_back(std::move(fix));
   Fix linker;
-  linker.title = "Link with lld or mold, which do not mind the order";
+  linker.title = say("Link with lld or mold, which do not mind the order");
   linker.effect = Effect::WorksAround;
   linker.confidence = Confidence::Likely;
-  linker.why = "They remember what every archive offers.";
-  linker.price = "The build then depends on that linker; others will stumble over the same order.";
+  linker.why = say("They remember what every archive offers.");
+  linker.price = say("The build then depends on that linker; others will stumble over the same order.");
   linker.apply.packages = {"lld"};
   prepend_to_link(linker.apply, {"-fuse-ld=lld"}, facts);
   remedy.fixes.push_back(std::move(linker));
@@ -197,11 +197,12 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
   // Where no run-time library is linked at all, as in a kernel, the compiler has to do without.
   if (found.helper.starts_with("__aarch64_") && found.helper.find("cpu_features") == std::string::npos) {
     Fix inline_atomics;
-    inline_atomics.title = "Compile with -mno-outline-atomics";
+    inline_atomics.title = say("Compile with -mno-outline-atomics");
     inline_atomics.confidence = Confidence::Likely;
-    inline_atomics.why = "The compiler then writes the atomic operations out instead of calling the helpers.";
+    inline_atomics.why =
+        say("The compiler then writes the atomic operations out instead of calling the helpers.");
     inline_atomics.price =
-        "CPUs with LSE use the older instructions, unless -march=armv8.1-a or later is given.";
+        say("CPUs with LSE use the older instructions, unless -march=armv8.1-a or later is given.");
     inline_atomics.apply.cflags.push_back("-mno-outline-atomics");
     bool kernel = false;
     for (const diagnose::SymbolFacts& symbol : facts.symbols)
@@ -213,10 +214,10 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
     }
   }
   Fix fix;
-  fix.title = fmt::format("Link `{}`", found.flag);
+  fix.title = say("Link `{}`", found.flag);
   fix.confidence = Confidence::Likely;
   fix.why = found.why;
-  fix.price = "None that is seen at run time.";
+  fix.price = say("None that is seen at run time.");
   if (found.flag.starts_with("-l"))
     append_to_link(fix.apply, {found.flag}, facts);
   else
@@ -232,10 +233,10 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
     std::string suffix = facts.target;
     std::replace(suffix.begin(), suffix.end(), '-', '_');
     std::string compiler = driver.empty() ? facts.target + "-gcc" : driver;
-    fix.title = fmt::format("Tell the build script of `{}` the target's compiler", found.script->package);
+    fix.title = say("Tell the build script of `{}` the target's compiler", found.script->package);
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("`{}` came out of that build script, made by the host's compiler.", found.path);
-    fix.price = "None.";
+    fix.why = say("`{}` came out of that build script, made by the host's compiler.", found.path);
+    fix.price = say("None.");
     fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
     fix.apply.env["CC_" + suffix] = compiler;
     remedy.fixes.push_back(std::move(fix));
@@ -246,10 +247,10 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
       if (word.starts_with("--target=")) driver += " " + word;
   if (!found.compiler.empty() && !driver.empty() && base_name(found.compiler) != base_name(driver)) {
     Fix fix;
-    fix.title = fmt::format("Compile `{}` with `{}`", base_name(found.path), driver);
+    fix.title = say("Compile `{}` with `{}`", base_name(found.path), driver);
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("The log shows `{}` making it, and `{}` linking.", found.compiler, driver);
-    fix.price = "None.";
+    fix.why = say("The log shows `{}` making it, and `{}` linking.", found.compiler, driver);
+    fix.price = say("None.");
     bool cxx = base_name(driver).find("++") != std::string_view::npos;
     fix.apply.env[cxx ? "CXX" : "CC"] = driver;
     if (is_file(found.path)) fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
@@ -257,11 +258,11 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
   }
   if (!found.option.empty()) {
     Fix fix;
-    fix.title = fmt::format("Compile `{}` with {}, as the rest of the link", base_name(found.path),
-                            found.option_of_target);
+    fix.title =
+        say("Compile `{}` with {}, as the rest of the link", base_name(found.path), found.option_of_target);
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("Its command has {}; the last of such options counts.", found.option);
-    fix.price = "None, where the file's own code does not count on the other size of pointers.";
+    fix.why = say("Its command has {}; the last of such options counts.", found.option);
+    fix.price = say("None, where the file's own code does not count on the other size of pointers.");
     fix.apply.cflags.push_back(found.option_of_target);
     if (is_file(found.path)) fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
     remedy.fixes.push_back(std::move(fix));
@@ -270,32 +271,32 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
     Fix fix;
     const std::string& copy = found.right_copies.front();
     std::string directory = fs::path(relative_path(copy)).parent_path().string();
-    fix.title = fmt::format("Use the copy in `{}`", directory);
+    fix.title = say("Use the copy in `{}`", directory);
     fix.confidence = Confidence::Certain;
-    fix.why = fmt::format("`{}` is for the target.", copy);
-    fix.price = "None.";
+    fix.why = say("`{}` is for the target.", copy);
+    fix.price = say("None.");
     prepend_to_link(fix.apply, {"-L" + (directory.empty() ? "." : directory)}, facts);
     remedy.fixes.push_back(std::move(fix));
   }
   bool object = found.path.ends_with(".o") || found.path.ends_with(".obj");
   if (is_file(found.path) && found.compiler.empty() && object && !found.script) {
     Fix fix;
-    fix.title = fmt::format("Delete `{}` and build it again", found.path);
+    fix.title = say("Delete `{}` and build it again", found.path);
     fix.confidence = Confidence::Possible;
-    fix.why = "No command in the log made it: it may be left from a build for another machine.";
-    fix.price = "A longer build.";
+    fix.why = say("No command in the log made it: it may be left from a build for another machine.");
+    fix.price = say("A longer build.");
     fix.apply.commands.push_back({"rm", "-f", relative_path(found.path)});
     remedy.fixes.push_back(std::move(fix));
   }
   if (!remedy.fixes.empty()) return;
   Fix fix;
-  fix.title = fmt::format("Put a copy for {} in place of `{}`",
-                          facts.target.empty() ? "the target" : facts.target, found.path);
+  fix.title = say("Put a copy for {} in place of `{}`",
+                  facts.target.empty() ? say("the target") : facts.target, found.path);
   fix.confidence = Confidence::Likely;
-  fix.why = "The linker cannot use code for another machine.";
-  fix.apply.manual =
+  fix.why = say("The linker cannot use code for another machine.");
+  fix.apply.manual = say(
       "Install or build that file for the target, clean what an earlier build for another machine left, and "
-      "make sure that no -L directory of the host stands first.";
+      "make sure that no -L directory of the host stands first.");
   remedy.fixes.push_back(std::move(fix));
 }
 

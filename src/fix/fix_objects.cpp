@@ -63,23 +63,24 @@ void fixes_for(const diagnose::ObjectToRemake& found, const Diagnosis&, const Ca
   if (found.without_index) {
     Fix fix;
     std::string ranlib = ranlib_of(facts);
-    fix.title = fmt::format("Give `{}` its index with {}", found.path, ranlib);
+    fix.title = say("Give `{}` its index with {}", found.path, ranlib);
     fix.confidence = Confidence::Likely;
-    fix.why = "ranlib writes the index that the linker asks for.";
-    fix.price = "None; the rule that makes the archive should do it (`ar rcs`).";
+    fix.why = say("ranlib writes the index that the linker asks for.");
+    fix.price = say("None; the rule that makes the archive should do it (`ar rcs`).");
     fix.apply.commands.push_back({ranlib, relative_path(found.path)});
     remedy.fixes.push_back(std::move(fix));
     return;
   }
   Fix fix;
-  fix.title = fmt::format("Delete `{}` and build it again", found.path);
+  fix.title = say("Delete `{}` and build it again", found.path);
   fix.confidence = Confidence::Likely;
-  fix.why = found.stale ? "The source has the definition; an object that is made from it now has it, too."
-                        : "The file is no object; the build takes it for one that is up to date.";
-  fix.price = "A longer build.";
+  fix.why = found.stale
+                ? say("The source has the definition; an object that is made from it now has it, too.")
+                : say("The file is no object; the build takes it for one that is up to date.");
+  fix.price = say("A longer build.");
   std::vector<std::string> files = files_to_delete(found.path, facts);
   if (files.empty()) {
-    fix.apply.manual = fmt::format("Delete {} and build again.", found.path);
+    fix.apply.manual = say("Delete {} and build again.", found.path);
   } else {
     std::vector<std::string> command = {"rm", "-f"};
     command.insert(command.end(), files.begin(), files.end());
@@ -90,21 +91,21 @@ void fixes_for(const diagnose::ObjectToRemake& found, const Diagnosis&, const Ca
 
 void fixes_for(const diagnose::IntermediateCode& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   Fix linker;
-  linker.title = "Link with lld, which reads LLVM's intermediate code itself";
+  linker.title = say("Link with lld, which reads LLVM's intermediate code itself");
   linker.confidence = Confidence::Likely;
-  linker.why = fmt::format("`{}` was compiled by clang with -flto.", found.path);
-  linker.price = "A build dependency; lld has to be as new as the clang that compiled it.";
+  linker.why = say("`{}` was compiled by clang with -flto.", found.path);
+  linker.price = say("A build dependency; lld has to be as new as the clang that compiled it.");
   linker.apply.packages = {"lld"};
   prepend_to_link(linker.apply, {"-fuse-ld=lld"}, facts);
   if (found.llvm) remedy.fixes.push_back(std::move(linker));
   std::vector<std::string> again = files_to_delete(found.path, facts);
   Fix machine_code;
-  machine_code.title = found.llvm ? "Compile it without link-time optimisation (-fno-lto)"
-                                  : "Let GCC write machine code beside its own (-ffat-lto-objects)";
+  machine_code.title = found.llvm ? say("Compile it without link-time optimisation (-fno-lto)")
+                                  : say("Let GCC write machine code beside its own (-ffat-lto-objects)");
   machine_code.confidence = Confidence::Likely;
-  machine_code.why = "The object then holds code that every linker reads.";
-  machine_code.price = found.llvm ? "No optimisation across files for it."
-                                  : "Longer compiles; this linker does not optimise across files.";
+  machine_code.why = say("The object then holds code that every linker reads.");
+  machine_code.price = found.llvm ? say("No optimisation across files for it.")
+                                  : say("Longer compiles; this linker does not optimise across files.");
   machine_code.apply.cflags.push_back(found.llvm ? "-fno-lto" : "-ffat-lto-objects");
   if (!again.empty()) {
     machine_code.apply.commands.push_back({"rm", "-f"});
@@ -120,17 +121,17 @@ void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&,
   std::optional<Apply::Edit> edit;
   Fix fix;
   if (found.is_static) {
-    fix.title = fmt::format("Take `static` off the definition of `{}`", found.symbol);
-    fix.why = "A static function exists for its own file only.";
-    fix.price = "The name then has to be the only one of its kind in the program.";
+    fix.title = say("Take `static` off the definition of `{}`", found.symbol);
+    fix.why = say("A static function exists for its own file only.");
+    fix.price = say("The name then has to be the only one of its kind in the program.");
     if (word != std::string::npos) {
       line.erase(word, 7);
       edit = replace_line(found.source, found.source_line, {line});
     }
   } else {
-    fix.title = fmt::format("Export `{}` from the library", found.symbol);
-    fix.why = "Programs see only what a shared library exports.";
-    fix.price = "It becomes part of the library's interface.";
+    fix.title = say("Export `{}` from the library", found.symbol);
+    fix.why = say("Programs see only what a shared library exports.");
+    fix.price = say("It becomes part of the library's interface.");
     std::size_t start = line.find_first_not_of(" \t");
     if (start != std::string::npos && line.find("visibility") == std::string::npos)
       edit = replace_line(found.source, found.source_line,
@@ -142,10 +143,9 @@ void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&,
   else
     fix.apply.manual =
         found.is_static
-            ? fmt::format("Remove `static` (or the unnamed namespace) from `{}` in the source of {}.",
-                          found.symbol, found.where)
-            : fmt::format(
-                  "Give `{}` default visibility where {} defines it, or add it to the library's version "
+            ? say("Remove `static` (or the unnamed namespace) from `{}` in the source of {}.", found.symbol,
+                  found.where)
+            : say("Give `{}` default visibility where {} defines it, or add it to the library's version "
                   "script or export list; or link the library's static form.",
                   found.symbol, found.where);
   remedy.fixes.push_back(std::move(fix));
@@ -154,11 +154,11 @@ void fixes_for(const diagnose::NotVisible& found, const Diagnosis&, const Case&,
 void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   if (found.only_x86_64) {
     Fix wide;
-    wide.title = fmt::format("Compile for x86-64, or without the code that uses `{}`", found.name);
+    wide.title = say("Compile for x86-64, or without the code that uses `{}`", found.name);
     wide.confidence = Confidence::Likely;
-    wide.why = "Its instruction takes a 64-bit register, which code for 32 bits does not have.";
-    wide.price = "A 64-bit build, or the speed of that code in the 32-bit one.";
-    wide.apply.manual = fmt::format(
+    wide.why = say("Its instruction takes a 64-bit register, which code for 32 bits does not have.");
+    wide.price = say("A 64-bit build, or the speed of that code in the 32-bit one.");
+    wide.apply.manual = say(
         "If this build is meant for 32 bits, put the code that uses `{}` behind `#if defined(__x86_64__) || "
         "defined(_M_X64)`, or switch it off in the package; else remove -m32 or choose the 64-bit toolchain.",
         found.name);
@@ -166,41 +166,39 @@ void fixes_for(const diagnose::IntrinsicCalled& found, const Diagnosis&, const C
     if (!facts.target.empty()) return;  // the header has nothing of that name for this machine
   }
   Fix fix;
-  fix.title = fmt::format("Include <{}> where `{}` is used", found.header, found.name);
+  fix.title = say("Include <{}> where `{}` is used", found.header, found.name);
   fix.confidence = found.only_x86_64 ? Confidence::Possible : Confidence::Likely;
-  fix.why = "The header declares the intrinsic, and the compiler puts instructions in its place.";
-  fix.price = "None. The file has to be compiled for the feature, or the compiler then refuses it.";
+  fix.why = say("The header declares the intrinsic, and the compiler puts instructions in its place.");
+  fix.price = say("None. The file has to be compiled for the feature, or the compiler then refuses it.");
   std::optional<Apply::Edit> edit;
   if (!found.source.empty())
     edit = insert_after(found.source, 0, {fmt::format("#include <{}>", found.header)});
   if (edit)
     fix.apply.edits.push_back(*edit);
   else
-    fix.apply.manual = fmt::format("Add #include <{}> to the file that uses `{}`.", found.header, found.name);
+    fix.apply.manual = say("Add #include <{}> to the file that uses `{}`.", found.header, found.name);
   remedy.fixes.push_back(std::move(fix));
 }
 
 void fixes_for(const diagnose::HeaderAbsent& found, const Diagnosis&, const Case&, Remedy& remedy) {
   Fix fix;
   if (!found.package.empty()) {
-    fix.title = fmt::format("Install {}, which has `{}`", found.package, found.header);
+    fix.title = say("Install {}, which has `{}`", found.package, found.header);
     fix.confidence = Confidence::Likely;
-    fix.why = "The package has the header and the library that goes with it.";
-    fix.price = "A package more. A cross build needs it for the target's architecture (PACKAGE:ARCH).";
+    fix.why = say("The package has the header and the library that goes with it.");
+    fix.price = say("A package more. A cross build needs it for the target's architecture (PACKAGE:ARCH).");
     fix.apply.packages = {found.package};
   } else {
-    fix.title = fmt::format("Install what has `{}`, or give its directory by -I", found.header);
+    fix.title = say("Install what has `{}`, or give its directory by -I", found.header);
     fix.confidence = Confidence::Possible;
-    fix.why = "The compiler looks in its own directories and in those of -I, -isystem and --sysroot.";
-    fix.apply.manual = found.system ? fmt::format(
-                                          "`{}` comes with the C library or the kernel's headers of the "
+    fix.why = say("The compiler looks in its own directories and in those of -I, -isystem and --sysroot.");
+    fix.apply.manual = found.system ? say("`{}` comes with the C library or the kernel's headers of the "
                                           "target. On Debian: libc6-dev and "
                                           "linux-libc-dev, for a cross compiler libc6-dev-ARCH-cross, for "
                                           "musl-gcc musl-dev. Where the "
                                           "toolchain has a sysroot, give it by --sysroot.",
                                           found.header)
-                                    : fmt::format(
-                                          "`apt-file search include/{}` names Debian's package. If it is "
+                                    : say("`apt-file search include/{}` names Debian's package. If it is "
                                           "installed, add its directory: "
                                           "-I DIRECTORY, in CFLAGS or by pkg-config --cflags.",
                                           found.header);

@@ -33,15 +33,15 @@ void add_reference_kernel(const Diagnosis& diagnosis, const Case& facts, Remedy&
   std::string archive = "liblinkdx-kernels.a";
   if (linked_by_rustc(facts)) archive = (std::filesystem::current_path(error) / archive).string();
   Fix fix;
-  fix.title = "Link linkdx's reference kernel";
+  fix.title = say("Link linkdx's reference kernel");
   fix.effect = Effect::WorksAround;
   fix.confidence = Confidence::Likely;
-  fix.why =
+  fix.why = say(
       "`linkdx shim` compiles a function of that name and meaning with your own compiler and checks what it "
-      "made. It works whatever kept the package's own kernel from being built.";
-  fix.price =
+      "made. It works whatever kept the package's own kernel from being built.");
+  fix.price = say(
       "Not the package's own code. It runs on every CPU of the target and takes the fastest of its variants "
-      "that the CPU has.";
+      "that the CPU has.");
   std::vector<std::string> command = {"linkdx", "shim", "-o", archive};
   if (!facts.target.empty()) command.insert(command.end(), {"--target", facts.target});
   command.insert(command.end(), symbols.begin(), symbols.end());

@@ -104,8 +104,8 @@ std::string march_for(const isa::FeatureSet& features, const Case& facts) {
 }
 
 std::string price_of(const isa::FeatureSet& features) {
-  if (features.empty()) return "A second place that has to know how the file is compiled.";
-  return fmt::format(
+  if (features.empty()) return say("A second place that has to know how the file is compiled.");
+  return say(
       "The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.",
       fmt::join(features.names(), ", "));
 }
@@ -122,13 +122,13 @@ void add_compile_by_hand(const std::string& source, const std::vector<std::strin
   std::optional<CompileAndLink> made = compile_by_hand(source, like, flags_for(features, like), facts);
   if (!made) return;
   Fix fix;
-  fix.title = fmt::format("Compile `{}` by itself and add its object to the link",
-                          fs::path(source).filename().string());
+  fix.title =
+      say("Compile `{}` by itself and add its object to the link", fs::path(source).filename().string());
   fix.effect = Effect::WorksAround;
   fix.confidence = Confidence::Certain;
-  fix.why =
+  fix.why = say(
       "The file defines the symbol; this compiles it as the files around it are compiled, with the features "
-      "that it asks for, and gives the object to the linker.";
+      "that it asks for, and gives the object to the linker.");
   fix.price = price_of(features);
   fix.apply.commands.push_back(made->command);
   append_to_link(fix.apply, {made->object}, facts);
@@ -141,9 +141,9 @@ void add_configured_option(const diagnose::KernelNotBuilt& found, const build::F
     for (const build::Setting& setting : tree.options) {
       if (tree.system != "meson" || setting.key != found.gate_variable) continue;
       Fix fix;
-      fix.title = fmt::format("Turn the option {} on", setting.key);
+      fix.title = say("Turn the option {} on", setting.key);
       fix.confidence = Confidence::Likely;
-      fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, setting.key);
+      fix.why = say("The build file adds `{}` only with {}.", found.source, setting.key);
       fix.price = price_of(found.features);
       fix.apply.commands.push_back(
           {"meson", "configure", relative_path(tree.directory),
@@ -162,18 +162,17 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
     std::string lists = (fs::path(found.cmake->source_directory) / "CMakeLists.txt").string();
     std::uint64_t line = end_of_project_call(lists);
     Fix fix;
-    fix.title = fmt::format("Enable the language {} in CMakeLists.txt", found.language);
+    fix.title = say("Enable the language {} in CMakeLists.txt", found.language);
     fix.confidence = Confidence::Certain;
-    fix.why = fmt::format("CMake compiles `{}` only when its language is enabled.", found.source);
-    fix.price = found.language == "ASM_NASM" ? "The build then needs nasm."
-                                             : "None: the C compiler assembles the file.";
+    fix.why = say("CMake compiles `{}` only when its language is enabled.", found.source);
+    fix.price = found.language == "ASM_NASM" ? say("The build then needs nasm.")
+                                             : say("None: the C compiler assembles the file.");
     std::optional<Apply::Edit> edit =
         line ? insert_after(lists, line, {fmt::format("enable_language({})", found.language)}) : std::nullopt;
     if (edit)
       fix.apply.edits.push_back(*edit);
     else
-      fix.apply.manual =
-          fmt::format("Add enable_language({}) after project(...) in {}.", found.language, lists);
+      fix.apply.manual = say("Add enable_language({}) after project(...) in {}.", found.language, lists);
     if (found.language == "ASM_NASM") fix.apply.packages.push_back("nasm");
     remedy.fixes.push_back(std::move(fix));
   }
@@ -182,10 +181,10 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
     for (const build::Setting& setting : found.cmake->cache)
       option = option || (setting.key == found.gate_variable && setting.type == "BOOL");
     Fix fix;
-    fix.title = option ? fmt::format("Turn {} on", found.gate_variable)
-                       : fmt::format("Make the check {} pass", found.gate_variable);
+    fix.title =
+        option ? say("Turn {} on", found.gate_variable) : say("Make the check {} pass", found.gate_variable);
     fix.confidence = option ? Confidence::Likely : Confidence::Possible;
-    fix.why = fmt::format("The build file adds `{}` only with {}.", found.source, found.gate_variable);
+    fix.why = say("The build file adds `{}` only with {}.", found.source, found.gate_variable);
     if (option)
       fix.apply.commands.push_back({"cmake", "-S", relative_path(found.cmake->source_directory), "-B",
                                     relative_path(found.cmake->directory),
@@ -194,9 +193,9 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
       // The check asked for the build machine's CPU. A name that stands for the kernel's features passes it.
       std::string march = march_for(found.features, facts);
       if (!march.empty()) {
-        fix.title = fmt::format("Configure with {}={}", native->key, march);
+        fix.title = say("Configure with {}={}", native->key, march);
         fix.confidence = Confidence::Certain;
-        fix.why = fmt::format(
+        fix.why = say(
             "{} is `native`, which means the build machine's CPU and which a cross compiler refuses; `{}` "
             "names the features that the kernel needs.",
             native->key, march);
@@ -208,10 +207,10 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
       }
     }
     if (fix.apply.empty())
-      fix.apply.manual = fmt::format(
-          "The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure "
-          "again.",
-          found.gate_variable, found.gate_variable);
+      fix.apply.manual =
+          say("The configure log says why {} failed; mend that, remove {} from CMakeCache.txt and configure "
+              "again.",
+              found.gate_variable, found.gate_variable);
     remedy.fixes.push_back(std::move(fix));
   }
   if (!found.gate_variable.empty() && facts.build) add_configured_option(found, *facts.build, remedy);
@@ -224,51 +223,49 @@ void fixes_for(const diagnose::KernelNotBuilt& found, const Diagnosis& diagnosis
                        : value.empty() ? ""
                                        : "-march=" + value;
     Fix fix;
-    fix.title = flag.empty() ? fmt::format("Name the target's CPU instead of `{}`", found.failing_flag)
-                             : fmt::format("Say `{}` instead of `{}`", flag, found.failing_flag);
+    fix.title = flag.empty() ? say("Name the target's CPU instead of `{}`", found.failing_flag)
+                             : say("Say `{}` instead of `{}`", flag, found.failing_flag);
     fix.confidence = Confidence::Likely;
-    fix.why = "A cross compiler has no CPU to look at; the last -march on the command counts.";
-    fix.price =
-        "None for kernels that name their own features; code tuned by `native` falls back to the baseline.";
+    fix.why = say("A cross compiler has no CPU to look at; the last -march on the command counts.");
+    fix.price = say(
+        "None for kernels that name their own features; code tuned by `native` falls back to the baseline.");
     if (flag.empty())
-      fix.apply.manual = "Replace `native` by the target's CPU or level in the build's flags.";
+      fix.apply.manual = say("Replace `native` by the target's CPU or level in the build's flags.");
     else
       fix.apply.cflags.push_back(flag);
     remedy.fixes.push_back(std::move(fix));
   }
   if (remedy.fixes.empty()) {
     Fix fix;
-    fix.title = fmt::format("Add the source that defines {} to the build, or switch its kernels off",
-                            diagnosis.symbols.empty() ? "the kernel"
-                            : diagnosis.symbols.size() == 1
-                                ? fmt::format("`{}`", diagnosis.symbols.front())
-                                : fmt::format("`{}` and its like", diagnosis.symbols.front()));
+    fix.title = say("Add the source that defines {} to the build, or switch its kernels off",
+                    diagnosis.symbols.empty()       ? say("the kernel")
+                    : diagnosis.symbols.size() == 1 ? fmt::format("`{}`", diagnosis.symbols.front())
+                                                    : say("`{}` and its like", diagnosis.symbols.front()));
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Possible;
-    fix.why = "The symbol exists only when that source is compiled and its object is linked.";
-    fix.apply.manual = fmt::format(
+    fix.why = say("The symbol exists only when that source is compiled and its object is linked.");
+    fix.apply.manual = say(
         "Give linkdx the build tree together with the log; or look in the configure output for a check, an "
         "option or an assembler that leaves `{}` out.",
-        diagnosis.symbols.empty() ? "the kernel" : diagnosis.symbols.front());
+        diagnosis.symbols.empty() ? say("the kernel") : diagnosis.symbols.front());
     remedy.fixes.push_back(std::move(fix));
   }
 }
 
 void fixes_for(const diagnose::ToolMissing& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   Fix fix;
-  fix.title = fmt::format("Install {} and configure again", found.tool);
+  fix.title = say("Install {} and configure again", found.tool);
   fix.confidence = Confidence::Certain;
-  fix.why =
-      "The build looks for it when it is configured; what it found, or did not find, is kept in its cache.";
-  fix.price = "A build dependency.";
+  fix.why = say(
+      "The build looks for it when it is configured; what it found, or did not find, is kept in its cache.");
+  fix.price = say("A build dependency.");
   if (!found.package.empty()) fix.apply.packages.push_back(found.package);
   if (found.cmake)
     fix.apply.commands.push_back(
         {"cmake", "-E", "rm", "-f",
          relative_path((fs::path(found.cmake->directory) / "CMakeCache.txt").string())});
   if (found.script) fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
-  if (fix.apply.packages.empty())
-    fix.apply.manual = fmt::format("Install {} and configure again.", found.tool);
+  if (fix.apply.packages.empty()) fix.apply.manual = say("Install {} and configure again.", found.tool);
   remedy.fixes.push_back(std::move(fix));
 }
 
@@ -279,15 +276,14 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
       std::replace(suffix.begin(), suffix.end(), '-', '_');
       std::vector<std::string> script_flags = flags_for(found.lacking, found.callee_command);
       Fix fix;
-      fix.title = fmt::format("Give the build script's compiler `{}` through `CFLAGS_{}`",
-                              fmt::join(script_flags, " "), suffix);
+      fix.title = say("Give the build script's compiler `{}` through `CFLAGS_{}`",
+                      fmt::join(script_flags, " "), suffix);
       fix.confidence = Confidence::Certain;
-      fix.why = fmt::format(
-          "The C compiler of a build script hears only its environment; the file's own #if then sees the "
-          "feature. The script has to run again, hence `cargo clean -p {}`.",
-          found.script->package);
-      fix.price =
-          fmt::format("All C code of that target is compiled for CPUs with {}, as the Rust code already is.",
+      fix.why =
+          say("The C compiler of a build script hears only its environment; the file's own #if then sees the "
+              "feature. The script has to run again, hence `cargo clean -p {}`.",
+              found.script->package);
+      fix.price = say("All C code of that target is compiled for CPUs with {}, as the Rust code already is.",
                       fmt::join(found.lacking.names(), ", "));
       fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
       fix.apply.env_append["CFLAGS_" + suffix] = fmt::format("{}", fmt::join(script_flags, " "));
@@ -297,37 +293,35 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     std::vector<std::string> flags = flags_for(found.lacking, found.callee_command);
     if (found.callee_command.empty() && !found.script && found.macro.empty()) {
       Fix fix;
-      fix.title =
-          fmt::format("Compile {} with `{}`",
-                      found.callee.empty() ? "the file that uses it" : fmt::format("`{}`", found.callee),
+      fix.title = say("Compile {} with `{}`",
+                      found.callee.empty() ? say("the file that uses it") : fmt::format("`{}`", found.callee),
                       fmt::join(flags, " "));
       fix.confidence = Confidence::Likely;
-      fix.why =
+      fix.why = say(
           "The compiler inlines such functions only into code compiled for the same features; the last flag "
-          "on its command counts.";
-      fix.price = fmt::format(
-          "That code runs only on CPUs with {}; its callers have to test for that. "
-          "__attribute__((target(...))) on the calling function does the same for it alone.",
-          fmt::join(found.lacking.names(), ", "));
+          "on its command counts.");
+      fix.price =
+          say("That code runs only on CPUs with {}; its callers have to test for that. "
+              "__attribute__((target(...))) on the calling function does the same for it alone.",
+              fmt::join(found.lacking.names(), ", "));
       fix.apply.cflags = flags;
       remedy.fixes.push_back(std::move(fix));
       return;
     }
     Fix fix;
-    fix.title = fmt::format("Compile everything with `{}`", fmt::join(flags, " "));
+    fix.title = say("Compile everything with `{}`", fmt::join(flags, " "));
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Likely;
-    fix.why = "The file's own #if then sees the feature.";
-    fix.price =
-        fmt::format("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
+    fix.why = say("The file's own #if then sees the feature.");
+    fix.price = say("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
     fix.apply.cflags = flags;
     remedy.fixes.push_back(std::move(fix));
     Fix source;
-    source.title = fmt::format("Give `{}` its flag in the build file", found.callee);
+    source.title = say("Give `{}` its flag in the build file", found.callee);
     source.effect = Effect::Prevents;
     source.confidence = Confidence::Certain;
-    source.why = "Only the kernel's file needs the feature; its callers choose it at run time.";
-    source.apply.manual = fmt::format(
+    source.why = say("Only the kernel's file needs the feature; its callers choose it at run time.");
+    source.apply.manual = say(
         "CMake: set_source_files_properties({} PROPERTIES COMPILE_OPTIONS \"{}\"). make: a rule of its own "
         "for the object with {}.",
         found.callee, fmt::join(flags, ";"), fmt::join(flags, " "));
@@ -335,18 +329,18 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     return;
   }
   Fix fix;
-  fix.title = "Compile that file for the features that it uses, and let no later flag take them away";
+  fix.title = say("Compile that file for the features that it uses, and let no later flag take them away");
   fix.confidence = Confidence::Likely;
-  fix.why =
+  fix.why = say(
       "The compiler inlines such functions only into code compiled for the same features; the last flag on "
-      "its command counts.";
-  fix.apply.manual = found.callee.empty()
-                         ? "Add the -m flag of the feature to that file, after every -mno- and -march flag, "
-                           "or put __attribute__((target(...))) on the calling function."
-                         : fmt::format(
-                               "Add the -m flag of the feature to {}, after every -mno- and -march flag, or "
-                               "put __attribute__((target(...))) on the calling function.",
-                               found.callee);
+      "its command counts.");
+  fix.apply.manual =
+      found.callee.empty()
+          ? say("Add the -m flag of the feature to that file, after every -mno- and -march flag, "
+                "or put __attribute__((target(...))) on the calling function.")
+          : say("Add the -m flag of the feature to {}, after every -mno- and -march flag, or "
+                "put __attribute__((target(...))) on the calling function.",
+                found.callee);
   remedy.fixes.push_back(std::move(fix));
 }
 

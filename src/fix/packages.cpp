@@ -47,17 +47,17 @@ void add_known_package(const Diagnosis& diagnosis, const Case&, Remedy& remedy) 
     for (const std::string& symbol : diagnosis.symbols) concerned = concerned || is_of(known, symbol);
     if (!concerned) continue;
     Fix fix;
-    fix.title = std::string(known.remedy);
+    fix.title = std::string(translated(known.remedy));
     fix.effect = known.how == How::Manual ? Effect::Prevents : Effect::WorksAround;
     // The symbol's name alone says which package it is.
     fix.confidence = Confidence::Likely;
-    fix.why = fmt::format("The name is that of a kernel of {}: {}. Source: {}.", known.package, known.fault,
-                          known.source);
-    fix.price = std::string(known.price);
+    fix.why = say("The name is that of a kernel of {}: {}. Source: {}.", known.package,
+                  translated(known.fault), known.source);
+    fix.price = std::string(translated(known.price));
     if (known.how == How::Cflags)
       fix.apply.cflags.push_back(std::string(known.flag));
     else
-      fix.apply.manual = fmt::format("{}.", known.remedy);
+      fix.apply.manual = say("{}.", translated(known.remedy));
     // Before what is only a way to find out more.
     auto weaker = std::find_if(remedy.fixes.begin(), remedy.fixes.end(),
                                [&](const Fix& other) { return other.confidence > fix.confidence; });

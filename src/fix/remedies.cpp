@@ -22,9 +22,9 @@ void refute_common(const Diagnosis& diagnosis, const Case& facts, Remedy& remedy
   if (!undefined || !known || diagnosis.symbols.empty()) return;
   Refuted refuted;
   refuted.advice = "`-Wl,--allow-multiple-definition`";
-  refuted.why =
+  refuted.why = say(
       "It is about symbols with more than one definition. This one has none in the link, so there is nothing "
-      "to allow.";
+      "to allow.");
   prepend_to_link(refuted.apply, {"-Wl,--allow-multiple-definition"}, facts);
   remedy.refuted.push_back(std::move(refuted));
 }
@@ -48,8 +48,8 @@ Remedy remedies(const Diagnosis& diagnosis, const Case& facts) {
   for (Fix& fix : remedy.fixes) {
     if (!fix.apply.rustflags.empty() && !configured.empty())
       fix.why +=
-          " RUSTFLAGS in the environment replaces the rustflags of .cargo/config.toml, so these are "
-          "repeated.";
+          say(" RUSTFLAGS in the environment replaces the rustflags of .cargo/config.toml, so these are "
+              "repeated.");
     keep_configured(fix.apply);
   }
   for (Fix& fix : remedy.fixes) {

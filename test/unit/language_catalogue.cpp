@@ -70,3 +70,11 @@ TEST_CASE("English is said as it stands") {
   CHECK(linkdx::say("a brace { stays") == "a brace { stays");
   CHECK(linkdx::say("{} of {}", 2, "three") == "2 of three");
 }
+
+TEST_CASE("no space stands between Chinese and Chinese, whatever an argument brings") {
+  CHECK(linkdx::closed_up("缺少 库 的版本 `X`") == "缺少库的版本 `X`");
+  CHECK(linkdx::closed_up("（共 3 个） 里的 libm 与 C 库") == "（共 3 个）里的 libm 与 C 库");
+  CHECK(linkdx::closed_up("a b") == "a b");
+  CHECK(linkdx::closed_up(" 库 ") == " 库 ");
+  CHECK(linkdx::closed_up("") == "");
+}
