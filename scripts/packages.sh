@@ -3,12 +3,23 @@
 # functions only. What goes wrong ends the script with one line.
 # shellcheck shell=bash
 
-# To build: find_package(LLVM) looks for every library that LLVM's own packages were configured with, even those that are
-# not linked into linkdx, and for every file that its export list names (polly).
+# To build, the static preset too.
 packages_to_build() {
-  echo g++ cmake ninja-build gettext \
-    llvm-19-dev libpolly-19-dev zlib1g-dev libzstd-dev libxml2-dev libffi-dev libedit-dev libcurl4-openssl-dev libz3-dev \
-    libarchive-dev liblzma-dev libbz2-dev nettle-dev libfmt-dev libboost-program-options-dev libtomlplusplus-dev libzydis-dev libzycore-dev doctest-dev
+  echo g++ cmake ninja-build gettext
+  libraries_of_the_program
+  echo libzydis-dev libzycore-dev doctest-dev
+}
+
+# find_package(LLVM) looks for every library that LLVM's own packages were configured with, even those that are not linked
+# into linkdx, and for every file that its export list names (polly).
+libraries_of_the_program() {
+  echo llvm-19-dev libpolly-19-dev zlib1g-dev libzstd-dev libxml2-dev libffi-dev libedit-dev libcurl4-openssl-dev libz3-dev \
+    libarchive-dev liblzma-dev libbz2-dev nettle-dev libfmt-dev libboost-program-options-dev libtomlplusplus-dev
+}
+
+# To build the preset aarch64 on another machine, beside the libraries for AArch64, and to run what it makes.
+packages_to_build_for_aarch64() {
+  echo gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user
 }
 
 # To run the tests without live builds: yaml2obj, llvm-mc, FileCheck; schema checks of the JSON report.

@@ -25,12 +25,28 @@ set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+# Not those of whoever packs.
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_POST_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/src/cmake/finish_deb.cmake)
+# The date of the sources, not of the build: SOURCE_DATE_EPOCH, or that of the last commit.
+if(DEFINED ENV{SOURCE_DATE_EPOCH})
+  set(CPACK_SOURCE_DATE $ENV{SOURCE_DATE_EPOCH})
+else()
+  execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} log -1 --format=%ct
+    OUTPUT_VARIABLE CPACK_SOURCE_DATE OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE no_git)
+  if(NOT no_git EQUAL 0)
+    string(TIMESTAMP CPACK_SOURCE_DATE "%s" UTC)
+  endif()
+endif()
 include(CPack)
 
 # What Debian policy wants beside the program (12.5, 12.7). Only packages have it: cmake --install leaves it out.
 find_program(LINKDX_GZIP gzip)
 if(LINKDX_GZIP)
-  file(TIMESTAMP ${PROJECT_SOURCE_DIR}/CMakeLists.txt changed "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  set(date $ENV{SOURCE_DATE_EPOCH})
+  set(ENV{SOURCE_DATE_EPOCH} ${CPACK_SOURCE_DATE})   # what string(TIMESTAMP) goes by
+  string(TIMESTAMP changed "%a, %d %b %Y %H:%M:%S +0000" UTC)
+  set(ENV{SOURCE_DATE_EPOCH} ${date})
   set(changelog ${PROJECT_BINARY_DIR}/install/changelog)
   file(CONFIGURE OUTPUT ${changelog} @ONLY CONTENT
 "linkdx (@PROJECT_VERSION@) unstable; urgency=medium

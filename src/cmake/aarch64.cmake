@@ -1,0 +1,17 @@
+# A toolchain: from any Debian machine to AArch64 Linux. The cross compiler brings the C and C++ libraries; all other libraries
+# are looked for in the directory SYSROOT alone, where scripts/try-static unpacks the packages that have them.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(SYSROOT "" CACHE PATH "Where the libraries for AArch64 are")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SYSROOT)
+set(CMAKE_FIND_ROOT_PATH ${SYSROOT})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+find_program(LINKDX_EMULATOR NAMES qemu-aarch64 qemu-aarch64-static)
+if(LINKDX_EMULATOR)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${LINKDX_EMULATOR})
+endif()
