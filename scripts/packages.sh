@@ -22,9 +22,9 @@ packages_to_build_for_aarch64() {
   echo gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user
 }
 
-# To run the tests without live builds: yaml2obj, llvm-mc, FileCheck; schema checks of the JSON report.
+# To run the tests without live builds: yaml2obj, llvm-mc, FileCheck; checks of JSON reports against the schema and of HTML.
 packages_to_test() {
-  echo llvm-19 llvm-19-tools lld-19 python3 python3-jsonschema binutils git
+  echo llvm-19 llvm-19-tools lld-19 python3 python3-jsonschema tidy binutils git
 }
 
 # To run the scenarios: native and cross compilers, linkers, assemblers, and what runs the programs they make.
