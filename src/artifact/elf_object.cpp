@@ -156,9 +156,10 @@ class ElfObject final : public Object, public HasEntryPoint {
     std::vector<Comdat> result;
     for (std::uint32_t i = 1; i < sections_.headers.size(); ++i) {
       const Shdr& header = sections_.headers[i];
-      const std::string_view name = sections_.name(header).value_or("");
-      // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`.
-      if (name.starts_with(".gnu.linkonce.")) result.push_back({name, {i}});
+      // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`. Names are long and many: their ends are not sought.
+      if (sections_.names.substr(std::min<std::size_t>(header.sh_name, sections_.names.size()))
+              .starts_with(".gnu.linkonce."))
+        result.push_back({sections_.name(header).value_or(""), {i}});
       if (header.sh_type != elf::SHT_GROUP) continue;
       llvm::Expected<llvm::ArrayRef<typename ELFT::Word>> words =
           file_.template getSectionContentsAsArray<typename ELFT::Word>(header);

@@ -36,12 +36,14 @@ class Neighbourhood {
       if (symbol.state != State::Undefined) answers.insert(symbol.name);
     });
     std::vector<bool> asking = asks_, offered(above_.size());
-    mark(asking, [&](const Symbol& symbol) {
-      return symbol.state == State::Undefined && answers.contains(symbol.name);
-    });
     mark(offered, [&](const Symbol& symbol) {
       return symbol.state != State::Undefined && wanted.contains(symbol.name);
     });
+    for (std::size_t i = 0; i < asking.size(); ++i)
+      if (offered[i] && !asking[i])
+        asking[i] = holds(i, [&](const Symbol& symbol) {
+          return symbol.state == State::Undefined && answers.contains(symbol.name);
+        });
     // Who asks in the same archive may hand the answer on.
     std::set<std::string_view> files;
     for (std::size_t i = 0; i < above_.size(); ++i)
@@ -66,12 +68,14 @@ class Neighbourhood {
   }
   template <class Fits>
   void mark(std::vector<bool>& which, const Fits& fits) const {
-    for (std::size_t i = 0; i < which.size(); ++i) {
-      if (which[i]) continue;
-      bool found = false;
-      scope_.objects[i]->visit_symbols([&](const Symbol& symbol) { found = found || fits(symbol); });
-      which[i] = found;
-    }
+    for (std::size_t i = 0; i < which.size(); ++i)
+      if (!which[i]) which[i] = holds(i, fits);
+  }
+  template <class Fits>
+  bool holds(std::size_t i, const Fits& fits) const {
+    bool found = false;
+    scope_.objects[i]->visit_symbols([&](const Symbol& symbol) { found = found || fits(symbol); });
+    return found;
   }
 
   const Scope& scope_;

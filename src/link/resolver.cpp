@@ -3,6 +3,7 @@
 #include "resolver.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "reserved.hpp"
 
@@ -82,7 +83,8 @@ const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& ob
   static const std::vector<bool> nothing;
   std::vector<bool> discarded;
   for (const artifact::Comdat& group : object.comdats()) {
-    if (comdats_.insert(group.signature).second) continue;
+    bool& kept = slot(names_.insert(group.signature)).comdat_kept;
+    if (!std::exchange(kept, true)) continue;
     for (const std::uint32_t section : group.sections) {
       if (section >= discarded.size()) discarded.resize(section + 1);
       discarded[section] = true;
@@ -92,7 +94,7 @@ const std::vector<bool>& Resolver::discarded_sections(const artifact::Object& ob
 }
 
 void Resolver::keep_first_copies(const std::vector<const artifact::Object*>& in_order) {
-  comdats_.clear();
+  for (Slot& each : slots_) each.comdat_kept = false;
   discarded_.clear();
   for (const artifact::Object* object : in_order)
     if (taken_.contains(object)) discarded_sections(*object);

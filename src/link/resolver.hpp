@@ -78,6 +78,7 @@ class Resolver {
     bool wanted = false;  ///< a strong reference stands
     bool wanted_by_object = false;
     bool hidden = false;
+    bool comdat_kept = false;  ///< a COMDAT group of this signature was kept
     const artifact::Object* definer = nullptr;
     artifact::Symbol definition;
     const artifact::Object* lazy = nullptr;
@@ -105,7 +106,6 @@ class Resolver {
   NameTable names_;
   std::vector<Slot> slots_;
   std::vector<Reference> references_;
-  std::set<std::string_view> comdats_;
   std::map<const artifact::Object*, std::vector<bool>> discarded_;  ///< of objects that lost a group
   std::set<std::string, std::less<>> wrapped_;
   mutable std::map<std::string, std::string, std::less<>> wrapped_names_;  ///< `f` to `__wrap_f`
