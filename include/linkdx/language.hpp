@@ -23,11 +23,21 @@ enum class Language : std::uint8_t { English, Chinese };
 /// Chooses for the whole process, before anything is said and before any thread is started.
 void speak(Language language);
 Language spoken();
+/// The spoken language as pages name it (BCP 47): `en`, `zh-CN`.
+std::string_view language_tag();
 
 /// The language of `word` as `--lang` and environment variables have it: `zh`, `zh_CN.UTF-8`. English for all
 /// that has no catalogue; traditional Chinese (zh_TW, zh_HK) is such a one, unless it is asked for by `zh`
 /// alone.
 Language language_of(std::string_view word);
+
+/// The environment variables that say which language a user reads; empty when not set.
+struct LocaleVariables {
+  std::string_view language, lc_all, lc_messages, lc_ctype, lang;
+};
+LocaleVariables locale_variables();
+/// The language they ask for, by the rules of gettext.
+Language language_of(const LocaleVariables& variables);
 
 /// The text in the spoken language, or itself where the catalogue has none.
 std::string_view translated(std::string_view english);
@@ -40,6 +50,12 @@ std::string closed_up(std::string text);
 inline std::string say(std::string_view english) {
   return std::string(translated(english));
 }
+
+/// What stands between two sentences: a blank, or nothing where the first one's stop is as wide as that.
+std::string_view sentence_gap();
+
+/// What the system calls an error number: `No such file or directory`.
+std::string system_fault(int error);
 
 /// A text with `{}` for each argument. Translations may take them in another order: `{1} ... {0}`.
 template <typename... Arguments>

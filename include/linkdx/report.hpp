@@ -160,6 +160,10 @@ std::string escape_terminal(std::string_view text);
 std::string escape_markdown(std::string_view text);
 /// An argument vector as a POSIX shell reads it back.
 std::string shell_command(const std::vector<std::string>& arguments);
+/// Breaks running text into lines of at most `columns`. What stands in backticks, and a word longer than a
+/// line, is never broken: it must survive being copied. A path outside backticks that is longer than a line
+/// loses its beginning. The text is escaped already.
+std::vector<std::string> wrap(std::string_view escaped, std::size_t columns);
 /// Columns that a terminal needs: wide and combining characters counted.
 std::size_t display_width(std::string_view text);
 

@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <llvm/Support/Endian.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -76,13 +78,13 @@ class Reader {
   std::optional<std::uint64_t> read_member(std::uint64_t offset) {
     if (bytes_.size() - offset < header_size) {
       if (bytes_.substr(offset).find_first_not_of('\n') != std::string_view::npos)
-        fault(fmt::format("truncated archive: {} bytes are left at offset {}, a member header needs {}",
-                          bytes_.size() - offset, offset, header_size));
+        fault(say("truncated archive: {} bytes are left at offset {}, a member header needs {}",
+                  bytes_.size() - offset, offset, header_size));
       return std::nullopt;
     }
     const Header header = header_at(bytes_, offset);
     if (!header.well_formed || !header.size) {
-      fault(fmt::format("malformed member header at offset {}", offset));
+      fault(say("malformed member header at offset {}", offset));
       return next_header(bytes_, offset + 2);
     }
     const std::uint64_t start = offset + header_size;
@@ -91,8 +93,8 @@ class Reader {
                          !(header.name.size() > 1 && header.name[1] >= '0' && header.name[1] <= '9');
     const bool has_bytes = !listing_.thin || special || header.name.starts_with("__.SYMDEF");
     if (has_bytes && *header.size > room) {
-      fault(fmt::format("member '{}' at offset {} claims {} bytes, {} are left", header.name, offset,
-                        *header.size, room));
+      fault(say("member '{}' at offset {} claims {} bytes, {} are left", header.name, offset, *header.size,
+                room));
       return next_header(bytes_, start);
     }
     const std::string_view contents = has_bytes ? bytes_.substr(start, *header.size) : std::string_view();
@@ -117,15 +119,15 @@ class Reader {
     if (name.starts_with("#1/")) {
       const std::optional<std::uint64_t> length = decimal(name.substr(3));
       if (!length || *length > contents.size())
-        return fault(fmt::format("member at offset {} has a name of length '{}', longer than itself", offset,
-                                 name.substr(3)));
+        return fault(
+            say("member at offset {} has a name of length '{}', longer than itself", offset, name.substr(3)));
       const std::string_view written = contents.substr(0, *length);
       member.name = written.substr(0, written.find('\0'));
       member.bytes = contents.substr(*length);
     } else if (name.size() > 1 && name.front() == '/') {
       if (!resolve_long_name(name.substr(1), member))
-        return fault(fmt::format("member at offset {} names '{}', which is not in the table of long names",
-                                 offset, name));
+        return fault(
+            say("member at offset {} names '{}', which is not in the table of long names", offset, name));
     } else if (name.size() > 1 && name.back() == '/') {
       member.name = name.substr(0, name.size() - 1);
     }
@@ -160,16 +162,16 @@ class Reader {
     using llvm::support::endian::read;
     listing_.has_index = true;
     if (read_index_ == ReadIndex::No) return;
-    if (contents.size() < sizeof(Word)) return fault("truncated archive index");
+    if (contents.size() < sizeof(Word)) return fault(say("truncated archive index"));
     const std::uint64_t count = read<Word, llvm::endianness::big>(contents.data());
     if (count > (contents.size() - sizeof(Word)) / sizeof(Word))
-      return fault(fmt::format("archive index claims {} symbols and has room for fewer", count));
+      return fault(say("archive index claims {} symbols and has room for fewer", count));
     std::string_view names = contents.substr(sizeof(Word) * (count + 1));
     listing_.index.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
       const std::size_t end = names.find('\0');
       if (end == std::string_view::npos)
-        return fault(fmt::format("archive index ends after {} of {} symbols", i, count));
+        return fault(say("archive index ends after {} of {} symbols", i, count));
       listing_.index.push_back({names.substr(0, end),
                                 read<Word, llvm::endianness::big>(contents.data() + sizeof(Word) * (i + 1))});
       names.remove_prefix(end + 1);
@@ -183,10 +185,10 @@ class Reader {
     using llvm::support::endian::read;
     listing_.has_index = true;
     if (read_index_ == ReadIndex::No) return;
-    if (contents.size() < 2 * sizeof(Word)) return fault("truncated archive index");
+    if (contents.size() < 2 * sizeof(Word)) return fault(say("truncated archive index"));
     const std::uint64_t size = read<Word, llvm::endianness::little>(contents.data());
     if (size > contents.size() - 2 * sizeof(Word))
-      return fault(fmt::format("archive index claims {} bytes of entries and has fewer", size));
+      return fault(say("archive index claims {} bytes of entries and has fewer", size));
     const std::string_view names = contents.substr(2 * sizeof(Word) + size);
     // Names are written once each. Entries that share one long name would cost time without end.
     std::uint64_t budget = 16 * names.size();
@@ -196,8 +198,8 @@ class Reader {
       const std::uint64_t header = read<Word, llvm::endianness::little>(entry + sizeof(Word));
       const std::size_t end = name < names.size() ? names.find('\0', name) : std::string_view::npos;
       if (end == std::string_view::npos)
-        return fault("archive index names a symbol outside its string table");
-      if (end - name > budget) return fault("archive index uses the same names over and over");
+        return fault(say("archive index names a symbol outside its string table"));
+      if (end - name > budget) return fault(say("archive index uses the same names over and over"));
       budget -= end - name;
       listing_.index.push_back({names.substr(name, end - name), header});
     }

@@ -9,6 +9,7 @@
 #include <llvm/TargetParser/Triple.h>
 
 #include "declarations.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::artifact {
 
@@ -36,23 +37,23 @@ class BitcodeObject final : public Object {
     if (!contents) return contents.takeError();
     const llvm::StringRef symtab = contents->Symtab, strings = contents->StrtabForSymtab;
     if (symtab.size() < sizeof(table::Header))
-      return llvm::createStringError("bitcode without a symbol table");
+      return llvm::createStringError(say("bitcode without a symbol table"));
     const auto* header = reinterpret_cast<const table::Header*>(symtab.data());
     if (header->Version != table::Header::kCurrentVersion)
-      return llvm::createStringError(fmt::format("bitcode symbol table of version {}, not {}",
-                                                 std::uint32_t(header->Version),
-                                                 std::uint32_t(table::Header::kCurrentVersion))
+      return llvm::createStringError(say("bitcode symbol table of version {}, not {}",
+                                         std::uint32_t(header->Version),
+                                         std::uint32_t(table::Header::kCurrentVersion))
                                          .c_str());
     if (const std::optional<std::string_view> triple = text(strings, header->TargetTriple))
       set_machine(*triple);
     source_file_ = text(strings, header->SourceFileName).value_or("");
     const std::uint64_t offset = header->Symbols.Offset, count = header->Symbols.Size;
     if (offset > symtab.size() || count > (symtab.size() - offset) / sizeof(table::Symbol))
-      return llvm::createStringError("bitcode symbol table lies outside its block");
+      return llvm::createStringError(say("bitcode symbol table lies outside its block"));
     const auto* first = reinterpret_cast<const table::Symbol*>(symtab.data() + offset);
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::optional<std::string_view> name = text(strings, first[i].Name);
-      if (!name) return llvm::createStringError("bitcode symbol with a name outside the string table");
+      if (!name) return llvm::createStringError(say("bitcode symbol with a name outside the string table"));
       add(*name, first[i].Flags, i);
     }
     return llvm::Error::success();

@@ -14,6 +14,8 @@
 
 #include "declarations.hpp"
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 namespace {
 
@@ -39,7 +41,7 @@ class Groups {
       if (!entry) return entry.takeError();
       if (entry->Kind == llvm::BitstreamEntry::EndBlock) return llvm::Error::success();
       if (entry->Kind != llvm::BitstreamEntry::Record)
-        return llvm::createStringError("attribute groups end in the middle");
+        return llvm::createStringError(say("attribute groups end in the middle"));
       record.clear();
       llvm::Expected<unsigned> code = stream.readRecord(entry->ID, record);
       if (!code) return code.takeError();
@@ -105,7 +107,8 @@ llvm::Error read_module(llvm::BitstreamCursor& stream, Groups& groups) {
     llvm::Expected<llvm::BitstreamEntry> entry = stream.advance();
     if (!entry) return entry.takeError();
     if (entry->Kind == llvm::BitstreamEntry::EndBlock) return llvm::Error::success();
-    if (entry->Kind == llvm::BitstreamEntry::Error) return llvm::createStringError("the module is broken");
+    if (entry->Kind == llvm::BitstreamEntry::Error)
+      return llvm::createStringError(say("the module is broken"));
     if (entry->Kind == llvm::BitstreamEntry::SubBlock) {
       if (entry->ID == PARAMATTR_GROUP_BLOCK_ID) return groups.read(stream);
       if (llvm::Error error = stream.SkipBlock()) return error;
@@ -118,7 +121,7 @@ llvm::Error read_module(llvm::BitstreamCursor& stream, Groups& groups) {
 
 llvm::Error read_stream(std::string_view bytes, Groups& groups) {
   bytes = without_wrapper(bytes);
-  if (bytes.size() < 4) return llvm::createStringError("ends in its first word");
+  if (bytes.size() < 4) return llvm::createStringError(say("ends in its first word"));
   bytes = bytes.substr(0, bytes.size() / 4 * 4);  // the stream is made of 32-bit words
   llvm::BitstreamCursor stream(llvm::StringRef(bytes.data(), bytes.size()));
   if (llvm::Error error = stream.JumpToBit(32)) return error;  // behind the magic number
@@ -126,7 +129,7 @@ llvm::Error read_stream(std::string_view bytes, Groups& groups) {
     llvm::Expected<llvm::BitstreamEntry> entry = stream.advance();
     if (!entry) return entry.takeError();
     if (entry->Kind != llvm::BitstreamEntry::SubBlock)
-      return llvm::createStringError("holds something between its blocks");
+      return llvm::createStringError(say("holds something between its blocks"));
     if (llvm::Error error = entry->ID == MODULE_BLOCK_ID ? read_module(stream, groups) : stream.SkipBlock())
       return error;
     if (entry->ID == MODULE_BLOCK_ID) break;

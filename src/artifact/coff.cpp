@@ -10,6 +10,7 @@
 
 #include "coff_tables.hpp"
 #include "fields.hpp"
+#include "linkdx/language.hpp"
 #include "machine.hpp"
 
 namespace linkdx::artifact {
@@ -65,7 +66,7 @@ class ImportObject final : public TableObject {
     const std::optional<std::string_view> library =
         symbol ? names.terminated(symbol->size() + 1) : std::nullopt;
     if (!symbol || !library) {
-      faults.push_back("short import without its names");
+      faults.push_back(say("short import without its names"));
       return;
     }
     library_ = *library;
@@ -128,7 +129,7 @@ class PeFile final : public CoffTables {
     if (address == 0) return;
     const Fields table = at_address(address);
     if (!table.has(0, 40)) {
-      faults.push_back("export table lies outside the sections");
+      faults.push_back(say("export table lies outside the sections"));
       return;
     }
     soname_ = at_address(table.u32(12)).terminated(0).value_or("");
@@ -137,7 +138,7 @@ class PeFile final : public CoffTables {
                  ordinals = at_address(table.u32(36));
     if (!names.has(0, std::uint64_t{4} * count) || !ordinals.has(0, std::uint64_t{2} * count) ||
         !addresses.has(0, std::uint64_t{4} * functions)) {
-      faults.push_back(fmt::format("export table claims {} names and has room for fewer", count));
+      faults.push_back(say("export table claims {} names and has room for fewer", count));
       return;
     }
     std::uint64_t budget = 64 * origin_.bytes.size();
@@ -157,8 +158,7 @@ class PeFile final : public CoffTables {
       symbols_.push_back(symbol);
     }
     if (unreadable != 0)
-      faults.push_back(
-          fmt::format("{} of {} names of the export table lie outside the file", unreadable, count));
+      faults.push_back(say("{} of {} names of the export table lie outside the file", unreadable, count));
   }
 
   void read_imports(std::uint32_t address, std::vector<std::string>& faults) {
@@ -167,7 +167,7 @@ class PeFile final : public CoffTables {
     for (std::uint64_t at = 0; table.has(at, 20) && table.u32(at + 12) != 0; at += 20) {
       const std::optional<std::string_view> name = at_address(table.u32(at + 12)).terminated(0);
       if (!name) {
-        faults.push_back("import table names a library outside the file");
+        faults.push_back(say("import table names a library outside the file"));
         return;
       }
       needed_.push_back(*name);
@@ -216,8 +216,8 @@ std::unique_ptr<Object> open_coff(const Origin& origin, std::vector<std::string>
 std::unique_ptr<Object> open_coff_import(const Origin& origin, std::vector<std::string>& faults) {
   if (is_cl_gl(Fields(origin.bytes))) {
     faults.push_back(
-        "made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose symbols are not "
-        "written in a public format");
+        say("made by cl.exe with /GL (or /clr): code that only link.exe can finish, whose symbols are not "
+            "written in a public format"));
     return nullptr;
   }
   return loaded<ImportObject>(origin, faults);

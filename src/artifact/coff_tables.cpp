@@ -9,6 +9,7 @@
 #include <llvm/BinaryFormat/ELF.h>
 
 #include "elf_producers.hpp"
+#include "linkdx/language.hpp"
 #include "machine.hpp"
 
 namespace linkdx::artifact {
@@ -85,7 +86,7 @@ void CoffTables::load_tables(const CoffHeader& header, std::vector<std::string>&
   symbols_at_ = header.symbols_at;
   symbol_count_ = header.symbols_at == 0 ? 0 : header.symbol_count;
   if (!fields_.has(symbols_at_, entry_size_ * symbol_count_)) {
-    faults.push_back("symbol table lies outside the file");
+    faults.push_back(say("symbol table lies outside the file"));
     symbol_count_ = 0;
   }
   // The names follow the symbols; their size, which they begin with, counts itself.
@@ -93,11 +94,12 @@ void CoffTables::load_tables(const CoffHeader& header, std::vector<std::string>&
   std::string_view names;
   if (symbols_at_ != 0) {
     names = fields_.range(names_at, fields_.u32(names_at));
-    if (names.size() < 4 && fields_.u32(names_at) > 4) faults.push_back("string table lies outside the file");
+    if (names.size() < 4 && fields_.u32(names_at) > 4)
+      faults.push_back(say("string table lies outside the file"));
   }
   names_.emplace(names);
   if (!fields_.has(header.sections_at, section_entry_size * header.section_count)) {
-    faults.push_back(fmt::format("table of {} sections lies outside the file", header.section_count));
+    faults.push_back(say("table of {} sections lies outside the file", header.section_count));
   } else {
     for (std::uint32_t i = 0; i < header.section_count; ++i)
       read_section(header.sections_at + section_entry_size * i, header, faults);
@@ -137,8 +139,7 @@ void CoffTables::read_section(std::uint64_t at, const CoffHeader& header, std::v
     // An image's section is padded in the file to whole sectors.
     if (header.image) size = std::min<std::uint64_t>(raw_size, std::max(fields_.u32(at + 8), 1u));
     const std::string_view contents = fields_.range(offset, size);
-    if (contents.size() != size)
-      faults.push_back(fmt::format("section {} lies outside the file", section.name));
+    if (contents.size() != size) faults.push_back(say("section {} lies outside the file", section.name));
     section.contents = bytes_of(contents);
   }
   sections_.push_back(section);
@@ -156,7 +157,7 @@ void CoffTables::read_relocation_table(std::uint64_t at, std::uint32_t character
   if (table.count == 0xffff && (characteristics & coff::IMAGE_SCN_LNK_NRELOC_OVFL) != 0)
     table.count = fields_.u32(table.offset);  // in the first entry, which counts itself
   if (!take_relocations(table.offset, table.count, relocation_size)) {
-    faults.push_back(fmt::format("relocations of section {} lie outside the file", name));
+    faults.push_back(say("relocations of section {} lie outside the file", name));
     table = {};
   }
   relocations_.back() = table;
@@ -191,16 +192,15 @@ void CoffTables::read_symbols(const CoffHeader& header, std::vector<std::string>
       continue;
     }
     if (i > symbol_count_) {
-      faults.push_back("the last symbol's auxiliary entries lie outside the table");
+      faults.push_back(say("the last symbol's auxiliary entries lie outside the table"));
       break;
     }
     const std::optional<std::string_view> name = symbol_name(entry.at);
     if (name) read_symbol(index, entry, *name);
   }
   if (names_->unreadable() != 0)
-    faults.push_back(fmt::format("{} names lie outside the string table", names_->unreadable()));
-  if (misplaced != 0)
-    faults.push_back(fmt::format("{} symbols lie in sections that do not exist", misplaced));
+    faults.push_back(say("{} names lie outside the string table", names_->unreadable()));
+  if (misplaced != 0) faults.push_back(say("{} symbols lie in sections that do not exist", misplaced));
   finish_weak();
   finish_comdats();
 }

@@ -16,6 +16,7 @@
 
 #include "elf_versions.hpp"
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::artifact {
 
@@ -111,7 +112,7 @@ class ElfDynamic {
       if (entry.getTag() != llvm::ELF::DT_NEEDED && entry.getTag() != llvm::ELF::DT_SONAME) continue;
       const std::optional<std::string_view> text = string_at(strings, entry.getVal());
       if (!text)
-        faults.push_back("dynamic section names a string outside its string table");
+        faults.push_back(say("dynamic section names a string outside its string table"));
       else if (entry.getTag() == llvm::ELF::DT_SONAME)
         soname = *text;
       else

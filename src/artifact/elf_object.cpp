@@ -24,6 +24,7 @@
 #include "elf_ranges.hpp"
 #include "gcc_lto.hpp"
 #include "linkdx/entry_point.hpp"
+#include "linkdx/language.hpp"
 #include "machine.hpp"
 
 namespace linkdx::artifact {
@@ -81,15 +82,15 @@ class ElfObject final : public Object, public HasEntryPoint {
     find_tables();
     kind_ = kind_of_type();
     if (kind_ == Kind::Unknown) {
-      faults.push_back(fmt::format("ELF file of type {}, which is no object, library or program",
-                                   std::uint32_t(file_.getHeader().e_type)));
+      faults.push_back(say("ELF file of type {}, which is no object, library or program",
+                           std::uint32_t(file_.getHeader().e_type)));
       return;
     }
     static_ = load_table(static_section_, faults);
     if (kind_ != Kind::ElfRelocatable) {
       dynamic_ = load_table(dynamic_section_, faults);
       interface_.load(file_, sections_, faults);
-      if (sections_.headers.empty()) faults.push_back("no section headers: its symbols cannot be read");
+      if (sections_.headers.empty()) faults.push_back(say("no section headers: its symbols cannot be read"));
     }
     recognise_special_contents();
   }
@@ -325,11 +326,9 @@ class ElfObject final : public Object, public HasEntryPoint {
       table = {*entries, {}, view(*names), section};
     } else {
       if (!entries)
-        faults.push_back(
-            fmt::format("symbol table in section {}: {}", section, llvm::toString(entries.takeError())));
+        faults.push_back(say("symbol table in section {}: {}", section, llvm::toString(entries.takeError())));
       if (!names)
-        faults.push_back(
-            fmt::format("string table of section {}: {}", section, llvm::toString(names.takeError())));
+        faults.push_back(say("string table of section {}: {}", section, llvm::toString(names.takeError())));
       return table;
     }
     for (const std::uint32_t i : index_sections_) {
@@ -354,17 +353,16 @@ class ElfObject final : public Object, public HasEntryPoint {
       bad_names += entry.st_name >= table.names.size();
       bad_sections += entry.st_shndx < elf::SHN_LORESERVE && entry.st_shndx >= sections_.headers.size();
     }
-    if (bad_names != 0)
-      faults.push_back(fmt::format("{} symbols have names outside the string table", bad_names));
+    if (bad_names != 0) faults.push_back(say("{} symbols have names outside the string table", bad_names));
     if (bad_sections != 0)
-      faults.push_back(fmt::format("{} symbols lie in sections that do not exist", bad_sections));
+      faults.push_back(say("{} symbols lie in sections that do not exist", bad_sections));
     constexpr std::uint64_t harmless = std::uint64_t(1) << 32;
     if (table.entries.size() * std::uint64_t(table.names.size()) < harmless) return;
     std::uint64_t budget = 64 * table.names.size();
     for (const Sym& entry : table.entries) {
       const std::uint64_t length = string_at(table.names, entry.st_name).value_or("").size();
       if (length > budget) {
-        faults.push_back("symbols share the same long names over and over; symbol table not read");
+        faults.push_back(say("symbols share the same long names over and over; symbol table not read"));
         table = {};
         return;
       }
@@ -634,15 +632,14 @@ std::optional<std::uint64_t> entry_point_of(const Object& object) {
 
 llvm::Expected<std::unique_ptr<Object>> open_elf(const Origin& origin, std::vector<std::string>& faults) {
   using namespace llvm::object;
-  if (origin.bytes.size() < elf::EI_NIDENT) return llvm::createStringError("truncated ELF header");
+  if (origin.bytes.size() < elf::EI_NIDENT) return llvm::createStringError(say("truncated ELF header"));
   const unsigned width = static_cast<unsigned char>(origin.bytes[elf::EI_CLASS]);
   const unsigned order = static_cast<unsigned char>(origin.bytes[elf::EI_DATA]);
   if (width == elf::ELFCLASS64 && order == elf::ELFDATA2LSB) return open_as<ELF64LE>(origin, faults);
   if (width == elf::ELFCLASS32 && order == elf::ELFDATA2LSB) return open_as<ELF32LE>(origin, faults);
   if (width == elf::ELFCLASS64 && order == elf::ELFDATA2MSB) return open_as<ELF64BE>(origin, faults);
   if (width == elf::ELFCLASS32 && order == elf::ELFDATA2MSB) return open_as<ELF32BE>(origin, faults);
-  return llvm::createStringError(
-      fmt::format("ELF class {} and byte order {} do not exist", width, order).c_str());
+  return llvm::createStringError(say("ELF class {} and byte order {} do not exist", width, order).c_str());
 }
 
 }  // namespace linkdx::artifact

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 /// SHT_GNU_verdef counts in vd_next, SHT_GNU_verneed in vn_next.
@@ -34,7 +36,7 @@ void walk_versions(std::string_view bytes, std::uint32_t count, std::vector<std:
   for (std::uint32_t i = 0; i < count; ++i) {
     const Record* entry = version_record<Record>(bytes, at);
     if (!entry || !take(*entry, at, bytes)) {
-      faults.push_back("version table ends in the middle of an entry");
+      faults.push_back(say("version table ends in the middle of an entry"));
       return;
     }
     const std::uint64_t next = next_version(*entry);

@@ -8,6 +8,7 @@
 #include <llvm/BinaryFormat/MachO.h>
 
 #include "fields.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::artifact {
 
@@ -43,15 +44,15 @@ ExportTrie read_export_trie(std::string_view bytes) {
     const Pending node = std::move(pending.back());
     pending.pop_back();
     const auto stop = [&](std::string_view why) {
-      result.fault = fmt::format("node at offset {:#x}: {}", node.node, why);
+      result.fault = say("node at offset {:#x}: {}", node.node, why);
       return result;
     };
-    if (node.node >= bytes.size()) return stop("lies outside");
-    if (entered[node.node]) return stop("is reached twice");
+    if (node.node >= bytes.size()) return stop(say("lies outside"));
+    if (entered[node.node]) return stop(say("is reached twice"));
     entered[node.node] = true;
     std::uint64_t at = node.node;
     const std::optional<std::uint64_t> size = number(trie, at);
-    if (!size || *size > bytes.size() - at) return stop("is cut short");
+    if (!size || *size > bytes.size() - at) return stop(say("is cut short"));
     if (*size != 0) {
       std::uint64_t answer = at;
       const std::uint64_t flags = number(trie, answer).value_or(0);
@@ -67,11 +68,12 @@ ExportTrie read_export_trie(std::string_view bytes) {
     const std::uint8_t edges = trie.u8(at++);
     for (unsigned i = 0; i < edges; ++i) {
       const std::optional<std::string_view> piece = trie.terminated(at);
-      if (!piece) return stop("has an edge without an end");
+      if (!piece) return stop(say("has an edge without an end"));
       at += piece->size() + 1;
       const std::optional<std::uint64_t> next = number(trie, at);
-      if (!next) return stop("has an edge without a place");
-      if (node.name.size() + piece->size() >= budget) return stop("names are longer than the trie can hold");
+      if (!next) return stop(say("has an edge without a place"));
+      if (node.name.size() + piece->size() >= budget)
+        return stop(say("names are longer than the trie can hold"));
       budget -= node.name.size() + piece->size();
       pending.push_back({*next, node.name + std::string(*piece)});
     }

@@ -13,6 +13,8 @@
 
 #include "declarations.hpp"
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 namespace {
 
@@ -119,7 +121,7 @@ class Reader {
   }
   static std::uint64_t padded(std::uint64_t size, std::uint64_t to) { return (size + to - 1) / to * to; }
   void fault(std::string_view what, std::uint64_t at) {
-    result_.faults.push_back(fmt::format(".note.gnu.property: {} at {:#x} reaches past the end", what, at));
+    result_.faults.push_back(say(".note.gnu.property: {} at {:#x} reaches past the end", what, at));
   }
 
   std::span<const std::uint8_t> note_;

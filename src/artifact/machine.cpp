@@ -19,6 +19,8 @@
 #include <llvm/Support/ARMAttributeParser.h>
 #include <llvm/Support/ARMBuildAttributes.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -228,12 +230,12 @@ bool has_big_endian_code(const Machine& machine) {
 std::string describe(const Machine& machine) {
   std::string text;
   if (const char* target = target_name(machine)) {
-    text = fmt::format("{} ({})", target, machine.arch.empty() ? "no known architecture" : machine.arch);
+    text = fmt::format("{} ({})", target, machine.arch.empty() ? say("no known architecture") : machine.arch);
   } else if (machine.bits != 0 && machine.elf_machine != 0) {
     text = fmt::format("elf{}, {}-endian, machine {}", machine.bits, machine.big_endian ? "big" : "little",
                        machine.elf_machine);
   } else {
-    text = machine.arch.empty() ? "unknown machine" : machine.arch;
+    text = machine.arch.empty() ? say("unknown machine") : machine.arch;
   }
   if (!machine.abi.empty() && !(machine.format == Format::MachO && machine.abi == "arm64"))
     text += ", " + machine.abi;
@@ -243,23 +245,23 @@ std::string describe(const Machine& machine) {
 
 std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) {
   const auto both = [&](std::string_view what) {
-    return fmt::format("{}: {} and {}", what, describe(a), describe(b));
+    return say("{}: {} and {}", translated(what), describe(a), describe(b));
   };
   if (a.format != b.format && a.format != Format::Unknown && b.format != Format::Unknown)
-    return both("different object formats");
+    return both(N_("different object formats"));
   // ARM64EC code is made to be linked with x86-64 code.
   if (a.format == Format::Coff && (a.abi == "arm64ec" || b.abi == "arm64ec")) return std::nullopt;
   // Bitcode knows its architecture and no e_machine; a machine that has no name has only its number.
   const bool named = !a.arch.empty() && !b.arch.empty();
   const bool numbered = a.elf_machine != 0 && b.elf_machine != 0;
   if (named ? a.arch != b.arch : numbered && a.elf_machine != b.elf_machine)
-    return both("different machines");
+    return both(N_("different machines"));
   if (!named && !numbered) return std::nullopt;
-  if (a.bits != b.bits && a.bits != 0 && b.bits != 0) return both("different word sizes");
-  if (a.big_endian != b.big_endian) return both("different byte orders");
-  if (!a.abi.empty() && !b.abi.empty() && a.abi != b.abi) return both("different ABIs");
+  if (a.bits != b.bits && a.bits != 0 && b.bits != 0) return both(N_("different word sizes"));
+  if (a.big_endian != b.big_endian) return both(N_("different byte orders"));
+  if (!a.abi.empty() && !b.abi.empty() && a.abi != b.abi) return both(N_("different ABIs"));
   if (!a.platform.empty() && !b.platform.empty() && a.platform != b.platform)
-    return both("different platforms");
+    return both(N_("different platforms"));
   return std::nullopt;
 }
 

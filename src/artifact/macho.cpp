@@ -12,6 +12,7 @@
 
 #include "export_trie.hpp"
 #include "fields.hpp"
+#include "linkdx/language.hpp"
 #include "machine.hpp"
 #include "table_object.hpp"
 
@@ -128,8 +129,8 @@ class MachoObject final : public TableObject {
     for (std::uint32_t i = 0; i < count; ++i) {
       const std::uint32_t size = fields_.u32(at + 4);
       if (size < 8 || !fields_.has(at, size) || at + size > end) {
-        faults.push_back(fmt::format(
-            "load command {} of {} at offset {:#x} lies outside the file's load commands", i, count, at));
+        faults.push_back(
+            say("load command {} of {} at offset {:#x} lies outside the file's load commands", i, count, at));
         return;
       }
       read_command(fields_.u32(at), at, size, faults);
@@ -221,8 +222,7 @@ class MachoObject final : public TableObject {
     const std::uint64_t entry = wide_ ? sizeof(macho::section_64) : sizeof(macho::section);
     const std::uint64_t count = fields_.u32(at + (wide_ ? 64 : 48));
     if (size < header || count > (size - header) / entry) {
-      faults.push_back(
-          fmt::format("segment at offset {:#x} claims {} sections and has room for fewer", at, count));
+      faults.push_back(say("segment at offset {:#x} claims {} sections and has room for fewer", at, count));
       return;
     }
     for (std::uint64_t i = 0; i < count; ++i) read_section(at + header + i * entry, faults);
@@ -246,13 +246,12 @@ class MachoObject final : public TableObject {
       section.type = elf::SHT_NOBITS;
     } else {
       const std::string_view contents = fields_.range(fields_.u32(rest), size);
-      if (contents.size() != size)
-        faults.push_back(fmt::format("section {} lies outside the file", section.name));
+      if (contents.size() != size) faults.push_back(say("section {} lies outside the file", section.name));
       section.contents = bytes_of(contents);
     }
     RelocationTable table{fields_.u32(rest + 8), fields_.u32(rest + 12)};
     if (kind_ == Kind::MachO && !take_relocations(table.offset, table.count, 8)) {
-      faults.push_back(fmt::format("relocations of section {} lie outside the file", section.name));
+      faults.push_back(say("relocations of section {} lie outside the file", section.name));
       table = {};
     }
     sections_.push_back(section);
@@ -264,20 +263,19 @@ class MachoObject final : public TableObject {
   void read_symbols(std::vector<std::string>& faults) {
     const std::uint64_t entry = wide_ ? sizeof(macho::nlist_64) : sizeof(macho::nlist);
     if (!fields_.has(symbols_at_, entry * symbol_count_)) {
-      faults.push_back("symbol table lies outside the file");
+      faults.push_back(say("symbol table lies outside the file"));
       symbol_count_ = 0;
     }
     const std::string_view names = fields_.range(names_at_, names_size_);
-    if (names.size() != names_size_) faults.push_back("string table lies outside the file");
+    if (names.size() != names_size_) faults.push_back(say("string table lies outside the file"));
     NameTableReader reader(names);
     places_.resize(symbol_count_);
     std::uint64_t misplaced = 0;
     for (std::uint32_t i = 0; i < symbol_count_; ++i)
       misplaced += !read_symbol(symbols_at_ + entry * i, i, reader);
     if (reader.unreadable() != 0)
-      faults.push_back(fmt::format("{} symbols have names outside the string table", reader.unreadable()));
-    if (misplaced != 0)
-      faults.push_back(fmt::format("{} symbols lie in sections that do not exist", misplaced));
+      faults.push_back(say("{} symbols have names outside the string table", reader.unreadable()));
+    if (misplaced != 0) faults.push_back(say("{} symbols lie in sections that do not exist", misplaced));
     if (kind_ != Kind::MachO && !exports_.empty()) take_exports(faults);
   }
 
@@ -336,7 +334,7 @@ class MachoObject final : public TableObject {
   /// What the loader finds in a library is its trie; the symbol table may say less.
   void take_exports(std::vector<std::string>& faults) {
     ExportTrie trie = read_export_trie(exports_);
-    if (!trie.fault.empty()) faults.push_back("export trie: " + trie.fault);
+    if (!trie.fault.empty()) faults.push_back(say("export trie: {}", trie.fault));
     std::set<std::string_view> known;
     for (const Symbol& symbol : symbols_)
       if (symbol.state != State::Undefined) known.insert(symbol.name);
@@ -434,7 +432,7 @@ std::unique_ptr<Object> open_macho(const Origin& origin, std::vector<std::string
   const bool wide = magic == macho::MH_MAGIC_64 || magic == macho::MH_CIGAM_64;
   const bool big_endian = magic == macho::MH_CIGAM || magic == macho::MH_CIGAM_64;
   if (origin.bytes.size() < (wide ? sizeof(macho::mach_header_64) : sizeof(macho::mach_header))) {
-    faults.push_back("truncated Mach-O header");
+    faults.push_back(say("truncated Mach-O header"));
     return nullptr;
   }
   auto object = std::make_unique<MachoObject>(origin, big_endian, wide);
@@ -463,7 +461,7 @@ std::vector<Slice> slices_of(std::string_view bytes, std::vector<std::string>& f
     const std::uint64_t size = wide ? fields.u64(at + 16) : fields.u32(at + 12);
     slice.bytes = fields.range(offset, size);
     if (!fields.has(at, entry) || slice.bytes.empty())
-      faults.push_back(fmt::format("slice {} of {} ({}) lies outside the file", i + 1, count, slice.name));
+      faults.push_back(say("slice {} of {} ({}) lies outside the file", i + 1, count, slice.name));
     else
       result.push_back(std::move(slice));
   }

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -23,7 +25,7 @@ struct Descriptor {
 };
 
 std::string system_message(int error) {
-  return std::generic_category().message(error);
+  return say(std::generic_category().message(error));
 }
 
 /// O_NONBLOCK: between stat and open the path may have become a FIFO.
@@ -33,10 +35,10 @@ int open_for_reading(const std::string& path) {
 
 const char* why_not_regular(const struct stat& status) {
   if (S_ISREG(status.st_mode)) return nullptr;
-  if (S_ISDIR(status.st_mode)) return "is a directory";
-  if (S_ISFIFO(status.st_mode)) return "is a FIFO, not a regular file";
-  if (S_ISSOCK(status.st_mode)) return "is a socket, not a regular file";
-  return "is a device, not a regular file";
+  if (S_ISDIR(status.st_mode)) return N_("is a directory");
+  if (S_ISFIFO(status.st_mode)) return N_("is a FIFO, not a regular file");
+  if (S_ISSOCK(status.st_mode)) return N_("is a socket, not a regular file");
+  return N_("is a device, not a regular file");
 }
 
 }  // namespace
@@ -46,13 +48,13 @@ llvm::Error reason(const std::string& text) {
 }
 
 llvm::Expected<std::unique_ptr<Mapping>> Mapping::open(const std::string& path) {
-  if (path.find('\0') != std::string::npos) return reason("the path contains a NUL byte");
+  if (path.find('\0') != std::string::npos) return reason(say("the path contains a NUL byte"));
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return reason(system_message(errno));
-  if (const char* why = why_not_regular(status)) return reason(why);
+  if (const char* why = why_not_regular(status)) return reason(say(why));
   Descriptor file{open_for_reading(path)};
   if (file.number < 0 || ::fstat(file.number, &status) != 0) return reason(system_message(errno));
-  if (const char* why = why_not_regular(status)) return reason(why);
+  if (const char* why = why_not_regular(status)) return reason(say(why));
 
   const FileId id{status.st_dev, status.st_ino};
   const auto size = static_cast<std::size_t>(status.st_size);

@@ -17,6 +17,7 @@
 #include "coff.hpp"
 #include "elf_object.hpp"
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "macho.hpp"
 #include "mapping.hpp"
 #include "package.hpp"
@@ -70,7 +71,7 @@ class OpenedFile final : public File {
     if (!mapping) return prefixed(mapping.takeError());
     mappings_.push_back(std::move(*mapping));
     const std::string_view bytes = mappings_.front()->bytes();
-    if (bytes.empty()) return reason(path_ + ": empty file");
+    if (bytes.empty()) return reason(say("{}: empty file", path_));
     if (is_package(bytes)) return read_package_members(bytes);
     if (is_archive(bytes)) {
       read_members(bytes);
@@ -95,7 +96,7 @@ class OpenedFile final : public File {
       kind_ = Kind::ResponseFile;
       return llvm::Error::success();
     }
-    return reason(path_ + ": neither an object, an archive, a linker script nor a response file");
+    return reason(say("{}: neither an object, an archive, a linker script nor a response file", path_));
   }
 
   const std::string& path() const override { return path_; }
@@ -127,7 +128,7 @@ class OpenedFile final : public File {
     std::vector<std::string> faults;
     objects_.push_back(nullptr);  // stays null only until the end of this function
     if (origin.bytes.empty())
-      faults.push_back("empty file");
+      faults.push_back(say("empty file"));
     else
       objects_.back() = recognise(origin, faults);
     for (std::string& fault : faults) problems_.push_back({label_of(origin), std::move(fault)});
@@ -160,8 +161,9 @@ class OpenedFile final : public File {
     }
     if (origin.member.starts_with("lib.rmeta"))
       return std::make_unique<OpaqueObject>(origin, Kind::RustMetadata);
-    faults.push_back(is_archive(origin.bytes) ? "an archive inside an archive: linkers do not look into it"
-                                              : "not an object file");
+    faults.push_back(is_archive(origin.bytes)
+                         ? say("an archive inside an archive: linkers do not look into it")
+                         : say("not an object file"));
     return nullptr;
   }
 
@@ -185,13 +187,14 @@ class OpenedFile final : public File {
       const ArchiveListing listing = read_archive(slice.bytes, ReadIndex::No);
       has_index_ |= listing.has_index;
       for (const std::string& fault : listing.faults)
-        problems_.push_back({path_, fmt::format("slice {}: {}", slice.name, fault)});
+        problems_.push_back({path_, say("slice {}: {}", slice.name, fault)});
       for (const Member& member : listing.members)
         add_object({&path_, own(fmt::format("{}:{}", slice.name, member.name)), member.bytes});
     }
     for (std::string& fault : faults) problems_.push_back({path_, std::move(fault)});
     if (objects_.empty())
-      return reason(fmt::format("{}: {}", path_, problems_.empty() ? "no slices" : problems_.front().reason));
+      return reason(
+          fmt::format("{}: {}", path_, problems_.empty() ? say("no slices") : problems_.front().reason));
     return llvm::Error::success();
   }
 
@@ -223,7 +226,7 @@ class OpenedFile final : public File {
     if (objects_.empty())
       return reason(fmt::format(
           "{}: {}", path_,
-          problems_.empty() ? "a package without objects or libraries" : problems_.front().reason));
+          problems_.empty() ? say("a package without objects or libraries") : problems_.front().reason));
     return llvm::Error::success();
   }
 
@@ -258,7 +261,7 @@ class OpenedFile final : public File {
         index_.push_back({entry.symbol, static_cast<std::uint32_t>(at - listing.members.begin())});
     }
     if (astray != 0)
-      problems_.push_back({path_, fmt::format("archive index: {} symbols point at no member", astray)});
+      problems_.push_back({path_, say("archive index: {} symbols point at no member", astray)});
   }
 
   /// The bytes of a thin archive's member; empty, with a problem named, when they cannot be had.
@@ -275,7 +278,7 @@ class OpenedFile final : public File {
         members.begin(), members.end(), member.origin,
         [](const Member& inner, std::uint64_t offset) { return inner.header_offset < offset; });
     if (at != members.end() && at->header_offset == member.origin) return at->bytes;
-    problems_.push_back({path_, fmt::format("no member at offset {} of {}", member.origin, path.string())});
+    problems_.push_back({path_, say("no member at offset {} of {}", member.origin, path.string())});
     return {};
   }
 
@@ -284,8 +287,8 @@ class OpenedFile final : public File {
     if (!is_new) return place->second;
     llvm::Expected<std::unique_ptr<Mapping>> mapping = Mapping::open(path);
     if (!mapping) {
-      problems_.push_back({path, fmt::format("member of the thin archive {}: {}", path_,
-                                             llvm::toString(mapping.takeError()))});
+      problems_.push_back(
+          {path, say("member of the thin archive {}: {}", path_, llvm::toString(mapping.takeError()))});
       return nullptr;
     }
     mappings_.push_back(std::move(*mapping));

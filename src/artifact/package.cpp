@@ -10,6 +10,7 @@
 #include "archive.hpp"
 #include "coff.hpp"
 #include "elf_object.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/unpack.hpp"
 #include "macho.hpp"
 
@@ -63,7 +64,7 @@ using Reader = std::unique_ptr<::archive, Free>;
 Reader open_reader(std::string_view bytes, std::string& fault) {
   Reader reader(archive_read_new());
   if (!reader) {
-    fault = "out of memory";
+    fault = say("out of memory");
     return nullptr;
   }
   archive_read_support_filter_gzip(reader.get());
@@ -77,7 +78,7 @@ Reader open_reader(std::string_view bytes, std::string& fault) {
   archive_read_support_format_ar(reader.get());
   if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) == ARCHIVE_OK) return reader;
   const char* why = archive_error_string(reader.get());
-  fault = why ? why : "not a package";
+  fault = why ? why : say("not a package");
   return nullptr;
 }
 
@@ -110,14 +111,13 @@ class PackageReader {
     for (int status = 0; (status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF;) {
       if (status < ARCHIVE_WARN) {
         const char* why = archive_error_string(reader.get());
-        contents_.faults.push_back(why ? why : "broken header");
+        contents_.faults.push_back(why ? why : say("broken header"));
         if (status == ARCHIVE_FATAL) return;
         if (++retries_ > 100) return;
         continue;
       }
       if (++members_ > most_members)
-        return contents_.faults.push_back(
-            fmt::format("more than {} members: the rest is not read", most_members));
+        return contents_.faults.push_back(say("more than {} members: the rest is not read", most_members));
       if (archive_entry_filetype(entry) != AE_IFREG && !is_inner_tarball(path_of(entry))) continue;
       if (!take(reader.get(), path_of(entry), depth)) return;
     }
@@ -133,13 +133,13 @@ class PackageReader {
       if (got == 0) break;
       if (got < 0) {
         const char* why = archive_error_string(reader);
-        contents_.faults.push_back(fmt::format("{}: {}", path, why ? why : "cannot be read"));
+        contents_.faults.push_back(fmt::format("{}: {}", path, why ? why : say("cannot be read")));
         return got != ARCHIVE_FATAL;
       }
       unpacked_ += static_cast<std::uint64_t>(got);
       if (unpacked_ > largest_in_all) {
         contents_.faults.push_back(
-            fmt::format("{}: more than {} MB unpacked: the rest is not read", path, largest_in_all >> 20));
+            say("{}: more than {} MB unpacked: the rest is not read", path, largest_in_all >> 20));
         return false;
       }
       // What its first bytes show to be something else is passed over.
@@ -147,8 +147,7 @@ class PackageReader {
           !is_wanted({piece.data(), static_cast<std::size_t>(got)}, path))
         return true;
       if (bytes.size() + static_cast<std::uint64_t>(got) > largest_member) {
-        contents_.faults.push_back(
-            fmt::format("{}: larger than {} MB, and not read", path, largest_member >> 20));
+        contents_.faults.push_back(say("{}: larger than {} MB, and not read", path, largest_member >> 20));
         return true;
       }
       bytes.append(piece.data(), static_cast<std::size_t>(got));
@@ -200,9 +199,10 @@ std::string first_in_package(std::string_view bytes) {
 #else
 
 PackageContents read_package(std::string_view) {
-  return {{},
-          {"a package or tarball: this linkdx was built without libarchive and cannot look into it; unpack "
-           "it first"}};
+  return {
+      {},
+      {say("a package or tarball: this linkdx was built without libarchive and cannot look into it; unpack "
+           "it first")}};
 }
 
 Unpacked unpack(std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "mapping.hpp"
 #include "script.hpp"
 
@@ -23,7 +24,7 @@ class Expander {
 
   void expand(const std::vector<std::string>& arguments) {
     for (const std::string& argument : arguments) {
-      if (result.size() >= most_arguments) return leave(argument, "too many arguments after expansion");
+      if (result.size() >= most_arguments) return leave(argument, say("too many arguments after expansion"));
       if (argument.size() < 2 || argument.front() != '@')
         result.push_back(argument);
       else
@@ -43,14 +44,14 @@ class Expander {
     std::filesystem::path path = argument.substr(1);
     if (path.is_relative() && !directory_.empty()) path = directory_ / path;
     llvm::Expected<std::unique_ptr<Mapping>> file = Mapping::open(path.string());
-    if (!file) return leave(argument, "response file not read: " + llvm::toString(file.takeError()));
+    if (!file) return leave(argument, say("response file not read: {}", llvm::toString(file.takeError())));
     const FileId id = (*file)->id();
     if (std::find(open_.begin(), open_.end(), id) != open_.end())
-      return leave(argument, "response file names itself");
+      return leave(argument, say("response file names itself"));
     if (expanded_bytes_ += (*file)->bytes().size(); expanded_bytes_ > most_bytes)
-      return leave(argument, "response files are too large together");
+      return leave(argument, say("response files are too large together"));
     if (!(*file)->bytes().empty() && !is_text((*file)->bytes()))
-      return leave(argument, "response file is no text");
+      return leave(argument, say("response file is no text"));
     open_.push_back(id);
     expand(split_response((*file)->bytes()));
     open_.pop_back();

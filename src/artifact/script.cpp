@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -121,9 +123,9 @@ std::optional<Script> read_script(std::string_view text) {
   }
   if (!recognised) return std::nullopt;
   if (lexer.unclosed())
-    script.faults.push_back("linker script: a comment or a string is not closed");
+    script.faults.push_back(say("linker script: a comment or a string is not closed"));
   else if (depth != 0)
-    script.faults.push_back("linker script: a parenthesis is not closed");
+    script.faults.push_back(say("linker script: a parenthesis is not closed"));
   return script;
 }
 

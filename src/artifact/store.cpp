@@ -15,6 +15,7 @@
 #include "archive.hpp"
 #include "elf_object.hpp"
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "macho.hpp"
 #include "mapping.hpp"
 
@@ -83,7 +84,7 @@ void Store::add_tree(const std::string& directory) {
   struct stat status{};
   if (::stat(directory.c_str(), &status) != 0) {
     std::error_code error(errno, std::generic_category());
-    problems_.push_back({directory, error.message()});
+    problems_.push_back({directory, system_fault(error.value())});
     return;
   }
   if (!state_->directories.insert({status.st_dev, status.st_ino}).second) return;
@@ -91,7 +92,7 @@ void Store::add_tree(const std::string& directory) {
   std::vector<fs::directory_entry> entries;
   for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
     entries.push_back(*at);
-  if (error) problems_.push_back({directory, error.message()});
+  if (error) problems_.push_back({directory, system_fault(error.value())});
   std::sort(entries.begin(), entries.end());
   for (const fs::directory_entry& entry : entries) {
     const std::string path = entry.path().string(), name = entry.path().filename().string();

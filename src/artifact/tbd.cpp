@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <llvm/BinaryFormat/MachO.h>
 
+#include "linkdx/language.hpp"
 #include "machine.hpp"
 #include "table_object.hpp"
 #include "tbd_text.hpp"
@@ -122,7 +123,8 @@ std::vector<std::unique_ptr<Object>> open_tbd(const Origin& origin, std::vector<
   // Each target has its own copy of the names: a text that lists more targets than there are is none.
   constexpr std::size_t most_targets = 64;
   if (!text.fault.empty() || text.targets.size() > most_targets) {
-    faults.push_back("text stub: " + (text.fault.empty() ? "more targets than there are" : text.fault));
+    faults.push_back(say("text stub: ") +
+                     (text.fault.empty() ? say("more targets than there are") : text.fault));
     return result;
   }
   for (const std::string& target : text.targets)

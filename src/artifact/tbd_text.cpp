@@ -8,6 +8,8 @@
 
 #include <llvm/Support/JSON.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -82,7 +84,7 @@ class YamlReader {
   StubText read() {
     while (!text_.empty()) read_line();
     end_item();
-    if (result_.targets.empty()) result_.fault = "no targets";
+    if (result_.targets.empty()) result_.fault = say("no targets");
     return std::move(result_);
   }
 
@@ -227,7 +229,7 @@ bool is_nested_too_deeply(std::string_view text) {
 StubText read_json(std::string_view text) {
   StubText result;
   if (is_nested_too_deeply(text)) {
-    result.fault = "nested too deeply";
+    result.fault = say("nested too deeply");
     return result;
   }
   llvm::Expected<llvm::json::Value> value = llvm::json::parse({text.data(), text.size()});
@@ -238,14 +240,14 @@ StubText read_json(std::string_view text) {
   const llvm::json::Object* root = value->getAsObject();
   const llvm::json::Object* main = root ? root->getObject("main_library") : nullptr;
   if (!main) {
-    result.fault = "no main_library";
+    result.fault = say("no main_library");
     return result;
   }
   read_library(*main, true, result);
   if (const llvm::json::Array* libraries = root->getArray("libraries"))
     for (const llvm::json::Value& library : *libraries)
       if (const llvm::json::Object* object = library.getAsObject()) read_library(*object, false, result);
-  if (result.targets.empty()) result.fault = "no targets";
+  if (result.targets.empty()) result.fault = say("no targets");
   return result;
 }
 

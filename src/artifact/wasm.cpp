@@ -9,6 +9,8 @@
 #include <llvm/BinaryFormat/ELF.h>
 #include <llvm/BinaryFormat/Wasm.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::artifact {
 
 namespace {
@@ -140,11 +142,11 @@ class WasmObject final : public Object {
       const std::uint8_t id = file.byte();
       const std::string_view content = file.name();  // a size and as many bytes
       if (!file.ok()) {
-        faults.push_back(fmt::format("section at offset {:#x} lies outside the file", at));
+        faults.push_back(say("section at offset {:#x} lies outside the file", at));
         break;
       }
       if (!read_section(id, content))
-        faults.push_back(fmt::format("section {} at offset {:#x} cannot be read", title(id), at));
+        faults.push_back(say("section {} at offset {:#x} cannot be read", title(id), at));
     }
     name_functions();
   }
@@ -156,7 +158,7 @@ class WasmObject final : public Object {
   };
 
   static std::string title(std::uint8_t id) {
-    return id < std::size(section_names) ? std::string(section_names[id]) : fmt::format("with id {}", id);
+    return id < std::size(section_names) ? std::string(section_names[id]) : say("with id {}", id);
   }
 
   static std::span<const std::uint8_t> bytes_of(std::string_view text) {

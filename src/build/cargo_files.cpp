@@ -11,6 +11,7 @@
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/toml.hpp"
 
 namespace linkdx::build {
@@ -21,8 +22,7 @@ std::optional<toml::table> parse(std::string_view text, const std::string& path,
   try {
     return parse_toml(text);
   } catch (const toml::parse_error& error) {
-    problems.push_back(
-        {path, fmt::format("line {}: not TOML: {}", error.source().begin.line, error.description())});
+    problems.push_back({path, say("line {}: not TOML: {}", error.source().begin.line, error.description())});
   }
   return std::nullopt;
 }

@@ -19,6 +19,7 @@
 
 #include "cmake_files.hpp"
 #include "files.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::build {
 namespace {
@@ -138,7 +139,7 @@ class LogReader {
 
   std::vector<Check> read() {
     if (is_strange(text_)) {
-      problems_.push_back({path_, "not in the form in which CMake writes its configure log"});
+      problems_.push_back({path_, say("not in the form in which CMake writes its configure log")});
       return {};
     }
     llvm::SourceMgr manager;
@@ -158,8 +159,8 @@ class LogReader {
  private:
   void complain(const llvm::SMDiagnostic& diagnostic) {
     if (!failed_)
-      problems_.push_back({path_, fmt::format("line {}: not YAML: {}", diagnostic.getLineNo(),
-                                              diagnostic.getMessage().str())});
+      problems_.push_back(
+          {path_, say("line {}: not YAML: {}", diagnostic.getLineNo(), diagnostic.getMessage().str())});
     failed_ = true;
   }
 

@@ -10,6 +10,7 @@
 #include "cmake_files.hpp"
 #include "files.hpp"
 #include "json.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::build {
 namespace {
@@ -87,7 +88,7 @@ void read_generated(CMakeTree& tree, bool commands_known, std::vector<Skipped>& 
   find_targets(tree.directory, 0, targets, problems);
   if (targets.size() >= most_targets)
     problems.push_back(
-        {tree.directory, fmt::format("has more than {} targets; the rest was not read", most_targets)});
+        {tree.directory, say("has more than {} targets; the rest was not read", most_targets)});
   for (const std::string& target : targets) {
     std::string place = parent(parent(target));  // where its commands run, unless they say `cd`
     std::string make = join(target, "build.make"), link = join(target, "link.txt");

@@ -13,6 +13,8 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::build {
 namespace fs = std::filesystem;
 namespace {
@@ -20,7 +22,7 @@ namespace {
 constexpr std::size_t most_entries = 200'000;  // of one directory
 
 std::string reason(int error) {
-  return std::strerror(error);
+  return system_fault(error);
 }
 
 std::optional<std::string> read(const std::string& path, std::vector<Skipped>& problems, std::size_t most,
@@ -29,13 +31,13 @@ std::optional<std::string> read(const std::string& path, std::vector<Skipped>& p
   int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) {
     if (!may_lack || (errno != ENOENT && errno != ENOTDIR))
-      problems.push_back({path, "cannot be opened: " + reason(errno)});
+      problems.push_back({path, say("cannot be opened: {}", reason(errno))});
     return std::nullopt;
   }
   struct stat status{};
   if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(file);
-    problems.push_back({path, "is not a regular file"});
+    problems.push_back({path, say("is not a regular file")});
     return std::nullopt;
   }
   std::string text;
@@ -50,12 +52,12 @@ std::optional<std::string> read(const std::string& path, std::vector<Skipped>& p
   }
   ::close(file);
   if (error != 0) {
-    problems.push_back({path, "cannot be read: " + reason(error)});
+    problems.push_back({path, say("cannot be read: {}", reason(error))});
     return std::nullopt;
   }
   if (text.size() > most) {
     text.resize(most);
-    problems.push_back({path, fmt::format("is larger than {} bytes; the rest was not read", most)});
+    problems.push_back({path, say("is larger than {} bytes; the rest was not read", most)});
   }
   return text;
 }
@@ -79,7 +81,7 @@ std::vector<Entry> list(const std::string& directory, std::vector<Skipped>& prob
   while (!error && it != end) {
     if (entries.size() == most_entries) {
       problems.push_back(
-          {directory, fmt::format("has more than {} entries; the rest was not looked at", most_entries)});
+          {directory, say("has more than {} entries; the rest was not looked at", most_entries)});
       break;
     }
     std::error_code ignored;
@@ -90,7 +92,7 @@ std::vector<Entry> list(const std::string& directory, std::vector<Skipped>& prob
     entries.push_back(std::move(entry));
     it.increment(error);
   }
-  if (error) problems.push_back({directory, "cannot be listed: " + error.message()});
+  if (error) problems.push_back({directory, say("cannot be listed: {}", system_fault(error.value()))});
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
   return entries;
 }

@@ -15,6 +15,7 @@
 #include "files.hpp"
 #include "json.hpp"
 #include "linkdx/build.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::build {
 namespace {
@@ -40,7 +41,7 @@ class Gatherer {
       else if (is_file(path))
         read_lone_file(path);
       else
-        facts_.problems.push_back({given, "does not exist"});
+        facts_.problems.push_back({given, say("does not exist")});
       search_above(is_directory(path) ? path : parent(path));
     }
     pair_lone_workspace();
@@ -76,7 +77,7 @@ class Gatherer {
     if (depth > most_depth || seen_.size() > most_directories) {
       if (!bounded_)
         facts_.problems.push_back(
-            {directory, "is too deep or one of too many directories; what lies below was not searched"});
+            {directory, say("is too deep or one of too many directories; what lies below was not searched")});
       bounded_ = true;
       return;
     }

@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "files.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 
 namespace linkdx::build {
@@ -82,14 +83,14 @@ std::optional<Compile> compile_of(const llvm::json::Object& entry) {
 std::optional<llvm::json::Value> parse_json(std::string_view text, const std::string& path,
                                             std::vector<Skipped>& problems) {
   if (too_deep(text)) {
-    problems.push_back({path, fmt::format("JSON nested deeper than {} levels", most_levels)});
+    problems.push_back({path, say("JSON nested deeper than {} levels", most_levels)});
     return std::nullopt;
   }
   llvm::StringRef view(text.data(), text.size());
   llvm::Expected<llvm::json::Value> value =
       llvm::json::isUTF8(view) ? llvm::json::parse(view) : llvm::json::parse(llvm::json::fixUTF8(view));
   if (value) return std::move(*value);
-  problems.push_back({path, "not JSON: " + llvm::toString(value.takeError())});
+  problems.push_back({path, say("not JSON: {}", llvm::toString(value.takeError()))});
   return std::nullopt;
 }
 
@@ -100,7 +101,7 @@ std::vector<Compile> read_compile_commands(std::string_view text, const std::str
   std::size_t start = std::string_view::npos, complaints = 0;
   std::uint64_t line = 1, start_line = 1;
   auto complain = [&](std::uint64_t at, const std::string& what) {
-    if (++complaints <= most_complaints) problems.push_back({path, fmt::format("line {}: {}", at, what)});
+    if (++complaints <= most_complaints) problems.push_back({path, say("line {}: {}", at, what)});
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') ++line;
@@ -117,7 +118,7 @@ std::vector<Compile> read_compile_commands(std::string_view text, const std::str
     const llvm::json::Object* entry = value ? value->getAsObject() : nullptr;
     std::optional<Compile> compile = entry ? compile_of(*entry) : std::nullopt;
     if (!compile) {
-      complain(start_line, why.empty() ? "entry without a command" : why.front().reason);
+      complain(start_line, why.empty() ? say("entry without a command") : why.front().reason);
       continue;
     }
     compile->path = path;
@@ -125,12 +126,11 @@ std::vector<Compile> read_compile_commands(std::string_view text, const std::str
     compiles.push_back(std::move(*compile));
   }
   if (scanner.depth() != 0 || scanner.in_string())
-    complain(line, "the list of commands is cut off");
+    complain(line, say("the list of commands is cut off"));
   else if (compiles.empty() && text.find_first_not_of(" \t\r\n[]") != std::string_view::npos)
-    complain(1, "no list of compile commands");
+    complain(1, say("no list of compile commands"));
   if (complaints > most_complaints)
-    problems.push_back(
-        {path, fmt::format("{} more entries could not be read", complaints - most_complaints)});
+    problems.push_back({path, say("{} more entries could not be read", complaints - most_complaints)});
   return compiles;
 }
 

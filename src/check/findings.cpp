@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <llvm/Support/xxhash.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "pinning.hpp"
 
@@ -52,9 +53,8 @@ struct Group {
 };
 
 std::string name_of_functions(const Group& group) {
-  std::string name = "`" + link::demangle(group.first().code->name) + "`";
-  if (group.leaks.size() > 1) name += fmt::format(" and {} more", group.leaks.size() - 1);
-  return name;
+  const std::string name = "`" + link::demangle(group.first().code->name) + "`";
+  return group.leaks.size() > 1 ? say("{} and {} more", name, group.leaks.size() - 1) : name;
 }
 
 isa::FeatureSet above_of(const Group& group) {
@@ -71,15 +71,18 @@ void add_evidence(const Group& group, Finding& finding) {
     const Leak& leak = *group.leaks[i];
     finding.diagnosis.evidence.push_back(
         {"disassembly", leak.object->object->label(), 0,
-         fmt::format("{}+{:#x}: {} ({}){}", leak.code->name, leak.witness.offset, leak.witness.disassembly,
-                     listed(leak.above), leak.how.empty() ? "" : "; " + leak.how)});
+         leak.how.empty() ? say("{}+{:#x}: {} ({})", leak.code->name, leak.witness.offset,
+                                leak.witness.disassembly, listed(leak.above))
+                          : say("{}+{:#x}: {} ({}); {}", leak.code->name, leak.witness.offset,
+                                leak.witness.disassembly, listed(leak.above), leak.how)});
     for (std::size_t other = 0; other < leak.others.size() && other < 2; ++other)
       finding.diagnosis.evidence.push_back(
           {"symbol-table", leak.others[other].object->object->label(), 0,
-           fmt::format("also defines {}, without {}{}", leak.code->name, listed(leak.above),
-                       leak.order_unknown        ? ""
-                       : leak.others[other].kept ? "; this copy is kept"
-                                                 : "; this copy is left out")});
+           leak.order_unknown ? say("also defines {}, without {}", leak.code->name, listed(leak.above))
+           : leak.others[other].kept
+               ? say("also defines {}, without {}; this copy is kept", leak.code->name, listed(leak.above))
+               : say("also defines {}, without {}; this copy is left out", leak.code->name,
+                     listed(leak.above))});
   }
 }
 
@@ -99,17 +102,17 @@ fix::Fix manual_fix(std::string title, Confidence confidence, std::string why, s
 /// them.
 fix::Fix pin_copies(const Scope& scope, const Group& group) {
   fix::Fix fix;
-  fix.title = "Make the object's copies its own before the link";
+  fix.title = say("Make the object's copies its own before the link");
   fix.effect = fix::Effect::Prevents;
   fix.confidence = Confidence::Likely;
-  fix.why =
+  fix.why = say(
       "A local function is no candidate for others: they get a copy that the baseline can run. What leads to "
       "it "
-      "in the object (vtables, other inline functions) becomes local too.";
+      "in the object (vtables, other inline functions) becomes local too.");
   fix.price =
-      "A step in the build, with GNU ld 2.29 or later; the copies are in the program twice, and so are "
-      "static "
-      "variables inside them.";
+      say("A step in the build, with GNU ld 2.29 or later; the copies are in the program twice, and so are "
+          "static "
+          "variables inside them.");
   std::vector<std::string> functions;
   for (const Leak* leak : group.leaks) functions.push_back(leak->code->name);
   const artifact::Object& object = *group.first().object->object;
@@ -122,9 +125,8 @@ fix::Fix pin_copies(const Scope& scope, const Group& group) {
     localize.push_back("--localize-symbol=" + name);
   localize.push_back(pinned);
   fix.apply.commands.push_back(std::move(localize));
-  fix.apply.manual = place.member.empty()
-                         ? fmt::format("Link {} instead of {}.", pinned, file)
-                         : fmt::format("Put {} into {} instead of {}.", pinned, place.path, file);
+  fix.apply.manual = place.member.empty() ? say("Link {} instead of {}.", pinned, file)
+                                          : say("Put {} into {} instead of {}.", pinned, place.path, file);
   return fix;
 }
 
@@ -133,117 +135,122 @@ void explain_copy(const Scope& scope, const Group& group, Finding& finding) {
   const std::string other = first.others.front().object->object->label();
   const std::string here = first.object->object->label(), features = listed(above_of(group));
   if (first.severity == Severity::Note) {
-    finding.diagnosis.title = fmt::format("another order of the inputs would keep a copy of {} that needs {}",
-                                          name_of_functions(group), features);
-    finding.diagnosis.explanation = fmt::format(
-        "This link keeps the copy of {}. The one in {} needs {}, and would be kept if that object stood "
-        "first.",
-        other, here, features);
+    finding.diagnosis.title = say("another order of the inputs would keep a copy of {} that needs {}",
+                                  name_of_functions(group), features);
+    finding.diagnosis.explanation =
+        say("This link keeps the copy of {}. The one in {} needs {}, and would be kept if that object stood "
+            "first.",
+            other, here, features);
   } else if (first.order_unknown) {
     finding.diagnosis.title =
-        fmt::format("a copy of {} needs {}, and others do not", name_of_functions(group), features);
-    finding.diagnosis.explanation = fmt::format(
+        say("a copy of {} needs {}, and others do not", name_of_functions(group), features);
+    finding.diagnosis.explanation = say(
         "{} and {} both define it, as an inline function, a template's instance or a weak function. A linker "
         "keeps one copy for all. If it is this one, code that was compiled for {} runs it. Which one it is "
         "depends on the order of the link; `linkdx check -- LINK COMMAND` says it.",
         here, other, scope.baseline);
   } else {
     finding.diagnosis.title =
-        fmt::format("the copy of {} that this link keeps needs {}", name_of_functions(group), features);
-    finding.diagnosis.explanation = fmt::format(
+        say("the copy of {} that this link keeps needs {}", name_of_functions(group), features);
+    finding.diagnosis.explanation = say(
         "{} and {} both define it, as an inline function, a template's instance or a weak function. The "
         "linker keeps the first copy, which is that of {}, for all: {}. That copy was compiled for {}, and a "
         "machine of {} stops there with an illegal instruction.",
         here, other, here, first.how, features, scope.baseline);
   }
   finding.remedy.fixes.push_back(manual_fix(
-      "Compile that file for the baseline, and only its kernels for more", Confidence::Certain,
-      "With `__attribute__((target(...)))` on the kernels alone, or with headers included before the target "
-      "pragma, inline functions are compiled for the baseline.",
-      "Kernels may not inline such functions.",
-      fmt::format("Take `{}` from the flags of the source of {}; put it on the kernels as an attribute.",
-                  flags_text(above_of(group)), here)));
+      say("Compile that file for the baseline, and only its kernels for more"), Confidence::Certain,
+      say("With `__attribute__((target(...)))` on the kernels alone, or with headers included before the "
+          "target "
+          "pragma, inline functions are compiled for the baseline."),
+      say("Kernels may not inline such functions."),
+      say("Take `{}` from the flags of the source of {}; put it on the kernels as an attribute.",
+          flags_text(above_of(group)), here)));
   finding.remedy.fixes.push_back(pin_copies(scope, group));
 }
 
 void explain_constructor(const Scope& scope, const Group& group, Finding& finding) {
-  finding.diagnosis.title = fmt::format("{} runs when the file is loaded, and needs {}",
-                                        name_of_functions(group), listed(above_of(group)));
-  finding.diagnosis.explanation = fmt::format(
+  finding.diagnosis.title =
+      say("{} runs when the file is loaded, and needs {}", name_of_functions(group), listed(above_of(group)));
+  finding.diagnosis.explanation = say(
       "Constructors of static objects run before `main`, so no test of the CPU can stand before them. On a "
       "machine of {} the program stops before it has begun.",
       scope.baseline);
   finding.remedy.fixes.push_back(manual_fix(
-      "Compile the file for the baseline, or make the object at its first use", Confidence::Certain,
-      "A static object inside a function is made when the function first runs, behind the test that leads to "
-      "it.",
-      "None that is known.",
-      fmt::format("Take `{}` from the flags of that source, or move its static objects into functions.",
-                  flags_text(above_of(group)))));
+      say("Compile the file for the baseline, or make the object at its first use"), Confidence::Certain,
+      say("A static object inside a function is made when the function first runs, behind the test that "
+          "leads to "
+          "it."),
+      say("None that is known."),
+      say("Take `{}` from the flags of that source, or move its static objects into functions.",
+          flags_text(above_of(group)))));
 }
 
 void explain_call(const Scope& scope, const Group& group, Finding& finding) {
   const Leak& first = group.first();
   const std::string caller = link::demangle(first.caller->name);
-  finding.diagnosis.title = fmt::format("{} needs {}, and `{}` calls it without asking the CPU",
-                                        name_of_functions(group), listed(above_of(group)), caller);
-  finding.diagnosis.explanation = fmt::format(
+  finding.diagnosis.title = say("{} needs {}, and `{}` calls it without asking the CPU",
+                                name_of_functions(group), listed(above_of(group)), caller);
+  finding.diagnosis.explanation = say(
       "`{}` needs no more than {} itself, and calls it directly: no test of the CPU, no ifunc and no table "
       "of "
       "functions is seen between them.",
       caller, scope.baseline);
   finding.remedy.fixes.push_back(manual_fix(
-      "Ask the CPU before the call", Confidence::Certain, "The kernel then runs only where it can.",
-      "A function for other CPUs is needed beside it.",
-      fmt::format("In `{}`: call it behind `__builtin_cpu_supports`, or through an ifunc, and call "
-                  "a variant for {} otherwise.",
-                  caller, scope.baseline)));
+      say("Ask the CPU before the call"), Confidence::Certain, say("The kernel then runs only where it can."),
+      say("A function for other CPUs is needed beside it."),
+      say("In `{}`: call it behind `__builtin_cpu_supports`, or through an ifunc, and call "
+          "a variant for {} otherwise.",
+          caller, scope.baseline)));
 }
 
 void explain_main(const Scope& scope, const Group& group, Finding& finding) {
-  finding.diagnosis.title = fmt::format("{} needs {}", name_of_functions(group), listed(above_of(group)));
-  finding.diagnosis.explanation = fmt::format(
+  finding.diagnosis.title = say("{} needs {}", name_of_functions(group), listed(above_of(group)));
+  finding.diagnosis.explanation = say(
       "The program, or a thread of it, begins there ({}), and the file that holds it was compiled for more "
       "than {}: "
       "with `-march=native`, or with the flags of a kernel.",
       group.first().how, scope.baseline);
-  finding.remedy.fixes.push_back(manual_fix("Compile that file for the baseline", Confidence::Certain,
-                                            "Nothing in it then needs more.", "None that is known.",
-                                            fmt::format("Compile it with `{}`.", baseline_flag(scope))));
+  finding.remedy.fixes.push_back(manual_fix(say("Compile that file for the baseline"), Confidence::Certain,
+                                            say("Nothing in it then needs more."), say("None that is known."),
+                                            say("Compile it with `{}`.", baseline_flag(scope))));
 }
 
 void explain_running(const Scope& scope, const Group& group, Finding& finding) {
-  finding.diagnosis.title = fmt::format("{} needs {}, and nothing asks the CPU before it runs",
-                                        name_of_functions(group), listed(above_of(group)));
+  finding.diagnosis.title = say("{} needs {}, and nothing asks the CPU before it runs",
+                                name_of_functions(group), listed(above_of(group)));
   const isa::FeatureSet above = above_of(group);
   const bool harmless = scan::harmless_in(above).contains(above);
-  finding.diagnosis.explanation = fmt::format(
-      "{}: {}. On a machine of {} it {}.", link::demangle(group.first().code->name), group.first().how,
-      scope.baseline,
-      harmless ? "does not stop, but may compute something else: the instruction is read as an older one"
-               : "stops with an illegal instruction");
+  const std::string name = link::demangle(group.first().code->name);
+  finding.diagnosis.explanation =
+      harmless ? say("{}: {}. On a machine of {} it does not stop, but may compute something else: the "
+                     "instruction is read as an older one.",
+                     name, group.first().how, scope.baseline)
+               : say("{}: {}. On a machine of {} it stops with an illegal instruction.", name,
+                     group.first().how, scope.baseline);
   finding.remedy.fixes.push_back(
-      manual_fix("Compile that file for the baseline", Confidence::Likely, "Nothing in it then needs more.",
-                 "Speed, where the features were wanted.",
-                 fmt::format("Compile the source of {} with `{}`.", group.first().object->object->label(),
-                             baseline_flag(scope))));
+      manual_fix(say("Compile that file for the baseline"), Confidence::Likely,
+                 say("Nothing in it then needs more."), say("Speed, where the features were wanted."),
+                 say("Compile the source of {} with `{}`.", group.first().object->object->label(),
+                     baseline_flag(scope))));
 }
 
 /// One crate was built with another target-cpu than the rest.
 void explain_crate(const Scope& scope, const Group& group, const std::string& crate, Finding& finding) {
   finding.diagnosis.code = "LDX7007";
-  finding.diagnosis.title = fmt::format("the crate `{}` was built for {}, and other crates were not", crate,
-                                        listed(above_of(group)));
-  finding.diagnosis.explanation = fmt::format(
+  finding.diagnosis.title =
+      say("the crate `{}` was built for {}, and other crates were not", crate, listed(above_of(group)));
+  finding.diagnosis.explanation = say(
       "Functions of it that others may call ({}) need {}, though their names do not say so and no test of "
       "the CPU "
       "is seen before them. Objects of other crates stay within {}: this one was compiled with "
       "another `-C target-cpu` or `-C target-feature`.",
       name_of_functions(group), listed(above_of(group)), scope.baseline);
   finding.remedy.fixes.clear();
-  fix::Fix fix = manual_fix("Build all crates for the same target-cpu", Confidence::Likely,
-                            "RUSTFLAGS holds for every crate of a build; a crate built apart has its own.",
-                            "Speed, where the features were wanted.", "");
+  fix::Fix fix =
+      manual_fix(say("Build all crates for the same target-cpu"), Confidence::Likely,
+                 say("RUSTFLAGS holds for every crate of a build; a crate built apart has its own."),
+                 say("Speed, where the features were wanted."), "");
   fix.apply.rustflags = isa::flags_for_level(scope.baseline, scope.arch, isa::Tool::Rustc);
   fix.apply.commands.push_back({"cargo", "clean", "-p", crate});
   finding.remedy.fixes.push_back(std::move(fix));
@@ -337,14 +344,15 @@ void add_undecided(const Scope& scope, const std::vector<Leak>& undecided, std::
     const std::size_t count = symbols.size();
     Finding finding =
         make_finding("LDX7009", Severity::Note, Confidence::Possible, std::move(place), std::move(symbols));
-    finding.diagnosis.title =
-        fmt::format("who runs {} function{} above the baseline cannot be told", count, count == 1 ? "" : "s");
-    finding.diagnosis.explanation = fmt::format(
+    finding.diagnosis.title = count == 1
+                                  ? say("who runs {} function above the baseline cannot be told", count)
+                                  : say("who runs {} functions above the baseline cannot be told", count);
+    finding.diagnosis.explanation = say(
         "They need {}. Only pointers lead to them, or nothing that is seen does, or others may call them by "
         "names that say what they need. `--dispatch-ok` takes them for dispatched.",
         listed(above_of(group)));
     finding.diagnosis.missing_evidence.push_back(
-        {"the functions, and what leads to each",
+        {say("the functions, and what leads to each"),
          fmt::format("linkdx scan --above {} --explain {}", scope.baseline, path)});
     add_evidence(group, finding);
     finding.fingerprint = fingerprint_of(finding);
@@ -380,7 +388,10 @@ std::string listed(const isa::FeatureSet& features) {
   const std::vector<std::string> names = isa::without_implied(features).names();
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i)
-    text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    text += std::string(i == 0                  ? ""
+                        : i + 1 == names.size() ? translated(N_(" and "))
+                                                : translated(N_(", "))) +
+            names[i];
   return text;
 }
 

@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "findings.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 
 namespace linkdx::check {
@@ -86,7 +87,7 @@ void read_bitcode(const Scope& scope, Planned& planned) {
   for (const std::string& feature : common)
     if (feature.starts_with('+')) features.add(std::string_view(feature).substr(1));
   planned.above = scope.above(isa::with_implied(features));
-  planned.said = fmt::format("target-features of its functions: {}", fmt::join(common, ","));
+  planned.said = say("target-features of its functions: {}", fmt::join(common, ","));
   planned.object->visit_symbols([&](const Symbol& symbol) {
     if (symbol.type == artifact::SymbolType::Function && symbol.state == artifact::State::Defined)
       planned.functions.insert(symbol.name);
@@ -161,16 +162,21 @@ class Finder {
     place.function = names.front();
     Finding finding = make_finding("LDX7002", linked ? Severity::Error : Severity::Warning,
                                    Confidence::Likely, std::move(place), names);
-    finding.diagnosis.title =
-        fmt::format("the copy of `{}`{} that {} is to be compiled for {}", link::demangle(names.front()),
-                    names.size() > 1 ? fmt::format(" and {} more", names.size() - 1) : "",
-                    linked ? "this link keeps" : "a link may keep", listed(planned.above));
-    finding.diagnosis.explanation = fmt::format(
-        "{} and {} both define it and are compiled at the link. The linker keeps {} for all. Whether the "
-        "compiler "
-        "then uses these features for it is seen in the output: `linkdx check OUTPUT`.",
-        planned.object->label(), other->label(),
-        linked ? fmt::format("the first, which is that of {},", planned.object->label()) : "the first");
+    std::string function = "`" + link::demangle(names.front()) + "`";
+    if (names.size() > 1) function = say("{} and {} more", function, names.size() - 1);
+    finding.diagnosis.title = linked ? say("the copy of {} that this link keeps is to be compiled for {}",
+                                           function, listed(planned.above))
+                                     : say("the copy of {} that a link may keep is to be compiled for {}",
+                                           function, listed(planned.above));
+    finding.diagnosis.explanation =
+        linked ? say("{0} and {1} both define it and are compiled at the link. The linker keeps the first, "
+                     "which is that of {0}, for all. Whether the compiler then uses these features for it is "
+                     "seen in the output: `linkdx check OUTPUT`.",
+                     planned.object->label(), other->label())
+               : say("{} and {} both define it and are compiled at the link. The linker keeps the first for "
+                     "all. Whether the compiler then uses these features for it is seen in the output: "
+                     "`linkdx check OUTPUT`.",
+                     planned.object->label(), other->label());
     finish(planned, std::move(finding));
   }
 
@@ -180,29 +186,29 @@ class Finder {
     place.function = planned.initialiser;
     Finding finding =
         make_finding("LDX7003", Severity::Error, Confidence::Likely, std::move(place), {planned.initialiser});
-    finding.diagnosis.title = fmt::format("`{}` runs when the file is loaded, and is to be compiled for {}",
-                                          planned.initialiser, listed(planned.above));
+    finding.diagnosis.title = say("`{}` runs when the file is loaded, and is to be compiled for {}",
+                                  planned.initialiser, listed(planned.above));
     finding.diagnosis.explanation =
-        "Constructors of static objects run before `main`, so no test of the CPU can stand before them. "
-        "Whether the "
-        "compiler then uses these features for it is seen in the output: `linkdx check OUTPUT`.";
+        say("Constructors of static objects run before `main`, so no test of the CPU can stand before them. "
+            "Whether the "
+            "compiler then uses these features for it is seen in the output: `linkdx check OUTPUT`.");
     finish(planned, std::move(finding));
   }
 
   void note(const Planned& planned) {
     Finding finding =
         make_finding("LDX7009", Severity::Note, Confidence::Possible, scope_.place(*planned.object), {});
-    finding.diagnosis.title = fmt::format("it is compiled at the link, for {}", listed(planned.above));
-    finding.diagnosis.explanation =
+    finding.diagnosis.title = say("it is compiled at the link, for {}", listed(planned.above));
+    finding.diagnosis.explanation = say(
         "Its functions are compiled for more than the baseline, and who runs them cannot be told before they "
-        "are.";
+        "are.");
     finish(planned, std::move(finding));
   }
 
   void finish(const Planned& planned, Finding finding) {
     finding.diagnosis.evidence.push_back({"symbol-table", planned.object->label(), 0, planned.said});
     finding.diagnosis.missing_evidence.push_back(
-        {"the instructions", fmt::format("linkdx check --baseline {} OUTPUT", scope_.baseline)});
+        {say("the instructions"), fmt::format("linkdx check --baseline {} OUTPUT", scope_.baseline)});
     finding.fingerprint = fingerprint_of(finding);
     findings_.push_back(std::move(finding));
   }

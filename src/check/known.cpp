@@ -6,6 +6,7 @@
 #include <llvm/Support/raw_ostream.h>
 
 #include "linkdx/check.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::check {
 namespace {
@@ -57,7 +58,7 @@ std::string write_known(const Result& result) {
 
 std::optional<std::size_t> drop_known(Result& result, std::string_view text, std::string& fault) {
   if (is_deep(text)) {
-    fault = "not a file that --write-baseline wrote";
+    fault = say("not a file that --write-baseline wrote");
     return std::nullopt;
   }
   llvm::Expected<llvm::json::Value> parsed = llvm::json::parse({text.data(), text.size()});
@@ -68,7 +69,7 @@ std::optional<std::size_t> drop_known(Result& result, std::string_view text, std
   const llvm::json::Object* object = parsed->getAsObject();
   const llvm::json::Array* findings = object != nullptr ? object->getArray("findings") : nullptr;
   if (findings == nullptr || object->getString("schema").value_or("") != schema) {
-    fault = "not a file that --write-baseline wrote";
+    fault = say("not a file that --write-baseline wrote");
     return std::nullopt;
   }
   std::set<std::string> known;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 
 namespace linkdx::check {
@@ -137,8 +138,10 @@ class Finder {
     if (reach.way == Reach::Way::Pointer && reach.by != nullptr && starts_thread(*reach.by)) {
       leak.kind = Leak::Kind::Main;
       leak.confidence = Confidence::Likely;
-      leak.how = fmt::format("`{}`{} starts a thread with it", link::demangle(reach.by->name),
-                             in_other_object(leak, *reach.by));
+      const std::string name = link::demangle(reach.by->name);
+      const ScannedObject& home = code_.home_of(*reach.by);
+      leak.how = &home == leak.object ? say("`{}` starts a thread with it", name)
+                                      : say("`{}` in {} starts a thread with it", name, home.object->label());
       result_.leaks.push_back(std::move(leak));
       return;
     }
@@ -147,7 +150,7 @@ class Finder {
       leak.kind = Leak::Kind::Running;
       leak.severity = Severity::Warning;
       leak.confidence = Confidence::Likely;
-      leak.how = reach.reason + ", and nothing in this link asks what the CPU has";
+      leak.how = say("{}, and nothing in this link asks what the CPU has", reach.reason);
       result_.leaks.push_back(std::move(leak));
       return;
     }
@@ -170,9 +173,9 @@ class Finder {
         if (itself || gone || use.section_name.starts_with(".eh_frame") ||
             use.section_name.starts_with(".debug"))
           continue;
-        leak.how = fmt::format("{} uses it{}", other.object->object->label(),
-                               use.function.empty() ? std::string(" by a table")
-                                                    : fmt::format(" in `{}`", link::demangle(use.function)));
+        const std::string label = other.object->object->label();
+        leak.how = use.function.empty() ? say("{} uses it by a table", label)
+                                        : say("{} uses it in `{}`", label, link::demangle(use.function));
         return true;
       }
     static_cast<void>(own);
@@ -249,21 +252,18 @@ class Finder {
                                                                              : Leak::Kind::Running;
   }
 
-  std::string in_other_object(const Leak& leak, const ScannedCode& code) const {
-    const ScannedObject& home = code_.home_of(code);
-    return &home == leak.object ? "" : fmt::format(" in {}", home.object->label());
-  }
-
   std::string how_it_runs(const ScannedObject& object, const ScannedCode& code) const {
     const Reach& reach = code.reach;
     if (reach.way != Reach::Way::Called || reach.by == nullptr) return reach.reason;
-    std::string text = "called by `" + link::demangle(reach.by->name) + "`";
-    if (&code_.home_of(*reach.by) != &object) text += " in " + code_.home_of(*reach.by).object->label();
+    const std::string name = link::demangle(reach.by->name);
+    std::string text = &code_.home_of(*reach.by) == &object
+                           ? say("called by `{}`", name)
+                           : say("called by `{}` in {}", name, code_.home_of(*reach.by).object->label());
     const ScannedCode& root = root_of(code);
     if (root.reach.way == Reach::Way::Start && &root != reach.by)
-      text += fmt::format(", for `{}`, which runs when the file is loaded", link::demangle(root.name));
+      text = say("{}, for `{}`, which runs when the file is loaded", text, link::demangle(root.name));
     else if (root.reach.way == Reach::Way::Start)
-      text += ", which runs when the file is loaded";
+      text = say("{}, which runs when the file is loaded", text);
     return text;
   }
 

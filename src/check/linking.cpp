@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "findings.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::check {
 namespace {
@@ -55,7 +56,7 @@ void add_diagnosed(const diagnose::Case& facts, bool whole_link, std::vector<Fin
         for (const diagnose::SymbolFacts& symbol : facts.symbols)
           if (symbol.name == evidence.text && !symbol.referenced_by.empty())
             evidence.path = symbol.referenced_by.front().object;
-        evidence.text = "undefined here: " + evidence.text;
+        evidence.text = say("undefined here: {}", evidence.text);
       }
     Finding finding;
     finding.place = place_of(facts, diagnosis);
@@ -65,7 +66,8 @@ void add_diagnosed(const diagnose::Case& facts, bool whole_link, std::vector<Fin
                        : whole_link ? Severity::Note  // what was not found may define it
                                     : Severity::Warning;
     if (whole_link && !facts.replay->complete)
-      diagnosis.explanation += " Not all inputs of the link were found, so another one may define it.";
+      diagnosis.explanation += std::string(sentence_gap()) +
+                               say("Not all inputs of the link were found, so another one may define it.");
     finding.diagnosis = std::move(diagnosis);
     finding.fingerprint = fingerprint_of(finding);
     findings.push_back(std::move(finding));
@@ -79,13 +81,13 @@ void add_unusable(const Scope& scope, std::vector<Finding>& findings) {
     Finding finding = make_finding(code, Severity::Error, Confidence::Certain,
                                    {.path = input.name, .member = {}, .function = {}, .offset = {}}, {});
     finding.diagnosis.title = input.wrong_machine
-                                  ? fmt::format("`{}` is for another machine than this link", input.name)
-                              : input.not_found ? fmt::format("`{}` is not there", input.name)
-                                                : fmt::format("`{}` cannot be used", input.name);
-    finding.diagnosis.explanation = input.reason + ".";
+                                  ? say("`{}` is for another machine than this link", input.name)
+                              : input.not_found ? say("`{}` is not there", input.name)
+                                                : say("`{}` cannot be used", input.name);
+    finding.diagnosis.explanation = say("{}.", input.reason);
     finding.diagnosis.evidence.push_back({"symbol-table", input.name, 0, input.reason});
     for (const std::string& candidate : input.candidates)
-      finding.diagnosis.evidence.push_back({"symbol-table", candidate, 0, "comes near"});
+      finding.diagnosis.evidence.push_back({"symbol-table", candidate, 0, say("comes near")});
     finding.fingerprint = fingerprint_of(finding);
     findings.push_back(std::move(finding));
   }
@@ -101,12 +103,11 @@ void add_plugin_needs(const Request& request, const Scope& scope, std::vector<Fi
     const bool bitcode = object->kind() == artifact::Kind::Bitcode;
     if (bitcode && lld) continue;
     Finding finding = make_finding("LDX1101", Severity::Error, Confidence::Likely, scope.place(*object), {});
-    finding.diagnosis.title =
-        fmt::format("`{}` holds intermediate code for link-time optimisation", object->label());
-    finding.diagnosis.explanation = fmt::format(
-        "The link command calls the linker itself and names no plugin, so {} is not compiled and its "
-        "symbols are missing. The compiler driver ({}) gives the linker its plugin.",
-        bitcode ? "the bitcode" : "GCC's intermediate code", bitcode ? "clang" : "gcc");
+    finding.diagnosis.title = say("`{}` holds intermediate code for link-time optimisation", object->label());
+    finding.diagnosis.explanation =
+        say("The link command calls the linker itself and names no plugin, so {} is not compiled and its "
+            "symbols are missing. The compiler driver ({}) gives the linker its plugin.",
+            bitcode ? say("the bitcode") : say("GCC's intermediate code"), bitcode ? "clang" : "gcc");
     finding.diagnosis.evidence.push_back(
         {"symbol-table", object->label(), 0, std::string(artifact::name_of(object->kind()))});
     finding.fingerprint = fingerprint_of(finding);

@@ -5,12 +5,14 @@
 
 #include <algorithm>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::check {
 namespace {
 
 std::string level_of(const isa::FeatureSet& features) {
   const std::optional<isa::Level> level = isa::level_that_runs(isa::without_implied(features));
-  return level ? level->name : "no level";
+  return level ? level->name : say("no level");
 }
 
 /// The later a feature in the catalogue, the more it asks of a machine.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "findings.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::check {
 namespace {
@@ -51,30 +52,28 @@ void look_at(const Scope& scope, const artifact::Object& object, std::vector<Fin
     Finding finding =
         make_finding("LDX7006", Severity::Error, linked ? Confidence::Certain : Confidence::Likely,
                      scope.place(object), {});
-    finding.diagnosis.title =
-        linked ? fmt::format("its property note asks the loader for {}", said.value)
-               : fmt::format("its property note raises the whole program to {}", said.value);
+    finding.diagnosis.title = linked ? say("its property note asks the loader for {}", said.value)
+                                     : say("its property note raises the whole program to {}", said.value);
     finding.diagnosis.explanation =
-        linked
-            ? fmt::format("The loader refuses the file on a machine of {}, whatever of its code would run.",
-                          scope.baseline)
-            : fmt::format(
-                  "GNU ld puts the notes of all inputs together; the loader then refuses the result on "
-                  "a machine of {}, whatever of its code would run. lld leaves the note out.",
-                  scope.baseline);
+        linked ? say("The loader refuses the file on a machine of {}, whatever of its code would run.",
+                     scope.baseline)
+               : say("GNU ld puts the notes of all inputs together; the loader then refuses the result on "
+                     "a machine of {}, whatever of its code would run. lld leaves the note out.",
+                     scope.baseline);
     finding.diagnosis.evidence.push_back(
         {"symbol-table", object.label(), 0, fmt::format("{}: {}: {}", said.where, said.name, said.value)});
     fix::Fix fix;
-    fix.title = "Compile it without the note, or take the note out";
+    fix.title = say("Compile it without the note, or take the note out");
     fix.effect = fix::Effect::Prevents;
     fix.confidence = Confidence::Certain;
-    fix.why = "The note is written by -mneeded, by the assembler's -mx86-used-note, or by ld's -z x86-64-vN.";
-    fix.price =
-        "The loader no longer refuses the file where its code cannot run; other findings say where that is.";
+    fix.why =
+        say("The note is written by -mneeded, by the assembler's -mx86-used-note, or by ld's -z x86-64-vN.");
+    fix.price = say(
+        "The loader no longer refuses the file where its code cannot run; other findings say where that is.");
     if (scope.place(object).member.empty() && !linked)
       fix.apply.commands.push_back({"objcopy", "--remove-section=.note.gnu.property", object.label()});
     else
-      fix.apply.manual = "Build it without these flags.";
+      fix.apply.manual = say("Build it without these flags.");
     finding.remedy.fixes.push_back(std::move(fix));
     finding.fingerprint = fingerprint_of(finding);
     findings.push_back(std::move(finding));

@@ -7,6 +7,7 @@
 #include "intermediate.hpp"
 #include "leaks.hpp"
 #include "linking.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "linkdx/pattern.hpp"
 #include "needs.hpp"
@@ -121,8 +122,9 @@ Result run(const Request& request) {
   find_intermediate(scope, findings);
   find_notes(scope, request.threads, findings);
   if (!isa::supported(scope.arch))
-    result.skipped.push_back({std::string(isa::name_of(scope.arch)),
-                              "instructions are not read, so nothing is said of what runs on the baseline"});
+    result.skipped.push_back(
+        {std::string(isa::name_of(scope.arch)),
+         say("instructions are not read, so nothing is said of what runs on the baseline")});
   suppress(request, std::move(findings), used, result);
   std::stable_sort(result.findings.begin(), result.findings.end(),
                    [](const Finding& a, const Finding& b) { return a.severity < b.severity; });

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::check {
 
 using artifact::Kind;
@@ -105,7 +107,7 @@ std::string open_paths(const Request& request, Scope& scope) {
     }
   }
   if (scope.objects.empty() && scope.linked_files.empty() && scope.intermediate.empty())
-    return "none of the paths holds an object, an archive, a library or a program that can be read";
+    return say("none of the paths holds an object, an archive, a library or a program that can be read");
   return {};
 }
 
@@ -124,8 +126,8 @@ std::string open_link(const Request& request, Scope& scope) {
   for (const artifact::Object* object : scope.replay->linked)
     if (!scope.replay->outcome->is_implicit(*object)) add_object(scope, *object);
   if (scope.objects.empty() && scope.linked_files.empty() && scope.intermediate.empty())
-    return scope.plan->inputs.empty() ? "the link command names no input"
-                                      : "none of the inputs that the link command names could be read";
+    return scope.plan->inputs.empty() ? say("the link command names no input")
+                                      : say("none of the inputs that the link command names could be read");
   return {};
 }
 
@@ -156,8 +158,10 @@ void drop_other_machines(Scope& scope) {
     });
     for (const auto& [arch, other] : others)
       scope.skipped.push_back(
-          {other.first, fmt::format("made for {}, not {}{}: not checked", arch, isa::name_of(scope.arch),
-                                    other.second > 1 ? fmt::format(", and {} more", other.second - 1) : "")});
+          {other.first, other.second > 1
+                            ? say("made for {}, not {}, and {} more: not checked", arch,
+                                  isa::name_of(scope.arch), other.second - 1)
+                            : say("made for {}, not {}: not checked", arch, isa::name_of(scope.arch))});
   }
 }
 
@@ -229,14 +233,13 @@ std::string open_scope(const Request& request, Scope& scope) {
   if (!fault.empty()) return fault;
   scope.arch = arch_of(request, scope);
   if (scope.arch == isa::Arch::Unknown)
-    return request.target.empty()
-               ? "cannot tell for which machine the objects are; --target says it"
-               : fmt::format("the target `{}` is of no machine that is known", request.target);
+    return request.target.empty() ? say("cannot tell for which machine the objects are; --target says it")
+                                  : say("the target `{}` is of no machine that is known", request.target);
   scope.allowed = isa::baseline(scope.arch);
   scope.baseline = isa::name_of(scope.arch);
   if (!request.baseline.empty()) {
     const std::optional<isa::Level> level = isa::find_level(request.baseline, scope.arch);
-    if (!level) return fmt::format("{} has no level or CPU `{}`", isa::name_of(scope.arch), request.baseline);
+    if (!level) return say("{} has no level or CPU `{}`", isa::name_of(scope.arch), request.baseline);
     scope.baseline = request.baseline;
     scope.allowed.add(level->features);
   }

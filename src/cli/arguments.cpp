@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "linkdx/language.hpp"
 #include "option_table.hpp"
 #include "settings.hpp"
 
@@ -46,10 +47,26 @@ std::string misplaced_word(const std::vector<const Option*>& options, const po::
     const std::string& word = value.as<std::string>();
     const std::vector<std::string_view> choices = words_of_list(option->choices);
     if (std::find(choices.begin(), choices.end(), word) == choices.end())
-      return fmt::format("--{} knows {}, and not `{}`{}", option->name, listed(choices, "and"), word,
-                         did_you_mean(word, choices));
+      return say("--{} knows {}, and not `{}`{}", option->name, listed(choices, translated(N_(" and "))),
+                 word, did_you_mean(word, choices));
   }
   return {};
+}
+
+/// What programs read is said in English.
+constexpr std::string_view read_by_programs[] = {"json", "sarif", "github", "csv"};
+
+/// Speaks the language that the arguments ask for.
+void speak_as_asked(const po::variables_map& given) {
+  const auto word = [&given](const char* option) {
+    return given.count(option) == 0 ? std::string() : given[option].as<std::string>();
+  };
+  if (const std::string language = word("lang"); !language.empty()) speak(language_of(language));
+  const std::string format = word("format");
+  const bool for_programs = std::find(std::begin(read_by_programs), std::end(read_by_programs), format) !=
+                            std::end(read_by_programs);
+  // Arguments for a tool, and a file that is kept with the sources.
+  if (for_programs || !word("for").empty() || !word("write-baseline").empty()) speak(Language::English);
 }
 
 /// The settings as if they had been options. False after complaining.
@@ -87,7 +104,7 @@ bool add_defaults(std::string_view command, const po::options_description& known
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view near = nearest(word, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean `{}`?", near);
+  return near.empty() ? "" : say("; did you mean `{}`?", near);
 }
 
 std::optional<Arguments> parse_arguments(std::string_view command,
@@ -95,7 +112,7 @@ std::optional<Arguments> parse_arguments(std::string_view command,
   const bool main = command == "diagnose";
   const auto refuse = [&](const std::string& reason) {
     complain(reason);
-    complain(fmt::format("`linkdx{} --help` shows how it is called", main ? "" : " " + std::string(command)));
+    complain(say("`linkdx{} --help` shows how it is called", main ? "" : " " + std::string(command)));
     return std::nullopt;
   };
   const std::vector<const Option*> options = options_of(command);
@@ -110,14 +127,17 @@ std::optional<Arguments> parse_arguments(std::string_view command,
   } catch (const po::unknown_option& unknown) {
     std::vector<std::string> names;
     for (const Option* option : options) names.push_back(fmt::format("--{}", option->name));
-    return refuse(fmt::format(
-        "{} `{}`{}", main ? "there is no option" : fmt::format("{} has no option", command),
-        unknown.get_option_name(), did_you_mean(unknown.get_option_name(), {names.begin(), names.end()})));
+    const std::string option = unknown.get_option_name();
+    const std::string meant = did_you_mean(option, {names.begin(), names.end()});
+    return refuse(main ? say("there is no option `{}`{}", option, meant)
+                       : say("{} has no option `{}`{}", command, option, meant));
   } catch (const po::error& wrong) {
     return refuse(wrong.what());
   }
   if (const std::string wrong = misplaced_word(options, given); !wrong.empty()) return refuse(wrong);
+  speak_as_asked(given);
   if (!given["help"].as<bool>() && !add_defaults(command, known, given)) return std::nullopt;
+  speak_as_asked(given);
   return Arguments(std::move(given));
 }
 

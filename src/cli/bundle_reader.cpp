@@ -12,6 +12,7 @@
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/MemoryBuffer.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/unpack.hpp"
 
 namespace linkdx::cli {
@@ -72,9 +73,9 @@ bool is_bundle(const std::string& path) {
 
 llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
   const auto buffer = llvm::MemoryBuffer::getFile(path, false, false);
-  if (!buffer) return fault(path + ": " + buffer.getError().message());
+  if (!buffer) return fault(path + ": " + system_fault(buffer.getError().value()));
   const artifact::Unpacked unpacked = artifact::unpack(view(**buffer));
-  if (unpacked.members.empty()) return fault(path + ": the bundle cannot be read");
+  if (unpacked.members.empty()) return fault(say("{}: the bundle cannot be read", path));
   llvm::Expected<llvm::json::Value> manifest = llvm::json::parse(unpacked.members.front().bytes);
   if (!manifest)
     return fault(fmt::format("{}: {}: {}", path, bundle_manifest, llvm::toString(manifest.takeError())));
@@ -84,7 +85,7 @@ llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
       said == nullptr ? fs::path() : fs::path(text_of(*said, "directory")).relative_path();
   if (words == nullptr || (!directory.empty() && !is_inside(directory)) ||
       said->getInteger("linkdx_bundle") != 1)
-    return fault(fmt::format("{}: {} is not what this linkdx writes", path, bundle_manifest));
+    return fault(say("{}: {} is not what this linkdx writes", path, bundle_manifest));
 
   llvm::Expected<verify::Workspace> place = verify::Workspace::create();
   if (!place) return place.takeError();
@@ -97,8 +98,7 @@ llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
     const fs::path name(member.path);
     if (*name.begin() != bundle_files) continue;
     if (!is_inside(name)) {
-      bundle.faults.push_back(
-          fmt::format("{}: {}: leads out of the bundle, and is left out", path, member.path));
+      bundle.faults.push_back(say("{}: {}: leads out of the bundle, and is left out", path, member.path));
       continue;
     }
     const fs::path file = fs::path(bundle.place.path()) / name;
@@ -109,7 +109,7 @@ llvm::Expected<OpenedBundle> open_bundle(const std::string& path) {
         is_text ? moved(member.bytes, "/" + directory.string(), files.string()) : std::string();
     const std::string& bytes = is_text ? text : member.bytes;
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!out.flush()) return fault(fmt::format("{}: {}: cannot be unpacked", path, member.path));
+    if (!out.flush()) return fault(say("{}: {}: cannot be unpacked", path, member.path));
   }
   // An absolute word is one of another machine: it lies below the root.
   for (const llvm::json::Value& word : *words) {

@@ -19,6 +19,7 @@
 #include "inputs.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "model.hpp"
 #include "option_table.hpp"
@@ -31,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view help =
-    R"(linkdx bundle packs the log of a failed build, the objects concerned and the
+    N_(R"(linkdx bundle packs the log of a failed build, the objects concerned and the
 report into a tarball that somebody else can diagnose.
 
 Examples
@@ -51,7 +52,7 @@ Options
 {options}
 
 Exit status: 0 packed, 2 unusable input or call.
-)";
+)");
 
 constexpr std::uintmax_t largest_file = std::uintmax_t{1} << 29;  ///< what reading it back takes
 
@@ -70,7 +71,7 @@ void add(Bundle& bundle, const std::string& path) {
   const std::string name = absolute(path);
   if (bundle.files.contains(name) || !fs::is_regular_file(name, error)) return;
   if (fs::file_size(name, error) > largest_file || error) {
-    bundle.left_out.push_back(fmt::format("{}: larger than {} MB", path, largest_file >> 20));
+    bundle.left_out.push_back(say("{}: larger than {} MB", path, largest_file >> 20));
     return;
   }
   std::ifstream file(name, std::ios::binary);
@@ -79,7 +80,7 @@ void add(Bundle& bundle, const std::string& path) {
   if (file)
     bundle.files[name] = std::move(bytes).str();
   else
-    bundle.left_out.push_back(path + ": cannot be read");
+    bundle.left_out.push_back(say("{}: cannot be read", path));
 }
 
 bool concerns(const artifact::File& file, const std::set<std::string_view>& symbols) {
@@ -142,7 +143,7 @@ void redact(Bundle& bundle, const report::Private& names) {
     } else if (report::redact_text(bytes, names) == bytes) {
       files[redacted(path, names)] = std::move(bytes);
     } else {
-      bundle.left_out.push_back(redacted(path, names) + ": names something private");
+      bundle.left_out.push_back(say("{}: names something private", redacted(path, names)));
     }
   }
   bundle.files = std::move(files);
@@ -177,20 +178,23 @@ int bundle_command(const std::vector<std::string>& arguments) {
   const std::string output = given->text("output");
   std::vector<std::string> words = given->words();
   if (output.empty() || words.empty()) {
-    complain(output.empty() ? "bundle needs -o: the tarball to write"
-                            : "bundle needs a log, and paths if there are any");
+    complain(output.empty() ? say("bundle needs -o: the tarball to write")
+                            : say("bundle needs a log, and paths if there are any"));
     return Unusable;
   }
   for (const std::string& word : words) {
     if (word != "-" && absolute(word) != absolute(output)) continue;
-    complain(word == "-" ? "bundle needs the log as a file: a pipe can be read only once"
-                         : output + ": is an input; the bundle would replace it");
+    complain(word == "-" ? say("bundle needs the log as a file: a pipe can be read only once")
+                         : say("{}: is an input; the bundle would replace it", output));
     return Unusable;
   }
   Inputs inputs = read_inputs(words);
   for (const Skipped& one : inputs.unusable) complain(one.path + ": " + one.reason);
   if (inputs.logs.empty() && inputs.paths.empty()) return Unusable;
 
+  // What is packed is for somebody else, and in English.
+  const Language messages = spoken();
+  speak(Language::English);
   diagnose::Question question;
   question.logs = std::move(inputs.logs);
   question.paths = inputs.paths;
@@ -212,23 +216,27 @@ int bundle_command(const std::vector<std::string>& arguments) {
   std::vector<PackedFile> packed = {{bundle_manifest, manifest(words, directory, given->text("target"))},
                                     {"report.json", report::to_json(report)},
                                     {"report.md", report::to_markdown(report)}};
+  speak(messages);
   std::string said;
   for (auto& [path, bytes] : bundle.files) {
-    said += fmt::format("  {} ({} bytes)\n", report::escape_terminal(path), bytes.size());
+    said += "  " + say("{} ({} bytes)", report::escape_terminal(path), bytes.size()) + "\n";
     packed.push_back({bundle_files + path, std::move(bytes)});
   }
   for (const std::string& one : bundle.left_out)
-    said += fmt::format("  left out: {}\n", report::escape_terminal(one));
+    said += "  " + say("left out: {}", report::escape_terminal(one)) + "\n";
   std::optional<std::string> bytes = tarball(packed);
   if (output.ends_with(".gz") || output.ends_with(".tgz")) bytes = gzipped(*bytes);
   if (!bytes) {
-    complain(output + ": cannot be compressed");
+    complain(say("{}: cannot be compressed", output));
     return Unusable;
   }
   if (!write_output(*bytes, output)) return Unusable;
-  said = fmt::format("{}: report.md, report.json and {} file{}, {} bytes\n", report::escape_terminal(output),
-                     packed.size() - 3, packed.size() == 4 ? "" : "s", bytes->size()) +
-         said;
+  const std::string shown = report::escape_terminal(output);
+  const std::size_t files = packed.size() - 3;
+  said =
+      (files == 1 ? say("{}: report.md, report.json and {} file, {} bytes", shown, files, bytes->size())
+                  : say("{}: report.md, report.json and {} files, {} bytes", shown, files, bytes->size())) +
+      "\n" + said;
   return write_output(said, "") ? NothingWrong : Unusable;
 }
 

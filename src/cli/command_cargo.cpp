@@ -23,7 +23,9 @@
 #include "commands.hpp"
 #include "failed_link.hpp"
 #include "linkdx/build.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
+#include "option_table.hpp"
 #include "output.hpp"
 
 namespace linkdx::cli {
@@ -34,7 +36,7 @@ namespace fs = std::filesystem;
 constexpr const char* user_wrapper = "LINKDX_RUSTC_WRAPPER";  ///< what RUSTC_WRAPPER was
 constexpr int not_started = 127;
 
-constexpr std::string_view help = R"(cargo linkdx runs cargo and diagnoses every link that fails.
+constexpr std::string_view help = N_(R"(cargo linkdx runs cargo and diagnoses every link that fails.
 
 Examples
   cargo linkdx build --release
@@ -48,7 +50,7 @@ wrappers that are set stay in force. The reports come after cargo's own words,
 on standard error, and go to $LINKDX_REPORT as well, if that is set.
 
 Exit status: cargo's.
-)";
+)");
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -181,7 +183,7 @@ int cargo_rustc_command(const std::vector<std::string>& given) {
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
   ::execvp(words.front(), words.data());
-  complain(arguments.front() + ": " + std::strerror(errno));
+  complain(arguments.front() + ": " + system_fault(errno));
   return not_started;
 }
 
@@ -213,7 +215,7 @@ int cargo_command(const std::vector<std::string>& given) {
   std::vector<std::string> arguments = given;
   if (!arguments.empty() && arguments.front() == "linkdx") arguments.erase(arguments.begin());
   if (arguments.empty() || arguments.front() == "--help" || arguments.front() == "-h")
-    return write_output(help, "") ? NothingWrong : Unusable;
+    return write_output(page_of(help), "") ? NothingWrong : Unusable;
 
   llvm::Expected<verify::Workspace> session = verify::Workspace::create();
   if (!session) {
@@ -225,7 +227,7 @@ int cargo_command(const std::vector<std::string>& given) {
   fs::create_directory(place / "reports", error);
   if (!error) fs::create_symlink(fs::read_symlink("/proc/self/exe", error), place / "rustc", error);
   if (error) {
-    complain(place.string() + ": " + error.message());
+    complain(place.string() + ": " + system_fault(error.value()));
     return Unusable;
   }
   ::setenv(user_wrapper, wrapper_of_user().c_str(), 1);

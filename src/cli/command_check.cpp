@@ -18,6 +18,7 @@
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
 #include "linkdx/check.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
@@ -28,7 +29,7 @@ namespace linkdx::cli {
 namespace {
 
 constexpr std::string_view help =
-    R"(linkdx check says before the link whether it will link, and whether what comes
+    N_(R"(linkdx check says before the link whether it will link, and whether what comes
 of it runs on the CPUs it is for.
 
 Examples
@@ -51,7 +52,7 @@ Options
 
 Exit status: 0 nothing wrong (notes do not count); 1 errors or warnings;
 2 unusable input or call.
-)";
+)");
 
 struct CheckOptions {
   check::Request request;
@@ -99,13 +100,12 @@ std::optional<CheckOptions> parse(const std::vector<std::string>& all_arguments)
   options.help = given->has("help");
   if (options.help) return options;
   if (options.request.paths.empty() == options.request.command.empty()) {
-    complain(options.request.paths.empty() ? "check needs paths, or a link command behind `--`"
-                                           : "check takes paths or a link command, not both");
+    complain(options.request.paths.empty() ? say("check needs paths, or a link command behind `--`")
+                                           : say("check takes paths or a link command, not both"));
     return std::nullopt;
   }
   if ((options.ask_driver || given->has("link")) && options.request.command.empty()) {
-    complain((options.ask_driver ? "--ask-driver" : "--link") +
-             std::string(" needs a link command behind `--`"));
+    complain(say("{} needs a link command behind `--`", options.ask_driver ? "--ask-driver" : "--link"));
     return std::nullopt;
   }
   if (given->has("link")) options.link = options.request.command;
@@ -154,7 +154,7 @@ std::optional<std::vector<std::string>> ask_driver(std::vector<std::string> comm
     if (line.starts_with(' ')) last = words_of(line);
   const std::string_view name = last.empty() ? std::string_view() : std::string_view(last.front());
   if (last.size() < 2 || (!name.ends_with("collect2") && name.find("ld") == std::string_view::npos)) {
-    complain("`" + command.front() + "` does not say with -### how it calls the linker");
+    complain(say("`{}` does not say with -### how it calls the linker", command.front()));
     return std::nullopt;
   }
   return last;
@@ -188,8 +188,8 @@ std::string describe(const check::Suppression& one) {
   std::string text;
   for (const auto& [key, value] :
        {std::pair("code", &one.code), std::pair("file", &one.file), std::pair("symbol", &one.symbol)})
-    if (!value->empty()) text += fmt::format("{}{} = `{}`", text.empty() ? "" : ", ", key, *value);
-  return fmt::format("{} (line {})", text, one.line);
+    if (!value->empty()) text += fmt::format("{}{} = `{}`", text.empty() ? "" : say(", "), key, *value);
+  return say("{} (line {})", text, one.line);
 }
 
 report::Report report_of(const check::Result& result, std::size_t known) {
@@ -258,7 +258,7 @@ int link_or_say_why_not(const CheckOptions& options, const report::Report& repor
   for (const std::string& word : options.link) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
   ::execvp(words.front(), words.data());
-  complain(options.link.front() + ": " + std::strerror(errno));
+  complain(options.link.front() + ": " + system_fault(errno));
   constexpr int not_started = 127;  // what a shell says
   return not_started;
 }
@@ -293,7 +293,7 @@ int check_command(const std::vector<std::string>& arguments) {
   std::size_t known = 0;
   if (!options->compare.empty()) {
     const std::optional<std::string> text = read_text(options->compare);
-    std::string fault = "cannot be read";
+    std::string fault = say("cannot be read");
     const std::optional<std::size_t> dropped =
         text ? check::drop_known(result, *text, fault) : std::optional<std::size_t>();
     if (!dropped) {

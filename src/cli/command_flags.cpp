@@ -13,13 +13,14 @@
 #include "commands.hpp"
 #include "flags_answer.hpp"
 #include "linkdx/isa.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "option_table.hpp"
 
 namespace linkdx::cli {
 namespace {
 
-constexpr std::string_view help = R"(linkdx flags says what tools call CPU features, levels and CPUs.
+constexpr std::string_view help = N_(R"(linkdx flags says what tools call CPU features, levels and CPUs.
 
 Examples
   linkdx flags avx512bw avx512vl        names in every tool, and who has them
@@ -38,7 +39,7 @@ Options
 
 Exit status: 0 done; 1 this machine lacks something, or the tool has no name for
 it; 2 unusable call.
-)";
+)");
 
 struct FlagsOptions {
   std::vector<std::string> words;
@@ -66,8 +67,8 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
         known_architectures.end()) {
       std::string names;
       for (const isa::Arch arch : known_architectures)
-        names += (names.empty() ? "" : ", ") + std::string(isa::name_of(arch));
-      complain("the features of `" + target + "` are not in the catalogue; known are " + names);
+        names += (names.empty() ? "" : say(", ")) + std::string(isa::name_of(arch));
+      complain(say("the features of `{}` are not in the catalogue; known are {}", target, names));
       return std::nullopt;
     }
   }
@@ -75,17 +76,17 @@ std::optional<FlagsOptions> parse(const std::vector<std::string>& arguments) {
   for (const NamedTool& row : flag_tools)
     if (row.name == tool) options.tool = row;
   if (options.words.empty() && !options.have && !options.help) {
-    complain("flags needs features, a level or a CPU, or --have");
+    complain(say("flags needs features, a level or a CPU, or --have"));
     return std::nullopt;
   }
   if (!options.cpuinfo.empty() && !options.have) {
-    complain("--cpuinfo needs --have");
+    complain(say("--cpuinfo needs --have"));
     return std::nullopt;
   }
   const int questions = options.have + options.tool.has_value() + !options.than.empty();
   if (questions > 1 || (options.format == "json" && (options.have || options.tool))) {
-    complain(options.format == "json" ? "--format json answers the words, or --than; not --have or --for"
-                                      : "--have, --for and --than ask different questions");
+    complain(options.format == "json" ? say("--format json answers the words, or --than; not --have or --for")
+                                      : say("--have, --for and --than ask different questions"));
     return std::nullopt;
   }
   return options;
@@ -130,13 +131,13 @@ std::optional<Machine> read_machine(const FlagsOptions& options) {
   std::ifstream file(path);
   std::ostringstream text;
   if (!file || !(text << file.rdbuf())) {
-    complain("cannot read " + path);
+    complain(say("cannot read {}", path));
     return std::nullopt;
   }
   const std::optional<std::vector<std::string>> words = isa::words_of_cpuinfo(text.str());
   const isa::Arch arch = options.arch == isa::Arch::Unknown ? arch_of_this_program() : options.arch;
   if (!words || arch == isa::Arch::Unknown) {
-    complain(path + " does not tell the machine's features");
+    complain(say("{} does not tell the machine's features", path));
     return std::nullopt;
   }
   return Machine{arch, *words};
@@ -150,23 +151,24 @@ int have(const FlagsOptions& options) {
     std::string level;
     for (const isa::Level& one : isa::architecture_levels(machine->arch))
       if (has.contains(isa::told_by_cpuinfo(one.features))) level = one.name;
-    std::string text = fmt::format("this machine: {}\n", isa::name_of(machine->arch));
-    text += flags_line("level", {level.empty() ? "below the baseline" : level});
-    text += flags_line("features", isa::without_implied(has).names());
+    std::string text = say("this machine: {}", isa::name_of(machine->arch)) + "\n";
+    text += flags_line(say("level"), {level.empty() ? say("below the baseline") : level});
+    text += flags_line(say("features"), isa::without_implied(has).names());
     return write_output(text, options.output) ? NothingWrong : Unusable;
   }
   const std::optional<Meaning> meaning = meaning_of(options.words, machine->arch);
   if (!meaning) {
-    complain(fmt::format("`{}` means nothing on {}, which this machine is", join(options.words),
-                         isa::name_of(machine->arch)));
+    complain(say("`{}` means nothing on {}, which this machine is", join(options.words),
+                 isa::name_of(machine->arch)));
     return Unusable;
   }
   const isa::FeatureSet wanted = isa::with_implied(meaning->features);
   const isa::FeatureSet told = isa::told_by_cpuinfo(wanted), missing = told.minus(has),
                         untold = wanted.minus(told).minus(has);
-  std::string text = missing.empty() ? fmt::format("this machine has {}\n", join(options.words))
-                                     : fmt::format("this machine lacks {}\n", join(missing.names()));
-  if (!untold.empty()) text += fmt::format("/proc/cpuinfo has no word for {}\n", join(untold.names()));
+  std::string text = (missing.empty() ? say("this machine has {}", join(options.words))
+                                      : say("this machine lacks {}", join(missing.names()))) +
+                     "\n";
+  if (!untold.empty()) text += say("/proc/cpuinfo has no word for {}", join(untold.names())) + "\n";
   if (!write_output(text, options.output)) return Unusable;
   return missing.empty() ? NothingWrong : SomethingFound;
 }
@@ -185,10 +187,10 @@ void complain_about(const FlagsOptions& options, const std::vector<isa::Arch>& a
     if (known) continue;
     all_known = false;
     const std::string_view near = nearest(word, {names.begin(), names.end()});
-    complain(fmt::format("no feature, level or CPU is called `{}`{}", word,
-                         near.empty() ? "" : fmt::format("; did you mean `{}`?", near)));
+    complain(say("no feature, level or CPU is called `{}`{}", word,
+                 near.empty() ? "" : say("; did you mean `{}`?", near)));
   }
-  if (all_known) complain(fmt::format("no architecture knows all of `{}`", join(options.words)));
+  if (all_known) complain(say("no architecture knows all of `{}`", join(options.words)));
 }
 
 }  // namespace
@@ -219,19 +221,17 @@ int flags_command(const std::vector<std::string>& arguments) {
       if (std::optional<Meaning> other = meaning_of({options->than}, meaning.features.arch()))
         than.push_back(std::move(*other));
     if (than.size() != meanings.size()) {
-      complain(fmt::format("`{}` is known to no architecture that knows `{}`", options->than,
-                           join(options->words)));
+      complain(say("`{}` is known to no architecture that knows `{}`", options->than, join(options->words)));
       return Unusable;
     }
   }
   if (options->tool) {
     if (meanings.size() > 1) {
-      complain(fmt::format("`{}` is known on several architectures; say which with --target",
-                           join(options->words)));
+      complain(say("`{}` is known on several architectures; say which with --target", join(options->words)));
       return Unusable;
     }
     const isa::Flags flags = answer_for(meanings.front(), *options->tool).flags;
-    if (!flags.unnamed.empty()) complain("that tool has no name for " + join(flags.unnamed));
+    if (!flags.unnamed.empty()) complain(say("that tool has no name for {}", join(flags.unnamed)));
     const std::string text = flags.arguments.empty() ? "" : report::shell_command(flags.arguments) + "\n";
     if (!write_output(text, options->output)) return Unusable;
     return flags.unnamed.empty() ? NothingWrong : SomethingFound;

@@ -26,6 +26,7 @@
 
 #include "commands.hpp"
 #include "failed_link.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -104,14 +105,14 @@ int hook_command(const std::vector<std::string>& arguments) {
   if (arguments.size() != 2 || (arguments[0] != "undefined-symbol" && arguments[0] != "missing-lib") ||
       arguments[1].empty()) {
     complain(
-        "linkers call this by --error-handling-script=linkdx-hook, with `undefined-symbol NAME` or "
-        "`missing-lib NAME`");
+        say("linkers call this by --error-handling-script=linkdx-hook, with `undefined-symbol NAME` or "
+            "`missing-lib NAME`"));
     return Unusable;
   }
   const pid_t linker = ::getppid();
   const std::string started = start_time(linker), directory = private_directory();
   if (started.empty() || directory.empty()) {
-    complain("no place to note the linker's errors in");
+    complain(say("no place to note the linker's errors in"));
     return Unusable;
   }
   const std::string notes = fmt::format("{}/{}-{}", directory, linker, started);
@@ -120,7 +121,7 @@ int hook_command(const std::vector<std::string>& arguments) {
   if (!first) file = ::open(notes.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   const std::string line = arguments[0] + " " + arguments[1] + "\n";
   if (file < 0 || ::write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
-    complain(notes + ": " + std::strerror(errno));
+    complain(notes + ": " + system_fault(errno));
     return Unusable;
   }
   ::close(file);

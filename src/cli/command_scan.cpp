@@ -15,6 +15,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/scan.hpp"
 #include "option_table.hpp"
 #include "scan_print.hpp"
@@ -22,7 +23,7 @@
 namespace linkdx::cli {
 namespace {
 
-constexpr std::string_view help = R"(linkdx scan says which CPU features code needs, from its instructions
+constexpr std::string_view help = N_(R"(linkdx scan says which CPU features code needs, from its instructions
 (x86, AArch64, ARM, RISC-V, PowerPC, LoongArch, z/Architecture, MIPS and
 WebAssembly).
 
@@ -44,7 +45,7 @@ Options
 
 Exit status: 0 done, or nothing fits the condition; 1 something fits --needs or
 --above; 2 unusable input or call.
-)";
+)");
 
 struct ScanOptions {
   std::vector<std::string> paths;
@@ -71,7 +72,7 @@ std::optional<ScanOptions> parse(const std::vector<std::string>& arguments) {
   const std::string by = given->text("by");
   options.by = by == "member" ? ScanBy::Member : by == "file" ? ScanBy::File : ScanBy::Function;
   if (options.paths.empty() && !options.help) {
-    complain("scan needs a path: an object, an archive, a library or a directory");
+    complain(say("scan needs a path: an object, an archive, a library or a directory"));
     return std::nullopt;
   }
   return options;
@@ -88,13 +89,13 @@ bool known_condition(const ScanOptions& options) {
   const auto knows_level = [&](isa::Arch arch) { return isa::find_level(options.above, arch).has_value(); };
   if (!options.needs.empty() &&
       std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_feature)) {
-    complain("no architecture has a feature `" + options.needs +
-             "`; `linkdx flags` knows how tools spell features");
+    complain(say("no architecture has a feature `{}`; `linkdx flags` knows how tools spell features",
+                 options.needs));
     return false;
   }
   if (!options.above.empty() &&
       std::none_of(std::begin(scanned_archs), std::end(scanned_archs), knows_level)) {
-    complain("no architecture has a level or CPU `" + options.above + "`");
+    complain(say("no architecture has a level or CPU `{}`", options.above));
     return false;
   }
   return true;
@@ -112,7 +113,7 @@ class Progress {
   void show(std::size_t done) {
     if (!terminal_ || done == all_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1))
       return;
-    fmt::print(stderr, "\rlinkdx: {} of {} objects", done, all_);
+    fmt::print(stderr, "\r{}", say("linkdx: {} of {} objects", done, all_));
     std::fflush(stderr);
     shown_ = true;
   }
@@ -141,7 +142,7 @@ class Scan {
       }
     }
     if (objects.empty()) {
-      complain("none of the paths holds an object whose instructions can be read");
+      complain(say("none of the paths holds an object whose instructions can be read"));
       return Unusable;
     }
     constexpr unsigned most_threads = 64;
@@ -171,7 +172,7 @@ class Scan {
   /// Opening a linker script or a thin archive opens what it names; only what was asked for is scanned.
   bool asked_for(const artifact::File& file) {
     if (file.objects().empty())
-      complain(file.path() + ": " + std::string(artifact::name_of(file.kind())) + ", which holds no objects");
+      complain(say("{}: {}, which holds no objects", file.path(), artifact::name_of(file.kind())));
     return !file.objects().empty();
   }
 
@@ -183,8 +184,8 @@ class Scan {
     const isa::Arch arch = isa::arch_of_name(object.machine().arch);
     if (read && isa::supported(arch)) return true;
     const std::string reason =
-        read ? "the instructions of " + artifact::describe(object.machine()) + " are not read"
-             : std::string(artifact::name_of(object.kind())) + " holds no machine code that is read";
+        read ? say("the instructions of {} are not read", artifact::describe(object.machine()))
+             : say("{} holds no machine code that is read", artifact::name_of(object.kind()));
     // One line a file: an archive of a foreign machine has as many such members as members.
     if (complained_.empty() || complained_ != file.path() + reason) complain(object.label() + ": " + reason);
     complained_ = file.path() + reason;
@@ -293,7 +294,7 @@ class Scan {
 
   static std::string level_of(const isa::FeatureSet& features) {
     const std::optional<isa::Level> level = isa::level_that_runs(features);
-    return level ? level->name : "no level";
+    return level ? level->name : say("no level");
   }
 
   /// Of many functions together: facilities apart, which no level has.
@@ -347,21 +348,21 @@ class Scan {
 
   std::string summary(std::size_t objects) const {
     std::string text = rows_.empty() ? "" : "\n";
-    const char* condition = !options_.needs.empty() || !options_.above.empty()
-                                ? "fit the condition"
-                                : "need more than the baseline";
+    const bool condition = !options_.needs.empty() || !options_.above.empty();
     std::uint64_t count = rows_.size();
     if (options_.by == ScanBy::Function && options_.all)
       count = static_cast<std::uint64_t>(std::count_if(
           rows_.begin(), rows_.end(), [](const ScanRow& row) { return !row.with_calls.empty(); }));
     if (options_.by == ScanBy::Function)
-      text += fmt::format("{} stretches of code {}; {} functions and {} stretches without a symbol read",
-                          count, condition, named_, unnamed_);
-    else
-      text += fmt::format("{} functions and {} stretches without a symbol read", named_, unnamed_);
-    text += fmt::format(" in {} object{}\n", objects, objects == 1 ? "" : "s");
+      text += condition ? say("{} stretches of code fit the condition; ", count)
+                        : say("{} stretches of code need more than the baseline; ", count);
+    text += (objects == 1 ? say("{} functions and {} stretches without a symbol read in {} object", named_,
+                                unnamed_, objects)
+                          : say("{} functions and {} stretches without a symbol read in {} objects", named_,
+                                unnamed_, objects)) +
+            "\n";
     if (data_ > 0)
-      text += fmt::format("{} bytes between functions are no code, or partly, and left out\n", data_);
+      text += say("{} bytes between functions are no code, or partly, and left out", data_) + "\n";
     return text;
   }
 

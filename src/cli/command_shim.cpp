@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "inputs.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
 #include "option_table.hpp"
@@ -17,7 +18,7 @@ namespace linkdx::cli {
 namespace {
 
 constexpr std::string_view help =
-    R"(linkdx shim builds an archive that defines missing kernels, ready to link.
+    N_(R"(linkdx shim builds an archive that defines missing kernels, ready to link.
 
 Examples
   linkdx shim -o libfix.a --target x86_64-unknown-linux-gnu SYMBOL
@@ -38,7 +39,7 @@ Options
 {options}
 
 Exit status: 0 all made, 1 some symbol was refused, 2 nothing could be made.
-)";
+)");
 
 struct ShimOptions {
   verify::ShimRequest request;
@@ -60,11 +61,11 @@ std::optional<ShimOptions> parse(const std::vector<std::string>& arguments) {
   options.help = given->has("help");
   if (options.help || options.list) return options;
   if (options.request.output.empty()) {
-    complain("shim needs -o: the archive to write");
+    complain(say("shim needs -o: the archive to write"));
     return std::nullopt;
   }
   if (options.request.symbols.empty() && options.log.empty()) {
-    complain("shim needs symbols, or --from a log that names them");
+    complain(say("shim needs symbols, or --from a log that names them"));
     return std::nullopt;
   }
   return options;
@@ -89,7 +90,7 @@ bool add_from_log(ShimOptions& options) {
     }
   }
   if (!symbols.empty()) return true;
-  complain(options.log + ": names no undefined symbol");
+  complain(say("{}: names no undefined symbol", options.log));
   return false;
 }
 
@@ -105,20 +106,21 @@ std::string indented(const std::string& text) {
 std::string described(const verify::Shim& shim) {
   std::string text;
   if (!shim.made.empty()) {
-    text += fmt::format("{}: for {}, made by {}\n", shim.path, shim.compiler.target, shim.compiler.version);
+    text += say("{}: for {}, made by {}", shim.path, shim.compiler.target, shim.compiler.version) + "\n";
     for (const verify::Shim::Made& made : shim.made) {
       text += fmt::format("  {}\n", made.symbol);
-      text += fmt::format("    meaning: {}\n    variants: {}\n", made.source, fmt::join(made.variants, ", "));
+      text += "    " + say("meaning: {}", made.source) + "\n    " +
+              say("variants: {}", fmt::join(made.variants, ", ")) + "\n";
     }
     for (const Skipped& variant : shim.left_out)
-      text += fmt::format("  left out: {}: {}\n", variant.path, variant.reason);
-    for (const std::string& what : shim.inspected) text += fmt::format("  inspected: {}\n", what);
-    for (const std::string& what : shim.not_inspected) text += fmt::format("  not inspected: {}\n", what);
-    if (!shim.workspace.empty()) text += fmt::format("  kept: {}\n", shim.workspace);
+      text += "  " + say("left out: {}: {}", variant.path, variant.reason) + "\n";
+    for (const std::string& what : shim.inspected) text += "  " + say("inspected: {}", what) + "\n";
+    for (const std::string& what : shim.not_inspected) text += "  " + say("not inspected: {}", what) + "\n";
+    if (!shim.workspace.empty()) text += "  " + say("kept: {}", shim.workspace) + "\n";
   }
   for (const verify::Shim::Refused& refused : shim.refused)
-    text +=
-        fmt::format("refused: {}\n  {}\n  instead: {}\n", refused.symbol, refused.reason, refused.instead);
+    text += say("refused: {}", refused.symbol) + "\n  " + refused.reason + "\n  " +
+            say("instead: {}", refused.instead) + "\n";
   std::string escaped;
   std::size_t start = 0;
   while (start < text.size()) {
@@ -127,7 +129,7 @@ std::string described(const verify::Shim& shim) {
     start = end + 1;
   }
   for (const verify::Shim::Line& line : shim.lines)
-    escaped += fmt::format("\nlink it: {}\n{}", line.for_tool, indented(line.text));
+    escaped += "\n" + say("link it: {}", line.for_tool) + "\n" + indented(line.text);
   return escaped;
 }
 

@@ -8,6 +8,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "inputs.hpp"
+#include "linkdx/language.hpp"
 #include "option_table.hpp"
 #include "recommended.hpp"
 #include "verify_print.hpp"
@@ -16,7 +17,7 @@ namespace linkdx::cli {
 namespace {
 
 constexpr std::string_view help =
-    R"(linkdx verify proves configurations of your toolchain with a reference kernel.
+    N_(R"(linkdx verify proves configurations of your toolchain with a reference kernel.
 
 Examples
   linkdx verify                         the levels of this machine's target
@@ -48,7 +49,7 @@ Options
 {options}
 
 Exit status: 0 no step failed, 1 one did, 2 unusable call or no compiler.
-)";
+)");
 
 struct VerifyOptions {
   verify::VerifyRequest request;
@@ -93,9 +94,9 @@ bool add_from_diagnosis(VerifyOptions& options) {
   if (!options.request.configurations.empty()) return true;
   options.request.configurations = recommended.configurations;
   if (recommended.configurations.empty())
-    complain("the diagnosis speaks of no CPU feature and no level; trying the levels of the target");
+    complain(say("the diagnosis speaks of no CPU feature and no level; trying the levels of the target"));
   else
-    complain(fmt::format("from the diagnosis: {}", fmt::join(recommended.configurations, " ")));
+    complain(say("from the diagnosis: {}", fmt::join(recommended.configurations, " ")));
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "failed_link.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 #include "option_table.hpp"
 
@@ -18,7 +19,7 @@ namespace linkdx::cli {
 namespace {
 
 constexpr std::string_view help =
-    R"(linkdx wrap runs a linker in its own place, and diagnoses the link when it
+    N_(R"(linkdx wrap runs a linker in its own place, and diagnoses the link when it
 fails.
 
 Examples
@@ -38,7 +39,7 @@ Options
 
 Exit status: the linker's; 127 when it cannot be started; 2 for a call that
 makes no sense.
-)";
+)");
 
 constexpr int not_started = 127;  ///< what a shell says
 
@@ -61,7 +62,7 @@ int wrap_command(const std::vector<std::string>& arguments) {
   if (!given) return Unusable;
   if (given->has("help")) return write_output(help_page("wrap", help), "") ? NothingWrong : Unusable;
   if (dashes == arguments.end() || dashes + 1 == arguments.end()) {
-    complain("no linker given: `linkdx wrap -- LINKER ARGUMENT...`");
+    complain(say("no linker given: `linkdx wrap -- LINKER ARGUMENT...`"));
     return Unusable;
   }
   FailedLink link;

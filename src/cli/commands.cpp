@@ -8,6 +8,7 @@
 
 #include <llvm/ADT/StringRef.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "option_table.hpp"
 #include "output.hpp"
@@ -111,7 +112,7 @@ bool write_output(std::string_view text, const std::string& path) {
   }
   const bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (!written) complain(std::string("standard output: ") + std::strerror(errno));
+  if (!written) complain(say("standard output: {}", system_fault(errno)));
   return written;
 }
 

@@ -8,6 +8,7 @@
 #include "completions.hpp"
 #include "linkdx/diagnose.hpp"
 #include "linkdx/isa.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -87,6 +88,7 @@ std::vector<const Option*> options_taken_by(const Command& command) {
 }
 
 int completions_command(const std::vector<std::string>& arguments) {
+  speak(Language::English);  // one file serves all users of a machine
   std::vector<std::string_view> names;
   for (const Shell& shell : shells) {
     names.push_back(shell.name);
@@ -101,7 +103,7 @@ int completions_command(const std::vector<std::string>& arguments) {
   if (arguments.size() == 1 && (arguments.front() == "--help" || arguments.front() == "-h"))
     return write_output(usage, "") ? NothingWrong : Unusable;
   complain(arguments.size() != 1 ? std::string("completions takes one word: bash, zsh or fish")
-                                 : fmt::format("completions knows {}, and not `{}`{}", listed(names, "and"),
+                                 : fmt::format("completions knows {}, and not `{}`{}", listed(names, " and "),
                                                arguments.front(), did_you_mean(arguments.front(), names)));
   return Unusable;
 }

@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include "linkdx/isa.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -94,23 +95,27 @@ struct Here {
 
 std::string meaning_for_rust(const Here& here) {
   return refutes_target_cpu(here.item)
-             ? "Changes Rust code alone and does not make the missing code: see what will not help."
-             : "Changes Rust code alone: the C compiler is not told.";
+             ? say("Changes Rust code alone and does not make the missing code: see what will not help.")
+             : say("Changes Rust code alone: the C compiler is not told.");
 }
 
 std::string meaning_for_c(const Here& here, const Choice& choice) {
-  if (!here.refused.empty() && choice.flag == here.refused) return "Refused by this build's compiler.";
+  if (!here.refused.empty() && choice.flag == here.refused) return say("Refused by this build's compiler.");
   if (choice.all_cpus == 0)
-    return "Takes the CPU of the build machine: what is made may not run elsewhere, and a cross compiler may "
-           "refuse it.";
+    return say(
+        "Takes the CPU of the build machine: what is made may not run elsewhere, and a cross compiler may "
+        "refuse it.");
   if (choice.lacks.empty())
-    return "Has what the code needs; but all other code that is compiled with it needs such a CPU too.";
+    return say("Has what the code needs; but all other code that is compiled with it needs such a CPU too.");
   if (!here.own.empty() && here.own.contains(here.needed))
-    return fmt::format(
-        "{}nough: the build gives the kernel its own features, and other code stays at this level.",
-        here.refused.empty() ? "E" : fmt::format("In place of `{}`, e", here.refused));
-  return fmt::format("Not enough by itself: the code also needs {}. Other code stays at this level.",
-                     in_backticks(isa::flags_for(here.needed, isa::Tool::Gcc).arguments));
+    return here.refused.empty()
+               ? say("Enough: the build gives the kernel its own features, and other code stays at this "
+                     "level.")
+               : say("In place of `{}`, enough: the build gives the kernel its own features, and other code "
+                     "stays at this level.",
+                     here.refused);
+  return say("Not enough by itself: the code also needs {}. Other code stays at this level.",
+             in_backticks(isa::flags_for(here.needed, isa::Tool::Gcc).arguments));
 }
 
 Choice choice_of(const isa::Level& level, isa::Tool tool, const isa::FeatureSet& needed) {

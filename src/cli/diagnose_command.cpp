@@ -11,6 +11,7 @@
 #include "commands.hpp"
 #include "inputs.hpp"
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "linkdx/verify.hpp"
 #include "model.hpp"
@@ -95,7 +96,7 @@ bool overwrites_input(const Options& options, const std::vector<std::string>& wo
 /// A word that is no file may be a mistyped command.
 std::string hint(const std::string& word, bool first) {
   const std::string_view near = first ? nearest(word, command_names()) : std::string_view();
-  return near.empty() || near == word ? "" : "; did you mean the command `" + std::string(near) + "`?";
+  return near.empty() || near == word ? "" : say("; did you mean the command `{}`?", near);
 }
 
 /// A bundle is diagnosed as what is in it, from the place that stands for the one where it was made.
@@ -113,7 +114,7 @@ int diagnose_bundle(Options options) {
     if (!options.output.empty()) options.output = std::filesystem::absolute(options.output, error).string();
     std::filesystem::current_path(bundle->directory, error);
     if (error) {
-      complain(options.words.front() + ": " + error.message());
+      complain(options.words.front() + ": " + system_fault(error.value()));
       return Unusable;
     }
     options.bundle = bundle->place.file(bundle_files);
@@ -136,14 +137,14 @@ int diagnose_command(const Options& options) {
     return diagnose_bundle(options);
   if (words.empty()) {
     if (::isatty(STDIN_FILENO) == 1) {
-      complain("no log and no path given");
-      complain("try `cargo build 2>&1 | linkdx`, `linkdx build.log target/`, or `linkdx --help`");
+      complain(say("no log and no path given"));
+      complain(say("try `cargo build 2>&1 | linkdx`, `linkdx build.log target/`, or `linkdx --help`"));
       return Unusable;
     }
     words.emplace_back("-");
   }
   if (overwrites_input(options, words)) {
-    complain(options.output + ": is an input; the report would replace it");
+    complain(say("{}: is an input; the report would replace it", options.output));
     return Unusable;
   }
 

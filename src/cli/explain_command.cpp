@@ -4,6 +4,8 @@
 
 #include "commands.hpp"
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
+#include "option_table.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -18,13 +20,13 @@ std::string upper(std::string word) {
 
 int explain_command(const Options& options) {
   if (options.words.size() > 1) {
-    complain("explain takes one code, such as LDX0101");
+    complain(say("explain takes one code, such as LDX0101"));
     return Unusable;
   }
   std::string text;
   if (options.words.empty()) {
     for (const diagnose::RuleInfo& rule : diagnose::rules()) {
-      text += std::string(rule.code) + "  " + std::string(rule.title) + "\n";
+      text += std::string(rule.code) + "  " + say(rule.title) + "\n";
     }
     return write_output(text, options.output) ? NothingWrong : Unusable;
   }
@@ -33,15 +35,15 @@ int explain_command(const Options& options) {
   for (const diagnose::RuleInfo& rule : diagnose::rules()) {
     codes.push_back(rule.code);
     if (rule.code != code) continue;
-    text = code + ": " + std::string(rule.title) + "\ncause: " + std::string(diagnose::name_of(rule.cause)) +
-           "\n\n" + std::string(rule.page);
+    text = say("{}: {}", code, translated(rule.title)) + "\n" +
+           say("cause: {}", diagnose::name_of(rule.cause)) + "\n\n" + page_of(rule.page);
     if (!text.ends_with('\n')) text += '\n';
     return write_output(text, options.output) ? NothingWrong : Unusable;
   }
   const std::string_view near = nearest(code, codes);
-  complain("there is no code `" + options.words.front() + "`" +
-           (near.empty() ? std::string() : "; did you mean `" + std::string(near) + "`?"));
-  complain("`linkdx explain` lists all codes");
+  complain(say("there is no code `{}`{}", options.words.front(),
+               near.empty() ? "" : say("; did you mean `{}`?", near)));
+  complain(say("`linkdx explain` lists all codes"));
   return Unusable;
 }
 

@@ -18,6 +18,7 @@
 #include "linkdx/artifact.hpp"
 #include "linkdx/build.hpp"
 #include "linkdx/diagnose.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 #include "linkdx/verify.hpp"
 #include "model.hpp"
@@ -173,14 +174,15 @@ std::optional<std::string> deliver(const report::Report& report, const FailedLin
 int diagnose_failed_link(const FailedLink& failed, bool try_links, std::string destination) {
   if (destination.empty())
     if (const char* named = std::getenv("LINKDX_REPORT")) destination = named;
+  if (form_of(destination) == Form::Json) speak(Language::English);  // it is read by programs
   const report::Report report = report_on(failed, try_links);
   if (report.diagnoses.empty()) {
-    complain("the linker failed, and nothing in what it printed is known to linkdx");
+    complain(say("the linker failed, and nothing in what it printed is known to linkdx"));
     return NothingWrong;
   }
   const std::optional<std::string> path = deliver(report, failed, destination);
   if (!path) return Unusable;
-  if (!path->empty()) complain("the report is in " + *path);
+  if (!path->empty()) complain(say("the report is in {}", *path));
   return SomethingFound;
 }
 

@@ -4,6 +4,8 @@
 #include <llvm/Support/raw_ostream.h>
 
 #include "flags_answer.hpp"
+#include "linkdx/language.hpp"
+#include "linkdx/report.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -19,21 +21,21 @@ std::string join(const Words& words) {
 /// `GCC 13 or later`, `GCC before 15`; empty where any release in use will do.
 std::string releases_text(const NamedTool& tool, const isa::Releases& releases) {
   if (releases.first.empty() && releases.gone.empty()) return "";
-  if (releases.gone.empty()) return fmt::format("{} {} or later", tool.title, releases.first);
-  if (releases.first.empty()) return fmt::format("{} before {}", tool.title, releases.gone);
-  return fmt::format("{} from {} on and before {}", tool.title, releases.first, releases.gone);
+  if (releases.gone.empty()) return say("{} {} or later", tool.title, releases.first);
+  if (releases.first.empty()) return say("{} before {}", tool.title, releases.gone);
+  return say("{} from {} on and before {}", tool.title, releases.first, releases.gone);
 }
 
 std::string tool_lines(const Meaning& meaning, const NamedTool& tool) {
   const ToolAnswer answer = answer_for(meaning, tool);
   if (answer.flags.arguments.empty())
-    return flags_line(
-        tool.name, {answer.flags.unnamed.empty() ? "nothing to say: it is the default" : "no switch known"});
+    return flags_line(tool.name, {answer.flags.unnamed.empty() ? say("nothing to say: it is the default")
+                                                               : say("no switch known")});
   std::string text = flags_line(tool.name, answer.flags.arguments);
-  auto note = [&](const std::string& words) { text += flags_line("", {"(" + words + ")"}); };
+  auto note = [&](const std::string& words) { text += flags_line("", {say("({})", words)}); };
   if (answer.by_features && meaning.level && !answer.flags.arguments.empty() && tool.tool == isa::Tool::Gcc)
-    note("not every GCC in use knows the name; these are its features");
-  if (!answer.flags.unnamed.empty()) note("no switch known for " + join(answer.flags.unnamed));
+    note(say("not every GCC in use knows the name; these are its features"));
+  if (!answer.flags.unnamed.empty()) note(say("no switch known for {}", join(answer.flags.unnamed)));
   if (const std::string releases = releases_text(tool, answer.releases); !releases.empty()) note(releases);
   return text;
 }
@@ -45,8 +47,8 @@ std::string elsewhere_lines(const Meaning& meaning) {
   std::string text;
   for (const isa::ToolWord& word : words) {
     Words line{word.word};
-    if (!word.exact) line.push_back("(the smallest that has it)");
-    if (!word.since.empty()) line.push_back("(" + word.since + " or later)");
+    if (!word.exact) line.push_back(say("(the smallest that has it)"));
+    if (!word.since.empty()) line.push_back(say("({} or later)", word.since));
     text += flags_line(word.tool, line);
   }
   return text;
@@ -110,14 +112,15 @@ std::string flags_line(std::string_view what, const Words& words) {
   std::size_t column = indent;
   bool first = true;
   auto put = [&](std::string_view word) {
-    if (!first && column + 1 + word.size() >= width) {
+    const std::size_t wide = report::display_width(word);
+    if (!first && column + 1 + wide >= width) {
       text += "\n" + std::string(indent, ' ');
       column = indent;
       first = true;
     }
     text += first ? "" : " ";
     text += word;
-    column += word.size() + !first;
+    column += wide + !first;
     first = false;
   };
   for (const std::string& word : words) {
@@ -140,37 +143,38 @@ std::string describe(const Meaning& meaning) {
   const isa::FeatureSet beyond = all.minus(isa::baseline(arch));
   const isa::FeatureSet said = isa::without_implied(meaning.features);
   const isa::FeatureSet& told = meaning.level ? beyond : said;
-  std::string text = fmt::format("{} on {}\n", title_of(meaning), isa::name_of(arch));
-  text += flags_line("features", beyond.empty() ? Words{"those of the baseline"} : beyond.names());
+  std::string text = say("{} on {}", title_of(meaning), isa::name_of(arch)) + "\n";
+  text += flags_line(say("features"), beyond.empty() ? Words{say("those of the baseline")} : beyond.names());
   for (const NamedTool& tool : flag_tools) text += tool_lines(meaning, tool);
   text += elsewhere_lines(meaning);
   if (const Words words = isa::cpuinfo_words(told); !words.empty()) text += flags_line("cpuinfo", words);
   if (const Words words = isa::hwcap_words(told); !words.empty()) text += flags_line("hwcap", words);
   const std::optional<isa::Level> level = isa::smallest_level(meaning.features);
   if (!meaning.level || meaning.level->is_cpu)
-    text += flags_line("level", {level ? level->name : "none has them all"});
+    text += flags_line(say("level"), {level ? level->name : say("none has them all")});
   const Words cpus = isa::cpus_with(meaning.features);
-  text += flags_line("CPUs", cpus.empty() ? Words{"none that LLVM knows"} : cpus);
-  std::string_view what = "clouds";
+  text += flags_line(say("CPUs"), cpus.empty() ? Words{say("none that LLVM knows")} : cpus);
+  std::string_view what = translated(N_("clouds"));
   for (const std::string& provider : isa::cloud_families_with(meaning.features)) {
     text += flags_line(what, {provider});
     what = "";
   }
-  if (what.empty()) text += "            (by the processors their providers name; others may have it too)\n";
+  if (what.empty())
+    text += "            " + say("(by the processors their providers name; others may have it too)") + "\n";
   return text;
 }
 
 std::string describe_step(const Meaning& from, const Meaning& to) {
   const Step change = step(from, to);
   std::string text =
-      fmt::format("{} instead of {} on {}\n", title_of(to), title_of(from), isa::name_of(to.features.arch()));
+      say("{} instead of {} on {}", title_of(to), title_of(from), isa::name_of(to.features.arch())) + "\n";
   auto add = [&](std::string_view what, const Words& words) {
-    text += flags_line(what, words.empty() ? Words{"none"} : words);
+    text += flags_line(what, words.empty() ? Words{say("none")} : words);
   };
-  add("gained", change.gained.names());
-  if (!change.given_up.empty()) add("given up", change.given_up.names());
-  add("CPUs lost", change.cpus_lost);
-  if (!change.cpus_gained.empty()) add("CPUs won", change.cpus_gained);
+  add(say("gained"), change.gained.names());
+  if (!change.given_up.empty()) add(say("given up"), change.given_up.names());
+  add(say("CPUs lost"), change.cpus_lost);
+  if (!change.cpus_gained.empty()) add(say("CPUs won"), change.cpus_gained);
   return text;
 }
 

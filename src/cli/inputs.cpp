@@ -4,6 +4,7 @@
 // BinaryFormat/Magic.h knows them) or whose name says that it belongs to a build. Logs are read in pieces
 // into one buffer, so that a log of any size, and a pipe, cost the same memory.
 #include "inputs.hpp"
+#include "linkdx/language.hpp"
 
 #include <algorithm>
 #include <array>
@@ -49,20 +50,20 @@ struct NotText {
   std::string_view magic, reason;
 };
 constexpr NotText not_text[] = {
-    {"\x1f\x8b", "compressed with gzip; pipe it in: `zcat FILE | linkdx`"},
-    {"\x28\xb5\x2f\xfd", "compressed with zstd; pipe it in: `zstdcat FILE | linkdx`"},
+    {"\x1f\x8b", N_("compressed with gzip; pipe it in: `zcat FILE | linkdx`")},
+    {"\x28\xb5\x2f\xfd", N_("compressed with zstd; pipe it in: `zstdcat FILE | linkdx`")},
     {"\xfd"
      "7zXZ",
-     "compressed with xz; pipe it in: `xzcat FILE | linkdx`"},
-    {"PK\x03\x04", "a zip archive; unpack it first"},
-    {"\xff\xfe", "text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`"},
-    {"\xfe\xff", "text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`"},
+     N_("compressed with xz; pipe it in: `xzcat FILE | linkdx`")},
+    {"PK\x03\x04", N_("a zip archive; unpack it first")},
+    {"\xff\xfe", N_("text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`")},
+    {"\xfe\xff", N_("text in UTF-16; pipe it in: `iconv -f UTF-16 -t UTF-8 FILE | linkdx`")},
 };
 
 /// Why the beginning of a file cannot be that of a log; nothing when it can.
 std::optional<std::string> why_no_log(std::string_view beginning) {
   for (const NotText& form : not_text) {
-    if (beginning.starts_with(form.magic)) return std::string(form.reason);
+    if (beginning.starts_with(form.magic)) return say(form.reason);
   }
   // A stray control byte is common in logs; binary data is full of them.
   const auto is_binary = [](char c) {
@@ -71,7 +72,7 @@ std::optional<std::string> why_no_log(std::string_view beginning) {
   };
   const auto count = static_cast<std::size_t>(std::count_if(beginning.begin(), beginning.end(), is_binary));
   if (count * 20 > beginning.size())
-    return "binary data, neither a log nor an object or archive of a known format";
+    return say("binary data, neither a log nor an object or archive of a known format");
   return std::nullopt;
 }
 
@@ -105,9 +106,9 @@ class Source {
 };
 
 void read_log(const std::string& word, Source& source, std::string_view beginning, Inputs& inputs) {
-  const std::string shown = word == "-" ? "standard input" : word;
+  const std::string shown = word == "-" ? say("standard input") : word;
   if (beginning.empty()) {
-    inputs.unusable.push_back({shown, "empty: the log holds not a single byte"});
+    inputs.unusable.push_back({shown, say("empty: the log holds not a single byte")});
     return;
   }
   if (std::optional<std::string> reason = why_no_log(beginning)) {
@@ -121,7 +122,7 @@ void read_log(const std::string& word, Source& source, std::string_view beginnin
   while ((got = source.read(buffer.data(), buffer.size())) > 0) {
     reader.feed({buffer.data(), static_cast<std::size_t>(got)});
   }
-  if (got < 0) inputs.unusable.push_back({shown, std::string("read only in part: ") + std::strerror(errno)});
+  if (got < 0) inputs.unusable.push_back({shown, say("read only in part: {}", system_fault(errno))});
   inputs.logs.push_back(reader.finish());
 }
 
@@ -131,19 +132,19 @@ void read_input(const std::string& word, Inputs& inputs) {
     if (::access(word.c_str(), R_OK | X_OK) == 0)
       inputs.paths.push_back(word);
     else
-      inputs.unusable.push_back({word, std::strerror(errno)});
+      inputs.unusable.push_back({word, system_fault(errno)});
     return;
   }
   Source source(standard_input ? STDIN_FILENO : ::open(word.c_str(), O_RDONLY | O_CLOEXEC), !standard_input);
   if (!source.is_open()) {
-    inputs.unusable.push_back({word, std::strerror(errno)});
+    inputs.unusable.push_back({word, system_fault(errno)});
     return;
   }
   // Room for the start of a file is enough to tell what it is, and a whole small log.
   std::vector<char> buffer(piece_size);
   const long got = source.read(buffer.data(), buffer.size());
   if (got < 0) {
-    inputs.unusable.push_back({standard_input ? "standard input" : word, std::strerror(errno)});
+    inputs.unusable.push_back({standard_input ? say("standard input") : word, system_fault(errno)});
     return;
   }
   const std::string_view beginning(buffer.data(), static_cast<std::size_t>(got));

@@ -2,10 +2,12 @@
 #include <cstdlib>
 
 #include "commands.hpp"
+#include "linkdx/language.hpp"
 
 int main(int argc, char** argv) {
   using namespace linkdx::cli;
   const std::vector<std::string> arguments = {argv + (argc > 0), argv + argc};
+  linkdx::speak(linkdx::language_of(linkdx::locale_variables()));
   const std::string called_as = argc > 0 ? argv[0] : "";
   const std::string name = called_as.substr(called_as.rfind('/') + 1);
   if (name == "linkdx-hook") return hook_command(arguments);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "linkdx/language.hpp"
 #include "option_table.hpp"
 
 namespace linkdx::cli {
@@ -118,6 +119,7 @@ Where \fBlinkdx wrap\fR, \fBlinkdx\-hook\fR and \fBcargo linkdx\fR write their r
 }  // namespace
 
 int manual_command(const std::vector<std::string>& arguments) {
+  speak(Language::English);
   if (!arguments.empty()) {
     const bool help = arguments.size() == 1 && (arguments.front() == "--help" || arguments.front() == "-h");
     if (help)

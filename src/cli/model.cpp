@@ -18,6 +18,7 @@
 #include "linkdx/artifact.hpp"
 #include "linkdx/fix.hpp"
 #include "linkdx/isa.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 
 namespace linkdx::cli {
@@ -34,7 +35,7 @@ std::string shortened(const std::string& text) {
   const std::size_t head = text.rfind(' ', command_head);
   const std::size_t tail = text.find(' ', text.size() - command_tail);
   if (head == std::string::npos || tail == std::string::npos) return text.substr(0, command_head) + " [...]";
-  return text.substr(0, head) + " [" + std::to_string(tail - head) + " bytes not shown]" + text.substr(tail);
+  return text.substr(0, head) + " " + say("[{} bytes not shown]", tail - head) + text.substr(tail);
 }
 
 std::string cut(const std::string& text, std::size_t most) {
@@ -103,7 +104,7 @@ std::string excerpt_of(const diagnose::Investigation& investigation) {
       text += cut(line.text, excerpt_columns) + "\n";
     }
   }
-  if (all > shown) text += "[" + std::to_string(all - shown) + " more lines]\n";
+  if (all > shown) text += say("[{} more lines]", all - shown) + "\n";
   return text;
 }
 
@@ -146,7 +147,9 @@ std::string from_here(const std::string& path) {
 /// The same for every path in running text. Commands keep whole paths: they may run elsewhere.
 void name_from_here(std::string& text, const std::string& here) {
   for (std::size_t at = text.find(here); at != std::string::npos; at = text.find(here, at)) {
-    const bool begins = at == 0 || std::string_view(" `'\"(").find(text[at - 1]) != std::string_view::npos;
+    // A Chinese text has no space there: any byte of a character beyond ASCII.
+    const bool begins = at == 0 || static_cast<unsigned char>(text[at - 1]) >= 0x80 ||
+                        std::string_view(" `'\"(").find(text[at - 1]) != std::string_view::npos;
     if (begins)
       text.erase(at, here.size());
     else
@@ -240,20 +243,20 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
                                                         const std::vector<std::string>& paths) {
   const std::string build = build_command(investigation);
   std::vector<report::Report::Context::Step> steps;
-  steps.push_back({"Apply the first fix of each diagnosis.", ""});
-  steps.push_back({"Build again and keep what the build prints.",
+  steps.push_back({say("Apply the first fix of each diagnosis."), ""});
+  steps.push_back({say("Build again and keep what the build prints."),
                    build.empty() ? "" : build + " 2>&1 | tee rebuild.log"});
   const std::string link = link_again(investigation);
   if (build.empty() && !link.empty())
-    steps.push_back(
-        {"Or try the failed link alone, with what the fix adds to it: it ended with an error, and now ends "
-         "without.",
-         link});
+    steps.push_back({say("Or try the failed link alone, with what the fix adds to it: it ended with an "
+                         "error, and now ends "
+                         "without."),
+                     link});
   std::vector<std::string> command = {"linkdx", "rebuild.log"};
   command.insert(command.end(), paths.begin(), paths.end());
   steps.push_back(
-      {"Ask linkdx about the new log, here named `rebuild.log`: it finds no link failure and its exit "
-       "status is 0.",
+      {say("Ask linkdx about the new log, here named `rebuild.log`: it finds no link failure and its exit "
+           "status is 0."),
        report::shell_command(command)});
   for (const diagnose::Case& one : investigation.cases) {
     if (one.failure == nullptr || one.failure->output.empty()) continue;
@@ -262,12 +265,12 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
     });
     if (undefined == one.symbols.end()) continue;
     const std::string& name = undefined->linker_name.empty() ? undefined->name : undefined->linker_name;
-    steps.push_back(
-        {"See that the output no longer asks for `" + undefined->name +
-             "`: this prints a line with `T`, `t`, `W` or the like, and none with `U`; or nothing when the "
-             "output is stripped.",
-         report::shell_command({"nm", one.failure->output}) + " | " +
-             report::shell_command({"grep", "-F", "--", name})});
+    steps.push_back({say("See that the output no longer asks for `{}`: this prints a line with `T`, `t`, `W` "
+                         "or the like, "
+                         "and none with `U`; or nothing when the output is stripped.",
+                         undefined->name),
+                     report::shell_command({"nm", one.failure->output}) + " | " +
+                         report::shell_command({"grep", "-F", "--", name})});
     break;
   }
   return steps;
@@ -276,11 +279,12 @@ std::vector<report::Report::Context::Step> verify_steps(const diagnose::Investig
 std::vector<std::string> searched(const diagnose::Investigation& investigation) {
   std::vector<std::string> read;
   for (const log::Log& log : investigation.logs) {
-    read.push_back((log.name == "-" ? "standard input" : log.name) + " (" + std::to_string(log.lines) +
-                   (log.lines == 1 ? " line)" : " lines)"));
+    const std::string name = log.name == "-" ? say("standard input") : log.name;
+    read.push_back(log.lines == 1 ? say("{} ({} line)", name, log.lines)
+                                  : say("{} ({} lines)", name, log.lines));
   }
   const std::size_t files = investigation.artifacts.files().size();
-  if (files > 0) read.push_back(std::to_string(files) + (files == 1 ? " artifact" : " artifacts"));
+  if (files > 0) read.push_back(files == 1 ? say("{} artifact", files) : say("{} artifacts", files));
   return read;
 }
 
@@ -341,7 +345,7 @@ report::Report report_with_fixes_tried(const diagnose::Investigation& investigat
         if (!left_alone)
           complain(llvm::toString(left_alone.takeError()));
         else
-          for (const Skipped& one : *left_alone) complain("not tried: " + one.path + ": " + one.reason);
+          for (const Skipped& one : *left_alone) complain(say("not tried: {}: {}", one.path, one.reason));
       });
 }
 

@@ -1,7 +1,12 @@
 // The table of options as help shows it.
 #include "option_table.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
+
+#include "linkdx/language.hpp"
+#include "linkdx/report.hpp"
 
 namespace linkdx::cli {
 namespace {
@@ -17,11 +22,19 @@ constexpr Option rows[] = {
 #undef OPTION
 };
 
-constexpr std::size_t text_column = 24, last_column = 79;
+constexpr std::size_t text_column = 24, last_column = 79, page_width = 80;
 
 /// The text from `text_column` on, broken between words; what stands on the first line already is `used`
 /// wide.
 std::string wrapped(std::string_view text, std::size_t used) {
+  if (spoken() != Language::English) {  // lines may end where no space is
+    std::string lines = used < text_column ? std::string(text_column - used, ' ') : "";
+    for (const std::string& line : report::wrap(text, last_column - text_column)) {
+      if (!lines.ends_with(' ')) lines += "\n" + std::string(text_column, ' ');
+      lines += line;
+    }
+    return lines;
+  }
   std::string result;
   std::size_t column = used;
   const auto new_line = [&] {
@@ -72,19 +85,38 @@ std::vector<std::string_view> words_of_list(std::string_view list) {
 std::string listed(const std::vector<std::string_view>& words, std::string_view last_joint) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? fmt::format(" {} ", last_joint) : ", ";
+    if (i > 0) text += i + 1 == words.size() ? last_joint : translated(N_(", "));
     text += words[i];
   }
   return text;
 }
 
 std::string description(const Option& option) {
-  if (option.choices.empty()) return std::string(option.text);
-  std::string marked = std::string(option.fallback) + " (default)";
+  const std::string_view option_text = translated(option.text);
+  if (option.choices.empty()) return std::string(option_text);
+  std::string marked = say("{} (default)", option.fallback);
   std::vector<std::string_view> words = words_of_list(option.choices);
   for (std::string_view& word : words)
     if (word == option.fallback) word = marked;
-  return listed(words, "or") + (option.text.empty() ? "" : "; ") + std::string(option.text);
+  const std::string choices = listed(words, translated(N_(" or ")));
+  return option_text.empty() ? choices : say("{}; {}", choices, option_text);
+}
+
+std::string page_of(std::string_view english) {
+  const std::string_view page = translated(english);
+  if (spoken() == Language::English) return std::string(page);
+  std::string text;
+  for (std::size_t at = 0; at < page.size();) {
+    const std::size_t end = std::min(page.find('\n', at), page.size());
+    const std::string_view line = page.substr(at, end - at);
+    if (line.starts_with(' ')) {  // an example
+      text += std::string(line) + "\n";
+    } else {
+      for (const std::string& part : report::wrap(line, page_width)) text += part + "\n";
+    }
+    at = end + 1;
+  }
+  return text;
 }
 
 std::string help_page(std::string_view command, std::string_view text) {
@@ -99,7 +131,7 @@ std::string help_page(std::string_view command, std::string_view text) {
                "\n";
   }
   constexpr std::string_view place = "{options}\n";
-  std::string page(text);
+  std::string page = page_of(text);
   if (const std::size_t at = page.find(place); at != std::string::npos)
     page.replace(at, place.size(), options);
   return page;

@@ -32,8 +32,12 @@ std::vector<const Option*> options_of(std::string_view command);
 std::vector<std::string_view> words_of_list(std::string_view list);
 /// `terminal (default), markdown or json; NO_COLOR is heeded`, or the row's text.
 std::string description(const Option& option);
-/// `a, b and c`
+/// `a, b and c`; `last_joint` is ` and `, in the spoken language.
 std::string listed(const std::vector<std::string_view>& words, std::string_view last_joint);
+
+/// A page of the catalogue, said. English is broken at 80 columns as it stands; of other languages each
+/// paragraph is one line in the catalogue, and broken here.
+std::string page_of(std::string_view english);
 
 /// The help of a command: its text, in which the line `{options}` stands for the rows of the table, set in 80
 /// columns.

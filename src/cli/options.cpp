@@ -7,6 +7,7 @@
 #include "arguments.hpp"
 #include "commands.hpp"
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "option_table.hpp"
 
 namespace linkdx::cli {
@@ -31,7 +32,7 @@ Value chosen(const std::string& word, const Named<Value> (&choices)[Count]) {
 }
 
 constexpr std::string_view help =
-    R"(linkdx says why a link failed, which CPU features the missing code needs, and
+    N_(R"(linkdx says why a link failed, which CPU features the missing code needs, and
 what fixes it.
 
 Examples
@@ -74,7 +75,7 @@ Options
   @FILE                 more arguments, from FILE
 
 Exit status: 0 nothing wrong, 1 something found, 2 unusable input or call.
-)";
+)");
 
 }  // namespace
 
@@ -87,7 +88,7 @@ std::optional<Options> parse_options(const std::vector<std::string>& given_argum
   const std::vector<std::string> arguments = artifact::expand_response_files(given_arguments, ".", problems);
   if (!problems.empty()) {
     complain(problems.front().path + ": " + problems.front().reason);
-    complain("`linkdx --help` shows how it is called");
+    complain(say("`linkdx{} --help` shows how it is called", ""));
     return std::nullopt;
   }
   const std::optional<Arguments> given = parse_arguments("diagnose", arguments);
@@ -103,8 +104,8 @@ std::optional<Options> parse_options(const std::vector<std::string>& given_argum
   options.verify = given->has("verify");
   options.compiler = given->text("cc");
   if (!options.compiler.empty() && !options.verify) {
-    complain("--cc is for --verify: without it no compiler is run");
-    complain("`linkdx --help` shows how it is called");
+    complain(say("--cc is for --verify: without it no compiler is run"));
+    complain(say("`linkdx{} --help` shows how it is called", ""));
     return std::nullopt;
   }
   options.help = given->has("help");

@@ -3,6 +3,7 @@
 // interrupt waits for the few calls that this takes, as else it could leave the other name behind. What is no
 // regular file (/dev/stdout, a pipe) is written to as it is.
 #include "output.hpp"
+#include "linkdx/language.hpp"
 
 #include <cerrno>
 #include <climits>
@@ -50,7 +51,7 @@ int write_and_close(int file, std::string_view text) {
 
 std::optional<std::string> reason(int error) {
   if (error == 0) return std::nullopt;
-  return std::strerror(error);
+  return system_fault(error);
 }
 
 /// Permissions of a new file: what the process allows.

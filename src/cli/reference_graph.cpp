@@ -4,6 +4,7 @@
 // Forty symbols that the same functions refer to are one node, as they are one diagnosis. What does not fit
 // is counted.
 #include "detail.hpp"
+#include "linkdx/language.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -77,39 +78,38 @@ std::vector<Group> groups_of(const diagnose::Diagnosis& diagnosis, const diagnos
 std::vector<std::string> first_names(const std::vector<std::string>& all) {
   if (all.size() <= names_shown) return all;
   std::vector<std::string> names(all.begin(), all.begin() + names_shown);
-  names.push_back("and " + std::to_string(all.size() - names_shown) + " more");
+  names.push_back(say("and {} more", all.size() - names_shown));
   return names;
 }
 
 std::size_t symbol_node(const Group& group, Builder& builder) {
   if (group.names.size() == 1) return builder.node(Kind::Symbol, group.names.front());
-  return builder.node(Kind::Symbol, std::to_string(group.names.size()) + " symbols",
-                      first_names(group.names));
+  return builder.node(Kind::Symbol, say("{} symbols", group.names.size()), first_names(group.names));
 }
 
 /// What there is in the place of the definition.
 void add_end(const Group& group, std::size_t symbol, const diagnose::Diagnosis& diagnosis, Builder& builder) {
   const std::string cause(diagnose::name_of(diagnosis.cause));
   const diagnose::SymbolFacts& facts = *group.first;
-  const std::string what = facts.verdict == link::Verdict::DefinedNotReached ? "definition not reached"
+  const std::string what = facts.verdict == link::Verdict::DefinedNotReached ? say("definition not reached")
                            : facts.verdict == link::Verdict::DefinedElsewhere
-                               ? "definition not part of the link"
-                               : "no definition found";
+                               ? say("definition not part of the link")
+                               : say("no definition found");
   const std::size_t end = builder.node(Kind::Break, what, {cause});
-  builder.edge(symbol, end, "breaks here", true);
+  builder.edge(symbol, end, say("breaks here"), true);
   if (facts.nearest.empty()) return;
   const diagnose::SymbolFacts::Near& near = facts.nearest.front();
   const bool same = near.name == facts.name || near.name == facts.linker_name;
   const std::string file = near.where.empty() ? "" : file_name(near.where);
   if (group.names.size() > 1) {
     // The nearest of one symbol says nothing of the others, except for the file that has them all.
-    if (same && !file.empty()) builder.edge(end, builder.node(Kind::Definition, file), "defined in");
+    if (same && !file.empty()) builder.edge(end, builder.node(Kind::Definition, file), say("defined in"));
     return;
   }
   std::vector<std::string> names;
   if (!file.empty()) names.push_back(file);
   builder.edge(end, builder.node(Kind::Definition, near.name, std::move(names)),
-               same ? "defined in" : "nearest name");
+               same ? say("defined in") : say("nearest name"));
 }
 
 void add_references(const Group& group, std::size_t link, std::size_t symbol, Builder& builder) {
@@ -123,25 +123,25 @@ void add_references(const Group& group, std::size_t link, std::size_t symbol, Bu
     std::size_t from = link;
     if (!file.empty()) {
       const std::size_t input = builder.node(Kind::Input, file_name(file), members_of(file));
-      builder.edge(from, input, "takes");
+      builder.edge(from, input, say("takes"));
       from = input;
     }
     if (!duplicate && !reference.function.empty()) {
       const std::size_t function = builder.node(Kind::Function, reference.function);
-      builder.edge(from, function, "holds");
+      builder.edge(from, function, say("holds"));
       from = function;
     }
     // The second definition is one too many.
-    builder.edge(from, symbol, duplicate ? "defines" : "refers to", duplicate && shown > 1);
+    builder.edge(from, symbol, duplicate ? say("defines") : say("refers to"), duplicate && shown > 1);
   }
-  if (shown == 0) builder.edge(link, symbol, duplicate ? "defines" : "refers to");
+  if (shown == 0) builder.edge(link, symbol, duplicate ? say("defines") : say("refers to"));
   const std::uint64_t more =
       facts.more_references +
       (facts.referenced_by.size() > references_shown ? facts.referenced_by.size() - references_shown : 0);
   if (more == 0) return;
-  const std::size_t others = builder.node(Kind::Input, std::to_string(more) + " more places");
-  builder.edge(link, others, "takes");
-  builder.edge(others, symbol, duplicate ? "define" : "refer to", duplicate);
+  const std::size_t others = builder.node(Kind::Input, say("{} more places", more));
+  builder.edge(link, others, say("takes"));
+  builder.edge(others, symbol, duplicate ? say("define") : say("refer to"), duplicate);
 }
 
 /// The file that a diagnosis without symbols is about.
@@ -167,15 +167,15 @@ struct SubjectOf {
 Graph graph_of(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts) {
   Builder builder;
   const std::string output = facts.failure == nullptr ? "" : facts.failure->output;
-  const std::size_t link = builder.node(Kind::Link, output.empty() ? "the link" : file_name(output));
+  const std::size_t link = builder.node(Kind::Link, output.empty() ? say("the link") : file_name(output));
   const std::vector<Group> groups = groups_of(diagnosis, facts);
   if (groups.empty()) {
     const std::string subject = std::visit(SubjectOf{}, diagnosis.finding);
     if (subject.empty()) return {};
     const std::size_t input = builder.node(Kind::Input, subject);
-    builder.edge(link, input, "takes");
+    builder.edge(link, input, say("takes"));
     builder.edge(input, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))),
-                 "breaks here", true);
+                 say("breaks here"), true);
     return std::move(builder.graph);
   }
   std::size_t shown = 0;
@@ -193,11 +193,11 @@ Graph graph_of(const diagnose::Diagnosis& diagnosis, const diagnose::Case& facts
       add_end(group, symbol, diagnosis, builder);
   }
   if (rest.first != nullptr) {
-    const std::size_t others = builder.node(Kind::Symbol, std::to_string(rest.names.size()) + " more symbols",
-                                            first_names(rest.names));
-    builder.edge(link, others, "refers to");
+    const std::size_t others =
+        builder.node(Kind::Symbol, say("{} more symbols", rest.names.size()), first_names(rest.names));
+    builder.edge(link, others, say("refers to"));
     builder.edge(others, builder.node(Kind::Break, std::string(diagnose::name_of(diagnosis.cause))),
-                 "breaks here", true);
+                 say("breaks here"), true);
   }
   return std::move(builder.graph);
 }

@@ -9,6 +9,7 @@
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 
 namespace linkdx::cli {
@@ -27,7 +28,7 @@ std::string words_of(const isa::FeatureSet& features, std::string_view empty) {
 /// What calls add to a function's own needs.
 std::string added_by_calls(const ScanRow& row) {
   const isa::FeatureSet added = row.with_calls.minus(isa::with_implied(row.own));
-  return added.empty() ? "" : fmt::format("  (calls: {})", words_of(added, ""));
+  return added.empty() ? "" : "  " + say("(calls: {})", words_of(added, ""));
 }
 
 std::string label_of(const ScanRow& row) {
@@ -40,6 +41,14 @@ std::string_view word_of(Confidence confidence) {
                                             : "possible";
 }
 
+/// When code runs, in the spoken language.
+std::string_view said(scan::Reach::State state) {
+  // Those of scan::name_of.
+  [[maybe_unused]] static constexpr std::string_view states[] = {N_("always"), N_("dispatched"),
+                                                                 N_("unknown")};
+  return translated(scan::name_of(state));
+}
+
 std::string_view word_of(ScanBy by) {
   return by == ScanBy::Function ? "function" : by == ScanBy::Member ? "member" : "file";
 }
@@ -48,6 +57,15 @@ constexpr std::size_t columns = 80;
 
 /// Words after a beginning, broken before column 80; lines that follow are indented.
 std::string wrapped(const std::string& beginning, const std::vector<std::string>& words, std::size_t indent) {
+  if (spoken() != Language::English) {  // lines may end where no space is
+    std::string whole = beginning;
+    for (const std::string& word : words) whole += ' ' + word;
+    const std::size_t first = whole.find_first_not_of(' ');
+    std::string text;
+    for (const std::string& line : report::wrap(whole, columns - indent))
+      text += std::string(text.empty() ? first : indent, ' ') + line + '\n';
+    return text;
+  }
   std::string text = beginning;
   std::size_t column = beginning.size();
   for (const std::string& word : words) {
@@ -80,18 +98,22 @@ std::vector<std::string> split(std::string_view text) {
 std::string details_of(const ScanRow& row, const std::string& indent) {
   std::string text;
   if (row.undecoded > 0)
-    text += fmt::format("{}{} bytes are no known instruction: data, or newer than this program\n", indent,
-                        row.undecoded);
+    text += indent +
+            say("{} bytes are no known instruction: data, or newer than this program", row.undecoded) + "\n";
   for (const ScanRow::Reason& reason : row.reasons)
-    text += fmt::format("{}{}: {}at {:#x}: {}\n", indent, reason.feature,
-                        reason.function.empty() ? "" : report::escape_terminal(reason.function) + " ",
-                        reason.offset, report::escape_terminal(reason.disassembly));
+    text += indent +
+            (reason.function.empty()
+                 ? say("{}: at {:#x}: {}", reason.feature, reason.offset,
+                       report::escape_terminal(reason.disassembly))
+                 : say("{}: {} at {:#x}: {}", reason.feature, report::escape_terminal(reason.function),
+                       reason.offset, report::escape_terminal(reason.disassembly))) +
+            "\n";
   return text;
 }
 
 std::string function_table(const std::vector<ScanRow>& rows) {
   std::size_t level_width = 0;
-  for (const ScanRow& row : rows) level_width = std::max(level_width, row.level.size());
+  for (const ScanRow& row : rows) level_width = std::max(level_width, report::display_width(row.level));
   std::string text;
   std::string_view file, member;
   for (const ScanRow& row : rows) {
@@ -104,7 +126,7 @@ std::string function_table(const std::vector<ScanRow>& rows) {
                         words_of(row.own, "-"), added_by_calls(row));
     text += details_of(row, "      ");
     if (!row.reasons.empty() && !row.reach.reason.empty())
-      text += wrapped(fmt::format("      {}:", scan::name_of(row.reach.state)),
+      text += wrapped("      " + say("{}:", said(row.reach.state)),
                       split(report::escape_terminal(row.reach.reason)), 10);
   }
   return text;
@@ -112,11 +134,12 @@ std::string function_table(const std::vector<ScanRow>& rows) {
 
 /// Two levels a line: what always runs needs, and what all of it needs.
 std::string file_table(const std::vector<ScanRow>& rows) {
-  constexpr std::string_view always_title = "always", all_title = "with dispatch";
-  std::size_t always_width = always_title.size(), all_width = all_title.size();
+  const std::string always_title = say("always"), all_title = say("with dispatch");
+  std::size_t always_width = report::display_width(always_title),
+              all_width = report::display_width(all_title);
   for (const ScanRow& row : rows) {
-    always_width = std::max(always_width, row.always_level.size());
-    all_width = std::max(all_width, row.level.size());
+    always_width = std::max(always_width, report::display_width(row.always_level));
+    all_width = std::max(all_width, report::display_width(row.level));
   }
   std::string text;
   if (!rows.empty()) text = fmt::format("{:<{}}  {:<{}}\n", always_title, always_width, all_title, all_width);
@@ -126,20 +149,21 @@ std::string file_table(const std::vector<ScanRow>& rows) {
                                 label_of(row)),
                     names_or_dash(row.own), 4);
     if (!row.always.empty() && !(row.always == row.own))
-      text += wrapped("    always:", row.always.names(), 8);
+      text += wrapped("    " + say("always:"), row.always.names(), 8);
     const isa::FeatureSet facilities = scan::facilities_in(row.unknown),
                           unknown = row.unknown.minus(facilities);
     if (!unknown.empty())
-      text += wrapped("    perhaps always, as nothing seen decides it:", unknown.names(), 8);
+      text += wrapped("    " + say("perhaps always, as nothing seen decides it:"), unknown.names(), 8);
     if (!facilities.empty())
-      text += wrapped("    facilities of the system, for the code to ask for:", facilities.names(), 8);
+      text +=
+          wrapped("    " + say("facilities of the system, for the code to ask for:"), facilities.names(), 8);
     constexpr std::size_t most = 4;
     for (std::size_t i = 0; i < std::min(most, row.declared.size()); ++i)
-      text += wrapped("    declares:", split(report::escape_terminal(row.declared[i])), 8);
+      text += wrapped("    " + say("declares:"), split(report::escape_terminal(row.declared[i])), 8);
     if (row.declared.size() > most)
-      text += fmt::format("    declares: {} more; --format json has them\n", row.declared.size() - most);
+      text += "    " + say("declares: {} more; --format json has them", row.declared.size() - most) + "\n";
     for (const std::string& contradiction : row.contradictions)
-      text += wrapped("    contradiction:", split(report::escape_terminal(contradiction)), 8);
+      text += wrapped("    " + say("contradiction:"), split(report::escape_terminal(contradiction)), 8);
     text += details_of(row, "    ");
   }
   return text;

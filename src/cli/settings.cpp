@@ -21,6 +21,7 @@
 
 #include "arguments.hpp"
 #include "commands.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/toml.hpp"
 
 namespace linkdx::cli {
@@ -33,14 +34,13 @@ class Reader {
   void read(const toml::table& file) {
     const toml::node* options = file.get("options");
     if (options != nullptr) read_options(*options);
-    for (const auto& [line, reason] : faults_)
-      defaults_.faults.push_back(fmt::format("line {}: {}", line, reason));
+    for (const auto& [line, reason] : faults_) defaults_.faults.push_back(say("line {}: {}", line, reason));
   }
 
  private:
   void read_options(const toml::node& options) {
     const toml::table* table = options.as_table();
-    if (table == nullptr) return fault(options, "`options` is written as [options]");
+    if (table == nullptr) return fault(options, say("`options` is written as [options]"));
     for (const auto& [key, value] : *table) {
       if (const toml::table* of_command = value.as_table()) {
         read_command(key.str(), *of_command);
@@ -48,7 +48,7 @@ class Reader {
       }
       const std::vector<const Option*> named = options_called(key.str());
       if (named.empty()) {
-        fault(value, fmt::format("no command has an option `{}`", key.str()));
+        fault(value, say("no command has an option `{}`", key.str()));
         continue;
       }
       for (const Option* option : named)
@@ -80,7 +80,7 @@ class Reader {
     const std::vector<const Option*> known = options_of(name);
     if (known.empty()) {
       const std::vector<std::string_view>& names = command_names();
-      return fault(table, fmt::format("there is no command `{}`{}", name, did_you_mean(name, names)));
+      return fault(table, say("there is no command `{}`{}", name, did_you_mean(name, names)));
     }
     for (const auto& [key, value] : table) {
       const auto row = std::find_if(known.begin(), known.end(),
@@ -88,7 +88,7 @@ class Reader {
       if (row == known.end()) {
         std::vector<std::string_view> names;
         for (const Option* option : known) names.push_back(option->name);
-        fault(value, fmt::format("{} has no option `{}`{}", name, key.str(), did_you_mean(key.str(), names)));
+        fault(value, say("{} has no option `{}`{}", name, key.str(), did_you_mean(key.str(), names)));
       } else if (name == command_) {
         take(**row, value, true);
       }
@@ -97,7 +97,7 @@ class Reader {
 
   void take(const Option& option, const toml::node& value, bool of_command) {
     if (option.place != Option::Place::Settings)
-      return fault(value, fmt::format("`{}` is for the command line only", option.name));
+      return fault(value, say("`{}` is for the command line only", option.name));
     std::string text;
     if (const auto* switched = value.as_boolean(); option.is_switch() && switched != nullptr)
       text = switched->get() ? "true" : "false";
@@ -107,10 +107,9 @@ class Reader {
              !option.is_switch() && !option.is_number() && words != nullptr)
       text = words->get();
     else
-      return fault(value, fmt::format("`{}` takes {}", option.name,
-                                      option.is_switch()   ? "true or false"
-                                      : option.is_number() ? "a number"
-                                                           : "text"));
+      return fault(value, option.is_switch()   ? say("`{}` takes true or false", option.name)
+                          : option.is_number() ? say("`{}` takes a number", option.name)
+                                               : say("`{}` takes text", option.name));
     for (Defaults::Value& known : defaults_.values) {
       if (known.option != &option) continue;
       if (of_command) known.text = text;
@@ -140,7 +139,7 @@ Defaults read_defaults(std::string_view command, const std::string& path) {
   try {
     Reader(command, defaults).read(parse_toml(text.str(), path));
   } catch (const toml::parse_error& wrong) {
-    defaults.faults.push_back(fmt::format("line {}: {}", wrong.source().begin.line, wrong.description()));
+    defaults.faults.push_back(say("line {}: {}", wrong.source().begin.line, wrong.description()));
   }
   return defaults;
 }

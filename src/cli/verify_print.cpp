@@ -10,6 +10,7 @@
 #include <llvm/Support/JSON.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 
 namespace linkdx::cli {
@@ -22,18 +23,18 @@ std::string_view cell(const verify::Configuration& configuration, std::size_t st
   if (step >= configuration.steps.size()) return "-";
   switch (configuration.steps[step].outcome) {
     case Outcome::Passed:
-      return "ok";
+      return translated(N_("ok"));
     case Outcome::Failed:
-      return "FAILED";
+      return translated(N_("FAILED"));
     case Outcome::NotRun:
       break;
   }
-  return "not run";
+  return translated(N_("not run"));
 }
 
 /// Wide enough for the step's name and any cell.
 std::size_t column(std::string_view step) {
-  return std::max(step.size(), std::string_view("not run").size()) + 1;
+  return std::max(step.size(), report::display_width(translated(N_("not run")))) + 1;
 }
 
 /// What a reader needs besides the matrix: failures with their meaning, and why steps were not run. The same
@@ -58,18 +59,17 @@ std::vector<std::string> notes(const verify::Matrix& matrix) {
   std::vector<std::string> lines;
   for (const Note& note : all) {
     lines.push_back(
-        fmt::format("{}: {}: {}", fmt::join(note.configurations, ", "), note.step->name, note.step->detail));
-    if (!note.step->meaning.empty()) lines.push_back("  that means: " + note.step->meaning);
+        say("{}: {}: {}", fmt::join(note.configurations, ", "), note.step->name, note.step->detail));
+    if (!note.step->meaning.empty()) lines.push_back("  " + say("that means: {}", note.step->meaning));
   }
   return lines;
 }
 
 /// Each tool with the target it was asked for.
 std::vector<std::string> tools_of(const verify::Matrix& matrix) {
-  std::vector<std::string> tools = {
-      fmt::format("{} for {}", matrix.compiler.version, matrix.compiler.target)};
-  if (matrix.cxx) tools.push_back(fmt::format("{} for {}", matrix.cxx->version, matrix.cxx->target));
-  if (matrix.rustc) tools.push_back(fmt::format("{} for {}", matrix.rustc->version, matrix.rustc->target));
+  std::vector<std::string> tools = {say("{} for {}", matrix.compiler.version, matrix.compiler.target)};
+  if (matrix.cxx) tools.push_back(say("{} for {}", matrix.cxx->version, matrix.cxx->target));
+  if (matrix.rustc) tools.push_back(say("{} for {}", matrix.rustc->version, matrix.rustc->target));
   return tools;
 }
 
@@ -84,14 +84,14 @@ llvm::json::Object tool_as_json(const verify::Compiler& tool) {
 }  // namespace
 
 std::string matrix_for_terminal(const verify::Matrix& matrix) {
-  std::size_t width = std::string_view("config").size();
+  const std::string title = say("config");
+  std::size_t width = report::display_width(title);
   for (const verify::Configuration& each : matrix.configurations) width = std::max(width, each.name.size());
   std::string text;
   for (const std::string& tool : tools_of(matrix)) text += report::escape_terminal(tool) + "\n";
-  text +=
-      report::escape_terminal("run by: " + (matrix.runner.empty() ? std::string("nothing") : matrix.runner)) +
-      "\n\n";
-  text += fmt::format("{:<{}}", "config", width);
+  text += report::escape_terminal(say("run by: {}", matrix.runner.empty() ? say("nothing") : matrix.runner)) +
+          "\n\n";
+  text += fmt::format("{:<{}}", title, width);
   for (std::string_view step : verify::step_names()) text += fmt::format(" {:<{}}", step, column(step));
   while (text.ends_with(' ')) text.pop_back();
   text += "\n";
@@ -107,16 +107,17 @@ std::string matrix_for_terminal(const verify::Matrix& matrix) {
     text += (first ? "\n" : "") + report::escape_terminal(line) + "\n";
     first = false;
   }
-  if (!matrix.workspace.empty()) text += "\nkept: " + report::escape_terminal(matrix.workspace) + "\n";
+  if (!matrix.workspace.empty())
+    text += "\n" + say("kept: {}", report::escape_terminal(matrix.workspace)) + "\n";
   return text;
 }
 
 std::string matrix_as_markdown(const verify::Matrix& matrix) {
   const auto escape = [](const std::string& text) { return report::escape_markdown(text); };
-  std::string text = "## Configurations tried\n\n";
+  std::string text = "## " + say("Configurations tried") + "\n\n";
   for (const std::string& tool : tools_of(matrix)) text += "- " + escape(tool) + "\n";
-  text += fmt::format("- run by: {}\n\n| configuration | flags given | variant |",
-                      matrix.runner.empty() ? "nothing" : escape(matrix.runner));
+  text += "- " + say("run by: {}", matrix.runner.empty() ? say("nothing") : escape(matrix.runner)) + "\n\n" +
+          fmt::format("| {} | {} | {} |", say("configuration"), say("flags given"), say("variant"));
   for (std::string_view step : verify::step_names()) text += fmt::format(" {} |", step);
   text += "\n|---|---|---|";
   for (std::size_t step = 0; step < verify::step_names().size(); ++step) text += "---|";

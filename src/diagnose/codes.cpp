@@ -1,4 +1,5 @@
 // The codes: one row per rule, with the page that `linkdx explain` prints. A code is never reused.
+#include "linkdx/language.hpp"
 #include "rule.hpp"
 
 namespace linkdx::diagnose {

@@ -1,5 +1,15 @@
 // Which language is spoken, and its texts.
+//
+// What the environment asks for is read as gettext reads it (GNU gettext manual, "Locale Environment
+// Variables" and "The LANGUAGE variable"): the first of LC_ALL, LC_MESSAGES and LANG that is not empty is the
+// locale. C and POSIX are English whatever else is set; else LANGUAGE, a list by preference, outranks the
+// locale. Texts are written in UTF-8, so a locale of another encoding (LC_ALL, LC_CTYPE, LANG) gets English,
+// which every encoding can show.
 #include "linkdx/language.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <initializer_list>
 
 #include "catalogue.hpp"
 
@@ -22,6 +32,47 @@ bool is_chinese(std::string_view character) {
           (value >= 0xff00 && value <= 0xffef));
 }
 
+std::string_view first_set(std::initializer_list<std::string_view> values) {
+  for (const std::string_view value : values)
+    if (!value.empty()) return value;
+  return {};
+}
+
+/// The locales that mean no language: `C`, `C.UTF-8`, `POSIX`, and none.
+bool is_untranslated(std::string_view locale) {
+  const std::string_view name = locale.substr(0, locale.find('.'));
+  return name.empty() || name == "C" || name == "POSIX";
+}
+
+/// Whether the locale's texts are in UTF-8, as far as it says: `zh_CN.utf8`, `zh_CN`, but not `zh_CN.GBK`.
+bool is_utf8(std::string_view locale) {
+  const std::size_t dot = locale.find('.');
+  if (dot == std::string_view::npos) return true;
+  std::string encoding;
+  for (const char c : locale.substr(dot + 1, locale.find('@') - dot - 1))
+    if (c != '-') encoding += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return encoding == "utf8";
+}
+
+/// What errno says of files and programs in most cases, in glibc's and musl's words. Other errors are said in
+/// English in every language.
+[[maybe_unused]] constexpr std::string_view system_faults[] = {
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("Input/output error"),
+    N_("I/O error"),
+    N_("No space left on device"),
+    N_("Read-only file system"),
+    N_("File name too long"),
+    N_("Exec format error"),
+    N_("Operation not permitted"),
+    N_("Too many open files"),
+    N_("Symbolic link loop"),
+    N_("Too many levels of symbolic links"),
+};
+
 }  // namespace
 
 std::string closed_up(std::string text) {
@@ -40,11 +91,48 @@ Language spoken() {
   return chosen;
 }
 
+std::string_view language_tag() {
+  return chosen == Language::Chinese ? "zh-CN" : "en";
+}
+
 Language language_of(std::string_view word) {
   const std::string_view locale = word.substr(0, word.find_first_of(".@"));
   for (const std::string_view name : simplified_chinese)
     if (locale == name) return Language::Chinese;
   return Language::English;
+}
+
+LocaleVariables locale_variables() {
+  const auto variable = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string_view(value == nullptr ? "" : value);
+  };
+  return {variable("LANGUAGE"), variable("LC_ALL"), variable("LC_MESSAGES"), variable("LC_CTYPE"),
+          variable("LANG")};
+}
+
+Language language_of(const LocaleVariables& variables) {
+  const std::string_view locale = first_set({variables.lc_all, variables.lc_messages, variables.lang});
+  if (is_untranslated(locale) || !is_utf8(first_set({variables.lc_all, variables.lc_ctype, variables.lang})))
+    return Language::English;
+  if (variables.language.empty()) return language_of(locale);
+  std::string_view list = variables.language;
+  while (!list.empty()) {
+    const std::size_t colon = list.find(':');
+    const std::string_view wanted = list.substr(0, colon);
+    if (wanted == "en" || wanted.starts_with("en_") || is_untranslated(wanted)) return Language::English;
+    if (language_of(wanted) != Language::English) return language_of(wanted);
+    list.remove_prefix(colon == std::string_view::npos ? list.size() : colon + 1);
+  }
+  return Language::English;
+}
+
+std::string_view sentence_gap() {
+  return chosen == Language::Chinese ? "" : " ";
+}
+
+std::string system_fault(int error) {
+  return say(std::strerror(error));
 }
 
 std::string_view translated(std::string_view english) {

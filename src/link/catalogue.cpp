@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "mangling.hpp"
 
 namespace linkdx::link {
@@ -219,26 +220,26 @@ void Catalogue::same_name(const Query& query, std::vector<Nearest>& result) cons
       }
     if (is_hidden(*mention) && is_linked_file(object)) {
       result.push_back(make_nearest(Why::SameNameHidden, query.name, object,
-                                    "hidden: visible only inside the module that defines it"));
+                                    say("hidden: visible only inside the module that defines it")));
     } else if (!query.version.empty() ? mention->version != query.version
                                       : (!mention->default_version && is_linked_file(object))) {
       result.push_back(make_nearest(Why::SameNameOtherVersion, query.name, object,
                                     mention->version.empty()
-                                        ? "defined without a version"
-                                        : fmt::format("defined as version {}", mention->version)));
+                                        ? say("defined without a version")
+                                        : say("defined as version {}", mention->version)));
     } else if (query.inputs && query.inputs->contains(&object)) {
       result.push_back(make_nearest(Why::SameNameNotReached, query.name, object,
-                                    "in an input of this link that the linker did not take it from"));
+                                    say("in an input of this link that the linker did not take it from")));
     } else {
-      result.push_back(
-          make_nearest(Why::SameNameElsewhere, query.name, object,
-                       query.inputs ? "in a file that is not an input of this link" : "defined here"));
+      result.push_back(make_nearest(
+          Why::SameNameElsewhere, query.name, object,
+          query.inputs ? say("in a file that is not an input of this link") : say("defined here")));
     }
   }
   if (!result.empty()) return;
   for (const artifact::Object* object : local_definitions(query.name))
     result.push_back(make_nearest(Why::SameNameHidden, query.name, *object,
-                                  "local (static): visible only inside its own object"));
+                                  say("local (static): visible only inside its own object")));
 }
 
 void Catalogue::index_names() const {
@@ -294,7 +295,7 @@ void Catalogue::similar_names(const Query& query, const SameFamily& same_family,
     family.insert(outline.name);
     if (const Mention* mention = linkable_definition(outline.name, query.machine))
       siblings.push_back(make_nearest(Nearest::Why::Sibling, name, *mention->object,
-                                      "of the same family, for other CPU features"));
+                                      say("of the same family, for other CPU features")));
   }
 
   // Another spelling of a function has its base name as an identifier, or is the base name with an underscore
@@ -355,7 +356,7 @@ void Catalogue::similar_spelling(const Query& query, std::vector<Nearest>& resul
     if (prefix + suffix + inside + 3 < shorter || !is_similar(wanted, take_apart(name))) continue;
     if (const Mention* mention = linkable_definition(at->name, query.machine))
       found.push_back(make_nearest(Nearest::Why::SimilarName, name, *mention->object,
-                                   "spelled almost the same, and nothing refers to it"));
+                                   say("spelled almost the same, and nothing refers to it")));
   }
   std::sort(found.begin(), found.end(), [](const Nearest& a, const Nearest& b) { return a.name < b.name; });
   std::move(found.begin(), found.end(), std::back_inserter(result));

@@ -3,6 +3,7 @@
 // A library has several names in its directory: libz.so (for the linker, from the development package),
 // libz.so.1 (for the loader), libz.so.1.2.13 (the file). They are one file and are read once.
 
+#include "linkdx/language.hpp"
 #include "linkdx/libraries.hpp"
 
 #include <algorithm>
@@ -169,7 +170,7 @@ LibraryAnswer find_providers(const LibraryQuestion& question) {
     if (!provider.symbols.empty()) answer.providers.push_back(std::move(provider));
   }
   if (!question.cache.empty() && index.changed() && !index.save(question.cache))
-    answer.problems.push_back({question.cache, "cannot be written: the next search will take as long"});
+    answer.problems.push_back({question.cache, say("cannot be written: the next search will take as long")});
   std::stable_sort(answer.providers.begin(), answer.providers.end(),
                    [](const Provider& a, const Provider& b) {
                      if (a.symbols.size() != b.symbols.size()) return a.symbols.size() > b.symbols.size();

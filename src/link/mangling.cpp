@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <llvm/Demangle/Demangle.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 
 namespace linkdx::link {
@@ -110,36 +111,36 @@ std::optional<std::string> other_mangling(const Mangled& wanted, const Mangled& 
   if (wanted_is_c && candidate_is_c) {
     const std::string_view a = wanted.symbol, b = candidate.symbol;
     if (a.size() == b.size() + 1 && a.front() == '_' && a.substr(1) == b)
-      return "the same name without a leading underscore";
+      return say("the same name without a leading underscore");
     if (b.size() == a.size() + 1 && b.front() == '_' && b.substr(1) == a)
-      return "the same name with a leading underscore";
+      return say("the same name with a leading underscore");
     return std::nullopt;
   }
   if (wanted.base != candidate.base) return std::nullopt;
   // Scoped names stay out: every class may have a member function of a C function's name.
   if (wanted_is_c && candidate.scheme == Scheme::Itanium && candidate.scope.empty())
-    return fmt::format("defined as the C++ function {}, and wanted under the C name", candidate.demangled);
+    return say("defined as the C++ function {}, and wanted under the C name", candidate.demangled);
   if (candidate_is_c && wanted.scheme == Scheme::Itanium && wanted.scope.empty())
-    return fmt::format("defined under the C name, and wanted as the C++ function {}", wanted.demangled);
+    return say("defined under the C name, and wanted as the C++ function {}", wanted.demangled);
   if (wanted_is_c || candidate_is_c) {
     if ((candidate.scheme == Scheme::RustLegacy || candidate.scheme == Scheme::RustV0) &&
         candidate.scope.find('<') == std::string::npos)
-      return fmt::format("defined as the Rust function {}, whose name is mangled", candidate.demangled);
+      return say("defined as the Rust function {}, whose name is mangled", candidate.demangled);
     return std::nullopt;
   }
   if (wanted.scheme != candidate.scheme) return std::nullopt;
   if (wanted.scheme == Scheme::RustLegacy || wanted.scheme == Scheme::RustV0) {
     if (wanted.demangled != candidate.demangled) return std::nullopt;
-    return "the same Rust path with another hash: another version or build of the crate";
+    return say("the same Rust path with another hash: another version or build of the crate");
   }
   if (wanted.scheme != Scheme::Itanium) return std::nullopt;
   if (wanted.demangled == candidate.demangled)
-    return fmt::format("the same C++ name with another ABI tag: {}", candidate.symbol);
+    return say("the same C++ name with another ABI tag: {}", candidate.symbol);
   if (wanted.scope == candidate.scope)
-    return fmt::format("the same C++ name with other parameters: {}", candidate.demangled);
+    return say("the same C++ name with other parameters: {}", candidate.demangled);
   if (wanted.parameters == candidate.parameters &&
       (is_part_of_scope(wanted.scope, candidate.scope) || is_part_of_scope(candidate.scope, wanted.scope)))
-    return fmt::format("the same C++ function in another namespace: {}", candidate.demangled);
+    return say("the same C++ function in another namespace: {}", candidate.demangled);
   return std::nullopt;
 }
 

@@ -13,6 +13,7 @@
 #include <filesystem>
 
 #include "abridged.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "options.hpp"
 #include "other_linkers.hpp"
@@ -113,7 +114,7 @@ class PlanReader {
       std::string value(attached);
       if (option->value == Value::Separate || (option->value == Value::Either && attached.empty())) {
         if (++i >= arguments.size())
-          return fault(argument, "option without its value at the end of the command");
+          return fault(argument, say("option without its value at the end of the command"));
         value = arguments[i];
       }
       if (apple_ && argument == "-isysroot") plan_.sysroot = value;
@@ -250,7 +251,7 @@ class PlanReader {
       if (option->value == Value::Separate || (option->value == Value::Either && attached.empty()) ||
           equals_missing) {
         if (++i >= arguments.size())
-          return fault(argument, "option without its value at the end of the command");
+          return fault(argument, say("option without its value at the end of the command"));
         value = arguments[i];
       }
       take_linker(*option, argument, value);
@@ -316,7 +317,7 @@ class PlanReader {
         saved_.push_back(position_);
         return;
       case Effect::PopState:
-        if (saved_.empty()) return fault(argument, "--pop-state without --push-state");
+        if (saved_.empty()) return fault(argument, say("--pop-state without --push-state"));
         position_ = saved_.back();
         saved_.pop_back();
         return;

@@ -11,6 +11,7 @@
 #include "catalogue.hpp"
 #include "kept.hpp"
 #include "directives.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "reserved.hpp"
 #include "resolver.hpp"
@@ -139,12 +140,12 @@ class Link {
                    .not_found = found.rejected_reason.empty(),
                    .wrong_machine = found.wrong_machine};
     if (entry.not_found)
-      entry.reason = input.is_library ? "not found in any search directory" : "no such file";
+      entry.reason = input.is_library ? say("not found in any search directory") : say("no such file");
     result_.unusable.push_back(std::move(entry));
   }
 
   void open_input(const Input& input, std::vector<Opened>& opened, int depth) {
-    if (depth > 8) return unusable(input, {.rejected_reason = "linker scripts that name each other"});
+    if (depth > 8) return unusable(input, {.rejected_reason = say("linker scripts that name each other")});
     const Found found =
         input.is_library ? search_.find_library(input.name, input.static_only) : search_.path(input.name);
     if (!found.file) return unusable(input, found);
@@ -221,7 +222,7 @@ class Link {
         break;
       }
       default:
-        if (first) fault(file, fmt::format("a {} is no input of a link", artifact::name_of(file.kind())));
+        if (first) fault(file, say("a {} is no input of a link", artifact::name_of(file.kind())));
         break;
     }
     return resolver_.linked().size() != before;
@@ -267,7 +268,7 @@ class Link {
     without_index_.insert(&file);
     result_.unusable.push_back(
         {.name = file.path(),
-         .reason = "archive has no index (made by ranlib or ar s), so GNU ld does not search it",
+         .reason = say("archive has no index (made by ranlib or ar s), so GNU ld does not search it"),
          .candidates = {}});
     return true;
   }

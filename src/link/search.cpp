@@ -16,6 +16,8 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::link {
 
 namespace fs = std::filesystem;
@@ -118,7 +120,7 @@ bool Search::try_file(const std::string& path, Found& found) {
   if (!fs::exists(path, error)) return false;
   const artifact::File* file = store_.open(path);
   if (!file) {
-    if (found.rejected_reason.empty()) found.rejected_reason = path + ": cannot be read";
+    if (found.rejected_reason.empty()) found.rejected_reason = say("{}: cannot be read", path);
     found.candidates.push_back(path);
     return false;
   }

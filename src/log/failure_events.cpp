@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "failures.hpp"
+#include "linkdx/language.hpp"
 #include "places.hpp"
 #include "quotes.hpp"
 #include "text.hpp"
@@ -120,7 +121,8 @@ SymbolError& Assembler::symbol_of(Stream& stream, SymbolError::Kind kind, std::s
     symbol.version = version_in(name);
     symbol.where = excerpt(text, number);
     failure.symbols.push_back(std::move(symbol));
-    if (failure.symbols.size() > kMostSymbols) limit("65536 symbols in one failure");
+    if (failure.symbols.size() > kMostSymbols)
+      limit(say("more than 65536 symbols in one failure: what follows in the log was counted but not kept"));
   }
   stream.symbol = static_cast<std::ptrdiff_t>(entry->second);
   return failure.symbols[entry->second];

@@ -1,6 +1,7 @@
 // Messages that carry their whole meaning in one line: a file that the linker could not use, and what
 // compilers, assemblers and build tools said before.
 #include "failures.hpp"
+#include "linkdx/language.hpp"
 #include "places.hpp"
 #include "quotes.hpp"
 #include "text.hpp"
@@ -114,7 +115,9 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     input.where = excerpt(text, number);
     failure.inputs.push_back(std::move(input));
   }
-  if (failure.inputs.size() > kMostSymbols) limit("65536 unusable inputs in one failure");
+  if (failure.inputs.size() > kMostSymbols)
+    limit(say(
+        "more than 65536 unusable inputs in one failure: what follows in the log was counted but not kept"));
   // musl's loader goes on with what is missing in consequence, dyld and .NET with why the file could not be
   // used.
   bool goes_on = match.pattern->text.starts_with("Error loading") ||

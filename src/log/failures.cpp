@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "link_exe.hpp"
+#include "linkdx/language.hpp"
 #include "missing_assembler.hpp"
 #include "places.hpp"
 #include "prefilter.hpp"
@@ -44,22 +45,23 @@ bool cut_at_column(std::string_view text, std::size_t raw_length) {
 Excerpt Assembler::excerpt(std::string_view text, std::uint64_t number) {
   Excerpt result{number, std::string(text.substr(0, kLongestExcerpt))};
   kept_ += result.text.size() + 64;
-  if (kept_ > kMostText) limit("32 MB of linkers' messages");
+  if (kept_ > kMostText)
+    limit(say("more than 32 MB of linkers' messages: what follows in the log was counted but not kept"));
   return result;
 }
 
 void Assembler::limit(std::string_view what) {
   if (full_) return;
   full_ = true;
-  log_.problems.push_back(
-      {log_.name, "more than " + std::string(what) + ": what follows in the log was counted but not kept"});
+  log_.problems.push_back({log_.name, std::string(what)});
 }
 
 bool Assembler::add(const std::string& stream_name, const Line& line) {
   auto [entry, is_new] = streams_.try_emplace(stream_name);
   Stream& stream = entry->second;
   if (is_new) stream.name = stream_name;
-  if (streams_.size() > 4096) limit("4096 interleaved steps");
+  if (streams_.size() > 4096)
+    limit(say("more than 4096 interleaved steps: what follows in the log was counted but not kept"));
   if (line.text.empty()) {
     if (!stream.wrapped.empty()) finish_wrapped(stream);
     if (stream.block == Block::None) release_held(stream);

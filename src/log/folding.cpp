@@ -9,6 +9,7 @@
 
 #include "commands.hpp"
 #include "failures.hpp"
+#include "linkdx/language.hpp"
 #include "text.hpp"
 
 namespace linkdx::log {
@@ -122,8 +123,10 @@ void Assembler::keep_message(ToolMessage message, std::string_view text, std::ui
   if (log_.messages.size() >= kMostMessages || kept_messages_ > kMostMessageText) {
     messages_full_ = true;
     log_.problems.push_back(
-        {log_.name, "so many messages of compilers and build tools that those after line " +
-                        std::to_string(number) + " were not kept; linkers' errors were"});
+        {log_.name,
+         say("so many messages of compilers and build tools that those after line {} were not kept; "
+             "linkers' errors were",
+             number)});
     return;
   }
   message.where = Excerpt{number, std::string(text.substr(0, kLongestExcerpt))};
@@ -170,9 +173,10 @@ void Assembler::keep_command(Stream& stream, Command command, std::size_t length
   if (command.directory.empty()) command.directory = stream.directory;
   if (!commands_full_ && (log_.commands.size() >= kMostCommands || kept_commands_ > kMostMessageText)) {
     commands_full_ = true;
-    log_.problems.push_back({log_.name, "so many compile commands that those after line " +
-                                            std::to_string(command.where.line) +
-                                            " were not kept; link commands and errors were"});
+    log_.problems.push_back(
+        {log_.name, say("so many compile commands that those after line {} were not kept; link "
+                        "commands and errors were",
+                        command.where.line)});
   }
   if (commands_full_) {
     stream.command_length = 0;

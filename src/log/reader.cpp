@@ -6,6 +6,7 @@
 #include <llvm/Support/JSON.h>
 
 #include "failures.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 #include "prefilter.hpp"
 #include "replay.hpp"
@@ -76,7 +77,7 @@ struct Reader::State {
     log.bytes += piece.size();
     if (!binary && std::memchr(piece.data(), 0, piece.size())) {
       binary = true;
-      note("holds binary data; what is text in it was read");
+      note(say("holds binary data; what is text in it was read"));
     }
     if (!carry.empty() || cutting) {
       std::size_t end = piece.find('\n');
@@ -202,8 +203,7 @@ struct Reader::State {
     }
     if (line.size() > kLongestLine || line.size() == kLongestLine) {
       line = line.substr(0, kLongestLine);
-      if (!long_line)
-        note("line " + std::to_string(log.lines) + " is longer than 1 MiB; only its beginning was read");
+      if (!long_line) note(say("line {} is longer than 1 MiB; only its beginning was read", log.lines));
       long_line = true;
     }
     hungry = false;

@@ -4,6 +4,7 @@
 
 #include "escape.hpp"
 #include "lines.hpp"
+#include "linkdx/language.hpp"
 #include "words.hpp"
 
 namespace linkdx::report {
@@ -15,10 +16,10 @@ void add_finding(const Report::Item& item, std::string& out) {
   out += fmt::format("### {}: {}\n\n", item.diagnosis.code, markdown_prose(headline(item.diagnosis)));
   out += markdown_prose(item.diagnosis.explanation) + "\n\n";
   for (const Evidence& evidence : item.diagnosis.evidence)
-    out += fmt::format("- {}: {}\n", code_span(evidence.path), code_span(evidence.text));
+    out += "- " + code_span(evidence.path) + std::string(colon()) + code_span(evidence.text) + "\n";
   if (!item.diagnosis.evidence.empty()) out += "\n";
   for (const fix::Fix& fix : item.remedy.fixes) {
-    out += fmt::format("**{}.** {}\n\n", markdown_prose(fix.title), markdown_prose(fix.apply.manual));
+    out += say("**{}.** {}", markdown_prose(fix.title), markdown_prose(fix.apply.manual)) + "\n\n";
     std::string commands;
     for (const std::vector<std::string>& command : fix.apply.commands)
       commands += shell_command(command) + "\n";
@@ -31,20 +32,21 @@ void add_finding(const Report::Item& item, std::string& out) {
 std::string to_check_markdown(const Report& report) {
   std::string out = "# linkdx check\n\n";
   if (report.check)
-    out += fmt::format("Baseline {}, {} looked at.\n\n", code_span(report.check->baseline),
-                       counted(report.check->objects, "object"));
+    out += say("Baseline {}, {} looked at.", code_span(report.check->baseline),
+               counted(report.check->objects, N_("{} object"), N_("{} objects"))) +
+           "\n\n";
   std::size_t count = 0;
   for (const Report::Item& item : report.diagnoses) count += item.located.has_value();
   if (count == 0) {
-    out += "Nothing wrong.\n";
+    out += say("Nothing wrong.") + "\n";
   } else {
-    out += "| | code | where | what |\n|---|---|---|---|\n";
+    out += fmt::format("| | {} | {} | {} |\n|---|---|---|---|\n", say("code"), say("where"), say("what"));
     std::size_t row = 0;
     for (const Report::Item& item : report.diagnoses)
       if (item.located && ++row <= rows_shown)
-        out += fmt::format("| {} | {} | {} | {} |\n", item.located->severity, item.diagnosis.code,
+        out += fmt::format("| {} | {} | {} | {} |\n", translated(item.located->severity), item.diagnosis.code,
                            code_span(place_of(*item.located)), markdown_prose(headline(item.diagnosis)));
-    if (count > rows_shown) out += fmt::format("\nand {} more.\n", count - rows_shown);
+    if (count > rows_shown) out += "\n" + say("and {} more.", count - rows_shown) + "\n";
     out += "\n";
     row = 0;
     for (const Report::Item& item : report.diagnoses)
@@ -52,16 +54,17 @@ std::string to_check_markdown(const Report& report) {
   }
   if (!report.check) return out;
   if (!report.check->needs.empty()) {
-    out += "\n## What each input needs\n\n| input | level | raised by |\n|---|---|---|\n";
+    out += fmt::format("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n", say("What each input needs"),
+                       say("input"), say("level"), say("raised by"));
     for (const Report::Check::Need& need : report.check->needs)
       out += fmt::format("| {} | {} | {} |\n", code_span(need.path), escape_markdown(need.level),
                          need.raised_by.empty() ? "" : code_span(need.raised_by + ": " + need.instruction));
   }
   for (const Report::Check::Suppressed& one : report.check->suppressed)
-    out +=
-        fmt::format("\nSuppressed: {} {}: {}\n", one.code, code_span(one.place), markdown_prose(one.reason));
+    out += "\n" + say("Suppressed: {} {}: {}", one.code, code_span(one.place), markdown_prose(one.reason)) +
+           "\n";
   for (const std::string& one : report.check->unmatched)
-    out += fmt::format("\nA suppression fits nothing: {}\n", markdown_prose(one));
+    out += "\n" + say("A suppression fits nothing: {}", markdown_prose(one)) + "\n";
   return out;
 }
 

@@ -12,6 +12,7 @@ namespace linkdx::report {
 
 /// A stretch of running text, untrusted and unescaped.
 struct Span {
+  /// The text of Confidence is its stable name; what is shown is the spoken word for it.
   enum class Kind { Plain, Code, Strong, Confidence } kind = Kind::Plain;
   std::string text;
 };
@@ -20,6 +21,8 @@ using Text = std::vector<Span>;
 /// Running text in which `words in backticks` are code.
 Text prose(std::string_view text);
 Text code(std::string_view text);
+/// A text of the catalogue in which `{}`, or `{0}`, `{1}`, stand for running text. Its own text is plain.
+Text filled(std::string_view text, const std::vector<Text>& parts);
 Text operator+(Text first, const Text& second);
 Text operator+(Text first, std::string_view plain);
 
@@ -31,7 +34,7 @@ struct Block {
 };
 
 struct Table {
-  std::vector<std::string_view> head;
+  std::vector<std::string_view> head;  ///< texts of the catalogue
   std::vector<std::vector<Text>> rows;
 };
 

@@ -13,6 +13,8 @@
 
 #include "document.hpp"
 #include "escape.hpp"
+#include "linkdx/language.hpp"
+#include "layout.hpp"
 #include "words.hpp"
 
 namespace linkdx::report {
@@ -66,7 +68,8 @@ std::string inline_html(const Text& text) {
         out += "<strong>" + inline_html(prose(span.text)) + "</strong>";
         break;
       case Span::Kind::Confidence:
-        out += "<span class=\"sure " + escape_html(span.text) + "\">" + escape_html(span.text) + "</span>";
+        out += "<span class=\"sure " + escape_html(span.text) + "\">" + escape_html(translated(span.text)) +
+               "</span>";
         break;
     }
   }
@@ -77,10 +80,8 @@ std::string inline_html(const Text& text) {
 std::string cut_title(const std::string& text) {
   constexpr std::size_t longest = 68;
   const std::string shown = escape_terminal(text);
-  if (shown.size() <= longest) return shown;
-  std::size_t length = longest - 3;
-  while (length > 0 && (static_cast<unsigned char>(shown[length]) & 0xc0) == 0x80) --length;
-  return shown.substr(0, length) + "...";
+  if (display_width(shown) <= longest) return shown;
+  return shown.substr(0, prefix_within(shown, longest - 3)) + "...";
 }
 
 class Html final : public Writer {
@@ -90,8 +91,9 @@ class Html final : public Writer {
   std::string finish() {
     end_section();
     const std::string style = html_style();
-    const std::string script(html_script());
-    std::string page = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+    const std::string script = html_script();
+    std::string page = "<!DOCTYPE html>\n<html lang=\"" + std::string(language_tag()) +
+                       "\">\n<head>\n<meta charset=\"utf-8\">\n";
     page +=
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
         "form-action "
@@ -101,9 +103,11 @@ class Html final : public Writer {
     page += "<meta name=\"generator\" content=\"linkdx " + escape_html(report_.version) + "\">\n";
     page += "<title>" + title_ + "</title>\n<style>" + style +
             "</style>\n</head>\n<body>\n<div class=\"frame\">\n";
-    page += "<header>\n<p class=\"tool\">linkdx report</p>\n" + top_ + summary() + tools() + "</header>\n";
+    page += "<header>\n<p class=\"tool\">" + say("linkdx report") + "</p>\n" + top_ + summary() + tools() +
+            "</header>\n";
     page += "<div class=\"columns\">\n" + contents() + "<main>\n" + body_ + "</main>\n</div>\n";
-    page += "<footer><p>Written by linkdx " + escape_html(report_.version) + ".</p></footer>\n</div>\n";
+    page += "<footer><p>" + say("Written by linkdx {}.", escape_html(report_.version)) +
+            "</p></footer>\n</div>\n";
     return page + "<script>" + script + "</script>\n</body>\n</html>\n";
   }
 
@@ -141,8 +145,10 @@ class Html final : public Writer {
                preformatted(block.text, block.language) + "</figure>\n</details>\n";
       return;
     }
-    body_ += "<figure>" + (label.empty() ? "" : "<figcaption>" + label + ":</figcaption>\n") +
-             preformatted(block.text, block.language) + "</figure>\n";
+    body_ +=
+        "<figure>" +
+        (label.empty() ? "" : "<figcaption>" + label + std::string(translated(N_(":"))) + "</figcaption>\n") +
+        preformatted(block.text, block.language) + "</figure>\n";
   }
   void evidence(const Text& place, const std::string& text) override {
     body_ += "<figure class=\"evidence\"><figcaption>" + inline_html(place) + "</figcaption>\n" +
@@ -150,13 +156,14 @@ class Html final : public Writer {
   }
   void table(const Table& table) override {
     // A wide table scrolls by itself; the keyboard reaches it because it takes the focus.
-    body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table " +
-             std::to_string(++tables_) + ": " + std::string(table.head.front()) + "\">\n<table" +
+    body_ += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+             say("Table {}: {}", ++tables_, translated(table.head.front())) + "\">\n<table" +
              (section_ == "symbols"            ? " class=\"symbols\""
               : section_ == "technical-detail" ? " class=\"flags\""
                                                : "") +
              ">\n<thead><tr>";
-    for (std::string_view name : table.head) body_ += "<th scope=\"col\">" + escape_html(name) + "</th>";
+    for (std::string_view name : table.head)
+      body_ += "<th scope=\"col\">" + escape_html(translated(name)) + "</th>";
     body_ += "</tr></thead>\n<tbody>\n";
     for (const std::vector<Text>& row : table.rows) {
       body_ += "<tr>";
@@ -217,33 +224,33 @@ class Html final : public Writer {
     for (const Report::Item& item : report_.diagnoses) {
       out += "<li><strong>" + escape_html(item.diagnosis.code) + "</strong> " +
              inline_html({{Span::Kind::Confidence, std::string(name_of(item.diagnosis.confidence))}}) + " " +
-             inline_html(prose(item.diagnosis.title)) + ", " +
-             escape_html(counted(item.diagnosis.symbols.size(), "symbol"));
+             say("{}, {}", inline_html(prose(item.diagnosis.title)),
+                 escape_html(counted(item.diagnosis.symbols.size(), N_("{} symbol"), N_("{} symbols"))));
       if (!item.remedy.fixes.empty())
-        out += "<br>Fix: <a href=\"#fix-" + std::to_string(fix) + "\">" +
-               inline_html(prose(item.remedy.fixes.front().title)) + "</a>";
+        out += "<br>" + say("Fix: {}", "<a href=\"#fix-" + std::to_string(fix) + "\">" +
+                                           inline_html(prose(item.remedy.fixes.front().title)) + "</a>");
       out += "</li>\n";
       fix += item.remedy.fixes.size();
     }
     return out + "</ul>\n</div>\n";
   }
   static std::string tools() {
-    std::string out = "<div class=\"tools\">\n<fieldset><legend>Colours</legend>\n";
+    std::string out = "<div class=\"tools\">\n<fieldset><legend>" + say("Colours") + "</legend>\n";
     for (const auto& [value, name] :
-         {std::pair("system", "System"), std::pair("light", "Light"), std::pair("dark", "Dark")})
+         {std::pair("system", N_("System")), std::pair("light", N_("Light")), std::pair("dark", N_("Dark"))})
       out += std::string("<label><input type=\"radio\" name=\"theme\" id=\"theme-") + value + "\" value=\"" +
-             value + "\"" + (std::string_view(value) == "system" ? " checked" : "") + "> " + name +
+             value + "\"" + (std::string_view(value) == "system" ? " checked" : "") + "> " + say(name) +
              "</label>\n";
     // Without the script there is nothing to search with.
-    return out +
-           "</fieldset>\n<label id=\"search-part\" class=\"search\" hidden>Search "
-           "<input type=\"search\" id=\"search\" placeholder=\"symbol, file, CPU\" autocomplete=\"off\"> "
+    return out + "</fieldset>\n<label id=\"search-part\" class=\"search\" hidden>" + say("Search") +
+           " <input type=\"search\" id=\"search\" placeholder=\"" + say("symbol, file, CPU") +
+           "\" autocomplete=\"off\"> "
            "<span "
            "id=\"found\" class=\"quiet\" role=\"status\"></span></label>\n</div>\n";
   }
   std::string contents() const {
     if (contents_.empty()) return "<div></div>\n";
-    return "<nav aria-label=\"Contents\"><ul>\n" + contents_ + "</ul></nav>\n";
+    return "<nav aria-label=\"" + say("Contents") + "\"><ul>\n" + contents_ + "</ul></nav>\n";
   }
 
   const Report& report_;

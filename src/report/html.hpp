@@ -26,7 +26,8 @@ struct ColorPair {
 };
 std::span<const ColorPair> html_color_pairs();
 std::string html_style();
-std::string_view html_script();
+/// The script, with what it says in the spoken language.
+std::string html_script();
 
 /// Drawings, as SVG. `number` tells them apart for those who hear the page.
 std::string html_graph(const Report::Graph& graph, std::size_t number);

@@ -9,6 +9,7 @@
 
 #include "escape.hpp"
 #include "html.hpp"
+#include "linkdx/language.hpp"
 #include "words.hpp"
 
 namespace linkdx::report {
@@ -26,17 +27,17 @@ struct Look {
 Look look_of(Graph::Kind kind) {
   switch (kind) {
     case Graph::Kind::Link:
-      return {"link", "link"};
+      return {N_("link"), "link"};
     case Graph::Kind::Input:
-      return {"input", "input"};
+      return {N_("input"), "input"};
     case Graph::Kind::Function:
-      return {"function", "function"};
+      return {N_("function"), "function"};
     case Graph::Kind::Symbol:
-      return {"symbol", "symbol"};
+      return {N_("symbol"), "symbol"};
     case Graph::Kind::Break:
-      return {"here it ends", "break"};
+      return {N_("here it ends"), "break"};
     case Graph::Kind::Definition:
-      return {"what there is", "definition"};
+      return {N_("what there is"), "definition"};
   }
   return {"", ""};
 }
@@ -81,7 +82,7 @@ Box box_of(const Graph::Node& node) {
   box.lines.push_back(fitted(node.label));
   for (const std::string& name : node.names)
     if (box.lines.size() < most_lines) box.lines.push_back(fitted(name));
-  std::size_t widest = look_of(node.kind).name.size();
+  std::size_t widest = display_width(translated(look_of(node.kind).name));
   for (const std::string& line : box.lines) widest = std::max(widest, display_width(line));
   box.width = static_cast<double>(widest) * letter + 2 * padding;
   box.height = static_cast<double>(box.lines.size()) * line_height + 14 + padding;
@@ -166,13 +167,13 @@ std::string node_svg(const Graph::Node& node, const Box& box, std::size_t index)
   std::string whole = node.label;
   for (const std::string& name : node.names) whole += "\n" + name;
   std::string out =
-      fmt::format("<g class=\"node {}\" data-node=\"{}\" data-find=\"{}\"><title>{}: {}</title>", look.css,
-                  index, escape_html(whole), look.name, escape_html_block(whole));
+      fmt::format("<g class=\"node {}\" data-node=\"{}\" data-find=\"{}\"><title>{}{}{}</title>", look.css,
+                  index, escape_html(whole), translated(look.name), colon(), escape_html_block(whole));
   out += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"6\"/>", box.x,
                      box.y, box.width, box.height);
   double y = box.y + padding + 4;
-  out +=
-      fmt::format("<text class=\"kind\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y, look.name);
+  out += fmt::format("<text class=\"kind\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y,
+                     translated(look.name));
   for (const std::string& line : box.lines) {
     y += line_height;
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\">{}</text>", box.x + padding, y, escape_html(line));
@@ -181,7 +182,7 @@ std::string node_svg(const Graph::Node& node, const Box& box, std::size_t index)
 }
 
 std::string in_words(const Graph& graph) {
-  std::string out = "<details><summary>The drawing in words</summary>\n<ul>\n";
+  std::string out = "<details><summary>" + say("The drawing in words") + "</summary>\n<ul>\n";
   for (const Graph::Edge& edge : graph.edges) {
     const auto named = [&](std::size_t node) {
       return "<code>" + escape_html(graph.nodes[node].label) + "</code>";
@@ -197,12 +198,12 @@ std::string in_words(const Graph& graph) {
 std::string html_graph(const Graph& graph, std::size_t number) {
   const Drawing drawing = lay_out(graph);
   std::string out = fmt::format(
-      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing "
-      "{2}: "
-      "who refers to what\">\n<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
+      "<figure class=\"graph\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{2}\">\n<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
       "role=\"img\" "
-      "aria-label=\"Who refers to what, and where that ends; the same in words below\">\n",
-      drawing.width, drawing.height, number);
+      "aria-label=\"{3}\">\n",
+      drawing.width, drawing.height, say("Drawing {}: who refers to what", number),
+      say("Who refers to what, and where that ends; the same in words below"));
   for (const Graph::Edge& edge : graph.edges) out += edge_svg(edge, graph, drawing);
   for (std::size_t i = 0; i < graph.nodes.size(); ++i) out += node_svg(graph.nodes[i], drawing.boxes[i], i);
   return out + "</svg>\n</div>\n" + in_words(graph) + "</figure>\n";

@@ -10,6 +10,7 @@
 
 #include "escape.hpp"
 #include "html.hpp"
+#include "linkdx/language.hpp"
 #include "words.hpp"
 
 namespace linkdx::report {
@@ -31,30 +32,22 @@ std::string cut(std::string_view text) {
 std::string row_name(const Matrix::Row& row) {
   if (row.names.size() == 1) return cut(row.names.front());
   const Capped names = capped(row.names, names_in_a_row);
-  std::string text;
-  for (const std::string& name : names.items) text += (text.empty() ? "" : ", ") + name;
+  const std::string text = listed(names.items);
   if (names.more == 0) return cut(text);
   const std::string more = " +" + std::to_string(names.more);
   return cut(text) + more;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 /// `haswell, broadwell: has avx2; lacks avx512f`
-std::string in_words(const Matrix& matrix, const Matrix::Row& row, std::string_view has_word,
-                     std::string_view lacks_word) {
+std::string in_words(const Matrix& matrix, const Matrix::Row& row, bool needs) {
   std::vector<std::string> has, lacks;
   for (std::size_t i = 0; i < matrix.features.size(); ++i)
     (row.has[i] ? has : lacks).push_back(matrix.features[i]);
-  std::string text = joined(row.names) + ": ";
-  if (!has.empty()) text += std::string(has_word) + " " + joined(has);
-  if (!lacks.empty() && !lacks_word.empty())
-    text += (has.empty() ? "" : "; ") + std::string(lacks_word) + " " + joined(lacks);
-  return text;
+  const std::string names = listed(row.names);
+  if (needs) return has.empty() ? say("{}: ", names) : say("{}: needs {}", names, listed(has));
+  if (lacks.empty()) return has.empty() ? say("{}: ", names) : say("{}: has {}", names, listed(has));
+  return has.empty() ? say("{}: lacks {}", names, listed(lacks))
+                     : say("{}: has {}; lacks {}", names, listed(has), listed(lacks));
 }
 
 class Drawing {
@@ -72,9 +65,9 @@ class Drawing {
   }
 
   std::string draw() {
-    group("needed by", matrix_.symbols, true);
-    group("levels", matrix_.levels, false);
-    group("CPUs", matrix_.cpus, false);
+    group(say("needed by"), matrix_.symbols, true);
+    group(say("levels"), matrix_.levels, false);
+    group(say("CPUs"), matrix_.cpus, false);
     std::string columns;
     for (std::size_t i = 0; i < matrix_.features.size(); ++i) {
       const double x = left_ + static_cast<double>(i) * column_width;
@@ -86,8 +79,8 @@ class Drawing {
     }
     return fmt::format(
                "<svg width=\"{0:.0f}\" height=\"{1:.0f}\" viewBox=\"0 0 {0:.0f} {1:.0f}\" role=\"img\" "
-               "aria-label=\"Which levels and CPUs have the features that the symbols need\">\n",
-               width_, y_ + 4) +
+               "aria-label=\"{2}\">\n",
+               width_, y_ + 4, say("Which levels and CPUs have the features that the symbols need")) +
            columns + rows_ + "</svg>\n";
   }
 
@@ -103,8 +96,8 @@ class Drawing {
     std::size_t shown = 0;
     for (const Matrix::Row& row : rows) {
       if (needs && shown++ == symbols_shown) {
-        rows_ += fmt::format("<text x=\"16\" y=\"{:.1f}\">and {} more</text>\n", y_ + 15,
-                             rows.size() - symbols_shown);
+        rows_ += fmt::format("<text x=\"16\" y=\"{:.1f}\">{}</text>\n", y_ + 15,
+                             say("and {} more", rows.size() - symbols_shown));
         y_ += row_height;
         break;
       }
@@ -114,14 +107,13 @@ class Drawing {
   }
 
   void one_row(const Matrix::Row& row, bool needs) {
-    const std::string words =
-        needs ? in_words(matrix_, row, "needs", "") : in_words(matrix_, row, "has", "lacks");
+    const std::string words = in_words(matrix_, row, needs);
     const bool enough = !needs && std::all_of(row.has.begin(), row.has.end(), [](bool has) { return has; });
     rows_ += fmt::format(
         "<g class=\"row{}{}\" data-find=\"{}\" data-say=\"{}\"><title>{}</title><rect class=\"back\" x=\"0\" "
         "y=\"{:.1f}\" "
         "width=\"{:.1f}\" height=\"{:.1f}\"/><text x=\"16\" y=\"{:.1f}\">{}</text>",
-        needs ? " need" : "", enough ? " enough" : "", escape_html(joined(row.names)), escape_html(words),
+        needs ? " need" : "", enough ? " enough" : "", escape_html(listed(row.names)), escape_html(words),
         escape_html(words), y_, left_ + static_cast<double>(matrix_.features.size()) * column_width,
         row_height, y_ + 15, escape_html(row_name(row)));
     for (std::size_t i = 0; i < row.has.size(); ++i) {
@@ -148,16 +140,14 @@ class Drawing {
 }  // namespace
 
 std::string html_matrix(const Matrix& matrix, std::size_t number) {
-  return "<figure class=\"matrix\">\n<figcaption>" + escape_html(matrix.arch) +
-         ": a filled square is a feature that is needed (those that it implies too), or that a level or CPU "
-         "has; bold names "
-         "have all of them. In "
-         "the drawing, the arrow keys read it row by row.</figcaption>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing " +
-         std::to_string(number) +
-         ": symbols, features and "
-         "CPUs\">\n" +
-         Drawing(matrix).draw() + "</div>\n<p class=\"readout\" role=\"status\"></p>\n</figure>\n";
+  return "<figure class=\"matrix\">\n<figcaption>" +
+         say("{}: a filled square is a feature that is needed (those that it implies too), or that a level "
+             "or "
+             "CPU has; bold names have all of them. In the drawing, the arrow keys read it row by row.",
+             escape_html(matrix.arch)) +
+         "</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
+         say("Drawing {}: symbols, features and CPUs", number) + "\">\n" + Drawing(matrix).draw() +
+         "</div>\n<p class=\"readout\" role=\"status\"></p>\n</figure>\n";
 }
 
 }  // namespace linkdx::report

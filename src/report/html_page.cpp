@@ -5,6 +5,7 @@
 // criteria 1.4.3 and 1.4.11). The script adds search, a line that reads the matrix out, buttons that copy,
 // and remembers the colours.
 #include "html.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::report {
 namespace {
@@ -223,6 +224,16 @@ constexpr std::string_view script = R"js(
 })();
 )js";
 
+/// What the script says, as it stands there in quotes.
+constexpr std::string_view script_texts[] = {N_("Copy"),   N_("Copied"),  N_("Not allowed"),
+                                             N_(" place"), N_(" places"), N_("; Enter goes there")};
+
+/// Chinese is read with fonts of its own and a little more room between lines.
+constexpr std::string_view chinese_rules =
+    R"css(body{line-height:1.7;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC","WenQuanYi Zen Hei",sans-serif}
+code,pre,svg text{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","DejaVu Sans Mono","Noto Sans Mono CJK SC","PingFang SC","Microsoft YaHei",monospace}
+)css";
+
 std::string variables(bool dark) {
   std::string out = dark ? "color-scheme:dark;" : "color-scheme:light;";
   for (const Color& color : colors)
@@ -245,14 +256,22 @@ std::string html_style() {
   style += "@media (prefers-color-scheme:dark){:root:not(:has(#theme-light:checked)){" + dark + "}}";
   style += ":root:has(#theme-dark:checked){" + dark + "}";
   style += rules;
+  if (spoken() == Language::Chinese) style += chinese_rules;
   // Paper is white, whatever the screen was.
   style += "@media print{:root,:root:not(:has(#theme-light:checked)),:root:has(#theme-dark:checked){" +
            light + "}}";
   return style;
 }
 
-std::string_view html_script() {
-  return script;
+std::string html_script() {
+  std::string text(script);
+  if (spoken() == Language::English) return text;
+  for (const std::string_view word : script_texts) {
+    const std::string quoted = '"' + std::string(word) + '"';
+    for (std::size_t at = 0; (at = text.find(quoted, at)) != std::string::npos;)
+      text.replace(at + 1, word.size(), translated(word));
+  }
+  return text;
 }
 
 }  // namespace linkdx::report

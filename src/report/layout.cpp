@@ -1,5 +1,9 @@
 // Line breaking for the terminal.
 //
+// Chinese has no spaces between words: a line may end between any two of its characters, except before a mark
+// that closes and behind one that opens (GB/T 15834, "Usage of punctuation marks", 5.1; the classes CL, EX,
+// IS, NS and OP of Unicode Standard Annex 14, of which only the full-width marks matter here).
+//
 // Running text is filled greedily, as fmt(1) does. Two things outrank the width: a command or a name in
 // backticks is kept whole, because it is there to be copied; and so is a word that is longer than any line.
 // Lines quoted from a log have no words to respect, so they are folded where the column ends; and a link
@@ -17,26 +21,74 @@ namespace {
 /// A name longer than this helps nobody who reads; the JSON report has it in full.
 constexpr std::size_t longest_word = 400;
 
+/// Full-width marks that may not begin a line, and those that may not end one.
+constexpr std::string_view closing_marks[] = {"，", "。", "、", "：", "；", "！", "？",
+                                              "）", "”",  "’",  "》", "】", "」", "…"};
+constexpr std::string_view opening_marks[] = {"（", "“", "‘", "《", "【", "「"};
+
+bool starts_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+}
+
+/// The bytes of the character that begins here.
+std::size_t character_length(std::string_view text) {
+  std::size_t length = 1;
+  while (length < text.size() && !starts_character(text[length])) ++length;
+  return length;
+}
+
+bool is_wide(std::string_view character) {
+  return static_cast<unsigned char>(character.front()) >= 0xe0 && display_width(character) == 2;
+}
+
+template <std::size_t Count>
+bool is_one_of(std::string_view character, const std::string_view (&marks)[Count]) {
+  return std::find(std::begin(marks), std::end(marks), character) != std::end(marks);
+}
+
+/// Whether a line may end between two characters that no space parts.
+bool breaks_between(std::string_view before, std::string_view behind) {
+  if (before.empty() || (before.size() < 3 && behind.size() < 3)) return false;
+  if (is_one_of(before, opening_marks) || is_one_of(behind, closing_marks)) return false;
+  return is_wide(before) || is_wide(behind) || is_one_of(before, closing_marks);
+}
+
+/// What is never broken, and whether a space stands before it.
+struct Word {
+  std::string text;
+  bool spaced = true;
+};
+
 /// Words, with what stands between two backticks joined to the word it is part of.
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
+std::vector<Word> words_of(std::string_view text) {
+  std::vector<Word> words;
   std::string word;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '`') {
+  bool quoted = false, spaced = true;
+  std::string_view last;  // the character before
+  const auto end_word = [&](bool space_follows) {
+    if (!word.empty()) words.push_back({std::move(word), spaced});
+    spaced = space_follows;
+    word.clear();
+  };
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view character = text.substr(i, character_length(text.substr(i)));
+    const bool was_quoted = quoted;
+    if (character == "`") {
       // An opening backtick without its partner quotes nothing; `this' is how GNU ld quotes.
       const std::size_t partner = text.find_first_of("`'", i + 1);
       quoted = !quoted && partner != std::string_view::npos && text[partner] == '`';
     }
-    if (c == ' ' && !quoted) {
-      if (!word.empty()) words.push_back(std::move(word));
-      word.clear();
+    if (character == " " && !quoted) {
+      end_word(true);
+      last = {};
     } else {
-      word += c;
+      if (!was_quoted && breaks_between(last, character)) end_word(false);
+      word += character;
+      last = character;
     }
+    i += character.size();
   }
-  if (!word.empty()) words.push_back(std::move(word));
+  end_word(true);
   return words;
 }
 
@@ -45,10 +97,6 @@ constexpr std::size_t cut_slack = 24;
 constexpr std::size_t longest_first_word = 32;
 /// `[12345 more bytes] `, and some to spare
 constexpr std::size_t note_width = 20;
-
-bool starts_character(char c) {
-  return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-}
 
 /// The nearest place before `at` where a word begins, or else a character.
 std::size_t back_to_space(std::string_view text, std::size_t at) {
@@ -81,7 +129,8 @@ std::string more_bytes(std::size_t count) {
   return "[" + std::to_string(count) + " more bytes] ";
 }
 
-/// The length in bytes of the longest prefix that fits.
+}  // namespace
+
 std::size_t prefix_within(std::string_view text, std::size_t columns) {
   std::size_t length = 0;
   std::size_t width = 0;
@@ -96,22 +145,20 @@ std::size_t prefix_within(std::string_view text, std::size_t columns) {
   return length;
 }
 
-}  // namespace
-
 std::vector<std::string> wrap(std::string_view escaped, std::size_t columns) {
   std::vector<std::string> lines;
   std::string line;
   std::size_t width = 0;
-  for (const std::string& whole : words_of(escaped)) {
-    std::string word = elide_middle(whole, longest_word);
+  for (const Word& whole : words_of(escaped)) {
+    std::string word = elide_middle(whole.text, longest_word);
     if (word.front() != '`' && word.find('/') != std::string::npos) word = shortened_path(word, columns);
     const std::size_t wide = display_width(word);
-    if (!line.empty() && width + 1 + wide > columns) {
+    if (!line.empty() && width + whole.spaced + wide > columns) {
       lines.push_back(std::move(line));
       line.clear();
       width = 0;
     }
-    if (!line.empty()) {
+    if (!line.empty() && whole.spaced) {
       line += ' ';
       ++width;
     }

@@ -14,6 +14,7 @@
 
 #include "escape.hpp"
 #include "layout.hpp"
+#include "linkdx/language.hpp"
 #include "words.hpp"
 
 namespace linkdx::report {
@@ -24,8 +25,8 @@ constexpr std::size_t columns = 100;
 
 std::string indented(const std::string& text, std::string_view first) {
   std::string out;
-  for (const std::string& line : wrap(escape_terminal(text), columns - first.size() - 4)) {
-    out += "    " + (out.empty() ? std::string(first) : std::string(first.size(), ' ')) + line + "\n";
+  for (const std::string& line : wrap(escape_terminal(text), columns - display_width(first) - 4)) {
+    out += "    " + (out.empty() ? std::string(first) : std::string(display_width(first), ' ')) + line + "\n";
   }
   return out;
 }
@@ -47,11 +48,13 @@ std::string finding_lines(const Report::Item& item, bool color) {
     out += indented(evidence.path.empty() ? evidence.text : evidence.path + ": " + evidence.text, "| ");
   }
   if (item.diagnosis.evidence.size() > evidence_shown)
-    out += fmt::format("    | and {} more\n", item.diagnosis.evidence.size() - evidence_shown);
+    out += "    | " + say("and {} more", item.diagnosis.evidence.size() - evidence_shown) + "\n";
   for (const diagnose::MissingEvidence& missing : item.diagnosis.missing_evidence)
-    out += indented(missing.what + (missing.command.empty() ? "" : ": " + missing.command), "not known: ");
+    out += indented(missing.what + (missing.command.empty() ? "" : std::string(colon()) + missing.command),
+                    say("not known: "));
   for (const fix::Fix& fix : item.remedy.fixes) {
-    out += indented(fix.title + (fix.apply.manual.empty() ? "" : ". " + fix.apply.manual), "help: ");
+    out += indented(fix.apply.manual.empty() ? fix.title : say("{}. {}", fix.title, fix.apply.manual),
+                    say("help: "));
     for (const std::vector<std::string>& command : fix.apply.commands)
       out += "          " + escape_terminal(shell_command(command)) + "\n";
   }
@@ -82,24 +85,26 @@ std::string to_lines(const Report& report, bool color) {
   if (!report.check) return out;
   const Report::Check& check = *report.check;
   for (const Report::Check::Need& need : check.needs) {
-    out += fmt::format("{}: needs {}", escape_terminal(need.path), escape_terminal(need.level));
+    std::string text = say("{}: needs {}", escape_terminal(need.path), escape_terminal(need.level));
     if (!need.features.empty())
-      out += fmt::format(" ({}: {}, {})", need.features, escape_terminal(need.raised_by),
-                         escape_terminal(need.instruction));
-    if (!need.perhaps.empty()) out += fmt::format("; perhaps {}", need.perhaps);
-    out += "\n";
+      text = say("{} ({}: {}, {})", text, need.features, escape_terminal(need.raised_by),
+                 escape_terminal(need.instruction));
+    if (!need.perhaps.empty()) text = say("{}; perhaps {}", text, need.perhaps);
+    out += text + "\n";
   }
   for (const Report::Check::Suppressed& one : check.suppressed)
-    out += fmt::format("suppressed: {}: {} [{}]: {}\n", escape_terminal(one.place),
-                       escape_terminal(one.title), one.code, escape_terminal(one.reason));
+    out += say("suppressed: {}: {} [{}]: {}", escape_terminal(one.place), escape_terminal(one.title),
+               one.code, escape_terminal(one.reason)) +
+           "\n";
   for (const std::string& one : check.unmatched)
-    out += fmt::format("suppression that fits nothing: {}\n", escape_terminal(one));
-  out +=
-      fmt::format("{}, {}, {} at baseline {} in {}", counted(errors, "error"), counted(warnings, "warning"),
-                  counted(notes, "note"), escape_terminal(check.baseline), counted(check.objects, "object"));
-  if (check.known > 0) out += fmt::format("; {} known before", check.known);
-  if (!check.suppressed.empty()) out += fmt::format("; {} suppressed", check.suppressed.size());
-  return out + "\n";
+    out += say("suppression that fits nothing: {}", escape_terminal(one)) + "\n";
+  std::string sum = say("{}, {}, {} at baseline {} in {}", counted(errors, N_("{} error"), N_("{} errors")),
+                        counted(warnings, N_("{} warning"), N_("{} warnings")),
+                        counted(notes, N_("{} note"), N_("{} notes")), escape_terminal(check.baseline),
+                        counted(check.objects, N_("{} object"), N_("{} objects")));
+  if (check.known > 0) sum = say("{}; {} known before", sum, check.known);
+  if (!check.suppressed.empty()) sum = say("{}; {} suppressed", sum, check.suppressed.size());
+  return out + sum + "\n";
 }
 
 }  // namespace linkdx::report

@@ -5,6 +5,7 @@
 // picture.
 #include "document.hpp"
 #include "escape.hpp"
+#include "linkdx/language.hpp"
 #include "mermaid.hpp"
 #include "words.hpp"
 
@@ -23,7 +24,7 @@ class Markdown final : public Writer {
   std::string finish(const std::string& version) {
     line("---");
     blank();
-    line("Written by linkdx " + escape_markdown(version) + ".");
+    line(say("Written by linkdx {}.", escape_markdown(version)));
     return std::move(out_);
   }
 
@@ -36,7 +37,7 @@ class Markdown final : public Writer {
     blank();
   }
   void block(const Block& block) override {
-    if (!block.label.empty()) paragraph(block.label + ":");
+    if (!block.label.empty()) paragraph(block.label + translated(N_(":")));
     out_ += fenced(block.text, block.language);
     blank();
   }
@@ -47,7 +48,7 @@ class Markdown final : public Writer {
   void table(const Table& table) override {
     std::string head = "|", rule = "|";
     for (std::string_view name : table.head) {
-      head += " " + std::string(name) + " |";
+      head += " " + say(name) + " |";
       rule += "---|";
     }
     line(head);
@@ -86,20 +87,20 @@ class Markdown final : public Writer {
       for (const auto& row : all) {
         if (written++ == rows_of_a_kind) break;
         const Capped names = capped(row.names, names_in_a_row);
-        std::string text = "| " + std::string(what);
-        for (std::size_t i = 0; i < names.items.size(); ++i)
-          text += (i == 0 ? " " : ", ") + code_span(names.items[i]);
-        if (names.more > 0) text += " and " + std::to_string(names.more) + " more";
-        for (const bool has : row.has) text += has ? " | yes" : " | -";
+        Capped spans{{}, names.more};
+        for (const std::string& name : names.items) spans.items.push_back(code_span(name));
+        std::string text = "| " + say("{} {}", translated(what), listed(spans));
+        for (const bool has : row.has) text += has ? " | " + say("yes") : " | -";
         line(text + " |");
       }
     };
-    rows(matrix.symbols, "needed by");
-    rows(matrix.levels, "level");
-    rows(matrix.cpus, "CPU");
+    rows(matrix.symbols, N_("needed by"));
+    rows(matrix.levels, N_("level"));
+    rows(matrix.cpus, N_("CPU"));
     blank();
     if (matrix.symbols.size() > rows_of_a_kind)
-      paragraph_of("And " + counted(matrix.symbols.size() - rows_of_a_kind, "more symbol") + ".");
+      paragraph_of(counted(matrix.symbols.size() - rows_of_a_kind, N_("And {} more symbol."),
+                           N_("And {} more symbols.")));
   }
 
  private:
@@ -131,7 +132,8 @@ class Markdown final : public Writer {
           break;
         case Span::Kind::Strong:
         case Span::Kind::Confidence:
-          out += "**" + markdown_prose(span.text) + "**";
+          out += "**" + markdown_prose(span.kind == Span::Kind::Strong ? span.text : translated(span.text)) +
+                 "**";
           break;
       }
     }

@@ -21,6 +21,7 @@
 
 #include "escape.hpp"
 #include "layout.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 #include "words.hpp"
 
@@ -97,14 +98,14 @@ class Terminal {
   /// `label: text`, filled to the width; further lines are indented to stand under the text.
   void labelled(std::string_view indent, Style style, std::string_view label, std::string_view text,
                 bool bold = false) {
-    const std::string lead = std::string(indent) + std::string(label) + ": ";
-    const std::size_t hang = std::min<std::size_t>(lead.size(), 16);
+    const std::size_t lead = indent.size() + display_width(label) + display_width(colon());
+    const std::size_t hang = std::min<std::size_t>(lead, 16);
     bool first = true;
-    const std::size_t columns = options_.width > lead.size() + 20 ? options_.width - lead.size() : 20;
+    const std::size_t columns = options_.width > lead + 20 ? options_.width - lead : 20;
     for (const std::string& part : wrap(escape_terminal(text), columns)) {
       const std::string shown = bold ? styled(Style::Title, part) : part;
       if (first)
-        line(std::string(indent) + styled(style, label) + ": " + shown);
+        line(std::string(indent) + styled(style, label) + std::string(colon()) + shown);
       else
         line(std::string(hang, ' ') + shown);
       first = false;
@@ -120,12 +121,13 @@ class Terminal {
   /// `   = note: text`. The paragraphs after the first are indented under it.
   void note(std::string_view label, std::string_view text) {
     const std::string gap(gutter_ + 1, ' ');
-    const std::string hang(gap.size() + 2 + label.size() + 2, ' ');
+    const std::string hang(gap.size() + 2 + display_width(label) + display_width(colon()), ' ');
     bool first = true;
     for (const std::string& paragraph : paragraphs(text)) {
       for (const std::string& part : wrap(escape_terminal(paragraph), options_.width - hang.size())) {
         if (first)
-          line(gap + styled(Style::Gutter, "=") + " " + styled(Style::Title, label) + ": " + part);
+          line(gap + styled(Style::Gutter, "=") + " " + styled(Style::Title, label) + std::string(colon()) +
+               part);
         else
           line(hang + part);
         first = false;
@@ -146,7 +148,7 @@ class Terminal {
   void evidence_of_one_file(std::vector<const Evidence*> facts, bool first,
                             const std::vector<std::string>& focus) {
     const Evidence& main = *facts.front();
-    std::string place = escape_terminal(main.path.empty() ? main.kind : main.path);
+    std::string place = escape_terminal(main.path.empty() ? std::string(said_kind(main.kind)) : main.path);
     if (main.line != 0) place += ":" + std::to_string(main.line);
     if (!main.path.empty()) place = linked(main.path, place);
     line(std::string(gutter_, ' ') + styled(Style::Gutter, first ? "-->" : ":::") + " " + place);
@@ -170,7 +172,7 @@ class Terminal {
     std::size_t shown = 0;
     for (std::string_view text : lines) {
       if (shown == lines_of_one_evidence && lines.size() > shown + 1) {
-        quoted("", "[" + counted(lines.size() - shown, "more line") + "]");
+        quoted("", counted(lines.size() - shown, N_("[{} more line]"), N_("[{} more lines]")));
         break;
       }
       for (const std::string& part :
@@ -197,19 +199,19 @@ class Terminal {
     }
     const Capped list = capped(names, symbols_shown);
     if (list.items.empty()) return;
-    std::string text;
-    for (std::size_t i = 0; i < list.items.size(); ++i) text += (i == 0 ? "" : ", ") + list.items[i];
-    if (list.more > 0) text += " and " + std::to_string(list.more) + " more";
+    std::string text = report::listed(list);
     const diagnose::SymbolFacts* facts = find_symbol(report_, diagnosis.symbols.front());
-    if (facts != nullptr && facts->verdict) text += ": " + std::string(phrase(*facts->verdict));
-    note(names.size() == 1 ? "symbol" : "symbols", text);
+    if (facts != nullptr && facts->verdict)
+      text += std::string(colon()) + std::string(phrase(*facts->verdict));
+    note(names.size() == 1 ? say("symbol") : say("symbols"), text);
   }
 
   std::string reference(const diagnose::SymbolFacts::ReferencedBy& reference, std::size_t columns) const {
     if (reference.object.empty() && reference.function.empty()) return reference.source;
     std::string text = shortened_path(escape_terminal(reference.object), columns);
-    if (!reference.function.empty()) text += (text.empty() ? "in `" : ", in `") + reference.function + "`";
-    const std::string with_source = text + " (" + reference.source + ")";
+    if (!reference.function.empty())
+      text = text.empty() ? say("in `{}`", reference.function) : say("{}, in `{}`", text, reference.function);
+    const std::string with_source = say("{} ({})", text, reference.source);
     const bool fits = reference.object.empty() || display_width(with_source) <= columns;
     return !reference.source.empty() && fits ? with_source : text;
   }
@@ -219,9 +221,9 @@ class Terminal {
     const diagnose::SymbolFacts* facts =
         diagnosis.symbols.empty() ? nullptr : find_symbol(report_, diagnosis.symbols.front());
     if (facts == nullptr) return;
-    const std::size_t columns = options_.width - gutter_ - std::string_view(" = referenced by: ").size();
+    const std::size_t columns = options_.width - gutter_ - display_width(say(" = referenced by: "));
     const bool duplicate = facts->status == diagnose::SymbolFacts::Status::Duplicate;
-    const std::string_view label = duplicate ? "defined in" : "referenced by";
+    const std::string label = duplicate ? say("defined in") : say("referenced by");
     std::vector<std::string> places;
     for (const auto& one : facts->referenced_by) {
       std::string text = reference(one, columns);
@@ -230,14 +232,14 @@ class Terminal {
     const Capped listed_places = capped(places, references_shown);
     for (const std::string& place : listed_places.items) note(label, place);
     const std::uint64_t more = facts->more_references + listed_places.more;
-    if (more > 0) note(label, "and " + std::to_string(more) + " more");
+    if (more > 0) note(label, say("and {} more", more));
     if (!facts->nearest.empty()) {
       const auto& near = facts->nearest.front();
-      note("nearest",
-           "`" + near.name + "`" + (near.where.empty() ? "" : " in " + near.where) + ": " + near.why);
+      note(say("nearest"), near.where.empty() ? say("`{}`: {}", near.name, near.why)
+                                              : say("`{}` in {}: {}", near.name, near.where, near.why));
     }
     if (facts->isa && !facts->isa->features.empty()) {
-      note("needs", features_of(*facts->isa) + ", " + std::string(phrase(facts->isa->source)));
+      note(say("needs"), say("{}, {}", features_of(*facts->isa), phrase(facts->isa->source)));
     }
   }
 
@@ -245,14 +247,13 @@ class Terminal {
   void best_fix(const std::vector<fix::Fix>& fixes) {
     const fix::Fix& fix = fixes.front();
     blank();
-    labelled("", Style::Help, "help", fix.title);
-    labelled(
-        "  ", Style::Title, "effect",
-        std::string(phrase(fix.effect)) + " (" + std::string(name_of(fix.confidence)) + "); " + tried(fix));
+    labelled("", Style::Help, say("help"), fix.title);
+    labelled("  ", Style::Title, say("effect"),
+             say("{} ({}); {}", phrase(fix.effect), said(fix.confidence), tried(fix)));
     const fix::Snippet* snippet = best_snippet(fix);
     std::vector<std::string> steps;
     if (snippet != nullptr) {
-      if (snippet->for_tool != "shell") labelled("  ", Style::Title, "for", snippet->for_tool);
+      if (snippet->for_tool != "shell") labelled("  ", Style::Title, say("for"), snippet->for_tool);
       steps.push_back(snippet->text);
     } else {
       steps = steps_of(fix.apply);
@@ -261,11 +262,11 @@ class Terminal {
     for (const std::string& step : steps) copyable(step);
     by_hand(fix);
     if (!fix.why.empty() || !fix.price.empty()) blank();
-    if (!fix.why.empty()) labelled("  ", Style::Title, "why", fix.why);
-    if (!fix.price.empty()) labelled("  ", Style::Title, "price", fix.price);
+    if (!fix.why.empty()) labelled("  ", Style::Title, say("why"), fix.why);
+    if (!fix.price.empty()) labelled("  ", Style::Title, say("price"), fix.price);
     const std::string others = fixes.size() == 1 ? other_tools(fix) : "";
     if (!others.empty())
-      labelled("  ", Style::Title, "elsewhere", "`--format markdown` also shows it for " + others);
+      labelled("  ", Style::Title, say("elsewhere"), say("`--format markdown` also shows it for {}", others));
   }
 
   void by_hand(const fix::Fix& fix) {
@@ -278,25 +279,28 @@ class Terminal {
   void other_fixes(const std::vector<fix::Fix>& fixes) {
     if (fixes.size() < 2) return;
     blank();
-    line(styled(Style::Help, "help") + ": other ways");
+    line(styled(Style::Help, say("help")) + std::string(colon()) + say("other ways"));
     for (std::size_t i = 1; i < fixes.size(); ++i) {
       const fix::Fix& other = fixes[i];
-      listed(other.title + " (" + std::string(name_of(other.confidence)) +
-             (other.effect == fix::Effect::Resolves ? "" : ", " + std::string(phrase(other.effect))) + ")" +
-             (other.price.empty() ? "" : ". Price: " + other.price));
+      std::string way = other.effect == fix::Effect::Resolves
+                            ? say("{} ({})", other.title, said(other.confidence))
+                            : say("{} ({}, {})", other.title, said(other.confidence), phrase(other.effect));
+      if (!other.price.empty()) way = say("{}. Price: {}", way, other.price);
+      listed(way);
     }
     const std::string others = other_tools(fixes.front());
     blank();
-    filled("  ", "`--format markdown` shows the commands of all " + std::to_string(fixes.size()) +
-                     (others.empty() ? "" : ", also for " + others) + ".");
+    filled("  ", others.empty() ? say("`--format markdown` shows the commands of all {}.", fixes.size())
+                                : say("`--format markdown` shows the commands of all {}, also for {}.",
+                                      fixes.size(), others));
   }
 
   /// Who else the fix has words for.
   static std::string other_tools(const fix::Fix& fix) {
-    std::string others;
+    std::vector<std::string> others;
     for (const fix::Snippet& snippet : fix.snippets)
-      if (&snippet != best_snippet(fix)) others += (others.empty() ? "" : ", ") + snippet.for_tool;
-    return others;
+      if (&snippet != best_snippet(fix)) others.push_back(snippet.for_tool);
+    return report::listed(others);
   }
 
   void listed(std::string_view text) {
@@ -310,16 +314,17 @@ class Terminal {
   void refuted(const std::vector<fix::Refuted>& advice) {
     if (advice.empty()) return;
     blank();
-    line(styled(Style::Note, "note") + ": what will not help here");
-    for (const fix::Refuted& one : advice) listed(one.advice + ": " + first_sentence(one.why));
+    line(styled(Style::Note, say("note")) + std::string(colon()) + say("what will not help here"));
+    for (const fix::Refuted& one : advice)
+      listed(one.advice + std::string(colon()) + first_sentence(one.why));
   }
 
   void diagnosis(const Report::Item& item) {
     const diagnose::Diagnosis& diagnosis = item.diagnosis;
     const bool links = diagnosis.cause == diagnose::Cause::IsaLeak;  // it links, and may crash
     labelled("", links ? Style::Warning : Style::Error,
-             (links ? "warning[" : "error[") + escape_terminal(diagnosis.code) + "]", headline(diagnosis),
-             true);
+             (links ? say("warning") : say("error")) + "[" + escape_terminal(diagnosis.code) + "]",
+             headline(diagnosis), true);
 
     gutter_ = 2;
     const std::size_t count = std::min(diagnosis.evidence.size(), evidence_shown);
@@ -329,18 +334,17 @@ class Terminal {
     }
     const std::size_t leading = leading_evidence(diagnosis.evidence);
     evidence(diagnosis, 0, leading);
-    note("cause", std::string(diagnose::name_of(diagnosis.cause)) + " (" +
-                      std::string(name_of(diagnosis.confidence)) + ": " + std::string(meaning_of(diagnosis)) +
-                      ")");
+    note(say("cause"), say("{} ({}: {})", diagnose::name_of(diagnosis.cause), said(diagnosis.confidence),
+                           meaning_of(diagnosis)));
     symbols(diagnosis);
     if (!item.remedy.fixes.empty()) best_fix(item.remedy.fixes);
 
     how_known(diagnosis, leading, count);
     for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence) {
       blank();
-      labelled("", Style::Note, "not known", missing.what);
+      labelled("", Style::Note, say("not known"), missing.what);
       if (missing.command.empty()) continue;
-      filled("  ", "this shows it:");
+      filled("  ", say("this shows it:"));
       blank();
       copyable(missing.command);
     }
@@ -375,25 +379,25 @@ class Terminal {
     out_.clear();
     evidence(diagnosis, begin, end);
     if (diagnosis.evidence.size() > end) {
-      note("note", counted(diagnosis.evidence.size() - end, "more piece") +
-                       " of evidence: `--format markdown` shows all");
+      note(say("note"), counted(diagnosis.evidence.size() - end,
+                                N_("{} more piece of evidence: `--format markdown` shows all"),
+                                N_("{} more pieces of evidence: `--format markdown` shows all")));
     }
     symbol_facts(diagnosis);
-    if (!diagnosis.explanation.empty()) note("note", diagnosis.explanation);
+    if (!diagnosis.explanation.empty()) note(say("note"), diagnosis.explanation);
     const std::string known = std::move(out_);
     out_ = before;
     if (known.empty()) return;
     blank();
-    line(styled(Style::Note, "note") + ": how this is known");
+    line(styled(Style::Note, say("note")) + std::string(colon()) + say("how this is known"));
     out_ += known;
   }
 
   void nothing_found() {
-    filled("", "linkdx found no link failure.");
-    for (const std::string& input : report_.context.searched) filled("  ", "read: " + input);
-    filled("  ",
-           "looked for: undefined and duplicate symbols, missing libraries, files of the wrong machine or "
-           "format, and the other errors of linkers and loaders");
+    filled("", say("linkdx found no link failure."));
+    for (const std::string& input : report_.context.searched) filled("  ", say("read: {}", input));
+    filled("  ", say("looked for: undefined and duplicate symbols, missing libraries, files of the wrong "
+                     "machine or format, and the other errors of linkers and loaders"));
     if (!report_.skipped.empty()) blank();
   }
 
@@ -401,24 +405,27 @@ class Terminal {
     std::size_t shown = 0;
     for (const Skipped& one : report_.skipped) {
       if (shown == skipped_shown && report_.skipped.size() > skipped_shown + 1) break;
-      labelled("", Style::Warning, "warning",
-               (one.path.empty() ? "not analysed" : "not analysed: " + one.path) + ": " + one.reason);
+      labelled("", Style::Warning, say("warning"),
+               one.path.empty() ? say("not analysed: {}", one.reason)
+                                : say("not analysed: {}: {}", one.path, one.reason));
       ++shown;
     }
     if (report_.skipped.size() > shown) {
-      labelled("", Style::Warning, "warning",
-               std::to_string(report_.skipped.size() - shown) +
-                   " more not analysed; `--format markdown` lists them all");
+      labelled(
+          "", Style::Warning, say("warning"),
+          say("{} more not analysed; `--format markdown` lists them all", report_.skipped.size() - shown));
     }
     if (shown > 0 && !report_.diagnoses.empty()) blank();
   }
 
   void summary() {
-    std::string text = counted(report_.diagnoses.size(), "diagnosis");
-    text += ", " + counted(report_.symbols.size(), "symbol");
-    if (!report_.target.empty()) text += ", target " + report_.target;
-    if (!report_.linker.empty() && report_.linker != "unknown") text += ", linker " + report_.linker;
-    filled("", "linkdx: " + text);
+    std::vector<std::string> parts = {
+        counted(report_.diagnoses.size(), N_("{} diagnosis"), N_("{} diagnoses")),
+        counted(report_.symbols.size(), N_("{} symbol"), N_("{} symbols"))};
+    if (!report_.target.empty()) parts.push_back(say("target {}", report_.target));
+    if (!report_.linker.empty() && report_.linker != "unknown")
+      parts.push_back(say("linker {}", report_.linker));
+    filled("", "linkdx" + std::string(colon()) + report::listed(parts));
     if (report_.diagnoses.size() > 1) {
       for (const Report::Item& item : report_.diagnoses) in_one_line(item);
     }
@@ -427,14 +434,17 @@ class Terminal {
       const std::string code = escape_terminal(item.diagnosis.code);
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
-    if (!codes.empty()) filled("", "For more about a cause, try `linkdx explain " + codes.front() + "`.");
+    if (!codes.empty()) filled("", say("For more about a cause, try `linkdx explain {}`.", codes.front()));
   }
 
   void in_one_line(const Report::Item& item) {
     const std::vector<std::string>& symbols = item.diagnosis.symbols;
-    listed(item.diagnosis.code + " (" + std::string(name_of(item.diagnosis.confidence)) + "): " +
-           item.diagnosis.title + (symbols.size() > 1 ? "; " + counted(symbols.size(), "symbol") : "") +
-           (item.remedy.fixes.empty() ? "" : ". Help: " + item.remedy.fixes.front().title));
+    std::string text =
+        say("{} ({}): {}", item.diagnosis.code, said(item.diagnosis.confidence), item.diagnosis.title);
+    if (symbols.size() > 1)
+      text = say("{}; {}", text, counted(symbols.size(), N_("{} symbol"), N_("{} symbols")));
+    if (!item.remedy.fixes.empty()) text = say("{}. Help: {}", text, item.remedy.fixes.front().title);
+    listed(text);
   }
 
   const Report& report_;

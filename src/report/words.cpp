@@ -7,6 +7,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "linkdx/language.hpp"
+
 namespace linkdx::report {
 
 std::string_view name_of(Confidence confidence) {
@@ -34,6 +38,41 @@ std::string_view name_of(diagnose::SymbolFacts::Status status) {
   return "undefined";
 }
 
+std::string_view said(Confidence confidence) {
+  switch (confidence) {
+    case Confidence::Certain:
+      return translated(N_("certain"));
+    case Confidence::Likely:
+      return translated(N_("likely"));
+    case Confidence::Possible:
+      return translated(N_("possible"));
+  }
+  return name_of(confidence);
+}
+
+std::string_view said(diagnose::SymbolFacts::Status status) {
+  using enum diagnose::SymbolFacts::Status;
+  switch (status) {
+    case Undefined:
+      return translated(N_("undefined"));
+    case Duplicate:
+      return translated(N_("duplicate"));
+    case WrongMachine:
+      return translated(N_("wrong-machine"));
+  }
+  return name_of(status);
+}
+
+std::string_view said_kind(std::string_view kind) {
+  // Those of linkdx/base.hpp.
+  [[maybe_unused]] static constexpr std::string_view kinds[] = {
+      N_("log"),          N_("symbol-table"), N_("build-script-output"), N_("lock-file"),
+      N_("cargo-config"), N_("cmake-cache"),  N_("configure-log"),       N_("compile-command"),
+      N_("link-command"), N_("source"),       N_("disassembly"),         N_("file"),
+  };
+  return translated(kind);
+}
+
 namespace {
 
 /// "No known cause" is not a cause that could be doubted.
@@ -49,9 +88,9 @@ std::string headline(const diagnose::Diagnosis& diagnosis) {
     case Confidence::Certain:
       return diagnosis.title;
     case Confidence::Likely:
-      return "likely cause: " + diagnosis.title;
+      return say("likely cause: {}", diagnosis.title);
     case Confidence::Possible:
-      return "possible cause: " + diagnosis.title;
+      return say("possible cause: {}", diagnosis.title);
   }
   return diagnosis.title;
 }
@@ -112,14 +151,14 @@ std::vector<std::string> focus_of(const diagnose::Diagnosis& diagnosis) {
 }
 
 std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
-  if (is_unknown(diagnosis)) return "no cause that linkdx knows fits what was seen";
+  if (is_unknown(diagnosis)) return translated(N_("no cause that linkdx knows fits what was seen"));
   switch (diagnosis.confidence) {
     case Confidence::Certain:
-      return "the evidence shows it";
+      return translated(N_("the evidence shows it"));
     case Confidence::Likely:
-      return "it explains everything seen, but one piece of evidence is missing";
+      return translated(N_("it explains everything seen, but one piece of evidence is missing"));
     case Confidence::Possible:
-      return "it fits what was seen, and so may other causes";
+      return translated(N_("it fits what was seen, and so may other causes"));
   }
   return "";
 }
@@ -127,30 +166,30 @@ std::string_view meaning_of(const diagnose::Diagnosis& diagnosis) {
 std::string_view phrase(fix::Effect effect) {
   switch (effect) {
     case fix::Effect::Resolves:
-      return "resolves the failure";
+      return translated(N_("resolves the failure"));
     case fix::Effect::Prevents:
-      return "prevents the failure";
+      return translated(N_("prevents the failure"));
     case fix::Effect::WorksAround:
-      return "works around the failure";
+      return translated(N_("works around the failure"));
   }
   return "";
 }
 
 std::string tried(const fix::Fix& fix) {
-  if (!fix.verified) return "predicted, not tried";
-  return "tried with `" + fix.verified->command + "`: " + fix.verified->result;
+  if (!fix.verified) return say("predicted, not tried");
+  return say("tried with `{}`: {}", fix.verified->command, fix.verified->result);
 }
 
 std::string_view phrase(isa::Source source) {
   switch (source) {
     case isa::Source::Instructions:
-      return "shown by the instructions";
+      return translated(N_("shown by the instructions"));
     case isa::Source::NameStandard:
-      return "told by the name, which follows a written standard";
+      return translated(N_("told by the name, which follows a written standard"));
     case isa::Source::Sibling:
-      return "told by a sibling function";
+      return translated(N_("told by a sibling function"));
     case isa::Source::NameConvention:
-      return "guessed from the name";
+      return translated(N_("guessed from the name"));
   }
   return "";
 }
@@ -158,13 +197,13 @@ std::string_view phrase(isa::Source source) {
 std::string_view phrase(link::Verdict verdict) {
   switch (verdict) {
     case link::Verdict::DefinedNowhere:
-      return "no file that was read defines it";
+      return translated(N_("no file that was read defines it"));
     case link::Verdict::DefinedNotReached:
-      return "defined in an input that the linker did not take it from";
+      return translated(N_("defined in an input that the linker did not take it from"));
     case link::Verdict::DefinedElsewhere:
-      return "defined in a file that is not part of the link";
+      return translated(N_("defined in a file that is not part of the link"));
     case link::Verdict::Unknown:
-      return "not known: not every input could be read";
+      return translated(N_("not known: not every input could be read"));
   }
   return "";
 }
@@ -172,23 +211,35 @@ std::string_view phrase(link::Verdict verdict) {
 std::string features_of(const diagnose::SymbolFacts::Isa& isa) {
   std::string text;
   for (const std::string& name : isa.features.names()) {
-    if (!text.empty()) text += ", ";
+    if (!text.empty()) text += translated(N_(", "));
     text += "`" + name + "`";
   }
-  if (text.empty()) text = "nothing beyond the baseline";
-  text += " on `";
-  text += isa::name_of(isa.features.arch());
-  text += '`';
-  if (!isa.level.empty()) text += " (level `" + isa.level + "`)";
-  return text;
+  if (text.empty()) text = say("nothing beyond the baseline");
+  const std::string_view arch = isa::name_of(isa.features.arch());
+  return isa.level.empty() ? say("{} on `{}`", text, arch)
+                           : say("{} on `{}` (level `{}`)", text, arch, isa.level);
 }
 
-std::string counted(std::size_t count, std::string_view singular) {
-  std::string text = std::to_string(count) + " ";
-  text += singular;
-  if (count == 1) return text;
-  if (text.ends_with("is")) return text.substr(0, text.size() - 2) + "es";  // diagnosis
-  return text + "s";
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format(fmt::runtime(translated(count == 1 ? one : many)), count);
+}
+
+std::string_view colon() {
+  return translated(N_(": "));
+}
+
+std::string listed(const Capped& list) {
+  const std::string text = listed(list.items);
+  return list.more == 0 ? text : say("{} and {} more", text, list.more);
+}
+
+std::string listed(const std::vector<std::string>& items) {
+  std::string text;
+  for (const std::string& item : items) {
+    if (!text.empty()) text += translated(N_(", "));
+    text += item;
+  }
+  return text;
 }
 
 Capped capped(const std::vector<std::string>& items, std::size_t shown) {
@@ -213,10 +264,7 @@ std::string account_of(const Report::Item& item) {
           std::string(name_of(diagnosis.confidence)) + ": " + std::string(meaning_of(diagnosis)) + ").\n";
   if (!diagnosis.symbols.empty()) {
     const Capped names = capped(diagnosis.symbols, symbols_shown);
-    text += names.items.size() == 1 ? "Symbol: " : "Symbols: ";
-    for (std::size_t i = 0; i < names.items.size(); ++i) text += (i == 0 ? "" : ", ") + names.items[i];
-    if (names.more > 0) text += " and " + std::to_string(names.more) + " more";
-    text += ".\n";
+    text += (names.items.size() == 1 ? "Symbol: " : "Symbols: ") + listed(names) + ".\n";
   }
   for (const diagnose::MissingEvidence& missing : diagnosis.missing_evidence)
     text += "Not known: " + as_sentence(missing.what) +
@@ -234,9 +282,10 @@ std::string account_of(const Report::Item& item) {
 std::string as_sentence(std::string_view text) {
   std::string sentence(text);
   while (!sentence.empty() && (sentence.back() == ' ' || sentence.back() == '\n')) sentence.pop_back();
-  if (!sentence.empty() && std::string_view(".!?:").find(sentence.back()) == std::string_view::npos)
-    sentence += '.';
-  return sentence;
+  if (sentence.empty()) return sentence;
+  for (const std::string_view end : {".", "!", "?", ":", "。", "！", "？", "："})
+    if (sentence.ends_with(end)) return sentence;
+  return sentence += translated(N_("."));
 }
 
 std::string shell_command(const std::vector<std::string>& arguments) {
@@ -264,7 +313,8 @@ std::string shell_command(const std::vector<std::string>& arguments) {
 std::vector<std::string> steps_of(const fix::Apply& apply) {
   std::vector<std::string> steps;
   const auto add_list = [&steps](std::string_view what, const std::vector<std::string>& arguments) {
-    if (!arguments.empty()) steps.push_back(std::string(what) + ": " + shell_command(arguments));
+    if (!arguments.empty())
+      steps.push_back(std::string(translated(what)) + std::string(colon()) + shell_command(arguments));
   };
   if (!apply.packages.empty()) {
     std::vector<std::string> command = {"apt-get", "install"};
@@ -277,10 +327,10 @@ std::vector<std::string> steps_of(const fix::Apply& apply) {
   for (const auto& [name, value] : apply.env_append) {
     steps.push_back("export " + name + "=\"${" + name + ":+$" + name + " }\"" + shell_command({value}));
   }
-  add_list("add to RUSTFLAGS", apply.rustflags);
-  add_list("add to the compiler flags", apply.cflags);
-  add_list("add to the link command, before the inputs", apply.ldflags);
-  add_list("add to the link command, after the inputs", apply.ldlibs);
+  add_list(N_("add to RUSTFLAGS"), apply.rustflags);
+  add_list(N_("add to the compiler flags"), apply.cflags);
+  add_list(N_("add to the link command, before the inputs"), apply.ldflags);
+  add_list(N_("add to the link command, after the inputs"), apply.ldlibs);
   for (const fix::Apply::Edit& edit : apply.edits) {
     for (std::string_view line : lines_of(edit.diff)) steps.emplace_back(line);
   }
@@ -309,6 +359,7 @@ std::string first_sentence(std::string_view text) {
   bool quoted = false;
   for (std::size_t i = 0; i + 1 < text.size(); ++i) {
     if (text[i] == '`') quoted = !quoted;
+    if (text.substr(i).starts_with("。") && !quoted) return std::string(text.substr(0, i + 3));
     if (text[i] == '.' && text[i + 1] == ' ' && !quoted) return std::string(text.substr(0, i + 1));
   }
   return std::string(text);

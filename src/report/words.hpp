@@ -14,6 +14,12 @@ namespace linkdx::report {
 std::string_view name_of(Confidence confidence);
 std::string_view name_of(diagnose::SymbolFacts::Status status);
 
+/// The same in the spoken language.
+std::string_view said(Confidence confidence);
+std::string_view said(diagnose::SymbolFacts::Status status);
+/// What kind of evidence it is, in the spoken language.
+std::string_view said_kind(std::string_view kind);
+
 /// The title with its doubt in front: a guess is never a bare statement.
 std::string headline(const diagnose::Diagnosis& diagnosis);
 /// Words that the diagnosis is about, the most telling first: the part of a long line in which one stands is
@@ -33,14 +39,19 @@ std::string_view phrase(link::Verdict verdict);
 /// The features, architecture and level in words; names stand in backticks.
 std::string features_of(const diagnose::SymbolFacts::Isa& isa);
 
-/// `1 symbol`, `3 symbols`.
-std::string counted(std::size_t count, std::string_view singular);
+/// `1 symbol`, `3 symbols`: one of two texts of the catalogue, in which `{}` stands for the number.
+std::string counted(std::size_t count, std::string_view one, std::string_view many);
 /// The first `shown` of the items and `and 37 more`.
 struct Capped {
   std::vector<std::string> items;
   std::size_t more = 0;
 };
 Capped capped(const std::vector<std::string>& items, std::size_t shown);
+/// `a, b and 37 more`
+std::string listed(const Capped& list);
+std::string listed(const std::vector<std::string>& items);
+/// What stands behind a label: `: `
+std::string_view colon();
 
 /// The snippet that a terminal shows: the one for a shell where there is one. Null when the fix has none.
 const fix::Snippet* best_snippet(const fix::Fix& fix);

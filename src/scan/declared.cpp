@@ -8,6 +8,8 @@
 
 #include "places.hpp"
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::scan {
 namespace {
 
@@ -58,8 +60,8 @@ std::optional<Bound> bound_of(const ScannedObject& scanned, const std::vector<De
     if (effect.native) return std::nullopt;
     if (!bound)
       bound = Bound{isa::FeatureSet(scanned.arch),
-                    one.value.empty() ? "the compiler's flags, none of which turns on a feature"
-                                      : "the compiler's flags"};
+                    one.value.empty() ? say("the compiler's flags, none of which turns on a feature")
+                                      : say("the compiler's flags")};
     bound->features.add(effect.features);
   }
   return bound;
@@ -72,23 +74,23 @@ Declared declared_by(const ScannedObject& scanned, const isa::FeatureSet& runs) 
   artifact::Declarations declarations = scanned.object->declarations();
   for (const Declaration& said : declarations.said)
     if (!said.value.empty())
-      result.said.push_back(
-          fmt::format("{} ({}{}{})", said.value, said.where, said.name.empty() ? "" : ": ", said.name));
+      result.said.push_back(said.name.empty() ? say("{} ({})", said.value, said.where)
+                                              : say("{} ({}: {})", said.value, said.where, said.name));
   result.faults = std::move(declarations.faults);
   for (const Declaration& said : declarations.said) {
     if (said.kind != Kind::IsaNeeded) continue;
     const isa::FeatureSet more = above_baseline(runs.minus(isa::with_implied(of_levels(said, scanned.arch))));
     if (!more.empty())
       result.contradictions.push_back(
-          fmt::format("{} asks for {}, and code that is not seen behind a test of the CPU needs {}",
-                      said.where, said.value, joined(more.names())));
+          say("{} asks for {}, and code that is not seen behind a test of the CPU needs {}", said.where,
+              said.value, joined(more.names())));
   }
   if (const std::optional<Bound> bound = bound_of(scanned, declarations.said)) {
     const isa::FeatureSet more = above_baseline(runs.minus(isa::with_implied(bound->features)));
     if (!more.empty())
       result.contradictions.push_back(
-          fmt::format("code that is not seen behind a test of the CPU needs {}, which is not in {}",
-                      joined(more.names()), bound->by));
+          say("code that is not seen behind a test of the CPU needs {}, which is not in {}",
+              joined(more.names()), bound->by));
   }
   return result;
 }

@@ -19,6 +19,7 @@
 #include <llvm/ADT/StringRef.h>
 
 #include "questions.hpp"
+#include "linkdx/language.hpp"
 #include "ways.hpp"
 
 namespace linkdx::scan {
@@ -161,9 +162,11 @@ class Analysis {
     if (!hint || hint->features.empty()) return std::nullopt;
     const auto family = family_size_.find(isa::family_of(code.name));
     if (family == family_size_.end() || family->second < 2) return std::nullopt;
-    return fmt::format("its name says `{}`, and {} other function{} of this file differ{} in that alone",
-                       hint->token, family->second - 1, family->second == 2 ? "" : "s",
-                       family->second == 2 ? "s" : "");
+    const std::size_t others = family->second - 1;
+    return others == 1 ? say("its name says `{}`, and {} other function of this file differs in that alone",
+                             hint->token, others)
+                       : say("its name says `{}`, and {} other functions of this file differ in that alone",
+                             hint->token, others);
   }
 
   // --- what reaches them ----
@@ -251,9 +254,8 @@ class Analysis {
       for (const Use& call : nodes_[i].calls)
         if (reach_[call.index].state == Reach::State::Unseen && stands(i, call) == Stands::Free)
           set(call.index, reach_[i].state, reach_[i].confidence,
-              call.at < nodes_[i].code->bytes.size()
-                  ? fmt::format("called by `{}`", nodes_[i].code->name)
-                  : fmt::format("`{}` goes on into it", nodes_[i].code->name),
+              call.at < nodes_[i].code->bytes.size() ? say("called by `{}`", nodes_[i].code->name)
+                                                     : say("`{}` goes on into it", nodes_[i].code->name),
               Way::Called, nodes_[i].code);
     }
   }
@@ -300,18 +302,19 @@ class Analysis {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
       if (takes_wide_vectors(i) && has_callers_alike(i) && !nodes_[i].resolver)
         set(i, State::Unknown, Confidence::Likely,
-            "it takes vectors from its callers that only code compiled for them passes");
+            say("it takes vectors from its callers that only code compiled for them passes"));
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].resolver)
         set(i, State::Always, Confidence::Certain,
-            "an ifunc's resolver: runs when the file is loaded or first called");
+            say("an ifunc's resolver: runs when the file is loaded or first called"));
       if (nodes_[i].start)
-        set(i, State::Always, Confidence::Certain, "runs when the file is loaded", Way::Start);
+        set(i, State::Always, Confidence::Certain, say("runs when the file is loaded"), Way::Start);
       if (!nodes_[i].begins.empty())
-        set(i, State::Always, Confidence::Certain, std::string(nodes_[i].begins), Way::Other);
+        set(i, State::Always, Confidence::Certain, say(nodes_[i].begins), Way::Other);
       if (nodes_[i].entry && !left_to_choice(i))
         set(i, State::Always, Confidence::Certain,
-            is_linked(*nodes_[i].object->object) ? "exported" : "global: others may call it", Way::Offered);
+            is_linked(*nodes_[i].object->object) ? say("exported") : say("global: others may call it"),
+            Way::Offered);
     }
     spread();
   }
@@ -385,23 +388,24 @@ class Analysis {
     const std::string_view member = nodes_[i].object->object->member();
     const std::optional<isa::NameHint> hint =
         isa::from_name(member.substr(0, member.rfind('.')), nodes_[i].object->arch);
-    if (hint && !hint->features.empty()) return fmt::format("the name of its file says `{}`", hint->token);
+    if (hint && !hint->features.empty()) return say("the name of its file says `{}`", hint->token);
     return std::nullopt;
   }
 
   std::optional<std::string> name_says_cpu(std::uint32_t i, const std::string& name) const {
     const std::optional<isa::NameHint> hint = isa::from_name(name, nodes_[i].object->arch);
-    if (hint && !hint->features.empty()) return fmt::format("its name says `{}`", hint->token);
+    if (hint && !hint->features.empty()) return say("its name says `{}`", hint->token);
     // A word that alone may mean something else (`sse`) does not beside siblings that differ in that word,
     // nor where what the code needs has that word in its name.
     const std::string family = isa::family_of(name);
     const auto siblings = family_size_.find(family);
     if (family != name && siblings != family_size_.end() && siblings->second > 1)
-      return fmt::format("{} other function{} of this file differ{} from it in the word for a CPU",
-                         siblings->second - 1, siblings->second == 2 ? "" : "s",
-                         siblings->second == 2 ? "s" : "");
+      return siblings->second == 2
+                 ? say("{} other function of this file differs from it in the word for a CPU", 1)
+                 : say("{} other functions of this file differ from it in the word for a CPU",
+                       siblings->second - 1);
     if (const std::string word = family == name ? std::string() : word_of_needs(i, name); !word.empty())
-      return fmt::format("its name says `{}`", word);
+      return say("its name says `{}`", word);
     // A word glued to a number: `sin_u10avx`, which needs AVX.
     const isa::FeatureSet needs = above_baseline(nodes_[i].code->own.features);
     for (std::size_t at = name.size(); at-- > 1 && is_alnum(name[at]);) {
@@ -410,15 +414,15 @@ class Analysis {
           isa::from_name("x_" + name.substr(at), nodes_[i].object->arch);
       if (glued && !glued->features.empty() &&
           (needs.contains(glued->features) || isa::with_implied(glued->features).contains(needs)))
-        return fmt::format("its name ends in `{}`", name.substr(at));
+        return say("its name ends in `{}`", name.substr(at));
     }
     if (const std::size_t size = name.find_first_of('_'); size != std::string::npos && size > 0)
       // Of a row of functions that begin with the words for CPUs, one begins with a word of the project's own
       // (`core2_run`).
       if (const auto variants = variants_.find(name.substr(size + 1));
           variants != variants_.end() && variants->second > 1)
-        return fmt::format("{} functions of this file have the word for a CPU where it has `{}`",
-                           variants->second, name.substr(0, size));
+        return say("{} functions of this file have the word for a CPU where it has `{}`", variants->second,
+                   name.substr(0, size));
     return std::nullopt;
   }
 
@@ -459,34 +463,32 @@ class Analysis {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i)
       if (reach_[i].state == Reach::State::Unseen && needy_[i])
         set(i, Reach::State::Unknown, Confidence::Possible,
-            "called only by code that nothing here is seen to reach");
+            say("called only by code that nothing here is seen to reach"));
     spread();
     for (Reach& reach : reach_)
       if (reach.state == Reach::State::Unseen)
-        reach = {Reach::State::Unknown, Confidence::Possible, "nothing here is seen to reach it"};
+        reach = {Reach::State::Unknown, Confidence::Possible, say("nothing here is seen to reach it")};
   }
 
   std::optional<std::string> why_unknown(std::uint32_t i) const {
     if (nodes_[i].entry)
       if (const std::optional<std::string> name = names_cpu(i))
-        return fmt::format("others may call it, and {}: whether they ask the CPU is not seen", *name);
+        return say("others may call it, and {}: whether they ask the CPU is not seen", *name);
     if (nodes_[i].entry && !written_[i].empty())
-      return fmt::format(
-          "others may call it, and it was written for CPUs with {}: whether they ask is not seen",
-          written_[i]);
+      return say("others may call it, and it was written for CPUs with {}: whether they ask is not seen",
+                 written_[i]);
     if (!users_[i].empty())
-      return fmt::format("only by pointer: `{}` takes its address",
-                         nodes_[users_[i].front().node].code->name);
-    if (held_[i]) return "only by pointer: a table holds its address";
+      return say("only by pointer: `{}` takes its address", nodes_[users_[i].front().node].code->name);
+    if (held_[i]) return say("only by pointer: a table holds its address");
     for (const auto& [caller, at] : callers_[i]) {
       if (stands(caller, {i, at}) != Stands::Unclear) continue;
       return questions_.asked_by(caller)
-                 ? fmt::format("called by `{}`, which {}, but not surely behind that",
-                               nodes_[caller].code->name, questions_.how(caller))
-                 : fmt::format("called by `{}` behind a condition, which may be what others asked the CPU",
-                               nodes_[caller].code->name);
+                 ? say("called by `{}`, which {}, but not surely behind that", nodes_[caller].code->name,
+                       questions_.how(caller))
+                 : say("called by `{}` behind a condition, which may be what others asked the CPU",
+                       nodes_[caller].code->name);
     }
-    if (callers_[i].empty()) return "nothing here is seen to reach it";
+    if (callers_[i].empty()) return say("nothing here is seen to reach it");
     return std::nullopt;
   }
 
@@ -498,11 +500,11 @@ class Analysis {
     };
     if (const auto user = by(By::Resolver); user != users.end())
       return Reach{State::Dispatched, Confidence::Certain,
-                   fmt::format("chosen by the resolver `{}` of an ifunc", nodes_[user->node].code->name)};
+                   say("chosen by the resolver `{}` of an ifunc", nodes_[user->node].code->name)};
     if (const auto user = by(By::Tester); user != users.end())
       return Reach{State::Dispatched, Confidence::Likely,
-                   fmt::format("its address is taken by `{}`, which {}", nodes_[user->node].code->name,
-                               questions_.how(user->node))};
+                   say("its address is taken by `{}`, which {}", nodes_[user->node].code->name,
+                       questions_.how(user->node))};
     bool guarded = false;
     std::uint32_t guard = 0;
     for (const auto& [caller, at] : callers_[i]) {
@@ -515,15 +517,15 @@ class Analysis {
     }
     if (guarded)
       return Reach{State::Dispatched, Confidence::Likely,
-                   fmt::format("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
+                   say("called by `{}`, which {}", nodes_[guard].code->name, questions_.how(guard))};
     // Where nothing here uses it, it is offered to others.
     const bool offered = nodes_[i].entry && users.empty() && callers_[i].empty() && !held_[i];
     if (const std::optional<std::string> name = said_by_name(i); name && !offered)
       return Reach{State::Dispatched, Confidence::Likely, *name};
     if (const auto user = by(By::Chooser); user != users.end())
       return Reach{State::Dispatched, Confidence::Possible,
-                   fmt::format("its address is taken by `{}`, beside those of functions for other CPUs",
-                               nodes_[user->node].code->name)};
+                   say("its address is taken by `{}`, beside those of functions for other CPUs",
+                       nodes_[user->node].code->name)};
     return std::nullopt;
   }
 
@@ -541,7 +543,8 @@ class Analysis {
         if (how != Stands::Free) (how == Stands::Guarded ? code.guarded : code.unsure).add(witness.feature);
       }
       if (!code.guarded.empty())
-        reach_[i].reason += fmt::format("; it {}, and uses them behind a condition", questions_.how(i));
+        reach_[i].reason =
+            say("{}; it {}, and uses them behind a condition", reach_[i].reason, questions_.how(i));
     }
   }
 

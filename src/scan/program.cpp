@@ -13,6 +13,7 @@
 
 #include "linkdx/code_flow.hpp"
 #include "linkdx/entry_point.hpp"
+#include "linkdx/language.hpp"
 
 namespace linkdx::scan {
 
@@ -224,10 +225,10 @@ void Program::mark_entry_point(std::size_t object) {
   const auto code = finders_[object].at({0, *entry & ~thumb_bit});
   if (!code) return;
   Node& first = nodes_[node_of_[object][*code]];
-  first.begins = "the program's entry point";
+  first.begins = N_("the program's entry point");
   for (const Use& taken : first.takes)
     if (Node& node = nodes_[taken.index]; node.begins.empty())
-      node.begins = "the program's entry point hands it on to be run";
+      node.begins = N_("the program's entry point hands it on to be run");
 }
 
 /// Assembly has functions that run on into the one behind them: as good as a call at their end.

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::scan {
 namespace {
 
@@ -93,7 +95,7 @@ void Questions::ask_directly() {
     const ScannedCode& code = *nodes_[i].code;
     if (code.asks_cpu) {
       direct_[i] = asks_[i] = true;
-      ask(i, *code.asks_cpu, fmt::format("asks the CPU at {:#x}", *code.asks_cpu));
+      ask(i, *code.asks_cpu, say("asks the CPU at {:#x}", *code.asks_cpu));
     }
     if (const Question* named = question_named(code.name);
         named != nullptr && named->form == Question::Form::Function)
@@ -102,7 +104,8 @@ void Questions::ask_directly() {
       const Question* row = question_named(outside.name);
       if (row == nullptr) continue;
       ask(i, outside.at,
-          fmt::format("{} `{}`", row->form == Question::Form::Function ? "calls" : "reads", outside.name));
+          row->form == Question::Form::Function ? say("calls `{}`", outside.name)
+                                                : say("reads `{}`", outside.name));
       if (row->form == Question::Form::Variable) told_[i] = true;
       if (row->form == Question::Form::Function) asks_[i] = true;
     }
@@ -115,7 +118,7 @@ void Questions::ask_through_callees() {
       // One that takes addresses makes the choice itself, and answers nothing.
       if (direct_[call.index] && call.index != i && nodes_[call.index].takes.empty()) {
         asks_[i] = true;
-        ask(i, call.at, fmt::format("calls `{}`, which asks the CPU", nodes_[call.index].code->name));
+        ask(i, call.at, say("calls `{}`, which asks the CPU", nodes_[call.index].code->name));
       }
 }
 
@@ -162,8 +165,8 @@ void Questions::read_answers() {
       const Question* row = question_named(name);
       told_[i] = told_[i] || row == nullptr || row->form == Question::Form::Variable;
       ask(i, read.at,
-          name.empty() ? fmt::format("reads what `{}` wrote of the CPU", answer_[read.index])
-                       : fmt::format("reads `{}`, which holds what the CPU has", name));
+          name.empty() ? say("reads what `{}` wrote of the CPU", answer_[read.index])
+                       : say("reads `{}`, which holds what the CPU has", name));
     }
 }
 
@@ -176,7 +179,7 @@ void Questions::ask_through_leaves() {
   for (std::uint32_t i = 0; i < nodes_.size(); ++i)
     for (const Use& call : nodes_[i].calls)
       if (leaf[call.index] && call.index != i)
-        ask(i, call.at, fmt::format("calls `{}`, which {}", nodes_[call.index].code->name, how_[call.index]));
+        ask(i, call.at, say("calls `{}`, which {}", nodes_[call.index].code->name, how_[call.index]));
 }
 
 }  // namespace linkdx::scan

@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 #include <llvm/TargetParser/Triple.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 #include "linkdx/verify.hpp"
 #include "targets.hpp"
@@ -115,14 +116,14 @@ llvm::Expected<Compiler> ask(std::vector<std::string> command, const std::string
   // Zig answers -dumpmachine only when it is given something to do.
   if (!machine->succeeded() || result.machine.find('-') == std::string::npos) {
     if (program_name(command.front()) != "zig" || target.empty())
-      return error(fmt::format("`{} -dumpmachine` names no target: {}", fmt::join(command, " "),
-                               describe(*machine, question_limit)));
+      return error(say("`{} -dumpmachine` names no target: {}", fmt::join(command, " "),
+                       describe(*machine, question_limit)));
     result.machine = target;
   }
   result.target = target.empty() ? result.machine : target;
   result.command = std::move(command);
   if (!same_kind_of_object(triple_of(result.machine), triple_of(result.target)))
-    return error(fmt::format("`{}` makes code for {}, and the target is {}", name, result.machine, target));
+    return error(say("`{}` makes code for {}, and the target is {}", name, result.machine, target));
   return result;
 }
 
@@ -135,11 +136,11 @@ std::string variable_name(std::string target) {
 
 llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string& target) {
   if (!target.empty() && triple_of(target).getArch() == llvm::Triple::UnknownArch)
-    return error(fmt::format(
-        "`{}` is no target triple that LLVM knows; one looks like x86_64-unknown-linux-gnu", target));
+    return error(
+        say("`{}` is no target triple that LLVM knows; one looks like x86_64-unknown-linux-gnu", target));
   if (!cc.empty()) {
     std::vector<std::string> command = log::split_command(cc);
-    if (command.empty()) return error("--cc is empty");
+    if (command.empty()) return error(say("--cc is empty"));
     return ask(std::move(command), target);
   }
   std::vector<std::string> candidates;
@@ -159,12 +160,13 @@ llvm::Expected<Compiler> find_compiler(const std::string& cc, const std::string&
     llvm::consumeError(found.takeError());
     if (Interruptible::signal() != 0) return error("interrupted");
   }
-  if (target.empty()) return error("no C compiler found (cc, gcc, clang); on Debian: apt-get install gcc");
+  if (target.empty())
+    return error(say("no C compiler found (cc, gcc, clang); on Debian: apt-get install gcc"));
   return error(
-      fmt::format("no C compiler for {} found (looked for ${}, {}, clang); on Debian: apt-get install {}, or "
-                  "name one with --cc",
-                  target, variable_name(target), fmt::join(gnu_compilers(triple, target), ", "),
-                  package_for(triple, target)));
+      say("no C compiler for {} found (looked for ${}, {}, clang); on Debian: apt-get install {}, or "
+          "name one with --cc",
+          target, variable_name(target), fmt::join(gnu_compilers(triple, target), ", "),
+          package_for(triple, target)));
 }
 
 }  // namespace linkdx::verify

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/link.hpp"
 #include "object_view.hpp"
 #include "targets.hpp"
@@ -93,10 +94,10 @@ llvm::Error too_much(const std::string& function, const isa::CodeNeeds& needs,
                      const isa::FeatureSet& excess) {
   for (const isa::Witness& witness : needs.witnesses) {
     if (excess.has(witness.feature))
-      return error(fmt::format("{} holds `{}` at +0x{:x}, which needs {}, above what it was compiled for",
-                               function, witness.disassembly, witness.offset, joined(excess)));
+      return error(say("{} holds `{}` at +0x{:x}, which needs {}, above what it was compiled for", function,
+                       witness.disassembly, witness.offset, joined(excess)));
   }
-  return error(fmt::format("{} needs {}, above what it was compiled for", function, joined(excess)));
+  return error(say("{} needs {}, above what it was compiled for", function, joined(excess)));
 }
 
 isa::FeatureSet above(const isa::FeatureSet& needed, const isa::FeatureSet& allowed) {
@@ -109,25 +110,25 @@ llvm::Error check_names(const ObjectView& object, const Expected& expected, cons
                         std::vector<std::string>& calls) {
   if (object.defined != std::vector<std::string>{expected.symbol})
     return error(
-        fmt::format("{} defines {}, and should define {} alone", expected.member,
-                    object.defined.empty() ? "nothing" : fmt::format("{}", fmt::join(object.defined, ", ")),
-                    expected.symbol));
+        say("{} defines {}, and should define {} alone", expected.member,
+            object.defined.empty() ? say("nothing") : fmt::format("{}", fmt::join(object.defined, ", ")),
+            expected.symbol));
   for (const std::string& name : object.undefined) {
     if (is_made_by_linker(object.format, name)) continue;
     if (!is_on_every_system(name, target))
-      return error(fmt::format("{} needs {}, which the compiler put in by itself", expected.member, name));
+      return error(say("{} needs {}, which the compiler put in by itself", expected.member, name));
     if (std::find(calls.begin(), calls.end(), name) == calls.end()) calls.push_back(name);
   }
   if (!object.at_start.empty())
-    return error(fmt::format("{} runs code at start ({})", expected.member, object.at_start));
+    return error(say("{} runs code at start ({})", expected.member, object.at_start));
   return llvm::Error::success();
 }
 
 /// `12 bytes of f`: what was not decoded; nothing where all was.
 std::string unread_of(const ObjectView::Code& function) {
   return function.needs.undecoded == 0 ? std::string()
-                                       : fmt::format("{} bytes of {} are no instruction that linkdx knows",
-                                                     function.needs.undecoded, function.name);
+                                       : say("{} bytes of {} are no instruction that linkdx knows",
+                                             function.needs.undecoded, function.name);
 }
 
 llvm::Error check_code(const ObjectView& object, const Expected& expected, const isa::FeatureSet& base) {
@@ -143,21 +144,20 @@ llvm::Error check_code(const ObjectView& object, const Expected& expected, const
     const isa::CodeNeeds& needs = function.needs;
     if (variant == nullptr) allow_questions(needs, allowed);
     const isa::FeatureSet excess = above(needs.features, allowed);
-    if (!excess.empty()) return too_much(function.name + " in " + expected.member, needs, excess);
+    if (!excess.empty()) return too_much(say("{} in {}", function.name, expected.member), needs, excess);
     if (variant == nullptr) continue;
     seen.push_back(variant);
     const isa::FeatureSet lacking =
         features_of(*variant, arch).minus(isa::with_implied(needs.features)).minus(base);
     if (!lacking.empty() && function.name == variant->function())
-      return error(
-          fmt::format("{} in {} holds no instruction of {}: the compiler did not do what it was told",
-                      function.name, expected.member, joined(isa::without_implied(lacking))));
+      return error(say("{} in {} holds no instruction of {}: the compiler did not do what it was told",
+                       function.name, expected.member, joined(isa::without_implied(lacking))));
   }
   for (const Variant* variant : expected.variants) {
     // Code for the baseline may be inlined into the dispatcher; code above it cannot be.
     const bool is_above = arch != isa::Arch::Wasm && !features_of(*variant, arch).minus(base).empty();
     if (is_above && std::find(seen.begin(), seen.end(), variant) == seen.end())
-      return error(fmt::format("{} lacks the variant {}", expected.member, variant->name));
+      return error(say("{} lacks the variant {}", expected.member, variant->name));
   }
   return llvm::Error::success();
 }
@@ -170,11 +170,11 @@ llvm::Error check_definition(const std::string& path, const std::string& functio
   if (!objects) return objects.takeError();
   const ObjectView& object = objects->front();
   if (object.architecture != architecture_of(target))
-    return error(fmt::format("the object is for {} ({}), and the target is {}", object.architecture,
-                             object.format, target));
+    return error(
+        say("the object is for {} ({}), and the target is {}", object.architecture, object.format, target));
   const bool defined =
       std::find(object.defined.begin(), object.defined.end(), function) != object.defined.end();
-  return defined ? llvm::Error::success() : error(fmt::format("the object does not define {}", function));
+  return defined ? llvm::Error::success() : error(say("the object does not define {}", function));
 }
 
 llvm::Expected<Contents> check_instructions(const std::string& path, const isa::FeatureSet& wanted,
@@ -192,7 +192,7 @@ llvm::Expected<Contents> check_instructions(const std::string& path, const isa::
   const isa::FeatureSet lacking =
       isa::with_implied(wanted).minus(isa::with_implied(all)).minus(isa::baseline(allowed.arch()));
   if (!lacking.empty())
-    return error(fmt::format("no instruction of {} in it", joined(isa::without_implied(lacking))));
+    return error(say("no instruction of {} in it", joined(isa::without_implied(lacking))));
   contents.features = isa::without_implied(all);
   return contents;
 }
@@ -224,15 +224,15 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   llvm::Expected<std::vector<ObjectView>> objects = view_objects(path);
   if (!objects) return objects.takeError();
   if (objects->size() != expected.size())
-    return error(fmt::format("the archive holds {} objects instead of {}", objects->size(), expected.size()));
+    return error(say("the archive holds {} objects instead of {}", objects->size(), expected.size()));
   const isa::Arch arch = isa::arch_of_name(architecture_of(target));
   std::size_t functions = 0;
   std::vector<std::string> calls;
   for (std::size_t i = 0; i < objects->size(); ++i) {
     const ObjectView& object = (*objects)[i];
     if (object.architecture != architecture_of(target))
-      return error(fmt::format("the compiler made an object for {} ({}), and the target is {}",
-                               object.architecture, object.format, target));
+      return error(say("the compiler made an object for {} ({}), and the target is {}", object.architecture,
+                       object.format, target));
     if (llvm::Error wrong = check_names(object, expected[i], target, calls)) return wrong;
     for (const ObjectView::Code& function : object.functions) {
       if (function.named) ++functions;
@@ -245,25 +245,27 @@ llvm::Expected<Inspection> inspect_archive(const std::string& path, const std::v
   if (objects->front().format == "ELF") {
     for (const std::string& name : link::closure({path}, 1).undefined) {
       if (!is_made_by_linker("ELF", name) && !is_on_every_system(name, target))
-        return error(fmt::format("{} stays undefined", name));
+        return error(say("{} stays undefined", name));
     }
   }
   result.right.push_back(
-      fmt::format("defines what was asked for and nothing else; refers to nothing{}; runs nothing at start",
-                  calls.empty() ? "" : fmt::format(" but {}", fmt::join(calls, ", "))));
+      calls.empty()
+          ? say("defines what was asked for and nothing else; refers to nothing; runs nothing at start")
+          : say("defines what was asked for and nothing else; refers to nothing but {}; runs nothing at "
+                "start",
+                fmt::join(calls, ", ")));
   if (isa::supported(arch)) {
     const isa::FeatureSet more = isa::without_implied(base).minus(isa::baseline(arch));
-    std::string all_else = arch == isa::Arch::X86_64 ? "the x86-64 baseline" : "the baseline";
-    if (!more.empty()) all_else = fmt::format("what the compiler makes by default ({})", joined(more));
+    std::string all_else = arch == isa::Arch::X86_64 ? say("the x86-64 baseline") : say("the baseline");
+    if (!more.empty()) all_else = say("what the compiler makes by default ({})", joined(more));
     result.right.push_back(
         arch == isa::Arch::Wasm
-            ? fmt::format("instructions of {} functions: no features beside those of the variants", functions)
-            : fmt::format(
-                  "instructions of {} functions: each variant needs its own features and no others, all "
+            ? say("instructions of {} functions: no features beside those of the variants", functions)
+            : say("instructions of {} functions: each variant needs its own features and no others, all "
                   "else only {}",
                   functions, all_else));
   } else {
-    result.not_looked_at.push_back(fmt::format("instructions: not decoded for {}", isa::name_of(arch)));
+    result.not_looked_at.push_back(say("instructions: not decoded for {}", isa::name_of(arch)));
   }
   return result;
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 
 namespace linkdx::verify {
@@ -60,7 +61,7 @@ llvm::Error write_kernel_sources(const std::string& directory) {
     if (file != nullptr) written &= std::fclose(file) == 0;
     if (!written)
       return llvm::createStringError(llvm::inconvertibleErrorCode(),
-                                     fmt::format("{}: {}", path, std::strerror(errno)).c_str());
+                                     fmt::format("{}: {}", path, system_fault(errno)).c_str());
   }
   return llvm::Error::success();
 }

@@ -21,6 +21,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/scan.hpp"
 
 namespace linkdx::verify {
@@ -102,7 +103,7 @@ llvm::Error add_symbols(const object::ObjectFile& file, const std::string& prefi
     llvm::Expected<std::uint64_t> address = symbol.getAddress();
     if (!address) return address.takeError();
     const std::uint64_t offset = *address - (*section)->getAddress();
-    if (offset > contents->size()) return error(fmt::format("{} lies outside its section", name.str()));
+    if (offset > contents->size()) return error(say("{} lies outside its section", name.str()));
     const llvm::StringRef bytes = contents->substr(offset, size);
     view.functions.push_back({name.str(), isa::from_code(isa::arch_of_name(view.architecture),
                                                          {bytes.bytes_begin(), bytes.size()})});
@@ -122,7 +123,7 @@ llvm::Expected<ObjectView> view_other(const object::ObjectFile& file) {
   }
   if (const auto* wasm = llvm::dyn_cast<object::WasmObjectFile>(&file);
       wasm != nullptr && !wasm->linkingData().InitFunctions.empty())
-    view.at_start = "init functions of the linking section";
+    view.at_start = say("init functions of the linking section");
   return view;
 }
 
@@ -135,14 +136,14 @@ llvm::Expected<std::vector<ObjectView>> view_others(const std::string& path, con
   std::vector<ObjectView> views;
   const auto add = [&](const object::Binary& each, std::string member) -> llvm::Error {
     const auto* file = llvm::dyn_cast<object::ObjectFile>(&each);
-    if (file == nullptr) return error(fmt::format("{} is no object", member.empty() ? path : member));
+    if (file == nullptr) return error(say("{} is no object", member.empty() ? path : member));
     llvm::Expected<ObjectView> view = view_other(*file);
     if (!view) return view.takeError();
     view->member = std::move(member);
     if (file->isWasm()) {
       const auto objects = read.objects();
       if (views.size() >= objects.size() || objects[views.size()]->kind() != artifact::Kind::Wasm)
-        return error(fmt::format("{} cannot be read as WebAssembly", member.empty() ? path : member));
+        return error(say("{} cannot be read as WebAssembly", member.empty() ? path : member));
       add_code(*objects[views.size()], *view);
     }
     views.push_back(std::move(*view));

@@ -25,6 +25,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 
 extern char** environ;
@@ -209,12 +210,12 @@ llvm::Expected<PassedThrough> run_passing_through(const std::vector<std::string>
   auto error = [](const std::string& text) {
     return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
   };
-  if (arguments.empty()) return error("no program to run");
+  if (arguments.empty()) return error(say("no program to run"));
   std::vector<Source> sources;
   for (const int output : {STDOUT_FILENO, STDERR_FILENO}) {
     if (!copy || (!sources.empty() && same_file(STDOUT_FILENO, STDERR_FILENO))) break;
     std::optional<Source> source = source_for(output);
-    if (!source) return error(fmt::format("no pipe: {}", std::strerror(errno)));
+    if (!source) return error(say("no pipe: {}", system_fault(errno)));
     ::fcntl(source->from, F_SETFL, O_NONBLOCK);
     sources.push_back(*source);
   }
@@ -227,7 +228,7 @@ llvm::Expected<PassedThrough> run_passing_through(const std::vector<std::string>
   PassedThrough result;
   if (failed != 0) {
     for (const Source& source : sources) ::close(source.from);
-    return error(fmt::format("{} cannot be run: {}", arguments.front(), std::strerror(failed)));
+    return error(say("{} cannot be run: {}", arguments.front(), system_fault(failed)));
   }
   running = process;
   if (early != 0) ::kill(process, early);

@@ -19,6 +19,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 
 extern char** environ;
@@ -122,17 +123,17 @@ int Interruptible::signal() {
 
 llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::seconds limit,
                         const std::string& directory) {
-  if (arguments.empty()) return error("no program to run");
-  if (interrupted != 0) return error("interrupted");
+  if (arguments.empty()) return error(say("no program to run"));
+  if (interrupted != 0) return error(say("interrupted"));
   int pipe[2];
-  if (::pipe2(pipe, O_CLOEXEC) != 0) return error(fmt::format("no pipe: {}", std::strerror(errno)));
+  if (::pipe2(pipe, O_CLOEXEC) != 0) return error(say("no pipe: {}", system_fault(errno)));
   ::fcntl(pipe[0], F_SETFL, O_NONBLOCK);
   pid_t process = 0;
   const int failed = spawn(arguments, directory, pipe[1], process);
   ::close(pipe[1]);
   if (failed != 0) {
     ::close(pipe[0]);
-    return error(fmt::format("{} cannot be run: {}", arguments.front(), std::strerror(failed)));
+    return error(say("{} cannot be run: {}", arguments.front(), system_fault(failed)));
   }
 
   Run result;
@@ -157,16 +158,16 @@ llvm::Expected<Run> run(const std::vector<std::string>& arguments, std::chrono::
   if (open) drain(pipe[0], result);
   ::kill(-process, SIGKILL);  // what it may have left running
   ::close(pipe[0]);
-  if (interrupted != 0) return error("interrupted");
+  if (interrupted != 0) return error(say("interrupted"));
   if (!result.timed_out && WIFEXITED(status)) result.exit_status = WEXITSTATUS(status);
   if (!result.timed_out && WIFSIGNALED(status)) result.signal = WTERMSIG(status);
   return result;
 }
 
 std::string describe(const Run& run, std::chrono::seconds limit) {
-  if (run.timed_out) return fmt::format("timed out after {} s", limit.count());
-  if (run.signal != 0) return fmt::format("killed by signal {} ({})", run.signal, ::strsignal(run.signal));
-  return fmt::format("exit status {}", run.exit_status);
+  if (run.timed_out) return say("timed out after {} s", limit.count());
+  if (run.signal != 0) return say("killed by signal {} ({})", run.signal, ::strsignal(run.signal));
+  return say("exit status {}", run.exit_status);
 }
 
 }  // namespace linkdx::verify

@@ -16,6 +16,7 @@
 #include <llvm/Support/Program.h>
 
 #include "inspect.hpp"
+#include "linkdx/language.hpp"
 #include "object_view.hpp"
 #include "targets.hpp"
 #include "translation.hpp"
@@ -34,24 +35,24 @@ struct StepInfo {
 };
 constexpr StepInfo step_table[] = {
     {"flags",
-     "the compiler does not take the flags, or says that it does not know what they name. One that is too "
-     "old for them or made for another architecture, or a wrapper that refuses them, looks like this"},
+     N_("the compiler does not take the flags, or says that it does not know what they name. One that is too "
+        "old for them or made for another architecture, or a wrapper that refuses them, looks like this")},
     {"compiles",
-     "the flags were taken, and the kernel does not compile with them. A wrapper that drops or replaces "
-     "flags, or a compiler too old for the instructions, looks like this"},
-    {"defines", "the compiler said that it succeeded, and its object is not the kernel"},
+     N_("the flags were taken, and the kernel does not compile with them. A wrapper that drops or replaces "
+        "flags, or a compiler too old for the instructions, looks like this")},
+    {"defines", N_("the compiler said that it succeeded, and its object is not the kernel")},
     {"contains",
-     "the object is not what the flags ask for. Flags dropped on the way, or others added (such as "
-     "-march=native), look like this"},
-    {"links", "a caller could not be linked with the kernel"},
-    {"runs",
-     "the kernel, as this compiler made it with these flags, computed wrong sums or did not end well: do not "
-     "use them together"},
-    {"older-cpu", "the dispatcher with all its variants did not work as it must on an older CPU"},
+     N_("the object is not what the flags ask for. Flags dropped on the way, or others added (such as "
+        "-march=native), look like this")},
+    {"links", N_("a caller could not be linked with the kernel")},
+    {"runs", N_("the kernel, as this compiler made it with these flags, computed wrong sums or did not end "
+                "well: do not "
+                "use them together")},
+    {"older-cpu", N_("the dispatcher with all its variants did not work as it must on an older CPU")},
 };
-constexpr std::string_view timed_out_meaning =
+constexpr std::string_view timed_out_meaning = N_(
     "a program did not end in time and was killed. One that waits (for a licence, a lock, a network) looks "
-    "like this; --limit gives it longer";
+    "like this; --limit gives it longer");
 
 constexpr std::string_view cxx_caller = R"(#include "pq4_sum.h"
 extern "C" LINKDX_PQ4_SUM(LINKDX_CALLED);
@@ -100,9 +101,12 @@ std::string Prover::path(std::string_view what) const {
 bool Prover::record(Configuration& result, Outcome outcome, std::string detail) const {
   const StepInfo& info = step_table[result.steps.size()];
   std::string_view meaning;
+  Run hung;
+  hung.timed_out = true;
   if (outcome == Outcome::Failed)
-    meaning = detail.find("timed out after ") != std::string::npos ? timed_out_meaning : info.meaning;
-  result.steps.push_back({std::string(info.name), outcome, std::move(detail), std::string(meaning)});
+    meaning =
+        detail.find(describe(hung, tools_.limit)) != std::string::npos ? timed_out_meaning : info.meaning;
+  result.steps.push_back({std::string(info.name), outcome, std::move(detail), say(meaning)});
   return outcome != Outcome::Failed;
 }
 
@@ -124,7 +128,7 @@ Prover::Result Prover::run_tool(const Compiler& compiler, std::vector<std::strin
 
 Prover::Result Prover::try_flags() {
   const auto told = [](const std::vector<std::string>& flags) {
-    return flags.empty() ? std::string("no flags needed") : fmt::format("{}", fmt::join(flags, " "));
+    return flags.empty() ? std::string(say("no flags needed")) : fmt::format("{}", fmt::join(flags, " "));
   };
   std::vector<std::string> arguments = flags_;
   append(arguments, {"-c", "empty.c", "-o", path("empty.o")});
@@ -155,7 +159,7 @@ Prover::Result Prover::try_rust_flags() {
   Result done = run_tool(tools_.rustc->compiler, arguments);
   if (!done) return done;
   const std::string unknown = unknown_to_rustc(*done);
-  return unknown.empty() ? std::string() : Result(error(fmt::format("{} (and exit status 0)", unknown)));
+  return unknown.empty() ? std::string() : Result(error(say("{} (and exit status 0)", unknown)));
 }
 
 Prover::Result Prover::compile_kernel() {
@@ -170,7 +174,7 @@ Prover::Result Prover::compile_kernel() {
 /// False after recording what is wrong.
 bool Prover::check_contents(Configuration& result) {
   if (!isa::supported(arch_))
-    return record(result, Outcome::NotRun, fmt::format("instructions are not read for {}", architecture_));
+    return record(result, Outcome::NotRun, say("instructions are not read for {}", architecture_));
   isa::FeatureSet allowed = meaning_.features;
   allowed.add(base_);
   llvm::Expected<Contents> contents =
@@ -178,9 +182,9 @@ bool Prover::check_contents(Configuration& result) {
   if (!contents) return record(result, Outcome::Failed, llvm::toString(contents.takeError()));
   const std::string above = joined(contents->features.minus(isa::baseline(arch_)));
   above_baseline_ = !above.empty();
-  const std::string said = above.empty() ? "needs the baseline" : "needs " + above;
+  const std::string said = above.empty() ? say("needs the baseline") : say("needs {}", above);
   if (contents->unread.empty()) return record(result, Outcome::Passed, said);
-  return record(result, Outcome::NotRun, fmt::format("{}, as far as it is read: {}", said, contents->unread));
+  return record(result, Outcome::NotRun, say("{}, as far as it is read: {}", said, contents->unread));
 }
 
 /// What the CPU is asked for before the kernel is called; nothing in an emulator where nobody can tell.
@@ -229,10 +233,10 @@ Prover::Result Prover::link_without_library(const std::string& why) {
          {"-std=gnu11", "-O2", "-w", "-ffreestanding", "-fno-stack-protector", "-nostdlib",
           "-DLINKDX_CALLED=" + variant_->function(), "bare.c", path("kernel.o"), entry, "-o", path("bare")});
   if (Result done = run_tool(tools_.cc, arguments); !done) {
-    return error(fmt::format("{}; and without a C library: {}", why, llvm::toString(done.takeError())));
+    return error(say("{}; and without a C library: {}", why, llvm::toString(done.takeError())));
   }
-  no_library_ = "no program for the target could be made with a C library: " + why;
-  return "with a C caller for the baseline, without a C library";
+  no_library_ = say("no program for the target could be made with a C library: {}", why);
+  return say("with a C caller for the baseline, without a C library");
 }
 
 Prover::Result Prover::compile_cxx_caller() {
@@ -255,7 +259,7 @@ Prover::Result Prover::compile_rust_caller() {
 Prover::Result Prover::link_callers() {
   Result linked = link_check(tools_.cc, variant_->function(), {path("kernel.o")}, "C");
   if (!linked) return link_without_library(llvm::toString(linked.takeError()));
-  std::string said = "callers: C";
+  std::string said = say("callers: {}", "C");
   if (tools_.cxx) {
     Result done = compile_cxx_caller();
     if (done)
@@ -265,7 +269,7 @@ Prover::Result Prover::link_callers() {
   }
   if (!tools_.rustc) return said;
   if (!tools_.rustc->without_core.empty()) {
-    aside_ = "no caller in Rust: " + tools_.rustc->without_core;
+    aside_ = say("no caller in Rust: {}", tools_.rustc->without_core);
     return said + "; " + aside_;
   }
   Result done = compile_rust_caller();
@@ -287,7 +291,7 @@ Prover::Result Prover::run_check(const std::string& program, const std::vector<s
   const bool illegal = done->signal == SIGILL || done->exit_status == 128 + SIGILL;
   not_run = done->exit_status == status_not_run || (may_lack && illegal);
   if (may_lack && illegal)
-    return fmt::format("{} does not know an instruction of {}", tools_.runner.name, variant_->function());
+    return say("{} does not know an instruction of {}", tools_.runner.name, variant_->function());
   if (not_run || done->succeeded()) return said;
   return error(said.empty() ? describe(*done, tools_.limit)
                             : said + " (" + describe(*done, tools_.limit) + ")");
@@ -314,15 +318,15 @@ std::string Prover::tool_answers(const std::string& name) {
   std::string answers;
   std::vector<std::string> arguments = {"-march=" + name, "-c", "empty.c", "-o", path("empty.o")};
   if (Result done = run_tool(tools_.cc, arguments); !done)
-    answers += "; as a CPU the C compiler says: " + llvm::toString(done.takeError());
+    answers += say("; as a CPU the C compiler says: {}", llvm::toString(done.takeError()));
   else
-    answers += "; the C compiler takes it as a CPU";
+    answers += say("; the C compiler takes it as a CPU");
   if (!tools_.rustc) return answers;
   rustflags_ = {"-C", "target-cpu=" + name};
   if (Result done = try_rust_flags(); !done)
-    answers += "; rustc says: " + llvm::toString(done.takeError());
+    answers += say("; rustc says: {}", llvm::toString(done.takeError()));
   else
-    answers += "; rustc takes it as a CPU";
+    answers += say("; rustc takes it as a CPU");
   return answers;
 }
 
@@ -330,12 +334,12 @@ std::string Prover::tool_answers(const std::string& name) {
 bool Prover::set_up(Configuration& result) {
   meaning_ = meaning_of(result.name, arch_);
   if (!meaning_.unknown.empty()) {
-    std::string detail = fmt::format("`{}` is no level, CPU or feature of {} that linkdx knows",
-                                     meaning_.unknown, architecture_);
+    std::string detail =
+        say("`{}` is no level, CPU or feature of {} that linkdx knows", meaning_.unknown, architecture_);
     if (meaning_.unknown == result.name) detail += tool_answers(result.name);
     record(result, Outcome::Failed, std::move(detail));
     result.steps.back().meaning =
-        "linkdx cannot tell what it asks for; `linkdx flags` knows how tools spell features";
+        say("linkdx cannot tell what it asks for; `linkdx flags` knows how tools spell features");
     return false;
   }
   struct Told {
@@ -345,7 +349,7 @@ bool Prover::set_up(Configuration& result) {
     bool asked;
   };
   const Told all[] = {{tools_.cc.clang ? "clang" : "GCC", tool_of(tools_.cc), flags_, true},
-                      {"the C++ compiler", tools_.cxx ? tool_of(*tools_.cxx) : isa::Tool::Gcc, cxxflags_,
+                      {N_("the C++ compiler"), tools_.cxx ? tool_of(*tools_.cxx) : isa::Tool::Gcc, cxxflags_,
                        tools_.cxx.has_value()},
                       {"rustc", isa::Tool::Rustc, rustflags_, tools_.rustc.has_value()}};
   for (const Told& each : all) {
@@ -356,7 +360,7 @@ bool Prover::set_up(Configuration& result) {
     each.flags = std::move(said.arguments);
     if (!said.unnamed.empty())
       return record(result, Outcome::Failed,
-                    fmt::format("{} has no flag for {}", each.who, fmt::join(said.unnamed, ", ")));
+                    say("{} has no flag for {}", translated(each.who), fmt::join(said.unnamed, ", ")));
   }
   result.flags = flags_;
   result.rustflags = rustflags_;
@@ -395,11 +399,11 @@ void Prover::run_programs(Configuration& result) {
 void Prover::run_on_older_cpu(Configuration& result) {
   const TargetInfo* info = target_info(architecture_);
   if (info == nullptr || info->older_cpu.empty() || !machine_.isOSLinux()) {
-    record(result, Outcome::NotRun, "no older CPU to try is known for this target");
+    record(result, Outcome::NotRun, say("no older CPU to try is known for this target"));
   } else if (!no_library_.empty()) {
     record(result, Outcome::NotRun, no_library_);
   } else if (!llvm::sys::findProgramByName(info->emulator)) {
-    record(result, Outcome::NotRun, fmt::format("{} is not installed (Debian: qemu-user)", info->emulator));
+    record(result, Outcome::NotRun, say("{} is not installed (Debian: {})", info->emulator, "qemu-user"));
   } else if (Result linked = link_dispatcher(); !linked) {
     record(result, Outcome::Failed, llvm::toString(linked.takeError()));
   } else {
@@ -407,7 +411,7 @@ void Prover::run_on_older_cpu(Configuration& result) {
     Result seen =
         run_check(path("dispatcher"), {std::string(info->emulator), "-cpu", std::string(info->older_cpu)},
                   false, not_run);
-    if (seen) *seen += fmt::format(" through the dispatcher on QEMU's {}", info->older_cpu);
+    if (seen) *seen = say("{} through the dispatcher on QEMU's {}", *seen, info->older_cpu);
     record(result, std::move(seen));
   }
 }

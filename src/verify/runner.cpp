@@ -11,6 +11,7 @@
 #include <llvm/Support/Program.h>
 #include <llvm/TargetParser/Host.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 #include "targets.hpp"
 
@@ -48,9 +49,9 @@ std::string fitting(const llvm::Triple& machine) {
 Runner qemu(const llvm::Triple& machine) {
   const TargetInfo* info = target_info(architecture_of(machine.str()));
   if (info == nullptr || info->emulator.empty())
-    return none(fmt::format("no emulator for {} is known", machine.getArchName().str()));
+    return none(say("no emulator for {} is known", machine.getArchName().str()));
   const std::string program(info->emulator);
-  if (!is_installed(program)) return none(program + " is not installed (Debian: qemu-user)");
+  if (!is_installed(program)) return none(say("{} is not installed (Debian: {})", program, "qemu-user"));
   Runner runner{program, {program}, {}, {}, true};
   if (!info->emulated_cpu.empty())
     runner.command.insert(runner.command.end(), {"-cpu", std::string(info->emulated_cpu)});
@@ -58,20 +59,21 @@ Runner qemu(const llvm::Triple& machine) {
 }
 
 Runner wine(const Workspace& workspace) {
-  if (!is_installed("wine")) return none("wine is not installed (Debian: wine)");
+  if (!is_installed("wine")) return none(say("{} is not installed (Debian: {})", "wine", "wine"));
   const std::string prefix = "WINEPREFIX=" + workspace.file("wine");
   return {"wine", {"env", prefix, "WINEDEBUG=-all", "wine"}, {"env", prefix, "wineserver", "-k"}, {}, false};
 }
 
 llvm::Expected<Runner> node(const Workspace& workspace) {
-  if (!is_installed("node")) return none("node is not installed (Debian: nodejs)");
+  if (!is_installed("node")) return none(say("{} is not installed (Debian: {})", "node", "nodejs"));
   const std::string path = workspace.file("wasi.mjs");
   std::FILE* file = std::fopen(path.c_str(), "wb");
   bool written =
       file != nullptr && std::fwrite(node_script.data(), 1, node_script.size(), file) == node_script.size();
   if (file != nullptr) written &= std::fclose(file) == 0;
   if (!written)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), (path + " cannot be written").c_str());
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   say("{}: cannot be written", path).c_str());
   return Runner{"node", {"node", "--no-warnings", path}, {}, {}, false};
 }
 
@@ -80,14 +82,13 @@ llvm::Expected<Runner> node(const Workspace& workspace) {
 llvm::Expected<Runner> choose_runner(const std::string& asked, const llvm::Triple& machine,
                                      const Workspace& workspace) {
   const std::string word = asked.empty() ? fitting(machine) : asked;
-  if (word.empty()) return none(fmt::format("nothing here runs programs for {}", machine.str()));
+  if (word.empty()) return none(say("nothing here runs programs for {}", machine.str()));
   if (word == "native") return Runner{"native", {}, {}, {}, false};
   if (word == "qemu-user") return qemu(machine);
   if (word == "wine") return wine(workspace);
   if (word == "node") return node(workspace);
   std::vector<std::string> command = log::split_command(word);
-  if (command.empty() || !is_installed(command.front()))
-    return none(fmt::format("{} is not installed", word));
+  if (command.empty() || !is_installed(command.front())) return none(say("{} is not installed", word));
   // It will run in another directory.
   if (command.front().find('/') != std::string::npos)
     command.front() = std::filesystem::absolute(command.front()).string();

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 #include "targets.hpp"
 #include "translation.hpp"
@@ -61,7 +62,7 @@ llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& ta
   Rustc result;
   Compiler& compiler = result.compiler;
   compiler.command = log::split_command(rustc);
-  if (compiler.command.empty()) return error("--rustc is empty");
+  if (compiler.command.empty()) return error(say("--rustc is empty"));
   if (compiler.command.front().find('/') != std::string::npos)
     compiler.command.front() = std::filesystem::absolute(compiler.command.front()).string();
   std::vector<std::string> question = compiler.command;
@@ -69,9 +70,9 @@ llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& ta
   llvm::Expected<Run> version = run(question, question_limit);
   if (!version) return version.takeError();
   if (!version->succeeded() || version->output.find("rustc") == std::string::npos)
-    return error(fmt::format(
-        "`{} --version`: {}", rustc,
-        version->succeeded() ? "does not call itself rustc" : describe(*version, question_limit)));
+    return error(version->succeeded()
+                     ? say("`{} --version` does not call itself rustc", rustc)
+                     : fmt::format("`{} --version`: {}", rustc, describe(*version, question_limit)));
   compiler.version = version->output.substr(0, version->output.find('\n'));
   compiler.target = compiler.machine = rustc_target(target);
   compiler.command.insert(compiler.command.end(), {"--target", compiler.target});
@@ -84,7 +85,7 @@ llvm::Expected<Rustc> find_rustc(const std::string& rustc, const std::string& ta
   if (tried->succeeded()) return result;
   result.without_core = first_error(tried->output);
   if (result.without_core.find("`core`") != std::string::npos)
-    result.without_core = fmt::format("rustc has no `core` for {0} (rustup target add {0})", compiler.target);
+    result.without_core = say("rustc has no `core` for {0} (rustup target add {0})", compiler.target);
   return result;
 }
 

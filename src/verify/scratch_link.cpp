@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "linkdx/artifact.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/log.hpp"
 
 namespace linkdx::verify {
@@ -111,7 +112,8 @@ llvm::Error shorten(std::vector<std::string>& command, const Workspace& workspac
     file << "\"\n";
   }
   if (!file.flush())
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), "%s: cannot be written", path.c_str());
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   say("{}: cannot be written", path).c_str());
   command = {command.front(), "@" + path};
   return llvm::Error::success();
 }
@@ -127,7 +129,7 @@ llvm::Expected<ScratchLink> scratch_link(const log::Command& link, const std::ve
   auto error = [](const std::string& text) {
     return llvm::createStringError(llvm::inconvertibleErrorCode(), text.c_str());
   };
-  if (link.arguments.empty()) return error("no link command");
+  if (link.arguments.empty()) return error(say("no link command"));
   std::vector<Skipped> problems;
   std::vector<Word> words =
       words_of(artifact::expand_response_files(link.arguments, link.directory, problems));
@@ -138,8 +140,7 @@ llvm::Expected<ScratchLink> scratch_link(const log::Command& link, const std::ve
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string& text = words[i].text;
     for (const std::string_view name : writes_around)
-      if (lower(text).starts_with(name))
-        return error(fmt::format("`{}` writes files beside the output", text));
+      if (lower(text).starts_with(name)) return error(say("`{}` writes files beside the output", text));
     const std::size_t at = before_file(text);
     if (at == 0) continue;
     const std::string option = text.substr(0, at);

@@ -14,6 +14,7 @@
 
 #include "defaults.hpp"
 #include "inspect.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 #include "targets.hpp"
 #include "translation.hpp"
@@ -48,14 +49,13 @@ Shim::Refused refusal(const std::string& symbol, const std::string& target) {
   if (!rows.empty()) {
     std::vector<std::string> architectures;
     for (const Export* row : rows) architectures.emplace_back(row->architecture);
-    return {
-        symbol,
-        fmt::format("it is a kernel for {}, and the target is {}", fmt::join(architectures, ", "), target),
-        fmt::format("name the target of the failed link: --target {}-unknown-linux-gnu",
-                    architectures.front())};
+    return {symbol,
+            say("it is a kernel for {}, and the target is {}", fmt::join(architectures, ", "), target),
+            say("name the target of the failed link: --target {}-unknown-linux-gnu", architectures.front())};
   }
-  return {symbol, "linkdx has no reference kernel for it, and an empty stand-in would return wrong results",
-          "`linkdx BUILD.LOG BUILD-DIRECTORY` says why it is undefined and how its own object gets built"};
+  return {
+      symbol, say("linkdx has no reference kernel for it, and an empty stand-in would return wrong results"),
+      say("`linkdx BUILD.LOG BUILD-DIRECTORY` says why it is undefined and how its own object gets built")};
 }
 
 std::vector<Shim::Line> linking_lines(const std::string& path, const std::string& given_target,
@@ -71,7 +71,7 @@ std::vector<Shim::Line> linking_lines(const std::string& path, const std::string
       {"dockerfile", fmt::format("RUN linkdx shim --target {} -o /usr/local/lib/{} {}\nENV "
                                  "CARGO_TARGET_{}_RUSTFLAGS=\"-C link-arg=/usr/local/lib/{}\"",
                                  target, file, fmt::join(symbols, " "), upper(triple), file)},
-      {"command line", fmt::format("{}   (after the objects and libraries that refer to it)", path)},
+      {"command line", say("{}   (after the objects and libraries that refer to it)", path)},
   };
 }
 
@@ -95,7 +95,7 @@ llvm::Error write_archive(const std::vector<std::string>& objects, const Compile
 
 llvm::Expected<Shim> make_shim(const ShimRequest& request) {
   Shim shim;
-  if (request.symbols.empty()) return error("no symbol to define");
+  if (request.symbols.empty()) return error(say("no symbol to define"));
   // Before a compiler is looked for: for what no kernel exists, none is needed.
   const bool known = std::any_of(request.symbols.begin(), request.symbols.end(),
                                  [](const std::string& symbol) { return !exports_of(symbol).empty(); });
@@ -144,8 +144,8 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
     llvm::Expected<Run> compiled = run(command, compile_limit);
     if (!compiled) return compiled.takeError();
     if (!compiled->succeeded())
-      return error(fmt::format("`{}` failed on {}: {}; {}", fmt::join(compiler->command, " "), name,
-                               describe(*compiled, compile_limit), first_error(compiled->output)));
+      return error(say("`{}` failed on {}: {}; {}", fmt::join(compiler->command, " "), name,
+                       describe(*compiled, compile_limit), first_error(compiled->output)));
     Shim::Made made{name, std::string((*row)->kernel), std::string((*row)->source), {}};
     for (const Variant* variant : usable->variants) made.variants.emplace_back(variant->name);
     shim.made.push_back(std::move(made));
@@ -161,15 +161,15 @@ llvm::Expected<Shim> make_shim(const ShimRequest& request) {
   if (!base) return base.takeError();
   llvm::Expected<Inspection> inspection = inspect_archive(draft, expected, compiler->target, *base);
   if (!inspection)
-    return error(fmt::format("what `{}` made is not right, and was not written: {}",
-                             fmt::join(compiler->command, " "), llvm::toString(inspection.takeError())));
+    return error(say("what `{}` made is not right, and was not written: {}",
+                     fmt::join(compiler->command, " "), llvm::toString(inspection.takeError())));
   shim.inspected = std::move(inspection->right);
   shim.not_inspected = std::move(inspection->not_looked_at);
 
   std::error_code failed;
   std::filesystem::copy_file(draft, request.output, std::filesystem::copy_options::overwrite_existing,
                              failed);
-  if (failed) return error(fmt::format("{}: {}", request.output, failed.message()));
+  if (failed) return error(fmt::format("{}: {}", request.output, system_fault(failed.value())));
   shim.path = std::filesystem::weakly_canonical(std::filesystem::absolute(request.output), failed).string();
   shim.lines = linking_lines(shim.path, compiler->target, symbols);
   return shim;

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "linkdx/language.hpp"
 #include "targets.hpp"
 
 namespace linkdx::verify {
@@ -35,7 +36,7 @@ llvm::Error write_text(const std::string& path, std::string_view text) {
   std::FILE* file = std::fopen(path.c_str(), "wb");
   bool written = file != nullptr && std::fwrite(text.data(), 1, text.size(), file) == text.size();
   if (file != nullptr) written &= std::fclose(file) == 0;
-  return written ? llvm::Error::success() : error(fmt::format("{}: {}", path, std::strerror(errno)));
+  return written ? llvm::Error::success() : error(fmt::format("{}: {}", path, system_fault(errno)));
 }
 
 std::string first_error(const std::string& output) {
@@ -100,8 +101,8 @@ llvm::Expected<Usable> usable_variants(const Compiler& compiler, std::string_vie
     const std::string why = compiled->output.empty() || compiled->timed_out ? describe(*compiled, limit)
                                                                             : first_error(compiled->output);
     if (variant->needs == "0" || compiled->timed_out)
-      return error(fmt::format("`{}` does not compile {}: {}", fmt::join(compiler.command, " "),
-                               variant->source, why));
+      return error(
+          say("`{}` does not compile {}: {}", fmt::join(compiler.command, " "), variant->source, why));
     usable.others.push_back(variant);
     // Without the path of a directory that is gone by then.
     std::string reason = why;

@@ -21,6 +21,7 @@
 #include <llvm/Support/FileSystem.h>
 
 #include "inspect.hpp"
+#include "linkdx/language.hpp"
 #include "object_view.hpp"
 #include "runner.hpp"
 #include "scratch_link.hpp"
@@ -100,14 +101,13 @@ Attempt try_real_link(const LinkArguments& more, const log::Command& link, const
   if (!scratch) return not_tried(llvm::toString(scratch.takeError()));
   std::vector<std::string> words = more.before;
   append(words, more.after);
-  Attempt attempt{Attempt::Kind::Failed,
-                  fmt::format("the link run again with {}, to another output", fmt::join(words, " ")),
-                  {}};
+  Attempt attempt{
+      Attempt::Kind::Failed, say("the link run again with {}, to another output", fmt::join(words, " ")), {}};
   llvm::Expected<Run> done = run(scratch->command, longest_link, link.directory);
   if (!done) return not_tried(llvm::toString(done.takeError()));
   if (done->succeeded() && llvm::sys::fs::exists(scratch->output)) {
     attempt.kind = Attempt::Kind::Passed;
-    attempt.result = "it links";
+    attempt.result = say("it links");
   } else {
     attempt.result =
         done->output.empty() || done->timed_out ? describe(*done, longest_link) : first_error(done->output);
@@ -120,7 +120,7 @@ Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, cons
   const LinkArguments more = link_arguments(fix.apply);
   if (request.link != nullptr) return try_real_link(more, *request.link, workspace);
   if (!replay_shows_failure(diagnosis, facts))
-    return not_tried("the link cannot be replayed whole, so a replay with the fix would show nothing");
+    return not_tried(say("the link cannot be replayed whole, so a replay with the fix would show nothing"));
   std::vector<std::string> arguments = facts.failure->command->arguments;
   arguments.insert(arguments.begin() + 1, more.before.begin(), more.before.end());
   append(arguments, more.after);
@@ -130,9 +130,9 @@ Attempt try_link(const fix::Fix& fix, const diagnose::Diagnosis& diagnosis, cons
   const std::vector<std::string> left = undefined_in(plan, diagnosis, facts);
   std::vector<std::string> words = more.before;
   append(words, more.after);
-  const std::string command = fmt::format("the link replayed in memory with {}", fmt::join(words, " "));
-  if (left.empty()) return {Attempt::Kind::Passed, command, "nothing of this diagnosis stays undefined"};
-  return {Attempt::Kind::Failed, command, fmt::format("{} stays undefined", fmt::join(left, ", "))};
+  const std::string command = say("the link replayed in memory with {}", fmt::join(words, " "));
+  if (left.empty()) return {Attempt::Kind::Passed, command, say("nothing of this diagnosis stays undefined")};
+  return {Attempt::Kind::Failed, command, say("{} stays undefined", fmt::join(left, ", "))};
 }
 
 // ---- The reference kernel ----
@@ -163,7 +163,7 @@ llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspac
   const llvm::Triple machine = triple_of(shim.compiler.machine);
   llvm::Expected<Runner> runner = choose_runner({}, machine, workspace);
   if (!runner) return runner.takeError();
-  if (!runner->missing.empty()) return "not run: " + runner->missing;
+  if (!runner->missing.empty()) return say("not run: {}", runner->missing);
   std::string said;
   for (const Shim::Made& made : shim.made) {
     const std::string check = made.kernel + "_check.c",
@@ -176,7 +176,8 @@ llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspac
     llvm::Expected<Run> linked = run(command, limit, workspace.path());
     if (!linked) return linked.takeError();
     if (!linked->succeeded())
-      return "not run: " + (linked->output.empty() ? describe(*linked, limit) : first_error(linked->output));
+      return say("not run: {}",
+                 linked->output.empty() ? describe(*linked, limit) : first_error(linked->output));
     command = runner->command;
     append(command, {program, std::string(calls)});
     llvm::Expected<Run> done = run(command, limit, workspace.path());
@@ -186,9 +187,10 @@ llvm::Expected<std::string> run_shim(const Shim& shim, const Workspace& workspac
     if (!done->succeeded())
       return llvm::createStringError(
           llvm::inconvertibleErrorCode(),
-          fmt::format("{} ({})", line.empty() ? "its test did not end well" : line, describe(*done, limit))
+          fmt::format("{} ({})", line.empty() ? say("its test did not end well") : line,
+                      describe(*done, limit))
               .c_str());
-    said += (said.empty() ? "" : "; ") + fmt::format("run by {}: {}", runner->name, line);
+    said += (said.empty() ? "" : say("; ")) + say("run by {}: {}", runner->name, line);
   }
   if (!runner->afterwards.empty()) llvm::consumeError(run(runner->afterwards, limit).takeError());
   return said;
@@ -208,10 +210,10 @@ Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosi
     return attempt;
   }
   if (shim->made.empty() || !shim->refused.empty()) {
-    attempt.result = shim->refused.empty() ? "nothing was made" : shim->refused.front().reason;
+    attempt.result = shim->refused.empty() ? say("nothing was made") : shim->refused.front().reason;
     return attempt;
   }
-  std::vector<std::string> said = {fmt::format("made by {} and inspected", shim->compiler.version)};
+  std::vector<std::string> said = {say("made by {} and inspected", shim->compiler.version)};
   llvm::Expected<std::string> ran = run_shim(*shim, workspace, request.limit);
   if (!ran) {
     attempt.result = llvm::toString(ran.takeError());
@@ -221,12 +223,12 @@ Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosi
   if (request.link != nullptr) {
     const Attempt linked = try_real_link({{}, {shim->path}}, *request.link, workspace);
     if (linked.kind == Attempt::Kind::Failed) {
-      attempt.result = "the link run again with the archive: " + linked.result;
+      attempt.result = say("the link run again with the archive: {}", linked.result);
       return attempt;
     }
     said.push_back(linked.kind == Attempt::Kind::Passed
-                       ? "the link run again with the archive, to another output, links"
-                       : "the link was not run again: " + linked.result);
+                       ? say("the link run again with the archive, to another output, links")
+                       : say("the link was not run again: {}", linked.result));
   } else if (replay_shows_failure(diagnosis, facts)) {
     link::Plan plan = *facts.plan;
     link::Input input;
@@ -234,15 +236,15 @@ Attempt try_shim(const std::vector<std::string>& words, const diagnose::Diagnosi
     plan.inputs.push_back(input);
     const std::vector<std::string> left = undefined_in(plan, diagnosis, facts);
     if (!left.empty()) {
-      attempt.result = fmt::format("in the replayed link {} stays undefined", fmt::join(left, ", "));
+      attempt.result = say("in the replayed link {} stays undefined", fmt::join(left, ", "));
       return attempt;
     }
-    said.emplace_back("in the replayed link nothing of this diagnosis stays undefined");
+    said.emplace_back(say("in the replayed link nothing of this diagnosis stays undefined"));
   } else {
-    said.emplace_back("the link itself cannot be replayed from here");
+    said.emplace_back(say("the link itself cannot be replayed from here"));
   }
   attempt.kind = Attempt::Kind::Passed;
-  attempt.result = fmt::format("{}", fmt::join(said, "; "));
+  attempt.result = fmt::format("{}", fmt::join(said, translated(N_("; "))));
   return attempt;
 }
 
@@ -280,8 +282,8 @@ llvm::Expected<Compiled> compile_kernel(const Compiler& compiler, const Variant&
 Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, const TryRequest& request,
                   const Workspace& workspace) {
   if (!std::all_of(trial.after.begin(), trial.after.end(), is_plain_machine_flag))
-    return not_tried("its flags are not of a kind that is handed to a compiler");
-  if (request.compiler.empty()) return not_tried("name the C compiler of the build with --cc");
+    return not_tried(say("its flags are not of a kind that is handed to a compiler"));
+  if (request.compiler.empty()) return not_tried(say("name the C compiler of the build with --cc"));
   llvm::Expected<Compiler> compiler = find_compiler(request.compiler, facts.target);
   if (!compiler) return not_tried(llvm::toString(compiler.takeError()));
   if (llvm::Error failed = write_kernel_sources(workspace.path()))
@@ -297,22 +299,22 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
       fmt::format("{} {}", fmt::join(compiler->command, " "), fmt::join(trial.after, " "));
   Attempt attempt{Attempt::Kind::Failed, words + " -c " + std::string(variant->source), {}};
 
-  std::string before = "the compile that failed is not known";
+  std::string before = say("the compile that failed is not known");
   if (!trial.before.empty()) {
     llvm::Expected<Compiled> unmended =
         compile_kernel(*compiler, *variant, trial.before, workspace, request.limit);
     if (!unmended) return not_tried(llvm::toString(unmended.takeError()));
     if (unmended->succeeded)
-      return not_tried(fmt::format(
-          "`{}` takes `{}`, which failed in the build: name the compiler that the build used with --cc",
-          fmt::join(compiler->command, " "), fmt::join(trial.before, " ")));
-    before = fmt::format("without the fix it fails here too ({})", unmended->why);
+      return not_tried(
+          say("`{}` takes `{}`, which failed in the build: name the compiler that the build used with --cc",
+              fmt::join(compiler->command, " "), fmt::join(trial.before, " ")));
+    before = say("without the fix it fails here too ({})", unmended->why);
   }
   llvm::Expected<Compiled> mended =
       compile_kernel(*compiler, *variant, trial.after, workspace, request.limit);
   if (!mended) return not_tried(llvm::toString(mended.takeError()));
   if (!mended->succeeded) {
-    attempt.result = "linkdx's reference kernel does not compile: " + mended->why;
+    attempt.result = say("linkdx's reference kernel does not compile: {}", mended->why);
     return attempt;
   }
   if (llvm::Error wrong = check_definition(mended->object, variant->function(), compiler->target)) {
@@ -320,7 +322,7 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
     return attempt;
   }
   attempt.kind = Attempt::Kind::Passed;
-  attempt.result = fmt::format("linkdx's reference kernel compiles by {}; {}", compiler->version, before);
+  attempt.result = say("linkdx's reference kernel compiles by {}; {}", compiler->version, before);
   if (!isa::supported(arch)) return attempt;
   llvm::Expected<Contents> needs = check_instructions(mended->object, features_of(*variant, arch), allowed);
   if (!needs) {
@@ -330,10 +332,10 @@ Attempt try_flags(const fix::Fix::Trial& trial, const diagnose::Case& facts, con
   }
   const std::string above = joined(needs->features.minus(isa::baseline(arch)));
   if (!needs->unread.empty())
-    attempt.result += "; what it needs is not known: " + needs->unread;
+    attempt.result += say("; what it needs is not known: {}", needs->unread);
   else
-    attempt.result += above.empty() ? "; its object needs the baseline alone"
-                                    : "; its object needs " + above + ", and nothing more";
+    attempt.result += above.empty() ? say("; its object needs the baseline alone")
+                                    : say("; its object needs {}, and nothing more", above);
   return attempt;
 }
 
@@ -364,12 +366,13 @@ llvm::Expected<std::vector<Skipped>> try_fixes(fix::Remedy& remedy, const diagno
     if (!workspace) return workspace.takeError();
     const Attempt attempt = try_fix(fix, diagnosis, facts, request, *workspace);
     if (Interruptible::signal() != 0)
-      return llvm::createStringError(llvm::inconvertibleErrorCode(), "interrupted");
+      return llvm::createStringError(llvm::inconvertibleErrorCode(), say("interrupted").c_str());
     if (attempt.kind == Attempt::Kind::NotTried) {
       if (!attempt.result.empty()) left_alone.push_back({fix.title, attempt.result});
     } else {
       const bool passed = attempt.kind == Attempt::Kind::Passed;
-      fix.verified = fix::Fix::Verified{attempt.command, (passed ? "passed: " : "failed: ") + attempt.result};
+      fix.verified = fix::Fix::Verified{
+          attempt.command, passed ? say("passed: {}", attempt.result) : say("failed: {}", attempt.result)};
       if (!passed) fix.confidence = Confidence::Possible;
     }
     (attempt.kind == Attempt::Kind::Failed ? failed : good).push_back(std::move(fix));

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/verify.hpp"
 
 namespace linkdx::verify {
@@ -17,9 +18,8 @@ llvm::Expected<Workspace> Workspace::create() {
   std::string name =
       fmt::format("{}/linkdx-XXXXXX", directory == nullptr || *directory == 0 ? "/tmp" : directory);
   if (::mkdtemp(name.data()) == nullptr) {
-    return llvm::createStringError(
-        llvm::inconvertibleErrorCode(),
-        fmt::format("no temporary directory {}: {}", name, std::strerror(errno)).c_str());
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   say("no temporary directory {}: {}", name, system_fault(errno)).c_str());
   }
   return Workspace(name);
 }
