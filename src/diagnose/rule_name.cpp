@@ -143,7 +143,7 @@ bool marked(const SymbolFacts& symbol) {
 
 std::string features_text(const SymbolFacts::Isa& isa) {
   std::string text;
-  for (const std::string& feature : isa.features.names()) text += (text.empty() ? "" : ", ") + feature;
+  for (const std::string& feature : isa.features.names()) text += (text.empty() ? "" : say(", ")) + feature;
   return text;
 }
 

@@ -297,7 +297,7 @@ bool state_compiled_empty(Context& context, const SourceDefinition& source, cons
               });
         }
   std::string flags;
-  for (const std::string& feature : lacking.names()) flags += (flags.empty() ? "" : ", ") + feature;
+  for (const std::string& feature : lacking.names()) flags += (flags.empty() ? "" : say(", ")) + feature;
   Diagnosis diagnosis = make("LDX0502", shown ? Confidence::Certain : Confidence::Likely, names);
   diagnosis.title = say("`{}` was compiled without {} and came out without {}", file_name(source.path), flags,
                         list_names(names));

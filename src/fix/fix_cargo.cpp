@@ -187,7 +187,7 @@ Fix feature_wrapper(const diagnose::KernelNotBuilt& found, const Surroundings& a
   fix.price = say(
       "One small file. The kernel then needs a CPU with {}: its callers have to test for that before they "
       "call.",
-      fmt::join(found.symbol_features.names(), ", "));
+      fmt::join(found.symbol_features.names(), say(", ")));
   std::string line = fmt::format("case \" $* \" in *{}*) exec {} \"$@\" {};; *) exec {} \"$@\";; esac", file,
                                  shell_quote(compiler), flags, shell_quote(compiler));
   fix.apply.commands = {{"mkdir", "-p", directory.string()},
@@ -307,7 +307,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
           names.insert(mention.where.text.substr(open + 1, close - open - 1));
       }
       std::string list;
-      for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+      for (const std::string& name : names) list += (list.empty() ? "" : say(", ")) + name;
       Apply set;
       set.env[variable] = "1";
       refute(say("`{}=1` and variables like it", variable),

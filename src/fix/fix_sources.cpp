@@ -107,7 +107,7 @@ std::string price_of(const isa::FeatureSet& features) {
   if (features.empty()) return say("A second place that has to know how the file is compiled.");
   return say(
       "The kernel runs only on CPUs with {}; its callers have to test for that, as they should anyway.",
-      fmt::join(features.names(), ", "));
+      fmt::join(features.names(), say(", ")));
 }
 
 /// A cache variable that a user can set and that holds the build machine's CPU.
@@ -284,7 +284,7 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
               "feature. The script has to run again, hence `cargo clean -p {}`.",
               found.script->package);
       fix.price = say("All C code of that target is compiled for CPUs with {}, as the Rust code already is.",
-                      fmt::join(found.lacking.names(), ", "));
+                      fmt::join(found.lacking.names(), say(", ")));
       fix.apply.commands.push_back({"cargo", "clean", "-p", found.script->package});
       fix.apply.env_append["CFLAGS_" + suffix] = fmt::format("{}", fmt::join(script_flags, " "));
       remedy.fixes.push_back(std::move(fix));
@@ -303,7 +303,7 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
       fix.price =
           say("That code runs only on CPUs with {}; its callers have to test for that. "
               "__attribute__((target(...))) on the calling function does the same for it alone.",
-              fmt::join(found.lacking.names(), ", "));
+              fmt::join(found.lacking.names(), say(", ")));
       fix.apply.cflags = flags;
       remedy.fixes.push_back(std::move(fix));
       return;
@@ -313,7 +313,8 @@ void fixes_for(const diagnose::FlagMismatch& found, const Diagnosis&, const Case
     fix.effect = Effect::Resolves;
     fix.confidence = Confidence::Likely;
     fix.why = say("The file's own #if then sees the feature.");
-    fix.price = say("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), ", "));
+    fix.price =
+        say("The whole program then needs CPUs with {}.", fmt::join(found.lacking.names(), say(", ")));
     fix.apply.cflags = flags;
     remedy.fixes.push_back(std::move(fix));
     Fix source;
