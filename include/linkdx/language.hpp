@@ -33,7 +33,7 @@ Language language_of(std::string_view word);
 
 /// The environment variables that say which language a user reads; empty when not set.
 struct LocaleVariables {
-  std::string_view language, lc_all, lc_messages, lc_ctype, lang;
+  std::string_view language{}, lc_all{}, lc_messages{}, lc_ctype{}, lang{};
 };
 LocaleVariables locale_variables();
 /// The language they ask for, by the rules of gettext.

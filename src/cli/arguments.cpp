@@ -53,6 +53,23 @@ std::string misplaced_word(const std::vector<const Option*>& options, const po::
   return {};
 }
 
+/// What Boost says of a call, in the spoken language where it is known.
+std::string reason_of(const po::error& wrong) {
+  using Syntax = po::invalid_command_line_syntax;
+  if (spoken() == Language::English) return wrong.what();
+  if (const auto* syntax = dynamic_cast<const Syntax*>(&wrong)) {
+    if (syntax->kind() == Syntax::missing_parameter)
+      return say("the required argument for option '{}' is missing", syntax->get_option_name());
+    if (syntax->kind() == Syntax::extra_parameter)
+      return say("option '{}' does not take any arguments", syntax->get_option_name());
+  }
+  if (const auto* twice = dynamic_cast<const po::multiple_occurrences*>(&wrong))
+    return say("option '{}' cannot be specified more than once", twice->get_option_name());
+  if (const auto* value = dynamic_cast<const po::validation_error*>(&wrong))
+    return say("the argument for option '{}' is invalid", value->get_option_name());
+  return wrong.what();
+}
+
 /// What programs read is said in English.
 constexpr std::string_view read_by_programs[] = {"json", "sarif", "github", "csv"};
 
@@ -90,7 +107,7 @@ bool add_defaults(std::string_view command, const po::options_description& known
   try {
     po::store(said, given);
   } catch (const po::error& wrong) {
-    complain(path + ": " + wrong.what());
+    complain(path + ": " + reason_of(wrong));
     return false;
   }
   if (const std::string wrong = misplaced_word(options, given); !wrong.empty()) {
@@ -132,7 +149,7 @@ std::optional<Arguments> parse_arguments(std::string_view command,
     return refuse(main ? say("there is no option `{}`{}", option, meant)
                        : say("{} has no option `{}`{}", command, option, meant));
   } catch (const po::error& wrong) {
-    return refuse(wrong.what());
+    return refuse(reason_of(wrong));
   }
   if (const std::string wrong = misplaced_word(options, given); !wrong.empty()) return refuse(wrong);
   speak_as_asked(given);

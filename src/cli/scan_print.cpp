@@ -59,7 +59,7 @@ constexpr std::size_t columns = 80;
 std::string wrapped(const std::string& beginning, const std::vector<std::string>& words, std::size_t indent) {
   if (spoken() != Language::English) {  // lines may end where no space is
     std::string whole = beginning;
-    for (const std::string& word : words) whole += ' ' + word;
+    for (const std::string& word : words) whole += (whole.ends_with("：") ? "" : " ") + word;
     const std::size_t first = whole.find_first_not_of(' ');
     std::string text;
     for (const std::string& line : report::wrap(whole, columns - indent))

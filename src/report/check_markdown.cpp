@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t rows_shown = 200;  // GitHub cuts a summary at 1 MiB
 
 void add_finding(const Report::Item& item, std::string& out) {
-  out += fmt::format("### {}: {}\n\n", item.diagnosis.code, markdown_prose(headline(item.diagnosis)));
+  out +=
+      "### " + item.diagnosis.code + std::string(colon()) + markdown_prose(headline(item.diagnosis)) + "\n\n";
   out += markdown_prose(item.diagnosis.explanation) + "\n\n";
   for (const Evidence& evidence : item.diagnosis.evidence)
     out += "- " + code_span(evidence.path) + std::string(colon()) + code_span(evidence.text) + "\n";

@@ -175,8 +175,7 @@ class Document {
       heading_of(item);
       const Text lead =
           several_ ? Text()
-                   : strong(as_sentence(diagnosis.code + std::string(colon()) + headline(diagnosis))) +
-                         sentence_gap();
+                   : strong(as_sentence(diagnosis.code + std::string(colon()) + headline(diagnosis))) + " ";
       out_.paragraph(
           lead + filled(N_("Cause {}, {}: {}."), {code(diagnose::name_of(diagnosis.cause)),
                                                   sure(diagnosis.confidence), plain(meaning_of(diagnosis))}));

@@ -16,6 +16,7 @@
 #include <llvm/Support/ConvertUTF.h>
 #include <llvm/Support/Unicode.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 
 namespace linkdx::report {
@@ -315,7 +316,7 @@ std::string elide_middle(std::string_view escaped, std::size_t columns) {
   const std::size_t head = boundary(columns * 2 / 3);
   const std::size_t tail = boundary(escaped.size() - std::min(escaped.size(), columns / 6));
   if (tail <= head) return std::string(escaped);
-  return std::string(escaped.substr(0, head)) + " [" + std::to_string(tail - head) + " bytes not shown] " +
+  return std::string(escaped.substr(0, head)) + " " + say("[{} bytes not shown]", tail - head) + " " +
          std::string(escaped.substr(tail));
 }
 

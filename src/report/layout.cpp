@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "escape.hpp"
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 
 namespace linkdx::report {
@@ -115,18 +116,24 @@ std::size_t forward_to_space(std::string_view text, std::size_t at) {
   return at;
 }
 
+/// What stands behind the number in `[12345 more bytes]`.
+std::string_view note_end() {
+  return translated(N_(" more bytes]"));
+}
+
 /// A cut inside `[12345 more bytes]` is moved before it.
 std::size_t before_note(std::string_view text, std::size_t at) {
   const std::size_t bracket = text.rfind('[', at);
   if (bracket == std::string_view::npos || bracket == 0 || at - bracket >= note_width) return at;
   const std::size_t number_end = text.find_first_not_of("0123456789", bracket + 1);
+  const std::string_view unit = note_end();
   const bool is_note = number_end != std::string_view::npos && number_end > bracket + 1 &&
-                       text.substr(number_end).starts_with(" more bytes]");
-  return is_note && at < number_end + std::string_view(" more bytes]").size() ? bracket : at;
+                       text.substr(number_end).starts_with(unit);
+  return is_note && at < number_end + unit.size() ? bracket : at;
 }
 
 std::string more_bytes(std::size_t count) {
-  return "[" + std::to_string(count) + " more bytes] ";
+  return "[" + std::to_string(count) + std::string(note_end()) + " ";
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ std::string finding_lines(const Report::Item& item, bool color) {
   out += indented(item.diagnosis.explanation, "");
   for (std::size_t i = 0; i < item.diagnosis.evidence.size() && i < evidence_shown; ++i) {
     const Evidence& evidence = item.diagnosis.evidence[i];
-    out += indented(evidence.path.empty() ? evidence.text : evidence.path + ": " + evidence.text, "| ");
+    out += indented(
+        evidence.path.empty() ? evidence.text : evidence.path + std::string(colon()) + evidence.text, "| ");
   }
   if (item.diagnosis.evidence.size() > evidence_shown)
     out += "    | " + say("and {} more", item.diagnosis.evidence.size() - evidence_shown) + "\n";

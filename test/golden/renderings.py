@@ -39,11 +39,18 @@ class _Page(html.parser.HTMLParser):
             self.text.append(data)
 
 
-def _of_markdown(text):
+def of_markdown(text):
     """Markdown's escapes and entities undone, its emphasis and drawings left out."""
     text = re.sub(r"```mermaid\n.*?```", "", text, flags=re.S)
     text = re.sub(r"</?code>|\*\*", "", text)
     return html.unescape(re.sub(r"\\([\\`*_\[\]~$#+.)=-])", r"\1", text))
+
+
+def of_html(text):
+    """The text of a page."""
+    page = _Page()
+    page.feed(text)
+    return "".join(page.text)
 
 
 def _of_github(text):
@@ -62,7 +69,7 @@ def read_back(outputs):
     sarif = json.loads(outputs["sarif"])["runs"][0]["results"]
     return {
         "terminal": (squeezed(outputs["terminal"]), len(re.findall(r"^(?:error|warning)\[LDX\d+\]:", outputs["terminal"], re.M))),
-        "markdown": (squeezed(_of_markdown(outputs["markdown"])), len(re.findall(r"Cause `[a-z-]+`, \*\*", outputs["markdown"]))),
+        "markdown": (squeezed(of_markdown(outputs["markdown"])), len(re.findall(r"Cause `[a-z-]+`, \*\*", outputs["markdown"]))),
         "html": (squeezed("".join(page.text)), page.listed),
         "sarif": (squeezed(_of_sarif(outputs["sarif"])), len(sarif)),
         "github": (squeezed(_of_github(outputs["github"])), len(re.findall(r"^::(?:error|warning|notice) ", outputs["github"], re.M))),

@@ -64,6 +64,32 @@ TEST_CASE("names of locales") {
   CHECK(language_of("") == Language::English);
 }
 
+TEST_CASE("the locale chooses the language as gettext would") {
+  const auto chosen = [](linkdx::LocaleVariables variables) { return language_of(variables); };
+  CHECK(chosen({.lang = "zh_CN.UTF-8"}) == Language::Chinese);
+  CHECK(chosen({.lang = "zh_CN"}) == Language::Chinese);
+  CHECK(chosen({.lang = "en_US.UTF-8"}) == Language::English);
+  CHECK(chosen({}) == Language::English);
+  // LC_ALL outranks LC_MESSAGES, and that LANG.
+  CHECK(chosen({.lc_messages = "zh_CN.UTF-8", .lang = "de_DE.UTF-8"}) == Language::Chinese);
+  CHECK(chosen({.lc_messages = "en_GB.UTF-8", .lang = "zh_CN.UTF-8"}) == Language::English);
+  CHECK(chosen({.lc_all = "C.UTF-8", .lc_messages = "zh_CN.UTF-8"}) == Language::English);
+  // LANGUAGE outranks them, but not C.
+  CHECK(chosen({.language = "zh_CN:en", .lang = "en_US.UTF-8"}) == Language::Chinese);
+  CHECK(chosen({.language = "de:zh_CN", .lang = "en_US.UTF-8"}) == Language::Chinese);
+  CHECK(chosen({.language = "en:zh_CN", .lang = "zh_CN.UTF-8"}) == Language::English);
+  CHECK(chosen({.language = "zh_CN", .lc_all = "C"}) == Language::English);
+  CHECK(chosen({.language = "zh_CN", .lang = "POSIX"}) == Language::English);
+  CHECK(chosen({.language = "zh_CN"}) == Language::English);
+}
+
+TEST_CASE("a locale that is not in UTF-8 gets English, which every encoding can show") {
+  CHECK(language_of(linkdx::LocaleVariables{.lang = "zh_CN.GB18030"}) == Language::English);
+  CHECK(language_of(linkdx::LocaleVariables{.lang = "zh_CN.utf8@pinyin"}) == Language::Chinese);
+  CHECK(language_of(linkdx::LocaleVariables{.lc_ctype = "en_US.ISO-8859-1", .lang = "zh_CN.UTF-8"}) ==
+        Language::English);
+}
+
 TEST_CASE("English is said as it stands") {
   linkdx::speak(Language::English);
   CHECK(linkdx::say("no such text") == "no such text");

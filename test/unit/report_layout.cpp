@@ -23,6 +23,23 @@ TEST_CASE("wide characters count twice") {
   CHECK(wrap("漢字 漢字", 6) == Lines{"漢字", "漢字"});
 }
 
+TEST_CASE("Chinese is broken between characters") {
+  CHECK(wrap("链接器没有找到定义", 8) == Lines{"链接器没", "有找到定", "义"});
+  CHECK(wrap("链接器 ld 没有找到定义", 10) == Lines{"链接器 ld", "没有找到定", "义"});
+}
+
+TEST_CASE("no line begins with a mark that closes or ends with one that opens") {
+  CHECK(wrap("没有定义，也没有声明。", 8) == Lines{"没有定", "义，也没", "有声明。"});
+  CHECK(wrap("没有定（义）", 8) == Lines{"没有定", "（义）"});
+  CHECK(wrap("他说“没有”。", 6) == Lines{"他说", "“没", "有”。"});
+}
+
+TEST_CASE("between Chinese a command in backticks is never broken") {
+  CHECK(wrap("先运行 `cargo clean -p vecmath`，再构建。", 12) ==
+        Lines{"先运行", "`cargo clean -p vecmath`，", "再构建。"});
+  CHECK(wrap("路径为/usr/lib/libc.so。", 20) == Lines{"路径为", "/usr/lib/libc.so。"});
+}
+
 TEST_CASE("a quoted line is folded between words where that is near") {
   CHECK(fold("0123456789abcdefXYZ", 8) == Lines{"01234567", "89abcdef", "XYZ"});
   CHECK(fold("\"-O2\" \"-march=native\" \"-c\"", 22) == Lines{"\"-O2\" \"-march=native\" ", "\"-c\""});
