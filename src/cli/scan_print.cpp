@@ -57,7 +57,10 @@ constexpr std::size_t columns = 80;
 
 /// Words after a beginning, broken before column 80; lines that follow are indented.
 std::string wrapped(const std::string& beginning, const std::vector<std::string>& words, std::size_t indent) {
-  if (spoken() != Language::English) {  // lines may end where no space is
+  const bool ascii = std::all_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::none_of(word.begin(), word.end(), [](unsigned char c) { return c >= 0x80; });
+  });
+  if (spoken() != Language::English && !ascii) {  // lines may end where no space is
     std::string whole = beginning;
     for (const std::string& word : words) whole += (whole.ends_with("：") ? "" : " ") + word;
     const std::size_t first = whole.find_first_not_of(' ');
@@ -67,14 +70,15 @@ std::string wrapped(const std::string& beginning, const std::vector<std::string>
     return text;
   }
   std::string text = beginning;
-  std::size_t column = beginning.size();
+  std::size_t column = report::display_width(beginning);
   for (const std::string& word : words) {
     if (column + 1 + word.size() > columns && column > indent) {
       text += '\n' + std::string(indent, ' ') + word;
       column = indent + word.size();
     } else {
-      text += ' ' + word;
-      column += 1 + word.size();
+      const bool spaced = !text.ends_with("：");
+      text += (spaced ? " " : "") + word;
+      column += spaced + word.size();
     }
   }
   return text + '\n';
