@@ -137,6 +137,7 @@ struct LibraryMissing {
   bool on_command_line = false;       ///< -lfoo is there and the file is not
   bool via_dso = false;               ///< "DSO missing from command line"
   bool not_installed = false;         ///< the linker's file is not there: the packages come first
+  bool framework = false;             ///< one of Apple's: -framework foo
   std::string needed_by;              ///< the module that needs it, where that is all that is known
 };
 struct OrderWrong {
@@ -166,6 +167,8 @@ struct NameMismatch {
 };
 struct RuntimeMissing {
   std::string helper, name, flag;
+  bool asked_by_library = false;  ///< a shared library lacks it; the output's own link cannot give it that
+  std::string library;            ///< that one, if known
   std::vector<std::string> packages;
   std::string why;
 };

@@ -68,6 +68,7 @@ void rule_loader(Context&);
 void rule_entry_point(Context&);
 void rule_plugin_host(Context&);
 void rule_known_helper(Context&);
+void rule_apple_framework(Context&);
 void rule_compiler_header(Context&);
 void rule_header_absent(Context&);
 void rule_published_interface(Context&);

@@ -205,6 +205,15 @@ void state_undeclared_kernel(Context& context, const log::ToolMessage& message) 
   context.state(std::move(diagnosis));
 }
 
+/// In C an undeclared intrinsic is only warned of; that its file then fails, an error in that file says.
+bool stops_its_file(const Case& facts, const log::ToolMessage& warning) {
+  if (!is_intrinsic(warning.subject)) return false;
+  const std::vector<const log::ToolMessage*> errors = messages_of(facts, Kind::CompileError);
+  return std::any_of(errors.begin(), errors.end(), [&](const log::ToolMessage* error) {
+    return error->error && error->source == warning.source && error->where.line > warning.where.line;
+  });
+}
+
 struct MachineFlag {
   std::string_view prefix, family, source;
 };
@@ -220,6 +229,15 @@ std::string_view family_of_flag(const log::ToolMessage& message) {
   for (const MachineFlag& row : machine_flags)
     if (flag.starts_with(row.prefix)) return row.family;
   return {};
+}
+
+/// A type or builtin that the compiler refuses, and no call that it cannot inline.
+bool refuses_for_features(const log::ToolMessage& message) {
+  for (std::string_view words : {" ISA extension", " option", " extension", "builtin not available"})
+    if (message.kind == Kind::TargetOptionMismatch && message.where.text.find(words) != std::string::npos &&
+        message.where.text.find("inlin") == std::string::npos)
+      return true;
+  return false;
 }
 
 /// An assembler that knows the instruction, and was told not to accept it.
@@ -288,13 +306,21 @@ void rule_flag_mismatch(Context& context) {
     FlagMismatch found;
     found.callee = compiled_file(context.facts, first);
     Diagnosis diagnosis = make("LDX0501", Confidence::Likely, names);
+    const bool refused = refuses_for_features(first);
     diagnosis.title =
-        names.empty()
-            ? say("a function is inlined where its CPU features are off")
-            : say("{} is used in a function that is not compiled for its CPU features", list_names(names));
-    diagnosis.explanation = say(
-        "The compiler found a function marked for some CPU features inside one that is compiled without "
-        "them. Either the file "
+        !names.empty()
+            ? say("{} is used in a function that is not compiled for its CPU features", list_names(names))
+        : !refused ? say("a function is inlined where its CPU features are off")
+                   : say("code for CPU features is compiled where they are off");
+    diagnosis.explanation =
+        refused
+            ? say("The compiler knows it, and takes it only in code that is compiled for the CPU features "
+                  "that "
+                  "it stands for. ")
+            : say("The compiler found a function marked for some CPU features inside one that is compiled "
+                  "without them. ");
+    diagnosis.explanation += say(
+        "Either the file "
         "lacks its -m or -march flag, or a later flag on its command takes the feature away, or the `#if` "
         "around the code "
         "tests for less than the code needs. It is also what an old compiler says when -mcpu=native or a "
@@ -430,7 +456,9 @@ void rule_failed_compile_in_log(Context& context) {
     for (const log::ToolMessage& message : context.facts.log->messages) {
       if (context.stated()) break;
       if (for_another_machine(message)) state_another_machine(context, message);
-      if (message.kind != Kind::ImplicitDeclaration || !message.error) continue;
+      if (message.kind != Kind::ImplicitDeclaration ||
+          !(message.error || stops_its_file(context.facts, message)))
+        continue;
       if (!is_vector_word(message.subject)) {
         state_undeclared_kernel(context, message);
         continue;

@@ -89,6 +89,57 @@ void state_hidden_helper(Context& context, const Helper& helper, const std::stri
   context.state(std::move(diagnosis));
 }
 
+/// What the compiler's start files define, hidden in each output by design: a hidden reference to it is in
+/// order.
+bool of_start_files(const Helper& helper) {
+  return helper.cause == Cause::RuntimeLibraryMissing && helper.home.empty() && helper.flag.empty();
+}
+
+/// What every output takes into itself from libgcc.a. It is hidden there, so that one output cannot serve
+/// another.
+bool own_of_each_output(const Helper& helper) {
+  return helper.cause == Cause::RuntimeLibraryMissing && helper.home == "gcc";
+}
+
+/// The shared library that refers to it, where nothing else does: `libx.so: undefined reference to`. Nothing
+/// when an object of the output refers to it too; empty when the linker does not say which.
+std::optional<std::string> library_that_asks(const Context& context, const SymbolFacts& symbol) {
+  const log::SymbolError* error = context.error_of(symbol.name);
+  const bool hidden = error && error->kind == log::SymbolError::Kind::HiddenReferenced;
+  std::string library;
+  for (const std::string& object : referrers_of(symbol)) {
+    const std::string_view name = file_name(object);
+    const bool shared = name.ends_with(".so") || name.ends_with(".dylib") || name.find(".so.") != name.npos;
+    if (!shared) return std::nullopt;
+    if (library.empty()) library = object;
+  }
+  return hidden || !library.empty() ? std::optional(library) : std::nullopt;
+}
+
+void state_library_lacks(Context& context, const Helper& helper, const std::string& library,
+                         const std::vector<std::string>& names) {
+  Diagnosis diagnosis = make("LDX0901", Confidence::Likely, names);
+  const std::string who =
+      library.empty() ? say("a shared library of this link") : fmt::format("`{}`", library);
+  diagnosis.title = say("{} refers to {}, and was linked without libgcc.a", who, list_names(names));
+  diagnosis.explanation = say(
+      "{} is {}: {}. It is hidden there, so that every program and every library takes its own copy when it "
+      "is linked. This one was linked without, and the link of the program cannot give it a copy.",
+      list_names(names), translated(helper.what), translated(helper.why));
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back(
+      {say("how that library was linked"),
+       fmt::format("nm -D {} | grep {}", library.empty() ? "LIBRARY.so" : library, names.front())});
+  RuntimeMissing found;
+  found.helper = names.front();
+  found.name = helper.home;
+  found.flag = helper.flag;
+  found.asked_by_library = true;
+  found.library = library;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 void state_no_library(Context& context, const Helper& helper, const std::vector<std::string>& names) {
   bool atomic = helper.pattern.starts_with("__sync");
   Diagnosis diagnosis = make(atomic ? "LDX1504" : "LDX1505", Confidence::Likely, names);
@@ -212,6 +263,7 @@ constexpr std::string_view intrinsics_of_x86_64[] = {
 
 void rule_known_helper(Context& context) {
   std::map<const Helper*, std::vector<std::string>> by_helper;
+  std::map<std::pair<const Helper*, std::string>, std::vector<std::string>> by_library;
   std::vector<const Helper*> order;
   // Rows of one library and cause are one fault, whichever pattern fitted.
   auto same = [](const Helper& a, const Helper& b) {
@@ -222,16 +274,23 @@ void rule_known_helper(Context& context) {
     if (!helper) helper = find_helper(without_import(c_name(context.facts, *symbol)));
     if (!helper) continue;
     const log::SymbolError* error = context.error_of(symbol->name);
-    if (error && error->kind == log::SymbolError::Kind::UndefinedHidden) {
+    if (error && error->kind == log::SymbolError::Kind::UndefinedHidden && !of_start_files(*helper)) {
       state_hidden_helper(context, *helper, symbol->name);
       continue;
     }
+    if (own_of_each_output(*helper))
+      if (const std::optional<std::string> library = library_that_asks(context, *symbol)) {
+        by_library[{helper, *library}].push_back(symbol->name);
+        continue;
+      }
     auto known =
         std::find_if(order.begin(), order.end(), [&](const Helper* other) { return same(*other, *helper); });
     const Helper* row = known == order.end() ? helper : *known;
     if (row == helper && known == order.end()) order.push_back(helper);
     by_helper[row].push_back(symbol->name);
   }
+  for (const auto& [asked, names] : by_library)
+    state_library_lacks(context, *asked.first, asked.second, names);
   const log::Command* command =
       context.facts.failure && context.facts.failure->command ? &*context.facts.failure->command : nullptr;
   std::vector<NamedLibrary> libraries = command ? libraries_on(*command) : std::vector<NamedLibrary>{};
@@ -324,7 +383,7 @@ void rule_libc_version(Context& context) {
               translated(row.version), translated(row.why));
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back(
-          {say("the C library of the link"), say(say("CC -print-file-name=libc.so.6 and its version"))});
+          {say("the C library of the link"), say("CC -print-file-name=libc.so.6 and its version")});
       diagnosis.finding = OlderLibrary{"", std::string(translated(row.version)), referrer_of(*symbol)};
       context.state(std::move(diagnosis));
       break;

@@ -357,6 +357,62 @@ void state_needed_dll(Context& context, const log::InputError& error) {
   context.state(std::move(diagnosis));
 }
 
+/// An object that the build makes; start files come with the C library or the compiler.
+bool is_own_object(std::string_view path) {
+  const std::string_view name = file_name(path);
+  if (!name.ends_with(".o") && !name.ends_with(".obj") && !name.ends_with(".lo")) return false;
+  for (std::string_view start : {"crt", "Scrt", "gcrt", "Mcrt", "Wcrt", "rcrt", "grcrt", "dllcrt"})
+    if (name.starts_with(start)) return false;
+  return true;
+}
+
+/// A path below the build directory: what a build makes, rather than what is installed.
+bool is_relative_path(std::string_view path) {
+  return path.find_first_of("/\\") != std::string_view::npos && path[0] != '/' && path[0] != '\\' &&
+         !(path.size() > 1 && path[1] == ':');
+}
+
+std::string_view stem_of(std::string_view path) {
+  const std::string_view name = file_name(path);
+  return name.substr(0, name.find('.'));
+}
+
+/// The first error of a compiler before the link; for an object, that of its own source where the log has it.
+const log::ToolMessage* failed_compile_before(const Case& facts, const log::InputError& error, bool object) {
+  const log::ToolMessage* first = nullptr;
+  for (const log::ToolMessage& message : facts.log->messages) {
+    if (!message.error || !explains_stop(message) || message.where.line >= error.where.line) continue;
+    if (object && !message.source.empty() && stem_of(message.source) == stem_of(error.path)) return &message;
+    if (!first) first = &message;
+  }
+  return first;
+}
+
+/// A file of the build itself that is not there when the linker asks for it: what was to make it did not.
+bool state_unmade(Context& context, const log::InputError& error) {
+  const bool object = is_own_object(error.path);
+  const log::ToolMessage* failed = failed_compile_before(context.facts, error, object);
+  if (!object && !(failed && is_relative_path(error.path))) return false;
+  Diagnosis diagnosis = make(failed ? "LDX0103" : "LDX0109", Confidence::Likely, {});
+  diagnosis.title = failed
+                        ? say("`{}` was not made: a compile failed earlier in the log", file_name(error.path))
+                        : say("`{}` was not made", file_name(error.path));
+  diagnosis.explanation =
+      failed ? say("The build went on after that error, to a link that names what was not made. The first "
+                   "error is "
+                   "the one to mend.")
+             : say("The link command names an object that is not there: it was not compiled, was made in "
+                   "another "
+                   "directory or under another name, or the build links before it compiles.");
+  if (failed) diagnosis.evidence.push_back(context.log_line(failed->where));
+  diagnosis.evidence.push_back(context.log_line(error.where));
+  if (!failed)
+    diagnosis.missing_evidence.push_back(
+        {say("the command that should make it"), say("the whole output with commands: make V=1, ninja -v")});
+  context.state(std::move(diagnosis));
+  return true;
+}
+
 }  // namespace
 
 void rule_missing_library(Context& context) {
@@ -381,6 +437,8 @@ void rule_missing_library(Context& context) {
                              file_name(other.path) == file_name(error.path);
                     });
     if (passed_over) continue;
+    if (!is_library && context.facts.failure->linker != log::Linker::Loader && state_unmade(context, error))
+      continue;
     LibraryMissing found;
     found.name = wanted;
     found.on_command_line = true;

@@ -465,16 +465,23 @@ void rule_other(Context& context) {
   // Names that carry the string or the namespace of one C++ library: the definition may carry the other's.
   struct Flavour {
     std::string_view mark, what;
+    /// What was linked before the new string says nothing by it: only a loader, which found the library,
+    /// does.
+    bool at_start = false;
   };
-  constexpr Flavour flavours[] = {{"std::__cxx11::", N_("libstdc++'s new std::string (GCC 5 and later)")},
-                                  {"[abi:cxx11]", N_("libstdc++'s new std::string (GCC 5 and later)")},
-                                  {"std::__1::", N_("LLVM's libc++")},
-                                  {"std::__ndk1::", N_("the Android NDK's libc++")}};
+  constexpr Flavour flavours[] = {
+      {"std::string", N_("libstdc++'s old std::string (_GLIBCXX_USE_CXX11_ABI=0)"), true},
+      {"std::__cxx11::", N_("libstdc++'s new std::string (GCC 5 and later)")},
+      {"[abi:cxx11]", N_("libstdc++'s new std::string (GCC 5 and later)")},
+      {"std::__1::", N_("LLVM's libc++")},
+      {"std::__ndk1::", N_("the Android NDK's libc++")}};
   for (const Flavour& flavour : flavours) {
     std::vector<std::string> names;
     for (const SymbolFacts* symbol : context.open()) {
       const std::string& readable = symbol->demangled.empty() ? symbol->name : symbol->demangled;
       const link::Undefined* located = context.located(symbol->name);
+      const log::SymbolError* error = context.error_of(symbol->name);
+      if (flavour.at_start && !(error && error->kind == log::SymbolError::Kind::UndefinedAtRuntime)) continue;
       if (readable.find(flavour.mark) != std::string::npos &&
           (!located || located->verdict == link::Verdict::Unknown))
         names.push_back(symbol->name);

@@ -38,6 +38,7 @@ constexpr Rule ordered_rules[] = {
     rule_entry_point,
     rule_plugin_host,
     rule_known_helper,
+    rule_apple_framework,
     rule_intrinsic,
     rule_go,
     rule_build_tool_missing,  // earlier lines of the same log

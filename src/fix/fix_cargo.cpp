@@ -309,7 +309,7 @@ void refute_for_script(const diagnose::KernelNotBuilt& found, const Surroundings
       std::string list;
       for (const std::string& name : names) list += (list.empty() ? "" : say(", ")) + name;
       Apply set;
-      set.env[variable] = "1";
+      set.env.insert_or_assign(variable, std::string(1, '1'));
       refute(say("`{}=1` and variables like it", variable),
              say("Nothing reads it: no file below {} holds such a name{}.", source.directory,
                  list.empty() ? "" : say("; the variables that are read there are {}", list)),

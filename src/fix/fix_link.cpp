@@ -75,7 +75,9 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
   if (!found.on_command_line) {
     Fix fix;
     std::vector<std::string> words;
-    if (!found.path.empty() && !found.via_dso && is_file(found.path))
+    if (found.framework)
+      words = {"-framework", found.name};
+    else if (!found.path.empty() && !found.via_dso && is_file(found.path))
       words = link_words(found.path, found.name, facts);
     else if (!found.name.empty())
       words = {found.name == "pthread" ? "-pthread" : "-l" + found.name};
@@ -95,10 +97,14 @@ void fixes_for(const diagnose::LibraryMissing& found, const Diagnosis& diagnosis
       remedy.fixes.push_back(std::move(fix));
       return;
     }
-    fix.title = say("Add `{}` after the objects that need it", words.size() > 1 ? words[1] : words[0]);
+    fix.title = say("Add `{}` after the objects that need it", found.framework
+                                                                   ? fmt::format("{}", fmt::join(words, " "))
+                                                               : words.size() > 1 ? words[1]
+                                                                                  : words[0]);
     fix.confidence = Confidence::Certain;
-    fix.why = found.path.empty() ? say("lib{} provides the symbol.", found.name)
-                                 : say("`{}` provides the symbol.", found.path);
+    fix.why = found.framework      ? say("That framework has the symbol.")
+              : found.path.empty() ? say("lib{} provides the symbol.", found.name)
+                                   : say("`{}` provides the symbol.", found.path);
     fix.price = words[0].ends_with(".a") ? say("The code becomes part of the program.")
                                          : say("The program then depends on that library at run time.");
     append_to_link(fix.apply, words, facts);
@@ -213,7 +219,40 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
       return;
     }
   }
+  if (found.asked_by_library) {
+    Fix relink;
+    const std::string library =
+        found.library.empty() ? say("that library") : fmt::format("`{}`", found.library);
+    relink.title = say("Link {} again, with `{}`", library, found.flag);
+    relink.confidence = Confidence::Likely;
+    relink.why =
+        say("The library then has its own copy, as everything has that the compiler's driver links.");
+    relink.price = say("The library has to be built again.");
+    relink.apply.manual =
+        say("In the command that links {}, add {} behind its objects, or link it by the compiler's driver "
+            "instead of "
+            "the linker itself.",
+            library, found.flag);
+    remedy.fixes.push_back(std::move(relink));
+    Refuted program;
+    program.advice = say("`{}` in the link of the program", found.flag);
+    program.why =
+        say("The symbol is hidden in libgcc.a: the program's copy does not serve a shared library.");
+    remedy.refuted.push_back(std::move(program));
+    return;
+  }
   Fix fix;
+  if (found.flag.empty()) {
+    fix.title = say("Let the compiler's driver link its own start files");
+    fix.confidence = Confidence::Likely;
+    fix.why = found.why;
+    fix.price = say("None.");
+    fix.apply.manual = say(
+        "Link by the compiler's driver, without -nostartfiles and -nostdlib, and without crt*.o of another C "
+        "library.");
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
   fix.title = say("Link `{}`", found.flag);
   fix.confidence = Confidence::Likely;
   fix.why = found.why;

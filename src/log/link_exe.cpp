@@ -130,6 +130,13 @@ std::vector<std::string_view> symbols_in(std::string_view message) {
   return symbols;
 }
 
+/// Says that a symbol follows, in words or by its decoration; prose that only speaks of the number does not.
+bool names_symbol(std::string_view message) {
+  return message.find("\" (") != std::string_view::npos ||
+         std::any_of(std::begin(kBeforeSymbol), std::end(kBeforeSymbol),
+                     [&](std::string_view words) { return message.find(words) != std::string_view::npos; });
+}
+
 std::vector<std::string_view> quotations_in(std::string_view message) {
   std::vector<std::string_view> found;
   for (std::size_t at = 0; found.size() < 4;) {
@@ -188,22 +195,30 @@ Match match_link_exe(std::string_view text) {
   }
   std::string_view message = text.substr(at + number->code.size());
   std::string_view place = trim(text.substr(0, at));
-  bool table = message.starts_with("\t");
-  if (!table && !message.starts_with(":")) return match;
-  message.remove_prefix(1);
+  // The list of errors, copied from the editor: its columns stand behind tabs, or behind what a page makes of
+  // them.
+  std::string_view gap = message.starts_with("\t") ? "\t" : "  ";
+  bool table = message.starts_with(gap);
+  const bool one_blank =
+      !table && message.starts_with(" ") && !place.empty() && place.find(' ') == place.npos;
+  if (!table && !one_blank && !message.starts_with(":")) return match;
+  message.remove_prefix(table ? gap.size() : 1);
   // The list's columns: message, project, file, line. Some editions leave the colon and put the columns
   // behind.
-  std::size_t tab = message.find('\t');
-  if (tab != std::string_view::npos) {
-    for (std::string_view columns = message.substr(tab); !columns.empty();) {
-      columns.remove_prefix(1);
-      std::string_view column = columns.substr(0, columns.find('\t'));
+  std::size_t column_at = message.find(table ? gap : "\t");
+  if (column_at != std::string_view::npos) {
+    gap = table ? gap : "\t";
+    for (std::string_view columns = message.substr(column_at); !columns.empty();) {
+      columns.remove_prefix(gap.size());
+      std::string_view column = columns.substr(0, columns.find(gap));
       if (looks_like_object(trim(column))) place = trim(column);
       columns.remove_prefix(column.size());
     }
-    message = message.substr(0, tab);
+    message = message.substr(0, column_at);
   } else if (table) {
     place = {};
+  } else if (one_blank) {
+    place = file_in(message);
   }
   message = trim(message);
   std::vector<std::string_view> quoted;
@@ -223,13 +238,13 @@ Match match_link_exe(std::string_view text) {
         if (end > 0) symbols.push_back(message.substr(0, end));
       }
       if (symbols.empty()) symbols = symbols_in(message);
-      if (symbols.empty()) return match;
+      if (symbols.empty() || (one_blank && !names_symbol(message))) return match;
       fields.name = symbols[0];
       if (number->names == Names::SymbolFile)
         fields.other = file_in(message);
-      else if (symbols.size() > 1)
+      else if (symbols.size() > 1 && !one_blank)
         fields.function = symbols[1];
-      else if (number->code == "LNK2019")
+      else if (number->code == "LNK2019" && !one_blank)
         fields.function = last_word(message);
       break;
     }

@@ -225,3 +225,72 @@ TEST_CASE("words of an architecture are also told by capitals") {
         "kernel-object-not-built possible");
   CHECK(first("app.obj : error LNK2001: unresolved external symbol SetAlarmInfo\n") == "other possible");
 }
+
+/// `CODE title` of the first diagnosis.
+static std::string first_title(const std::string& text) {
+  std::vector<Diagnosis> all = diagnoses_of(text);
+  return all.empty() ? "nothing" : all[0].code + " " + all[0].title;
+}
+
+TEST_CASE("what each output takes from libgcc.a is missing in the library that refers to it") {
+  CHECK(first_title("/usr/bin/ld: ./libfast.so: undefined reference to `__cpu_model'\n") ==
+        "LDX0901 `./libfast.so` refers to `__cpu_model`, and was linked without libgcc.a");
+  CHECK(first_title("/usr/bin/ld: app: hidden symbol `__cpu_indicator_init' in "
+                    "/usr/lib/gcc/x86_64-linux-gnu/12/libgcc.a(cpuinfo.o) is referenced by DSO\n") ==
+        "LDX0901 a shared library of this link refers to `__cpu_indicator_init`, and was linked without "
+        "libgcc.a");
+  CHECK(first_title("/usr/bin/ld: fast.o: in function `f':\nfast.c:(.text+0x5): undefined reference to "
+                    "`__cpu_model'\n") == "LDX0901 `__cpu_model` is in libgcc, which is not linked");
+}
+
+TEST_CASE("an object that the link names and nothing made, and start files that are not installed") {
+  CHECK(first_title("/usr/bin/ld: cannot find asm/sum.o: No such file or directory\n") ==
+        "LDX0109 `sum.o` was not made");
+  CHECK(first_title("/usr/bin/ld: cannot find crt1.o: No such file or directory\n") ==
+        "LDX0601 `crt1.o` was not found");
+  CHECK(first_title("sum.c:3:5: error: expected ';' before 'return'\n"
+                    "make: [Makefile:3: asm/sum.o] Error 1 (ignored)\n"
+                    "/usr/bin/ld: cannot find asm/sum.o: No such file or directory\n") ==
+        "LDX0103 `sum.o` was not made: a compile failed earlier in the log");
+}
+
+TEST_CASE("symbols of Apple's frameworks, where the linker is Apple's") {
+  const std::string log =
+      "Undefined symbols for architecture arm64:\n  \"_SecTrustEvaluate\", referenced from:\n      _f in "
+      "libtls.a(t.o)\n"
+      "ld: symbol(s) not found for architecture arm64\n";
+  CHECK(first_title(log) == "LDX0604 `_SecTrustEvaluate` is in the framework Security, which is not linked");
+  CHECK(first("/usr/bin/ld: a.o: in function `f':\na.c:(.text+0x5): undefined reference to "
+              "`SecTrustEvaluate'\n") == "other possible");
+}
+
+TEST_CASE("the old std::string counts only where a loader found the library without the symbol") {
+  CHECK(first("ImportError: /opt/x.so: undefined symbol: _ZN3lib5parseERKSsb\n") ==
+        "abi-or-mangling-mismatch possible");
+  CHECK(!first("ld: a.o: in function `f':\na.cc:(.text+0x5): undefined reference to `lib::parse(std::string "
+               "const&, "
+               "bool)'\n")
+             .starts_with("abi-or-mangling-mismatch"));
+}
+
+TEST_CASE("builtins and types that a compiler takes only with their feature") {
+  CHECK(first_title("k.c:228:7: error: '__builtin_vsx_lxvw4x_v16qi' requires the '-mvsx' option\n")
+            .starts_with("LDX0501 "));
+  CHECK(first_title("k.c:131:14: error: argument type 'vfloat32m1_t' requires the V ISA extension\n") ==
+        "LDX0501 code for CPU features is compiled where they are off");
+  CHECK(first_title("k.s: Assembler messages:\nk.s:3: Error: cannot find default versions of the ISA "
+                    "extension `v'\n") == "LDX0201 the assembler does not know `v`");
+}
+
+TEST_CASE("an option that only Apple's compilers have") {
+  CHECK(first_title("cc: error: unrecognized command-line option '-arch'; did you mean '-march='?\n") ==
+        "LDX1510 the compiler does not know `-arch`");
+}
+
+TEST_CASE("an undeclared intrinsic is only warned of in C, and stops its file") {
+  CHECK(first_title(
+            "k.c:122:33: warning: implicit declaration of function '_mm256_loadu2_m128i' "
+            "[-Wimplicit-function-declaration]\n"
+            "k.c:122:33: error: incompatible types when initializing type '__m256i' using type 'int'\n") ==
+        "LDX0203 the compiler does not know `_mm256_loadu2_m128i`");
+}

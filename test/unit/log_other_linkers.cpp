@@ -34,6 +34,15 @@ TEST_CASE("link.exe: the error list of Visual Studio as it is copied") {
         "MD_DynamicRelease\n");
 }
 
+TEST_CASE("link.exe: the error list behind blanks, as pages show it") {
+  CHECK(told("Ошибка  LNK2001  неразрешенный внешний символ \"int __cdecl f(int)\" (?f@@YAHH@Z).  D:\\app  "
+             "D:\\app\\z.lib(z.obj)  1    \n") ==
+        "msvc-link \n  undefined \"int __cdecl f(int)\" (?f@@YAHH@Z)\n    D:\\app\\z.lib(z.obj) - - -\n");
+  CHECK(told("Error LNK2019 unresolved external symbol scale_avx2 referenced in function main app "
+             "C:\\app\\app.obj 1\n") == "msvc-link \n  undefined scale_avx2\n    C:\\app\\app.obj - - -\n");
+  CHECK(told("Error LNK2019 means that something is missing.\n").empty());
+}
+
 TEST_CASE("link.exe: machines and settings that do not go together") {
   CHECK(told("z.lib(z.obj) : error LNK2038: mismatch detected for '_ITERATOR_DEBUG_LEVEL': value '0' doesn't "
              "match value '2' in app.obj\n") ==
