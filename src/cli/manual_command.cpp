@@ -105,6 +105,9 @@ command line only.
 \fBNO_COLOR\fR
 When it is not empty, no colours are used unless \-\-color=always asks for them.
 .TP
+\fBLANGUAGE\fR, \fBLC_ALL\fR, \fBLC_MESSAGES\fR, \fBLANG\fR
+Without \-\-lang, the language of what is said: the first of the last three that is set is the locale; unless that is C, LANGUAGE outranks it.
+.TP
 \fBLINKDX_REPORT\fR
 Where \fBlinkdx wrap\fR, \fBlinkdx\-hook\fR and \fBcargo linkdx\fR write their reports.
 .TP
