@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "linkdx/language.hpp"
+
 namespace linkdx::cli {
 namespace {
 
@@ -39,10 +41,10 @@ std::vector<report::Report::Context::Speed> speeds_of(const std::vector<diagnose
       if (known.symbol != symbol.name || isa::arch_of_name(known.architecture) != measured_arch) continue;
       if (std::find(seen.begin(), seen.end(), known.kernel) != seen.end()) continue;
       seen.push_back(known.kernel);
-      report::Report::Context::Speed speed{symbol.name, LINKDX_KERNEL_MEASURED_ON, {}};
+      report::Report::Context::Speed speed{symbol.name, say(LINKDX_KERNEL_MEASURED_ON), {}};
       for (const Measured& row : measured) {
         if (row.kernel != known.kernel) continue;
-        speed.rows.push_back({std::string(row.variant), std::string(row.gigabytes_per_second),
+        speed.rows.push_back({say(row.variant), std::string(row.gigabytes_per_second),
                               std::string(row.times_plain), std::string(row.of_port_limit)});
       }
       if (!speed.rows.empty()) speeds.push_back(std::move(speed));

@@ -1,9 +1,21 @@
 // The Markdown rendering of one full report.
 #include <doctest/doctest.h>
 
+#include "document.hpp"
 #include "report_sample.hpp"
 
 using namespace linkdx::report;
+
+TEST_CASE("a text of the catalogue takes running text in the order of its placeholders") {
+  const auto shown = [](const Text& text) {
+    std::string out;
+    for (const Span& span : text) out += span.kind == Span::Kind::Code ? "<" + span.text + ">" : span.text;
+    return out;
+  };
+  CHECK(shown(filled("{} in {}", {code("f"), code("x.o")})) == "<f> in <x.o>");
+  CHECK(shown(filled("{1} has {0}.", {code("f"), code("x.o")})) == "<x.o> has <f>.");
+  CHECK(shown(filled("no {", {})) == "no ");
+}
 
 TEST_CASE("the whole of a full report") {
   CHECK(to_markdown(sample()) ==
