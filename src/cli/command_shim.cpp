@@ -129,7 +129,7 @@ std::string described(const verify::Shim& shim) {
     start = end + 1;
   }
   for (const verify::Shim::Line& line : shim.lines)
-    escaped += "\n" + say("link it: {}", line.for_tool) + "\n" + indented(line.text);
+    escaped += "\n" + say("link it: {}", translated(line.for_tool)) + "\n" + indented(line.text);
   return escaped;
 }
 

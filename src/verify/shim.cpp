@@ -71,7 +71,7 @@ std::vector<Shim::Line> linking_lines(const std::string& path, const std::string
       {"dockerfile", fmt::format("RUN linkdx shim --target {} -o /usr/local/lib/{} {}\nENV "
                                  "CARGO_TARGET_{}_RUSTFLAGS=\"-C link-arg=/usr/local/lib/{}\"",
                                  target, file, fmt::join(symbols, " "), upper(triple), file)},
-      {"command line", say("{}   (after the objects and libraries that refer to it)", path)},
+      {N_("command line"), say("{}   (after the objects and libraries that refer to it)", path)},
   };
 }
 
