@@ -233,6 +233,7 @@ std::string_view family_of_flag(const log::ToolMessage& message) {
 
 /// A type or builtin that the compiler refuses, and no call that it cannot inline.
 bool refuses_for_features(const log::ToolMessage& message) {
+  if (is_feature_refusal(message)) return true;
   for (std::string_view words : {" ISA extension", " option", " extension", "builtin not available"})
     if (message.kind == Kind::TargetOptionMismatch && message.where.text.find(words) != std::string::npos &&
         message.where.text.find("inlin") == std::string::npos)
@@ -243,8 +244,8 @@ bool refuses_for_features(const log::ToolMessage& message) {
 /// An assembler that knows the instruction, and was told not to accept it.
 bool forbidden_by_flags(const log::ToolMessage& message) {
   for (std::string_view words :
-       {"selected processor does not support", "selected architecture", "instruction requires",
-        "requires extension", ", extension `", ", extension ‘"})
+       {"selected processor does not support", "selected FPU does not support", "selected architecture",
+        "instruction requires", "requires extension", ", extension `", ", extension ‘"})
     if (message.message.find(words) != std::string::npos ||
         message.where.text.find(words) != std::string::npos)
       return true;

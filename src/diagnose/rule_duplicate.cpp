@@ -45,6 +45,21 @@ bool is_variable(const log::SymbolError* error) {
   return false;
 }
 
+/// The header that holds both definitions, where the linker names the same line for both: each file that
+/// includes it defines the symbol.
+const log::Reference* in_one_header(const log::SymbolError* error) {
+  if (!error || error->references.size() < 2) return nullptr;
+  const log::Reference& first = error->references.front();
+  const std::size_t dot = first.source.rfind('.');
+  if (!first.source_line || dot == std::string::npos) return nullptr;
+  const std::string ending = first.source.substr(dot);
+  if (ending != ".h" && ending != ".hh" && ending != ".hpp" && ending != ".hxx" && ending != ".H")
+    return nullptr;
+  for (const log::Reference& other : error->references)
+    if (other.source != first.source || other.source_line != first.source_line) return nullptr;
+  return &first;
+}
+
 }  // namespace
 
 void rule_duplicate_definition(Context& context) {
@@ -77,6 +92,11 @@ void rule_duplicate_definition(Context& context) {
       found.header_line = definition.line;
       evidence.push_back({"source", definition.path, definition.line, definition.text});
       break;
+    }
+    if (const log::Reference* place = in_one_header(context.error_of(names.front()));
+        place && found.header.empty()) {
+      found.header = place->source;
+      found.header_line = place->source_line;
     }
     // The linker is never wrong about this: it saw both.
     Diagnosis diagnosis = make("LDX1201", Confidence::Certain, names);

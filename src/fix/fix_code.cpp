@@ -237,16 +237,21 @@ void fixes_for(const diagnose::Duplicated& found, const Diagnosis&, const Case& 
         function ? replace_line(found.header, found.header_line,
                                 {(cxx ? "inline " : "static inline ") + trimmed(line)})
                  : std::nullopt;
-    if (edit) {
+    const bool unread = line.empty() && !found.common;  // the log alone names the place
+    if (edit || unread) {
       Fix fix;
       fix.title = say("Make the definition in `{}` `{}`", relative_path(found.header),
                       cxx ? "inline" : "static inline");
-      fix.confidence = Confidence::Certain;
+      fix.confidence = edit ? Confidence::Certain : Confidence::Likely;
       fix.why = cxx ? say("The linker then keeps one of the copies that the including files make.")
                     : say("Every file that includes the header then has its own copy, which the linker does "
                           "not see.");
       fix.price = cxx ? say("None.") : say("One copy in every object that uses it.");
-      fix.apply.edits.push_back(*edit);
+      if (edit)
+        fix.apply.edits.push_back(*edit);
+      else
+        fix.apply.manual = say("Write `{}` before the definition at {}:{}.", cxx ? "inline" : "static inline",
+                               found.header, found.header_line);
       remedy.fixes.push_back(std::move(fix));
     }
   }

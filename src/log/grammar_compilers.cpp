@@ -34,6 +34,9 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UnknownFlag, "ignoring unknown option {'subject}"),  // Microsoft's
     message(Kind::UnknownInstruction, "no such instruction: {'subject}"),
     message(Kind::UnknownInstruction, "selected processor does not support {'subject}"),
+    message(Kind::UnknownInstruction, "selected processor does not support ARM mode {'subject}"),
+    message(Kind::UnknownInstruction, "selected processor does not support Thumb mode {'subject}"),
+    message(Kind::UnknownInstruction, "selected FPU does not support instruction -- {'subject}"),
     message(Kind::UnknownInstruction, "unknown mnemonic {'subject}"),
     message(Kind::UnknownInstruction, "unrecognized opcode {'subject}"),
     message(Kind::UnknownInstruction, "unrecognized opcode: {'subject}"),

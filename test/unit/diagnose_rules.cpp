@@ -294,3 +294,22 @@ TEST_CASE("an undeclared intrinsic is only warned of in C, and stops its file") 
             "k.c:122:33: error: incompatible types when initializing type '__m256i' using type 'int'\n") ==
         "LDX0203 the compiler does not know `_mm256_loadu2_m128i`");
 }
+
+TEST_CASE("two definitions at one line of a header: the header makes them") {
+  std::vector<Diagnosis> all = diagnoses_of(
+      "/usr/bin/ld: b.o: in function `sum(int)':\n/src/sum.hpp:7: multiple definition of `sum(int)'; "
+      "a.o:/src/sum.hpp:7: first defined here\ncollect2: error: ld returned 1 exit status\n");
+  REQUIRE(all.size() == 1);
+  const Duplicated* found = std::get_if<Duplicated>(&all[0].finding);
+  REQUIRE(found);
+  CHECK(found->header == "/src/sum.hpp");
+  CHECK(found->header_line == 7);
+}
+
+TEST_CASE("GNU as for ARM, in the words of old and new releases") {
+  CHECK(
+      first("{standard input}:9: Error: selected processor does not support ARM mode `ubfx r7,r2,#0,#4'\n") ==
+      "feature-flag-mismatch-between-units likely");
+  CHECK(first("k.S:3: Error: selected FPU does not support instruction -- `vmov.i32 d22,#1'\n") ==
+        "feature-flag-mismatch-between-units likely");
+}
