@@ -6,6 +6,7 @@
 
 #include <llvm/Support/JSON.h>
 
+#include "linkdx/language.hpp"
 #include "linkdx/report.hpp"
 
 using namespace linkdx;
@@ -28,6 +29,7 @@ void require(bool condition) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
+  speak(size % 2 == 0 ? Language::English : Language::Chinese);
   report::Report report;
   report.version = text;
   report.target = report.host = text;
