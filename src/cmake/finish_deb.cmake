@@ -1,6 +1,7 @@
 # After CPack has made the .deb: packs its content again with dpkg-deb, which CPack does not use. CPack follows the
-# program's links when it adds up the installed size, and writes the times of the build into the file. Here all files get the
-# date of the sources, and dpkg-deb sorts them: the same sources make the same package. Run by CPack (CPACK_POST_BUILD_SCRIPTS).
+# program's links when it adds up the installed size, makes directories by the umask, and writes the times of the build into the
+# file. Here all files get the date of the sources, and dpkg-deb sorts them: the same sources make the same package. Run by CPack
+# (CPACK_POST_BUILD_SCRIPTS).
 find_program(dpkg_deb dpkg-deb)
 if(NOT dpkg_deb)
   message(STATUS "No dpkg-deb: the package has a wrong installed size and is not reproducible")
@@ -35,6 +36,7 @@ foreach(package ${CPACK_PACKAGE_FILES})
   string(REGEX REPLACE "Installed-Size: [0-9]+" "Installed-Size: ${size}" control "${control}")
   file(WRITE ${tree}/DEBIAN/control "${control}")
 
+  execute_process(COMMAND find ${tree} -type d -exec chmod 755 {} + COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND find ${tree} -exec touch --no-dereference --date=@$ENV{SOURCE_DATE_EPOCH} {} +
     COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND ${dpkg_deb} --root-owner-group --build ${tree} ${package}
