@@ -42,9 +42,10 @@ Language language_of(const LocaleVariables& variables);
 /// The text in the spoken language, or itself where the catalogue has none.
 std::string_view translated(std::string_view english);
 
-/// Chinese stands apart from Latin letters by a space, and from Chinese by none. A text with arguments has
-/// the space, since most arguments are names; this takes it away where Chinese was put in.
-std::string closed_up(std::string text);
+/// A text with its arguments filled in. Chinese stands apart from Latin letters by a space and from Chinese
+/// by none: a text has the space around each argument, since most are names, and it is taken away where
+/// Chinese was put in. What stands inside an argument is left as it is.
+std::string filled_in(std::string_view text, fmt::format_args arguments);
 
 /// A plain text; braces in it are braces.
 inline std::string say(std::string_view english) {
@@ -62,10 +63,9 @@ template <typename... Arguments>
   requires(sizeof...(Arguments) > 0)
 std::string say(fmt::format_string<Arguments...> english, Arguments&&... arguments) {
   const fmt::string_view text = english;
-  const std::string_view spoken_text = translated(std::string_view(text.data(), text.size()));
-  std::string whole = fmt::vformat(fmt::string_view(spoken_text.data(), spoken_text.size()),
-                                   fmt::make_format_args(arguments...));
-  return spoken() == Language::Chinese ? closed_up(std::move(whole)) : whole;
+  if (spoken() == Language::English) return fmt::vformat(text, fmt::make_format_args(arguments...));
+  return filled_in(translated(std::string_view(text.data(), text.size())),
+                   fmt::make_format_args(arguments...));
 }
 
 }  // namespace linkdx

@@ -7,6 +7,7 @@
 // which every encoding can show.
 #include "linkdx/language.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <initializer_list>
@@ -75,12 +76,45 @@ bool is_utf8(std::string_view locale) {
 
 }  // namespace
 
-std::string closed_up(std::string text) {
-  for (std::size_t at = text.find(' ', 3); at != std::string::npos; at = text.find(' ', at + 1))
-    if (is_chinese(std::string_view(text).substr(at - 3, 3)) &&
-        is_chinese(std::string_view(text).substr(at + 1, 3)))
-      text.erase(at--, 1);
-  return text;
+namespace {
+
+bool ends_in_chinese(std::string_view text) {
+  return text.size() >= 3 && is_chinese(text.substr(text.size() - 3));
+}
+
+/// Puts `more` behind `text`, without a space that would stand between Chinese and Chinese.
+void append_closely(std::string& text, std::string_view more) {
+  if (is_chinese(more.substr(0, 3)) && text.ends_with(' ') &&
+      ends_in_chinese(std::string_view(text).substr(0, text.size() - 1)))
+    text.pop_back();
+  else if (more.starts_with(' ') && is_chinese(more.substr(1, 3)) && ends_in_chinese(text))
+    more.remove_prefix(1);
+  text += more;
+}
+
+}  // namespace
+
+std::string filled_in(std::string_view text, fmt::format_args arguments) {
+  std::string result;
+  int next = 0;
+  while (!text.empty()) {
+    const std::size_t brace = std::min(text.find_first_of("{}"), text.size());
+    append_closely(result, text.substr(0, brace));
+    text.remove_prefix(brace);
+    if (text.empty()) break;
+    if (text.size() > 1 && text[0] == text[1]) {  // {{ or }}
+      result += text[0];
+      text.remove_prefix(2);
+      continue;
+    }
+    // One argument alone, by its number: `{}` and `{:x}` take the next.
+    const std::size_t end = std::min(text.find('}'), text.size() - 1);
+    std::string place(text.substr(0, end + 1));
+    if (place.size() > 1 && (place[1] == '}' || place[1] == ':')) place.insert(1, std::to_string(next++));
+    append_closely(result, fmt::vformat(place, arguments));
+    text.remove_prefix(end + 1);
+  }
+  return result;
 }
 
 void speak(Language language) {

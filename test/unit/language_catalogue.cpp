@@ -97,10 +97,20 @@ TEST_CASE("English is said as it stands") {
   CHECK(linkdx::say("{} of {}", 2, "three") == "2 of three");
 }
 
-TEST_CASE("no space stands between Chinese and Chinese, whatever an argument brings") {
-  CHECK(linkdx::closed_up("缺少 库 的版本 `X`") == "缺少库的版本 `X`");
-  CHECK(linkdx::closed_up("（共 3 个） 里的 libm 与 C 库") == "（共 3 个）里的 libm 与 C 库");
-  CHECK(linkdx::closed_up("a b") == "a b");
-  CHECK(linkdx::closed_up(" 库 ") == " 库 ");
-  CHECK(linkdx::closed_up("") == "");
+TEST_CASE("no space stands between a Chinese text and a Chinese argument") {
+  const auto filled = [](std::string_view text, auto... arguments) {
+    return linkdx::filled_in(text, fmt::make_format_args(arguments...));
+  };
+  CHECK(filled("缺少 {} 的版本 `{}`", std::string("库"), std::string("X")) == "缺少库的版本 `X`");
+  CHECK(filled("{} 里的 {} 与 C 库", std::string("（共 3 个）"), std::string("libm")) ==
+        "（共 3 个）里的 libm 与 C 库");
+  CHECK(filled("{} {}", std::string("库"), std::string("文件")) == "库文件");
+  CHECK(filled("{1} 的 {0:#x} {{}}", 255, std::string("a")) == "a 的 0xff {}");
+  CHECK(filled("", 1) == "");
+}
+
+TEST_CASE("the spaces of an argument are its own: a path keeps them") {
+  const std::string path = "/home/我的 文件/sum 库.o";
+  CHECK(linkdx::filled_in("编译 `{}`", fmt::make_format_args(path)) == "编译 `/home/我的 文件/sum 库.o`");
+  CHECK(linkdx::filled_in("编译 {} 时", fmt::make_format_args(path)) == "编译 /home/我的 文件/sum 库.o 时");
 }
