@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <llvm/ADT/STLFunctionalExtras.h>
+#include <llvm/ADT/SmallVector.h>
 #include <llvm/Support/Error.h>
 
 #include "linkdx/base.hpp"
@@ -148,7 +149,7 @@ struct DynamicRelocation {
 /// Sections of which a linker keeps one copy over all objects: a COMDAT group, or a .gnu.linkonce section.
 struct Comdat {
   std::string_view signature;
-  std::vector<std::uint32_t> sections;
+  llvm::SmallVector<std::uint32_t, 4> sections;
 };
 
 /// One thing an object says of the CPUs it is for. Notes, attributes and flags are written by compilers and
@@ -198,6 +199,8 @@ class Object {
   virtual std::vector<Function> functions() const = 0;
   /// By their index, which Symbol::section and Use::section are; the first is the null section.
   virtual std::vector<Section> sections() const { return {}; }
+  /// The contents of the sections of code, for one pass over very many objects.
+  virtual void visit_code(llvm::function_ref<void(std::span<const std::uint8_t>)> visit) const;
   virtual std::vector<Comdat> comdats() const { return {}; }
   virtual std::string_view soname() const { return {}; }
   virtual std::span<const std::string_view> needed() const { return {}; }

@@ -33,6 +33,8 @@ namespace {
 
 namespace elf = llvm::ELF;
 
+constexpr std::uint64_t code_flags = elf::SHF_ALLOC | elf::SHF_EXECINSTR;
+
 std::string_view view(llvm::StringRef text) {
   return {text.data(), text.size()};
 }
@@ -153,11 +155,20 @@ class ElfObject final : public Object, public HasEntryPoint {
     return result;
   }
 
+  void visit_code(llvm::function_ref<void(std::span<const std::uint8_t>)> visit) const override {
+    for (const Shdr& header : sections_.headers) {
+      if ((header.sh_flags & code_flags) != code_flags) continue;
+      const std::string_view bytes = sections_.contents(header);
+      if (!bytes.empty()) visit({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    }
+  }
+
   std::vector<Comdat> comdats() const override {
     std::vector<Comdat> result;
     for (std::uint32_t i = 1; i < sections_.headers.size(); ++i) {
       const Shdr& header = sections_.headers[i];
-      // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`. Names are long and many: their ends are not sought.
+      // The older way, by name alone: `.gnu.linkonce.t.SYMBOL`. Names are long and many: their ends are not
+      // sought.
       if (sections_.names.substr(std::min<std::size_t>(header.sh_name, sections_.names.size()))
               .starts_with(".gnu.linkonce."))
         result.push_back({sections_.name(header).value_or(""), {i}});

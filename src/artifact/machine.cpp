@@ -265,6 +265,12 @@ std::optional<std::string> why_incompatible(const Machine& a, const Machine& b) 
   return std::nullopt;
 }
 
+void Object::visit_code(llvm::function_ref<void(std::span<const std::uint8_t>)> visit) const {
+  constexpr std::uint64_t code = llvm::ELF::SHF_ALLOC | llvm::ELF::SHF_EXECINSTR;
+  for (const Section& section : sections())
+    if ((section.flags & code) == code && !section.contents.empty()) visit(section.contents);
+}
+
 bool is_relocatable(Kind kind) {
   return kind == Kind::ElfRelocatable || kind == Kind::MachO || kind == Kind::Coff || kind == Kind::Wasm;
 }

@@ -16,7 +16,7 @@ using Names = std::unordered_set<std::string_view>;
 class Neighbourhood {
  public:
   Neighbourhood(const Scope& scope, std::vector<bool> above, unsigned threads)
-      : scope_(scope), above_(std::move(above)), chosen_(above_), asks_(above_.size()) {
+      : scope_(scope), threads_(threads), above_(std::move(above)), chosen_(above_), asks_(above_.size()) {
     std::vector<char> asks(above_.size());
     for_each(above_.size(), threads, [&](std::size_t i) { asks[i] = scan::may_ask(*scope.objects[i]); });
     for (std::size_t i = 0; i < asks.size(); ++i) asks_[i] = asks[i] != 0;
@@ -68,8 +68,9 @@ class Neighbourhood {
   }
   template <class Fits>
   void mark(std::vector<bool>& which, const Fits& fits) const {
-    for (std::size_t i = 0; i < which.size(); ++i)
-      if (!which[i]) which[i] = holds(i, fits);
+    std::vector<char> found(which.begin(), which.end());
+    for_each(which.size(), threads_, [&](std::size_t i) { found[i] = found[i] || holds(i, fits); });
+    which.assign(found.begin(), found.end());
   }
   template <class Fits>
   bool holds(std::size_t i, const Fits& fits) const {
@@ -79,6 +80,7 @@ class Neighbourhood {
   }
 
   const Scope& scope_;
+  unsigned threads_;
   std::vector<bool> above_, chosen_, asks_;
 };
 

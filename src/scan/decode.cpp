@@ -132,13 +132,12 @@ std::vector<ScannedObject> decode(std::span<const artifact::Object* const> objec
 }
 
 bool surely_within(const artifact::Object& object, const isa::FeatureSet& features) {
-  constexpr std::uint64_t code_flags = llvm::ELF::SHF_ALLOC | llvm::ELF::SHF_EXECINSTR;
   const isa::Arch arch = isa::arch_of_name(object.machine().arch);
-  for (const artifact::Section& section : object.sections())
-    if ((section.flags & code_flags) == code_flags && !section.contents.empty() &&
-        !isa::surely_within(arch, section.contents, features))
-      return false;
-  return true;
+  bool within = true;
+  object.visit_code([&](std::span<const std::uint8_t> code) {
+    within = within && isa::surely_within(arch, code, features);
+  });
+  return within;
 }
 
 isa::FeatureSet above_baseline(const isa::FeatureSet& features) {

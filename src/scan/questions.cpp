@@ -58,15 +58,14 @@ bool holds_question(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 bool may_ask(const artifact::Object& object) {
-  constexpr std::uint64_t executable = 4;  // SHF_EXECINSTR
   const isa::Arch arch = isa::arch_of_name(object.machine().arch);
+  bool asks = false;
   if (arch == isa::Arch::X86_64 || arch == isa::Arch::X86)
-    for (const artifact::Section& section : object.sections())
-      if ((section.flags & executable) != 0 && holds_question(section.contents)) return true;
-  bool named = false;
-  object.visit_symbols(
-      [&named](const artifact::Symbol& symbol) { named = named || question_named(symbol.name) != nullptr; });
-  return named;
+    object.visit_code([&asks](std::span<const std::uint8_t> code) { asks = asks || holds_question(code); });
+  if (!asks)
+    object.visit_symbols(
+        [&asks](const artifact::Symbol& symbol) { asks = asks || question_named(symbol.name) != nullptr; });
+  return asks;
 }
 
 Questions::Questions(Program& program) : program_(program), nodes_(program.nodes()) {
