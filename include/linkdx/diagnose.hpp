@@ -228,18 +228,36 @@ struct AboveCpu {
 struct OtherHost {
   std::string host, file, found, expected;  ///< `Node.js`; the versions of its interface, when shown
 };
+/// Functions of a program that loads plug-ins, missing in a link.
+struct HostInterface {
+  std::string host, ldflags;  ///< `Python`; the command that prints what a program that embeds it links
+  bool apple = false, module = false;
+  bool forbidden = false;  ///< the command forbids undefined symbols in a shared library
+};
 /// A header that no include directory has.
 struct HeaderAbsent {
   std::string header;
   std::string package;  ///< Debian's, when known
   bool system = false;  ///< of the C library or the kernel
 };
+/// A linker that the link asks for and that is not there.
+struct LinkerAbsent {
+  std::string name, package;  ///< package: Debian's, empty if it has none
+  bool chosen = false;        ///< the command chose it: the default may be there
+};
+/// A tool that does not take what it was given because it is older, or because its newer releases dropped it.
+struct OtherRelease {
+  enum class Tool { Assembler, Compiler, Linker } tool = Tool::Compiler;
+  std::string refused;     ///< as the tool printed it; empty when it did not
+  std::string gcc, clang;  ///< the releases where that changed; empty if not known
+  bool dropped = false;
+};
 struct Nothing {};
 
 using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
                              NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
                              ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible, OlderLibrary,
-                             AboveCpu, OtherHost, HeaderAbsent>;
+                             AboveCpu, OtherHost, HeaderAbsent, LinkerAbsent, OtherRelease, HostInterface>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused

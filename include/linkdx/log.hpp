@@ -79,6 +79,7 @@ struct InputError {
     Incompatible,         ///< for another machine: "is incompatible with elf64-x86-64"
     AbiMismatch,          ///< same machine, other ABI: VFP arguments, float ABI, e_flags
     Malformed,            ///< truncated, empty, corrupt
+    TooNew,               ///< a relocation or section type that the linker does not know; `subject` is it
     NoArchiveIndex,       ///< "archive has no index; run ranlib"
     NeedsPlugin,          ///< LTO object without a plugin
     FeatureMismatch,      ///< wasm-ld: "was not compiled with 'atomics'"

@@ -70,6 +70,31 @@ bool concerns(const FailedCompile& failed, std::string_view symbol) {
          file_name(failed.compile->source).find(hint->token) != std::string_view::npos;
 }
 
+std::vector<const log::ToolMessage*> messages_of(const Case& facts, log::ToolMessage::Kind kind) {
+  std::vector<const log::ToolMessage*> found;
+  if (facts.log)
+    for (const log::ToolMessage& message : facts.log->messages)
+      if (message.kind == kind) found.push_back(&message);
+  return found;
+}
+
+bool contains_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+bool is_against_section(const log::SymbolError& error) {
+  if (error.kind != log::SymbolError::Kind::Relocation ||
+      error.where.text.find("discarded") != std::string::npos)
+    return false;
+  if (error.name == "a local symbol") return true;
+  for (std::string_view section :
+       {".text", ".data", ".rodata", ".bss", ".tdata", ".tbss", ".init_array", ".fini_array", ".ctors",
+        ".dtors", ".eh_frame", ".gcc_except_table", ".debug_", ".got", ".L"})
+    if (error.name.starts_with(section)) return true;
+  return false;
+}
+
 bool names_symbol(const log::ToolMessage& message) {
   using Kind = log::ToolMessage::Kind;
   return (message.kind == Kind::TargetOptionMismatch || message.kind == Kind::UndefinedInAssembly) &&

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,14 @@ bool concerns(const FailedCompile& failed, std::string_view symbol);
 std::uint64_t line_naming(const std::string& path, std::string_view word);
 /// The source of a compile as a path that exists, tried from its directory and the script's package.
 std::string source_path(const FailedCompile& failed);
+
+/// A relocation that the linker refuses against a section or a local symbol, of which it prints no name that
+/// anybody gave.
+bool is_against_section(const log::SymbolError& error);
+
+/// The messages of that kind, in the order of the log.
+std::vector<const log::ToolMessage*> messages_of(const Case& facts, log::ToolMessage::Kind kind);
+bool contains_any(std::string_view text, std::span<const std::string_view> words);
 
 /// A message of a compiler or assembler that names a function, intrinsic or register instead of a symbol.
 bool names_symbol(const log::ToolMessage& message);

@@ -31,5 +31,7 @@ std::vector<std::string> packages_of_library(std::string_view library, std::stri
 
 /// A name that compilers expand to instructions: an intrinsic or a builtin (intrinsics.inc).
 bool is_intrinsic(std::string_view name);
+/// One that compilers have for x86-64 alone (intrinsics_of_x86_64.inc).
+bool is_intrinsic_of_x86_64(std::string_view name);
 
 }  // namespace linkdx::diagnose

@@ -59,7 +59,7 @@ void add_symbols_of_failure(Case& facts) {
     SymbolFacts::Status status = error.kind == log::SymbolError::Kind::Duplicate
                                      ? SymbolFacts::Status::Duplicate
                                      : SymbolFacts::Status::Undefined;
-    if (error.name.empty() || !seen.insert(error.name).second) continue;
+    if (error.name.empty() || is_against_section(error) || !seen.insert(error.name).second) continue;
     SymbolFacts symbol;
     symbol.name = error.name;
     symbol.status = status;

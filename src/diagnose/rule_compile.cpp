@@ -1,16 +1,16 @@
 // What compilers and assemblers said before the link, or instead of one.
 //
 // "target specific option mismatch" names a function and the file that was compiled without its features. "no
-// such instruction" shows an assembler older than the code. "nasm: not found" shows why objects are missing.
+// such instruction" shows an assembler older than the code.
 #include <algorithm>
 #include <cctype>
-#include <span>
 #include <map>
 
 #include <fmt/format.h>
 
 #include "facts.hpp"
 #include "helpers.hpp"
+#include "releases.hpp"
 #include "rule.hpp"
 #include "sources.hpp"
 
@@ -19,14 +19,6 @@ namespace linkdx::diagnose {
 namespace {
 
 using Kind = log::ToolMessage::Kind;
-
-std::vector<const log::ToolMessage*> messages_of(const Case& facts, Kind kind) {
-  std::vector<const log::ToolMessage*> found;
-  if (facts.log)
-    for (const log::ToolMessage& message : facts.log->messages)
-      if (message.kind == kind) found.push_back(&message);
-  return found;
-}
 
 /// The command that compiled the file the message is about, if the log shows it.
 const log::Command* command_for(const Case& facts, const std::string& source) {
@@ -54,16 +46,6 @@ std::string compiled_file(const Case& facts, const log::ToolMessage& message) {
       for (const std::string& argument : command.arguments)
         if (is_source(argument)) compiled = argument;
   return compiled;
-}
-
-bool is_register(std::string_view word) {
-  while (word.starts_with("%")) word.remove_prefix(1);
-  for (std::string_view stem : {"zmm", "ymm", "xmm", "tmm", "k"})
-    if (word.starts_with(stem) && word.size() > stem.size() &&
-        std::all_of(word.begin() + static_cast<std::ptrdiff_t>(stem.size()), word.end(),
-                    [](char c) { return c >= '0' && c <= '9'; }))
-      return true;
-  return false;
 }
 
 struct IntrinsicHeader {
@@ -120,15 +102,6 @@ constexpr std::string_view refusals[] = {
     "operand type mismatch",   "operand size mismatch",        "unrecognized opcode", "bad register name",
     "unsupported instruction", "invalid instruction mnemonic", "unknown mnemonic",    "unknown pseudo-op"};
 
-/// Words by which configure scripts say that an assembler is not there or not new enough.
-constexpr std::string_view absences[] = {"not found", "could be found",  "is missing", "too old",
-                                         "install",   "Minimum version", "required"};
-
-bool contains_any(std::string_view text, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
-}
-
 /// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the
 /// code.
 constexpr std::string_view vector_types[] = {
@@ -168,6 +141,89 @@ bool for_another_machine(const log::ToolMessage& message) {
   return by_arm && (message.subject.find("%r") != std::string::npos ||
                     message.subject.find("%xmm") != std::string::npos ||
                     message.subject.find("%ymm") != std::string::npos);
+}
+
+/// `%rdi`, `%r8`: what the assembler does not know where it makes code for 32 bits.
+bool is_register_of_x86_64(std::string_view word) {
+  while (word.starts_with("%")) word.remove_prefix(1);
+  while (word.ends_with(")") || word.ends_with(",")) word.remove_suffix(1);
+  if (word.size() < 2 || word.size() > 4 || word[0] != 'r') return false;
+  constexpr std::string_view others[] = {"rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rsp", "rbp", "rip"};
+  return std::find(std::begin(others), std::end(others), word) != std::end(others) ||
+         std::isdigit(static_cast<unsigned char>(word[1]));
+}
+
+void state_64_bit_assembly(Context& context, const log::ToolMessage& message) {
+  Diagnosis diagnosis = make("LDX0403", Confidence::Likely, {});
+  diagnosis.title = say("`{}` is for x86-64, and is assembled for 32-bit x86",
+                        message.source.empty() ? say("the source") : message.source);
+  diagnosis.explanation =
+      say("`{}` is a register of x86-64, and this assembler was asked for 32-bit code (-m32, --32, or a "
+          "compiler for "
+          "i386 to i686). The build chose its assembly sources for another machine than it compiles for; "
+          "configure it "
+          "for the 32-bit target, or without the assembly.",
+          message.subject);
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back(
+      {say("the machine that the compiler is for"),
+       say("the compile command (make V=1, ninja -v), and CC -dumpmachine")});
+  WrongMachine found;
+  found.path = message.source;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+/// The file is compiled for 32-bit x86, as far as the log shows: -m32, a target, a directory of the compiler.
+bool compiles_for_32_bit_x86(const Case& facts, const log::ToolMessage& message) {
+  if (facts.arch == isa::Arch::X86) return true;
+  for (const log::Command& command : facts.log->commands) {
+    if (command.role != log::Command::Role::Compile || command.where.line > message.where.line) continue;
+    for (std::string_view word : command.arguments)
+      if (word == "-m32" || word == "-march=i686" || word == "-march=i586" || word == "-mfpmath=sse")
+        return true;
+  }
+  return false;
+}
+
+/// An intrinsic that the compiler's headers have for x86-64 alone.
+void state_64_bit_intrinsic(Context& context, const log::ToolMessage& message) {
+  const bool narrow = compiles_for_32_bit_x86(context.facts, message);
+  std::vector<std::string> names;
+  for (const SymbolFacts* symbol : context.open())
+    if (symbol->name == message.subject) names.push_back(symbol->name);
+  Diagnosis diagnosis = make("LDX1510", narrow ? Confidence::Likely : Confidence::Possible, names);
+  diagnosis.title = say("`{}` is declared for x86-64 only", message.subject);
+  diagnosis.explanation = say(
+      "Its instruction takes a 64-bit register, which code for 32-bit x86 does not have: compilers leave the "
+      "intrinsic out when they compile for i386 to i686 or with -m32, whatever their age. The code has to do "
+      "without it there.");
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back(
+      {say("the machine that the compiler is for"),
+       say("the compile command (make V=1, ninja -v), and CC -dumpmachine")});
+  context.state(std::move(diagnosis));
+}
+
+void state_dropped_flag(Context& context, const log::ToolMessage& message, const DroppedFlag& row) {
+  Diagnosis diagnosis = make("LDX1515", Confidence::Likely, {});
+  diagnosis.title = say("newer compilers no longer have `{}`", message.subject);
+  diagnosis.explanation =
+      row.clang.empty()
+          ? say("GCC {} dropped the option together with the CPU feature, so the file was not compiled.",
+                row.gcc)
+          : say("GCC {} and clang {} dropped the option together with the CPU feature, so the file was not "
+                "compiled.",
+                row.gcc, row.clang);
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back({say("the version of the compiler"), "CC --version"});
+  OtherRelease found;
+  found.refused = message.subject;
+  found.gcc = row.gcc;
+  found.clang = row.clang.empty() ? row.gcc : row.clang;
+  found.dropped = true;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
 }
 
 void state_another_machine(Context& context, const log::ToolMessage& message) {
@@ -260,39 +316,6 @@ void add_flags(Context& context, const log::ToolMessage& message, FlagMismatch& 
   diagnosis.evidence.push_back(context.log_line(command->where));
 }
 
-/// `aarch64-linux-gnu-gcc-12`, `/opt/bin/clang++`: the names that drivers go by.
-bool is_compiler_name(std::string_view tool) {
-  std::string_view name = file_name(tool);
-  if (name.ends_with(".exe")) name.remove_suffix(4);
-  while (!name.empty() &&
-         (std::isdigit(static_cast<unsigned char>(name.back())) || name.back() == '.' || name.back() == '-'))
-    name.remove_suffix(1);
-  for (std::string_view known :
-       {"gcc", "g++", "cc", "c++", "clang", "clang++", "gfortran", "nvcc", "emcc", "em++", "cl"})
-    if (name == known ||
-        (name.size() > known.size() && name.ends_with(known) && name[name.size() - known.size() - 1] == '-'))
-      return true;
-  return false;
-}
-
-void state_missing_compiler(Context& context) {
-  for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing)) {
-    if (!is_compiler_name(message->subject)) continue;
-    Diagnosis diagnosis = make("LDX1513", Confidence::Likely, {});
-    diagnosis.title = say("the build calls the compiler `{}`, which is not there", message->subject);
-    diagnosis.explanation = say(
-        "Nothing was compiled by it. A name with a target's prefix is that of a cross compiler, which is a "
-        "package of its own "
-        "(Debian: gcc-aarch64-linux-gnu and the like); CC, CC_<triple> or the toolchain file name another "
-        "one.");
-    diagnosis.evidence.push_back(context.log_line(message->where));
-    diagnosis.missing_evidence.push_back(
-        {say("which compilers are there"), "ls /usr/bin/*gcc* /usr/bin/*clang*"});
-    context.state(std::move(diagnosis));
-    return;
-  }
-}
-
 }  // namespace
 
 void rule_flag_mismatch(Context& context) {
@@ -331,6 +354,12 @@ void rule_flag_mismatch(Context& context) {
       diagnosis.evidence.push_back(context.log_line(mismatches[i]->where));
     for (const log::ToolMessage* mismatch : mismatches)
       found.lacking.add(wanted_features(*mismatch, context.facts.arch));
+    if (found.lacking.arch() == isa::Arch::X86_64 && !found.lacking.empty() &&
+        isa::baseline(isa::Arch::X86_64).contains(found.lacking))
+      diagnosis.explanation +=
+          say(" Every x86-64 CPU has {}: this compile is for 32-bit x86, or turns them off (-mno-sse, "
+              "-mgeneral-regs-only).",
+              fmt::join(found.lacking.names(), say(", ")));
     add_flags(context, first, found, diagnosis);
     if (found.callee_flags.empty())
       diagnosis.missing_evidence.push_back(
@@ -360,108 +389,26 @@ void rule_flag_mismatch(Context& context) {
   }
 }
 
-void rule_build_tool_missing(Context& context) {
-  if (!context.facts.log) return;
-  for (const log::ToolMessage& message : context.facts.log->messages) {
-    if (message.kind != Kind::UndefinedInAssembly || !is_register(message.subject)) continue;
-    std::vector<std::string> names;
-    for (const SymbolFacts* symbol : context.open())
-      if (symbol->name == message.subject) names.push_back(symbol->name);
-    Diagnosis diagnosis = make("LDX0302", Confidence::Likely, names);
-    diagnosis.title = say("the assembler takes the register `{}` for a symbol", message.subject);
-    diagnosis.explanation =
-        say("It is the assembler that speaks, not the linker: it does not know these registers. yasm (last "
-            "release 2014) knows no "
-            "AVX-512. Sources in NASM syntax that use it need nasm.");
-    diagnosis.evidence.push_back(context.log_line(message.where));
-    diagnosis.missing_evidence.push_back(
-        {say("which assembler was used"), say("the configure output, or grep ASM_NASM CMakeCache.txt")});
-    diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
-    context.state(std::move(diagnosis));
-    break;
-  }
-  if (!context.facts.failure)
-    for (const log::ToolMessage& message : context.facts.log->messages) {
-      bool names_assembler = message.message.find("nasm") != std::string::npos ||
-                             message.message.find("yasm") != std::string::npos;
-      if (context.stated() || !message.error || message.kind == Kind::ToolMissing || !names_assembler ||
-          !contains_any(message.message, absences))
-        continue;
-      Diagnosis diagnosis = make("LDX0301", Confidence::Likely, {});
-      diagnosis.title = say("the build asks for an assembler that is not there, or for a newer one");
-      diagnosis.explanation = say(
-          "The configure step looked for nasm or yasm and stopped. With it the assembly sources are built; "
-          "without it they have to be switched off.");
-      diagnosis.evidence.push_back(context.log_line(message.where));
-      diagnosis.missing_evidence.push_back({say("the version that is installed"), "nasm --version"});
-      diagnosis.finding = ToolMissing{"nasm", "nasm", nullptr, nullptr};
-      context.state(std::move(diagnosis));
-    }
-  // Tools that turn into missing objects; a missing pkg-config or git explains no symbol.
-  struct Assembler {
-    std::string_view tool, package;
-  };
-  constexpr Assembler assemblers[] = {
-      {"nasm", "nasm"},    {"yasm", "nasm"}, {"as", "binutils"},      {"ml64", ""},
-      {"gas", "binutils"}, {"armasm64", ""}, {"gas-preprocessor", ""}};
-  for (const log::ToolMessage* message : messages_of(context.facts, Kind::ToolMissing))
-    for (const Assembler& assembler : assemblers) {
-      std::string subject(file_name(message->subject));
-      if (subject != assembler.tool && subject.find(std::string(assembler.tool) + "-") != 0) continue;
-      std::vector<std::string> names;
-      for (const SymbolFacts* symbol : context.open())
-        if (const link::Undefined* located = context.located(symbol->name);
-            !located || located->verdict != link::Verdict::DefinedElsewhere)
-          names.push_back(symbol->name);
-      if (names.empty() && context.facts.failure) continue;
-      bool kernels = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-        return isa::from_name(bare_name(name), context.facts.arch).has_value();
-      });
-      // A configure step that stops is the whole failure; one that goes on may have nothing to do with it.
-      bool stopped = !context.facts.failure && messages_of(context.facts, Kind::CompileError).empty();
-      Diagnosis diagnosis = make(
-          "LDX0301", kernels || message->error || stopped ? Confidence::Likely : Confidence::Possible, names);
-      diagnosis.title = names.empty()
-                            ? say("the build asks for {}, which is not there or too old", assembler.tool)
-                            : say("{} was not found, so its sources were not assembled", assembler.tool);
-      diagnosis.explanation =
-          names.empty() ? say("The configure step looked for {} and was not content with what it found. With "
-                              "it the assembly sources are built; without it they have to be switched off.",
-                              assembler.tool)
-                        : say("The build looked for {} and did not find it. Objects made from its sources "
-                              "are then missing, and the C code still refers to them.",
-                              assembler.tool);
-      diagnosis.evidence.push_back(context.log_line(message->where));
-      if (!names.empty()) diagnosis.evidence.push_back(context.log_line(names.front()));
-      if (names.empty())
-        diagnosis.missing_evidence.push_back(
-            {say("the version that is installed"), fmt::format("{} --version", assembler.tool)});
-      else
-        diagnosis.missing_evidence.push_back(
-            {say("that the symbol is defined in an assembly source"),
-             fmt::format("grep -rn {} --include=*.asm SOURCES", names.front())});
-      const build::CMakeTree* tree = context.facts.build && !context.facts.build->cmake.empty()
-                                         ? &context.facts.build->cmake.front()
-                                         : nullptr;
-      diagnosis.finding =
-          ToolMissing{std::string(assembler.tool), std::string(assembler.package), tree, nullptr};
-      context.state(std::move(diagnosis));
-      return;
-    }
-}
-
 void rule_failed_compile_in_log(Context& context) {
   if (!context.facts.log) return;
-  if (!context.facts.failure && !context.stated()) state_missing_compiler(context);
   if (!context.facts.failure)
     for (const log::ToolMessage& message : context.facts.log->messages) {
       if (context.stated()) break;
       if (for_another_machine(message)) state_another_machine(context, message);
+      if (message.kind == Kind::UnknownInstruction && is_register_of_x86_64(message.subject))
+        state_64_bit_assembly(context, message);
+      if (const DroppedFlag* row = dropped_flag(message); row != nullptr && message.error)
+        state_dropped_flag(context, message, *row);
+      if (context.stated()) break;
       if (message.kind != Kind::ImplicitDeclaration ||
           !(message.error || stops_its_file(context.facts, message)))
         continue;
       if (!is_vector_word(message.subject)) {
         state_undeclared_kernel(context, message);
+        continue;
+      }
+      if (is_intrinsic_of_x86_64(message.subject) && context.facts.arch != isa::Arch::X86_64) {
+        state_64_bit_intrinsic(context, message);
         continue;
       }
       std::vector<std::string> names;
@@ -475,6 +422,7 @@ void rule_failed_compile_in_log(Context& context) {
               "include the header, or the compiler is for another machine.");
       diagnosis.evidence.push_back(context.log_line(message.where));
       diagnosis.missing_evidence.push_back({say("the version of the compiler"), "CC --version"});
+      diagnosis.finding = release_of_name(message.subject);
       context.state(std::move(diagnosis));
     }
   if (!context.facts.failure)
@@ -487,6 +435,7 @@ void rule_failed_compile_in_log(Context& context) {
           "is for another assembler.");
       diagnosis.evidence.push_back(context.log_line(message->where));
       diagnosis.missing_evidence.push_back({say("the version of the assembler"), "as --version"});
+      diagnosis.finding = OtherRelease{OtherRelease::Tool::Assembler, "", "", "", false};
       context.state(std::move(diagnosis));
     }
   if (!context.facts.failure && context.stated()) return;
@@ -517,6 +466,10 @@ void rule_failed_compile_in_log(Context& context) {
                 shown.push_back(symbol->name), definition = found;
       if (!shown.empty()) names = shown;
       if (context.facts.failure && names.empty()) continue;
+      // What the same assembler, in the same file, took for a symbol.
+      if (!context.facts.failure && kind == Kind::UnknownInstruction)
+        for (const log::ToolMessage* other : messages_of(context.facts, Kind::UndefinedInAssembly))
+          if (other->source == message->source) names.push_back(other->subject);
       std::string_view family = family_of_flag(*message);
       bool foreign = !family.empty();
       std::string_view code = native || (foreign && !names.empty()) ? "LDX0103"
@@ -562,7 +515,12 @@ void rule_failed_compile_in_log(Context& context) {
       found.source = message->source;
       if (native) found.failing_flag = message->subject.starts_with("-") ? message->subject : "-march=native";
       found.message = message->message;
-      if (native) diagnosis.finding = std::move(found);
+      if (native)
+        diagnosis.finding = std::move(found);
+      else if (code == "LDX0201")
+        diagnosis.finding = OtherRelease{OtherRelease::Tool::Assembler, message->subject, "", "", false};
+      else if (code == "LDX0202")
+        diagnosis.finding = release_of_flag(message->subject, context.facts.arch);
       context.state(std::move(diagnosis));
       return;
     }

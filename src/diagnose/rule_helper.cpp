@@ -73,6 +73,15 @@ void state_too_early(Context& context, const Helper& helper, const NamedLibrary&
   context.state(std::move(diagnosis));
 }
 
+/// The library itself asks for it, so what is missing is a part of that library.
+bool asked_for_by_its_home(const Helper& helper, const SymbolFacts& symbol) {
+  if (helper.cause != Cause::MissingLibrary || helper.home.empty()) return false;
+  const std::vector<std::string> objects = referrers_of(symbol);
+  return !objects.empty() && std::all_of(objects.begin(), objects.end(), [&](const std::string& object) {
+    return library_of_path(object.substr(0, object.find('('))) == helper.home;
+  });
+}
+
 void state_hidden_helper(Context& context, const Helper& helper, const std::string& name) {
   Diagnosis diagnosis = make("LDX1102", Confidence::Likely, {name});
   diagnosis.title = say("the reference to `{}` is hidden, so no shared library can satisfy it", name);
@@ -136,6 +145,39 @@ void state_library_lacks(Context& context, const Helper& helper, const std::stri
   found.flag = helper.flag;
   found.asked_by_library = true;
   found.library = library;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
+/// What GNU ld makes by itself for 64-bit PowerPC, where no library has it, and lld does not. Tried with
+/// lld 19.
+bool is_made_by_gnu_ld(const Case& facts, std::string_view name) {
+  if (!facts.failure || facts.failure->linker != log::Linker::Lld || facts.arch == isa::Arch::PowerPC)
+    return false;
+  for (std::string_view prefix : {"_savefpr_", "_restfpr_", "_savevr_", "_restvr_"})
+    if (name.starts_with(prefix)) return true;
+  return false;
+}
+
+void state_made_by_gnu_ld(Context& context, const std::vector<std::string>& names) {
+  const bool known = context.facts.arch == isa::Arch::PowerPC64;
+  Diagnosis diagnosis = make("LDX0901", known ? Confidence::Likely : Confidence::Possible, names);
+  diagnosis.title = names.size() == 1 ? say("{} is made by GNU ld, and not by lld", list_names(names))
+                                      : say("{} are made by GNU ld, and not by lld", list_names(names));
+  diagnosis.explanation =
+      say("GCC and clang call such functions to save and restore registers in code that is optimised for "
+          "size. On "
+          "64-bit PowerPC no library has them: GNU ld makes them when they are asked for, and lld makes only "
+          "those "
+          "for general registers (`_savegpr0_`, `_restgpr0_` and their like). On 32-bit PowerPC they are in "
+          "libgcc.");
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  if (!known)
+    diagnosis.missing_evidence.push_back({say("the machine that the link is for"), "readelf -h OBJECT"});
+  RuntimeMissing found;
+  found.helper = names.front();
+  found.flag = "-fuse-ld=bfd";
+  found.why = say("GNU ld makes the functions while it links.");
   diagnosis.finding = std::move(found);
   context.state(std::move(diagnosis));
 }
@@ -265,6 +307,7 @@ void rule_known_helper(Context& context) {
   std::map<const Helper*, std::vector<std::string>> by_helper;
   std::map<std::pair<const Helper*, std::string>, std::vector<std::string>> by_library;
   std::vector<const Helper*> order;
+  std::vector<std::string> made_by_gnu_ld;
   // Rows of one library and cause are one fault, whichever pattern fitted.
   auto same = [](const Helper& a, const Helper& b) {
     return a.home == b.home && a.cause == b.cause && a.flag == b.flag;
@@ -272,7 +315,11 @@ void rule_known_helper(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const Helper* helper = find_helper(c_name(context.facts, *symbol));
     if (!helper) helper = find_helper(without_import(c_name(context.facts, *symbol)));
-    if (!helper) continue;
+    if (!helper || asked_for_by_its_home(*helper, *symbol)) continue;
+    if (is_made_by_gnu_ld(context.facts, c_name(context.facts, *symbol))) {
+      made_by_gnu_ld.push_back(symbol->name);
+      continue;
+    }
     const log::SymbolError* error = context.error_of(symbol->name);
     if (error && error->kind == log::SymbolError::Kind::UndefinedHidden && !of_start_files(*helper)) {
       state_hidden_helper(context, *helper, symbol->name);
@@ -289,6 +336,7 @@ void rule_known_helper(Context& context) {
     if (row == helper && known == order.end()) order.push_back(helper);
     by_helper[row].push_back(symbol->name);
   }
+  if (!made_by_gnu_ld.empty()) state_made_by_gnu_ld(context, made_by_gnu_ld);
   for (const auto& [asked, names] : by_library)
     state_library_lacks(context, *asked.first, asked.second, names);
   const log::Command* command =

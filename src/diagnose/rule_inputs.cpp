@@ -442,7 +442,7 @@ bool is_thin_archive_message(const log::InputError& error) {
 void rule_unusable_inputs(Context& context) {
   if (!context.facts.failure) return;
   state_empty_inputs(context);
-  std::vector<const log::InputError*> machine, abi, malformed, plugin, features, other, unindexed;
+  std::vector<const log::InputError*> machine, abi, malformed, newer, plugin, features, other, unindexed;
   std::map<std::string, bool> missing_libraries;
   for (const log::InputError& error : context.facts.failure->inputs)
     if (error.kind == InputKind::LibraryNotFound) missing_libraries[error.subject] = true;
@@ -476,6 +476,9 @@ void rule_unusable_inputs(Context& context) {
         if (error.subject == "Bad value" && is_consequence(*context.facts.failure)) break;
         malformed.push_back(&error);
         break;
+      case InputKind::TooNew:
+        newer.push_back(&error);
+        break;
       case InputKind::NeedsPlugin:
         plugin.push_back(&error);
         break;
@@ -485,6 +488,12 @@ void rule_unusable_inputs(Context& context) {
       default:
         break;
     }
+  // "failed to merge target specific data" follows on the same file: nothing is merged of another machine's.
+  std::erase_if(abi, [&](const log::InputError* error) {
+    return std::any_of(machine.begin(), machine.end(), [&](const log::InputError* other) {
+      return plain_path(other->path) == plain_path(error->path);
+    });
+  });
   if (!abi.empty() && (abi.front()->where.text.find("LNK2038") != std::string::npos ||
                        abi.front()->where.text.find("/failifmismatch") != std::string::npos))
     state_setting(context, abi);
@@ -511,6 +520,23 @@ void rule_unusable_inputs(Context& context) {
             "It was "
             "made by the ar of another toolchain (GNU or LLVM `ar T`). Make it with the target's own ar."),
         {});
+  if (!newer.empty()) {
+    const log::InputError& first = *newer.front();
+    const bool relocation = first.where.text.find("section `") == std::string::npos ||
+                            first.where.text.find("relocation") != std::string::npos;
+    const std::string what = relocation ? say("relocation") : say("section type");
+    state_simple(
+        context, "LDX0204", Confidence::Likely, newer,
+        first.path.empty()
+            ? say("the linker does not know a {} of its input ({})", what, first.subject)
+            : say("the linker does not know a {} in `{}` ({})", what, first.path, first.subject),
+        say("The compiler and assembler that made the file, or the C library it comes from, are newer than "
+            "this linker, which cannot make sense of what they wrote. A damaged file looks alike."),
+        {{say("the version of the linker"), "ld --version"},
+         {say("what made the file"),
+          fmt::format("readelf -p .comment {}", first.path.empty() ? "FILE" : plain_path(first.path))}},
+        OtherRelease{OtherRelease::Tool::Linker, "", "", "", false});
+  }
   if (!malformed.empty())
     state_simple(
         context, "LDX1502",

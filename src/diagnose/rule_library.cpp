@@ -391,12 +391,14 @@ const log::ToolMessage* failed_compile_before(const Case& facts, const log::Inpu
 /// A file of the build itself that is not there when the linker asks for it: what was to make it did not.
 bool state_unmade(Context& context, const log::InputError& error) {
   const bool object = is_own_object(error.path);
+  // A pattern that no file fits is handed on as it stands: `x86/*.o`.
+  const std::string_view shown =
+      error.path.find('*') == std::string::npos ? file_name(error.path) : error.path;
   const log::ToolMessage* failed = failed_compile_before(context.facts, error, object);
   if (!object && !(failed && is_relative_path(error.path))) return false;
   Diagnosis diagnosis = make(failed ? "LDX0103" : "LDX0109", Confidence::Likely, {});
-  diagnosis.title = failed
-                        ? say("`{}` was not made: a compile failed earlier in the log", file_name(error.path))
-                        : say("`{}` was not made", file_name(error.path));
+  diagnosis.title = failed ? say("`{}` was not made: a compile failed earlier in the log", shown)
+                           : say("`{}` was not made", shown);
   diagnosis.explanation =
       failed ? say("The build went on after that error, to a link that names what was not made. The first "
                    "error is "

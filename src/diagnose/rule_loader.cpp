@@ -1,10 +1,12 @@
 // What shows only when a program starts or loads a part of itself: a CPU that is too small, a plug-in for
 // another version of its host, an entry point that nobody defines, and whatever else a loader refuses in
-// words of its own.
+// words of its own. And what a linker says of a plug-in that was not told that its host will have the rest.
 //
 // The loader's words are evidence that the user can open, so most of these are certain. A crash by an illegal
 // instruction is not: programs also stop themselves that way.
 #include <algorithm>
+#include <initializer_list>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -26,7 +28,7 @@ constexpr EntryPoint entry_points[] = {
 };
 
 struct PluginHost {
-  std::string_view pattern, program, source;
+  std::string_view pattern, program, ldflags, source;
 };
 constexpr PluginHost plugin_hosts[] = {
 #include "plugin_hosts.inc"
@@ -208,6 +210,72 @@ void rule_plugin_host(Context& context) {
     diagnosis.missing_evidence.push_back(
         {say("the version that it was built for, and the one that loads it"),
          say("file {}; the version that the program prints", file.empty() ? "MODULE" : file)});
+    diagnosis.finding = std::move(found);
+    context.state(std::move(diagnosis));
+  }
+}
+
+namespace {
+
+/// A name of C, as these interfaces have them: no class or namespace of a user's that begins alike.
+bool is_of_host(const Case& facts, const PluginHost& row, const SymbolFacts& symbol) {
+  const std::string& readable = symbol.demangled.empty() ? symbol.name : symbol.demangled;
+  return readable.find("::") == std::string::npos && readable.find('(') == std::string::npos &&
+         fits_pattern(row.pattern, plain_name(facts, symbol.name));
+}
+
+bool has_word(const log::Command& command, std::initializer_list<std::string_view> words) {
+  return std::any_of(command.arguments.begin(), command.arguments.end(), [&](const std::string& argument) {
+    return std::find(words.begin(), words.end(), argument) != words.end();
+  });
+}
+
+}  // namespace
+
+void rule_host_interface(Context& context) {
+  if (!context.facts.failure) return;
+  using log::Linker;
+  const Linker linker = context.facts.failure->linker;
+  const log::Command* command = context.facts.failure->command ? &*context.facts.failure->command : nullptr;
+  std::map<std::string_view, std::pair<const PluginHost*, std::vector<std::string>>> by_host;
+  for (const SymbolFacts* symbol : context.open()) {
+    const log::SymbolError* error = context.error_of(symbol->name);
+    if (!error || error->kind != log::SymbolError::Kind::Undefined) continue;
+    for (const PluginHost& row : plugin_hosts)
+      if (is_of_host(context.facts, row, *symbol)) {
+        auto& entry = by_host[row.program];
+        entry.first = &row;
+        entry.second.push_back(symbol->name);
+        break;
+      }
+  }
+  for (const auto& [host, entry] : by_host) {
+    const std::vector<std::string>& names = entry.second;
+    HostInterface found;
+    found.host = host;
+    found.ldflags = entry.first->ldflags;
+    found.apple = linker == Linker::Ld64 || linker == Linker::Ld64Lld;
+    found.forbidden =
+        command && has_word(*command, {"-Wl,--no-undefined", "-Wl,-z,defs", "-Wl,-zdefs", "--no-undefined"});
+    const bool module = command && has_word(*command, {"-shared", "-dynamiclib", "-bundle", "-Wl,-dylib"});
+    found.module = module;
+    Diagnosis diagnosis = make("LDX0604", module ? Confidence::Likely : Confidence::Possible, names);
+    diagnosis.title =
+        names.size() == 1
+            ? say("{} is a function of {}, which the link does not have", list_names(names), host)
+            : say("{} are functions of {}, which the link does not have", list_names(names), host);
+    diagnosis.explanation =
+        say("A module that {} loads leaves its functions open, for the program that loads it has them; the "
+            "linker has to "
+            "be told so on macOS, and must not be forbidden it elsewhere (-z defs, --no-undefined). A "
+            "program that embeds "
+            "{} links its library.",
+            host, host);
+    diagnosis.evidence.push_back(context.log_line(names.front()));
+    if (command) diagnosis.evidence.push_back(context.log_line(command->where));
+    if (!module)
+      diagnosis.missing_evidence.push_back({say("whether a module or a program is linked"),
+                                            say("the link command: -shared, -bundle, -dynamiclib or none")});
     diagnosis.finding = std::move(found);
     context.state(std::move(diagnosis));
   }

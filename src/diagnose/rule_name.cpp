@@ -269,8 +269,27 @@ void rule_visibility(Context& context) {
          fmt::format("x86_64-w64-mingw32-nm IMPORT_LIBRARY.dll.a | grep {}", imported.front())});
 }
 
+namespace {
+
+/// The function that asks for the symbol, where the names of all that are known mark code for some CPU
+/// features; empty where one does not.
+std::string marked_caller(const Case& facts, const SymbolFacts& symbol) {
+  std::string caller;
+  for (const SymbolFacts::ReferencedBy& reference : symbol.referenced_by) {
+    if (reference.function.empty()) continue;
+    if (!isa::from_name(bare_name(reference.function), facts.arch) &&
+        !has_architecture_word(reference.function))
+      return {};
+    if (caller.empty()) caller = reference.function;
+  }
+  return caller;
+}
+
+}  // namespace
+
 void rule_kernel_by_name(Context& context) {
-  std::vector<std::string> with_siblings, by_name, by_word;
+  std::vector<std::string> with_siblings, by_name, by_word, by_caller;
+  std::string callers;
   std::vector<Evidence> siblings;
   const SymbolFacts* first = nullptr;
   bool doubtful = false, own_kind = true;
@@ -302,6 +321,10 @@ void rule_kernel_by_name(Context& context) {
       doubtful = doubtful || unmarked_companions(context, *symbol);
     } else if (has_architecture_word(symbol->name) || marks_other_machine(context.facts, symbol->name)) {
       by_word.push_back(symbol->name);
+      continue;
+    } else if (std::string caller = marked_caller(context.facts, *symbol); !caller.empty()) {
+      by_caller.push_back(symbol->name);
+      if (callers.empty()) callers = caller;
       continue;
     } else {
       continue;
@@ -382,6 +405,18 @@ void rule_kernel_by_name(Context& context) {
     diagnosis.evidence.push_back(context.log_line(by_word.front()));
     finish(std::move(diagnosis), nullptr);
   }
+  if (!by_caller.empty()) {
+    Diagnosis diagnosis = make("LDX0105", Confidence::Possible, by_caller);
+    diagnosis.title = say("the object with {} was not built", list_names(by_caller));
+    diagnosis.explanation = say(
+        "It is asked for by `{}`, whose name marks code for some CPU features or one architecture. Such code "
+        "is "
+        "mostly spread over several files, some of them in assembly, and the build may have left out the one "
+        "that defines it: its condition differs from that of the caller, or its compile failed.",
+        callers);
+    diagnosis.evidence.push_back(context.log_line(by_caller.front()));
+    finish(std::move(diagnosis), nullptr);
+  }
 }
 
 void rule_relocation(Context& context) {
@@ -392,35 +427,51 @@ void rule_relocation(Context& context) {
         error && error->kind == log::SymbolError::Kind::Relocation &&
         error->where.text.find("undefined") == std::string::npos)
       names.push_back(symbol->name);
+  const auto is_out_of_reach = [](const std::string& text) {
+    return text.find("truncated to fit") != std::string::npos ||
+           text.find("out of range") != std::string::npos;
+  };
   // Linkers name the flag even where they translate the rest: "recompile with -fPIC".
-  std::vector<const Excerpt*> lines;
+  std::vector<const Excerpt*> lines, far_lines;
+  std::string object;
+  for (const log::SymbolError& error : context.facts.failure->symbols) {
+    if (!is_against_section(error)) continue;
+    (is_out_of_reach(error.where.text) ? far_lines : lines).push_back(&error.where);
+    for (const log::Reference& reference : error.references)
+      if (object.empty() && !is_out_of_reach(error.where.text)) object = reference.object;
+  }
   for (const Excerpt& line : context.facts.failure->other)
-    if (line.text.find("-fPIC") != std::string::npos || line.text.find("-fPIE") != std::string::npos)
-      lines.push_back(&line);
+    for (std::string_view words : {"-fPIC", "-fPIE", "has text relocations", "dynamic relocations"})
+      if (line.text.find(words) != std::string::npos) {
+        lines.push_back(&line);
+        break;
+      }
   std::vector<std::string> far;
   std::erase_if(names, [&](const std::string& name) {
-    const std::string& text = context.error_of(name)->where.text;
-    bool out_of_reach =
-        text.find("truncated to fit") != std::string::npos || text.find("out of range") != std::string::npos;
+    const bool out_of_reach = is_out_of_reach(context.error_of(name)->where.text);
     if (out_of_reach) far.push_back(name);
     return out_of_reach;
   });
-  if (!far.empty()) {
+  if (!far.empty() || !far_lines.empty()) {
     Diagnosis diagnosis = make("LDX1509", Confidence::Likely, far);
     diagnosis.title =
-        far.size() == 1 ? say("{} lies out of reach of the instruction that refers to it", list_names(far))
-                        : say("{} lie out of reach of the instruction that refers to them", list_names(far));
+        far.empty() ? say("a section lies out of reach of the instruction that refers to it")
+        : far.size() == 1
+            ? say("{} lies out of reach of the instruction that refers to it", list_names(far))
+            : say("{} lie out of reach of the instruction that refers to them", list_names(far));
     diagnosis.explanation = say(
         "What is called or read lies further away than the instruction can reach: the output is larger than "
         "its code "
         "model allows, or a linker script puts the sections too far apart.");
-    diagnosis.evidence.push_back(context.log_line(far.front()));
+    diagnosis.evidence.push_back(far.empty() ? context.log_line(*far_lines.front())
+                                             : context.log_line(far.front()));
     diagnosis.missing_evidence.push_back(
         {say("how large the sections are"), say("size -A OBJECTS, or the linker's map (-Wl,-Map)")});
     context.state(std::move(diagnosis));
   }
   if (names.empty() && lines.empty()) return;
   NotPositionIndependent found;
+  found.object = object;
   for (const std::string& name : names)
     if (found.object.empty())
       for (const log::Reference& reference : context.error_of(name)->references)
@@ -438,7 +489,8 @@ void rule_relocation(Context& context) {
     for (const std::string& word : context.facts.failure->command->arguments)
       shared = shared || word == "-shared";
   for (const Evidence& evidence : diagnosis.evidence)
-    shared = shared || evidence.text.find("-fPIC") != std::string::npos;
+    shared = shared || evidence.text.find("-fPIC") != std::string::npos ||
+             evidence.text.find("has text relocations") != std::string::npos;
   found.flag = shared ? "-fPIC" : "-fPIE";
   diagnosis.title = say("an object was not compiled for a position-independent output");
   diagnosis.explanation =

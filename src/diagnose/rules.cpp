@@ -42,6 +42,7 @@ constexpr Rule ordered_rules[] = {
     rule_intrinsic,
     rule_go,
     rule_build_tool_missing,  // earlier lines of the same log
+    rule_missing_driver,
     rule_compiler_header,
     rule_failed_compile_in_log,
     rule_failed_check,
@@ -49,6 +50,7 @@ constexpr Rule ordered_rules[] = {
     rule_similar_name,
     rule_rust_hash,
     rule_published_interface,
+    rule_host_interface,
     rule_kernel_by_name,  // a name suggests it
     rule_linker_crash,
     rule_header_absent,

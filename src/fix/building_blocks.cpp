@@ -29,7 +29,14 @@ std::string_view name_of(Effect effect) {
 }
 
 bool linked_by_rustc(const Case& facts) {
-  if (!facts.failure || !facts.failure->command) return false;
+  if (!facts.failure) return false;
+  if (!facts.failure->command) {
+    // The log lost the command: what asks for the symbols are files that rustc makes.
+    for (const diagnose::SymbolFacts& symbol : facts.symbols)
+      for (const diagnose::SymbolFacts::ReferencedBy& reference : symbol.referenced_by)
+        if (reference.object.find(".rcgu.o") != std::string::npos) return true;
+    return false;
+  }
   for (const std::string& word : facts.failure->command->arguments)
     if (word.ends_with(".rlib") || word.find(".rcgu.o") != std::string::npos ||
         word.find("rustlib") != std::string::npos || word.ends_with("symbols.o"))

@@ -33,6 +33,9 @@ void fixes_for(const diagnose::NotVisible&, const Diagnosis&, const Case&, Remed
 void fixes_for(const diagnose::OlderLibrary&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::AboveCpu&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::OtherHost&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::LinkerAbsent&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::HostInterface&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::OtherRelease&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);
 
 /// The kernel of a cargo build script: its own file, since it is the longest.

@@ -253,7 +253,7 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
     remedy.fixes.push_back(std::move(fix));
     return;
   }
-  fix.title = say("Link `{}`", found.flag);
+  fix.title = found.flag.starts_with("-l") ? say("Link `{}`", found.flag) : say("Link with `{}`", found.flag);
   fix.confidence = Confidence::Likely;
   fix.why = found.why;
   fix.price = say("None that is seen at run time.");
@@ -264,6 +264,16 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
   fix.apply.packages = found.packages;
   remedy.fixes.push_back(std::move(fix));
 }
+
+namespace {
+
+bool is_assembly_source(std::string_view path) {
+  for (std::string_view ending : {".s", ".S", ".asm", ".sx"})
+    if (path.ends_with(ending)) return true;
+  return false;
+}
+
+}  // namespace
 
 void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   std::string driver = link_driver(facts);
@@ -329,6 +339,19 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
   }
   if (!remedy.fixes.empty()) return;
   Fix fix;
+  if (is_assembly_source(found.path)) {
+    fix.title = say("Let the compiler and the sources be for the same machine");
+    fix.confidence = Confidence::Likely;
+    fix.why = say("An assembler knows the instructions and registers of one machine.");
+    fix.apply.manual =
+        say("If the compiler is the wrong one, name the target's: CC, CC_<triple> for cargo, the toolchain "
+            "file. If the "
+            "sources are, tell the build its target (configure --host=TRIPLE, CMAKE_SYSTEM_PROCESSOR) or "
+            "leave the "
+            "assembly out. Then configure again from nothing.");
+    remedy.fixes.push_back(std::move(fix));
+    return;
+  }
   fix.title = say("Put a copy for {} in place of `{}`",
                   facts.target.empty() ? say("the target") : facts.target, found.path);
   fix.confidence = Confidence::Likely;
@@ -337,6 +360,30 @@ void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case
       "Install or build that file for the target, clean what an earlier build for another machine left, and "
       "make sure that no -L directory of the host stands first.");
   remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::HostInterface& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  Fix open;
+  open.confidence = Confidence::Likely;
+  open.price = say("What is really missing shows only when the module is loaded.");
+  if (found.apple) {
+    open.title = say("Link the module with `-undefined dynamic_lookup`");
+    open.why = say("The loader then looks for the functions in the program that loads the module.");
+    prepend_to_link(open.apply, {"-undefined", "dynamic_lookup"}, facts);
+  } else {
+    open.title = say("Let the module's link leave undefined symbols");
+    open.why = say("Shared libraries may, unless the command forbids it.");
+    open.apply.manual = say("Take -Wl,--no-undefined and -Wl,-z,defs out of the link of the module.");
+  }
+  if (found.apple || (found.module && found.forbidden)) remedy.fixes.push_back(std::move(open));
+  Fix library;
+  library.title = say("For a program that embeds {}: link its library", found.host);
+  library.effect = Effect::Resolves;
+  library.confidence = Confidence::Likely;
+  library.why = say("The library of {} has the same functions as its program.", found.host);
+  library.price = say("The program then depends on that library.");
+  library.apply.manual = say("Add what `{}` prints to the link, behind the objects.", found.ldflags);
+  if (!found.ldflags.empty() && !found.module) remedy.fixes.push_back(std::move(library));
 }
 
 }  // namespace linkdx::fix

@@ -86,6 +86,13 @@ std::vector<std::string> flags_for(const isa::FeatureSet& features, const std::v
                isa::name_of(features.arch()).starts_with("wasm");
   std::vector<std::string> flags =
       isa::flags_for(features, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+  // Every x86-64 CPU has them: a compiler that lacks them makes code for 32 bits, or was told to leave them
+  // out.
+  if (flags.empty() && features.arch() == isa::Arch::X86_64) {
+    isa::FeatureSet narrow(isa::Arch::X86);
+    for (const std::string& name : features.names()) narrow.add(name);
+    flags = isa::flags_for(narrow, clang ? isa::Tool::Clang : isa::Tool::Gcc).arguments;
+  }
   constexpr std::string_view lowest = "-march=armv8-a";
   bool newer = std::any_of(std::begin(of_armv8_2), std::end(of_armv8_2),
                            [&](std::string_view name) { return features.has(name); });

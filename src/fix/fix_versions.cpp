@@ -1,6 +1,6 @@
-// Fixes for files that are newer than what they meet: a C library, a CPU, the program that loads them as a
-// plug-in. Most of them are choices of the build, so they are words rather than flags: only the user knows
-// which machines shall run it.
+// Fixes for what is newer than what it meets: a file and its C library, its CPU, the program that loads it as
+// a plug-in; a flag and its compiler. Most of them are choices of the build, so they are words rather than
+// flags: only the user knows which machines shall run it.
 #include <fmt/format.h>
 
 #include "fix.hpp"
@@ -69,6 +69,83 @@ void fixes_for(const diagnose::OtherHost& found, const Diagnosis&, const Case&, 
       "Remove the built module and its caches and install it again with the very program that loads it, or "
       "run the "
       "program that it was built for.");
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::LinkerAbsent& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  Fix install;
+  install.title = found.package.empty() ? say("Install the linker `{}`, or put it on the PATH", found.name)
+                                        : say("Install {}, which has the linker", found.package);
+  install.confidence = Confidence::Likely;
+  install.why = say("The driver looks for it beside itself and on the PATH.");
+  install.price = say("A package more.");
+  if (!found.package.empty())
+    install.apply.packages = {found.package};
+  else if (found.name == "link.exe")
+    install.apply.manual =
+        say("link.exe comes with the C++ tools of Visual Studio; build in its developer prompt, which sets "
+            "the PATH.");
+  else
+    install.apply.manual = say("Where it is installed, add its directory to the PATH of the build.");
+  remedy.fixes.push_back(std::move(install));
+  if (!found.chosen) return;
+  Fix other;
+  other.title = say("Link with the default linker");
+  other.effect = Effect::WorksAround;
+  other.confidence = Confidence::Likely;
+  other.why = say("Without -fuse-ld the driver takes the linker that it was built for.");
+  other.price = say("A slower link, as a rule.");
+  other.apply.manual =
+      say("Take `-fuse-ld={}` out of LDFLAGS, of the build file, or of link-arg in .cargo/config.toml.",
+          found.name);
+  remedy.fixes.push_back(std::move(other));
+}
+
+void fixes_for(const diagnose::OtherRelease& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  using Tool = diagnose::OtherRelease::Tool;
+  const std::string refused = found.refused.empty() ? say("it") : fmt::format("`{}`", found.refused);
+  Fix fix;
+  fix.confidence = Confidence::Likely;
+  if (found.dropped) {
+    fix.title = say("Take {} out of the compile flags", refused);
+    fix.why = say("What it turned on or off is gone from the compiler as well.");
+    fix.price =
+        say("None, unless the program is for the CPUs that had it; GCC {} and clang {} are then too new.",
+            found.gcc, found.clang);
+    fix.apply.manual =
+        say("Remove it from the build file or from the option that adds it, and configure again.");
+  } else if (found.tool == Tool::Linker) {
+    fix.title = say("Link with a linker as new as the objects");
+    fix.why = say("A linker has to know every relocation and section type that the assembler wrote.");
+    fix.price = say("Another linker for this build.");
+    fix.apply.manual =
+        say("Take the binutils that belong to the compiler that made the objects (first on the PATH, or -B "
+            "DIRECTORY), "
+            "or lld by -fuse-ld=lld.");
+  } else if (found.tool == Tool::Assembler) {
+    fix.title = say("Assemble with a newer assembler");
+    fix.why = say(
+        "An assembler knows the instructions of its day. GCC calls the `as` of the binutils that it finds.");
+    fix.price = say("Another assembler for this build.");
+    fix.apply.manual =
+        say("Update binutils (or nasm, for .asm files), or take a base image that has a newer one. clang "
+            "assembles by "
+            "itself. Where the build has an option that leaves the code out, that works too.");
+  } else {
+    fix.title = !found.gcc.empty() && !found.clang.empty()
+                    ? say("Compile with GCC {} or clang {}, or later", found.gcc, found.clang)
+                : !found.gcc.empty()   ? say("Compile with GCC {} or later", found.gcc)
+                : !found.clang.empty() ? say("Compile with clang {} or later", found.clang)
+                                       : say("Compile with a newer compiler");
+    fix.why = found.gcc.empty() && found.clang.empty()
+                  ? say("A compiler knows the CPU features of its day, and its headers those intrinsics.")
+                  : say("These are the first releases that take {}.", refused);
+    fix.price = say("Another compiler for this build.");
+    fix.apply.manual =
+        say("Name it by CC and CXX (or the toolchain file) and configure again from nothing, for the old "
+            "answers are "
+            "kept. Where the build has an option that leaves the code out, that works too.");
+  }
   remedy.fixes.push_back(std::move(fix));
 }
 

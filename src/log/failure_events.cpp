@@ -112,6 +112,8 @@ void Assembler::name_linker(Failure& failure, std::string_view text, const Match
 SymbolError& Assembler::symbol_of(Stream& stream, SymbolError::Kind kind, std::string_view name,
                                   std::string_view text, std::uint64_t number) {
   Failure& failure = log_.failures[static_cast<std::size_t>(stream.failure)];
+  // The end of a line that a page shows between backquotes; Microsoft's names hold pairs (`vftable').
+  if (name.ends_with('`') && name.find('`') == name.size() - 1) name.remove_suffix(1);
   std::string key = std::to_string(static_cast<int>(kind)) + std::string(name);
   auto [entry, is_new] = stream.symbols.try_emplace(std::move(key), failure.symbols.size());
   if (is_new) {

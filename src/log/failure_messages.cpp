@@ -84,6 +84,15 @@ void Assembler::add_input(Stream& stream, const Match& match, std::string_view t
     if (contains(path, " \u00a0")) path = path.substr(0, path.find(" \u00a0"));
   }
   input.path = trim(path);
+  if (match.pattern->linker == Linker::Unknown && input.kind == InputError::Kind::FileNotFound &&
+      !looks_like_object(input.path)) {
+    static constexpr Pattern kOtherFile{Event::Message, "", Linker::Unknown, InputError::Kind::Other,
+                                        ToolMessage::Kind::CompileError};
+    Match other = match;
+    other.pattern = &kOtherFile;
+    other.fields = {};
+    return add_message(stream, other, text, number);
+  }
   // An exception's name is no file: "OSError: [WinError 126]".
   if (match.pattern->linker == Linker::Loader && fields.path.empty() && input.path.ends_with("Error"))
     input.path.clear();
@@ -183,6 +192,11 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
     message.kind = Kind::CompileError;
     message.subject.clear();
   }
+  // A driver that did not find its linker: the command before it is the link that failed.
+  if (message.kind == ToolMessage::Kind::ToolMissing &&
+      (contains(text, "collect2: ") || contains(text, "invalid linker name") ||
+       contains(text, "unable to execute command")))
+    failure_of(stream, text, number).other.push_back(excerpt(text, number));
   keep_message(std::move(message), text, number);
 }
 

@@ -13,6 +13,13 @@ constexpr Pattern message(Kind kind, std::string_view text) {
 }
 
 constexpr Pattern kPatterns[] = {
+    // A driver that was given the inputs of a link; of other files these say that a source is missing.
+    {Event::Input, ": error: {path}: No such file or directory", Linker::Unknown,
+     InputError::Kind::FileNotFound},
+    {Event::Input, "error: no such file or directory: {'path}", Linker::Unknown,
+     InputError::Kind::FileNotFound},
+    {Event::Input, "gcc: {path}: No such file or directory", Linker::Unknown, InputError::Kind::FileNotFound},
+    {Event::Input, "g++: {path}: No such file or directory", Linker::Unknown, InputError::Kind::FileNotFound},
     message(Kind::BadFlagValue, "bad value {'found} for {'subject} switch"),
     message(Kind::BadFlagValue, "bad value ({found}) for {subject} switch"),
     message(Kind::BadFlagValue, "unknown value {'found} for {'subject}"),
@@ -46,6 +53,7 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UnknownInstruction, "error: instruction requires: {expected}"),
     message(Kind::UnknownInstruction, "unrecognized instruction mnemonic{any}"),
     message(Kind::UnknownInstruction, "error: bad register name {'subject}"),
+    message(Kind::UnknownInstruction, "Error: bad register name {'subject}"),
     message(Kind::UnknownInstruction, "parser: instruction expected"),
     message(Kind::UnknownInstruction, "invalid combination of opcode and operands"),
     message(Kind::UnknownInstruction, "too many memory references for {'subject}"),
@@ -55,7 +63,7 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UnknownInstruction, "Error: unknown prefixed ISA extension {'subject}"),
     message(Kind::UnknownInstruction, "Error: unknown architectural extension {'subject}"),
     message(Kind::UnknownInstruction, "Error: unknown architecture {'subject}"),
-    message(Kind::UndefinedInAssembly, "undefined symbol {'subject} (first use)"),
+    message(Kind::UndefinedInAssembly, "undefined symbol {'subject} (first"),  // pages wrap what follows
     message(Kind::UndefinedInAssembly, "error A2006:undefined symbol : {subject}"),
     message(Kind::UndefinedInAssembly, "error A2006: undefined symbol : {subject}"),
     message(Kind::UndefinedInAssembly, "symbol {'subject} undefined"),
@@ -115,6 +123,7 @@ constexpr Pattern kPatterns[] = {
     message(Kind::ToolMissing, "make: {subject}: Command not found"),
     message(Kind::ToolMissing, "sh: {number}: {subject}: not found"),
     message(Kind::ToolMissing, "error: linker {'subject} not found"),
+    message(Kind::ToolMissing, "error: invalid linker name in argument {'subject}"),
     message(Kind::ToolMissing, "error: unable to execute command: Executable {'subject} doesn't exist"),
     message(Kind::ToolMissing, "failed to find tool \"{subject}\""),
     message(Kind::ToolMissing, "Failed to find tool. Is {'subject} installed"),

@@ -42,6 +42,7 @@ constexpr Pattern kPatterns[] = {
     {Event::Input,
      "{path} has architecture {found} which is incompatible with target architecture {expected}",
      Linker::Ld64Lld, Input::Incompatible},
+    {Event::Input, "unknown relocation ({subject}) against symbol", kLld, Input::TooNew},
     {Event::TlsMismatch, "TLS attribute mismatch: {name}", kLld},
     {Event::Input, "{path}: incompatible Tag_ABI_VFP_args", kLld, Input::AbiMismatch},
     {Event::Input, "{path}: ABI {'found} is incompatible with target ABI {'expected}", kLld,

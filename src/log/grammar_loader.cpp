@@ -61,6 +61,7 @@ constexpr Pattern kPatterns[] = {
      kLoader, Input::Incompatible},
     {Event::Input, "(mach-o file, but is an incompatible architecture (have ({found}), need ({expected})",
      kLoader, Input::Incompatible},
+    {Event::Relocation, "dlopen failed: {any} has text relocations", kLoader},
     {Event::Input, "dlopen failed: {'path} is for {found} instead of {expected}", kLoader,
      Input::Incompatible},
     {Event::Input, "dlopen failed: {'path} has unexpected e_machine: {found}", kLoader, Input::Incompatible},

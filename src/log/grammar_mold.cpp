@@ -11,6 +11,7 @@ constexpr Linker kMold = Linker::Mold;
 constexpr Pattern kPatterns[] = {
     {Event::Relocation, "{any} relocation at offset {number} against symbol {'name} can not be used", kMold},
     {Event::Relocation, "relocation {any} against {'name} out of range", kMold},
+    {Event::Input, "unknown relocation: {subject}", kMold, InputError::Kind::TooNew},
     {Event::Input, "library not found: {subject}", kMold, Input::LibraryNotFound},
     {Event::Input, "{path}: incompatible file type: {expected} is expected but got {found}", kMold,
      Input::Incompatible},

@@ -148,6 +148,9 @@ Reference read_place(std::string_view place) {
          drop_suffix(place, "\t")) {
   }
   if (place == "error" || place.empty()) return reference;
+  // What another program printed on the same line, without a line's end: "ar: creating libx.a /usr/bin/ld: ".
+  if (std::size_t glued = place.rfind("/ld: "); glued != std::string_view::npos)
+    place.remove_prefix(glued + 5);
 
   // The section stands in parentheses behind a colon, or alone.
   if (place.ends_with(")")) {

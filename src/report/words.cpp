@@ -105,6 +105,11 @@ struct FocusWords {
   }
   std::vector<std::string> operator()(const diagnose::ToolMissing& found) const { return {found.tool}; }
   std::vector<std::string> operator()(const diagnose::HeaderAbsent& found) const { return {found.header}; }
+  std::vector<std::string> operator()(const diagnose::LinkerAbsent& found) const { return {found.name}; }
+  std::vector<std::string> operator()(const diagnose::OtherRelease& found) const { return {found.refused}; }
+  std::vector<std::string> operator()(const diagnose::HostInterface&) const {
+    return {"-shared", "-bundle", "-dynamiclib"};
+  }
   std::vector<std::string> operator()(const diagnose::WrongMachine& found) const {
     return {found.path, found.found};
   }

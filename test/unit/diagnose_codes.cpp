@@ -234,3 +234,126 @@ TEST_CASE("LDX1104: the bounds of a section that is not there") {
         "LDX1104 likely: no section `plugins` is in the link, whose bounds `__stop_plugins` and "
         "`__start_plugins` are\n");
 }
+
+TEST_CASE("LDX1513: a linker that is not there, and the one that the command chose") {
+  CHECK(said("collect2: fatal error: cannot find 'ld'\ncompilation terminated.\n") ==
+        "LDX1513 likely: the linker `ld` is not there\n");
+  CHECK(
+      said(
+          "gcc -fuse-ld=mold a.o -o a\ncollect2: fatal error: cannot find ‘ld’\ncompilation terminated.\n") ==
+      "LDX1513 likely: the linker `mold` is not there\n");
+  CHECK(said("clang: error: invalid linker name in argument '-fuse-ld=lld'\n") ==
+        "LDX1513 likely: the linker `lld` is not there\n");
+}
+
+TEST_CASE("LDX0204: what the linker is too old for") {
+  CHECK(said("/usr/bin/ld: crt1.o: unrecognized relocation (0x2a) in section `.text'\n"
+             "/usr/bin/ld: final link failed: Bad value\ncollect2: error: ld returned 1 exit status\n") ==
+        "LDX0204 likely: the linker does not know a relocation in `crt1.o` (0x2a)\n");
+  CHECK(said("/usr/bin/ld: /lib/libc.so.6: unknown type [0x13] section `.relr.dyn'\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX0204 likely: the linker does not know a section type in `/lib/libc.so.6` (0x13)\n");
+  CHECK(said("ld.lld: error: crtbeginS.o:(.text+0x0): unknown relocation (102) against symbol f\n")
+            .starts_with("LDX0204 likely: the linker does not know a relocation"));
+}
+
+TEST_CASE("LDX1515: an option of a CPU that compilers dropped") {
+  CHECK(
+      said("c++: error: unrecognized command-line option ‘-mno-avx512pf’; did you mean ‘-mno-avx512f’?\n") ==
+      "LDX1515 likely: newer compilers no longer have `-mno-avx512pf`\n");
+}
+
+TEST_CASE("LDX0403: assembly for x86-64 in a 32-bit build") {
+  CHECK(said("sum.s: Assembler messages:\nsum.s:56: Error: bad register name `%rdi)'\n") ==
+        "LDX0403 likely: `sum.s` is for x86-64, and is assembled for 32-bit x86\n");
+  CHECK(said("sum.s: Assembler messages:\nsum.s:56: Error: bad register name `%zmm17'\n")
+            .starts_with("LDX0201 likely: "));
+}
+
+TEST_CASE("LDX1510: an intrinsic of x86-64 in a 32-bit build") {
+  const std::string error =
+      "rows.c:9:24: error: implicit declaration of function '_mm256_extract_epi64' "
+      "[-Wimplicit-function-declaration]\n";
+  CHECK(said(error) == "LDX1510 possible: `_mm256_extract_epi64` is declared for x86-64 only\n");
+  CHECK(said("gcc -m32 -mavx2 -c rows.c -o rows.o\n" + error) ==
+        "LDX1510 likely: `_mm256_extract_epi64` is declared for x86-64 only\n");
+}
+
+TEST_CASE("LDX0901: functions that save registers, in a library or made by a linker") {
+  CHECK(said("ld: main.o: in function `main':\nmain.c:(.text+0x1c): undefined reference to "
+             "`__riscv_save_0'\n") == "LDX0901 likely: `__riscv_save_0` is in libgcc, which is not linked\n");
+  CHECK(said("ld.lld: error: undefined symbol: _restfpr_29\n>>> referenced by a.c\n>>>               "
+             "a.o:(main)\n") == "LDX0901 possible: `_restfpr_29` is made by GNU ld, and not by lld\n");
+  CHECK(said("ld.lld: error: undefined symbol: _restgpr0_29\n>>> referenced by a.c\n>>>               "
+             "a.o:(main)\n")
+            .starts_with("LDX0901 likely: `_restgpr0_29` is in libgcc"));
+}
+
+TEST_CASE("LDX1501: relocations against sections name the object, and no symbol") {
+  CHECK(said("/usr/bin/ld: libcodec.a(rows.o): relocation R_X86_64_32 against `.rodata' can not be used when "
+             "making a PIE object; recompile with -fPIC\ncollect2: error: ld returned 1 exit status\n") ==
+        "LDX1501 likely: an object was not compiled for a position-independent output\n");
+  CHECK(said("java.lang.UnsatisfiedLinkError: dlopen failed: libwave.so: has text relocations\n") ==
+        "LDX1501 likely: an object was not compiled for a position-independent output\n");
+}
+
+TEST_CASE("LDX0109, LDX0601: what a compiler's driver does not find") {
+  CHECK(said("gcc main.o kernels/avx2.o -o main\ngcc: error: kernels/avx2.o: No such file or directory\n") ==
+        "LDX0109 likely: `avx2.o` was not made\n");
+  CHECK(said("i686-linux-android-gcc: error: libavfilter/x86/*.o: No such file or directory\n") ==
+        "LDX0109 likely: `libavfilter/x86/*.o` was not made\n");
+  CHECK(said("clang: error: no such file or directory: '../lib/libfoo.a'\n") ==
+        "LDX0601 likely: `../lib/libfoo.a` was not found\n");
+  CHECK(said("gcc: error: rows.c: No such file or directory\n").find("LDX0109") == std::string::npos);
+}
+
+TEST_CASE("LDX0105: no mark in its own name, and one in the name of the function that asks") {
+  CHECK(said("/usr/bin/ld: libcrypto.a(hw.o): in function `sum_rows_avx2':\n"
+             "hw.c:(.text+0x194): undefined reference to `sum_tail'\n"
+             "collect2: error: ld returned 1 exit status\n") ==
+        "LDX0105 possible: the object with `sum_tail` was not built\n");
+}
+
+TEST_CASE("a library that lacks a part of itself is not missing") {
+  CHECK(said("/usr/bin/ld: libz.so.1.2.11: undefined reference to `inflateReset'\n"
+             "collect2: error: ld returned 1 exit status\n")
+            .find("LDX0604") == std::string::npos);
+}
+
+TEST_CASE("code spans of a page end no name") {
+  CHECK(
+      said("`ld.lld: error: undefined symbol: android_getCpuFamily`\n")
+          .starts_with("LDX0604 possible: `android_getCpuFamily` goes by the name of the NDK's cpufeatures"));
+}
+
+TEST_CASE("a missing feature that every x86-64 CPU has: the fix's words are those for 32 bits") {
+  CHECK(
+      said(
+          "cc -march=i686 -c rows.c -o rows.o\nrows.c:36:16: error: always_inline function '_mm_cvtss_f32' "
+          "requires target feature 'sse', but would be inlined into function 'rows' that is compiled without "
+          "support for 'sse'\n") ==
+      "LDX0501 likely: `_mm_cvtss_f32` is used in a function that is not compiled for its CPU features\n");
+}
+
+TEST_CASE("a file of another machine is not one of another ABI too") {
+  CHECK(said("riscv32-unknown-elf-ld: cpu.o: ABI is incompatible with that of the selected emulation:\n"
+             "  target emulation `elf32-littleriscv' does not match `elf64-littleriscv'\n"
+             "riscv32-unknown-elf-ld: failed to merge target specific data of file cpu.o\n") ==
+        "LDX0401 certain: `cpu.o` is not for this target\n");
+}
+
+TEST_CASE("LDX0604: functions of the program that will load the module") {
+  CHECK(said("Undefined symbols for architecture arm64:\n  \"_PyErr_SetString\", referenced from:\n      "
+             "_rows in rows.o\n"
+             "ld: symbol(s) not found for architecture arm64\n") ==
+        "LDX0604 possible: `_PyErr_SetString` is a function of Python, which the link does not have\n");
+  CHECK(said("cc -shared -Wl,-z,defs rows.o -o rows.so\n/usr/bin/ld: rows.o: in function `PyInit_rows':\n"
+             "rows.c:(.text+0x5): undefined reference to `PyModule_Create2'\ncollect2: error: ld returned 1 "
+             "exit status\n") ==
+        "LDX0604 likely: `PyModule_Create2` is a function of Python, which the link does not have\n");
+  CHECK(
+      said(
+          "/usr/bin/ld: a.o: in function `main':\na.c:(.text+0x5): undefined reference to `Python::start()'\n"
+          "collect2: error: ld returned 1 exit status\n")
+          .starts_with("LDX1599 "));
+}

@@ -11,9 +11,10 @@ inline std::string told(const linkdx::log::Log& log) {
       "undefined",         "undefined hidden", "dso missing",           "duplicate",
       "hidden referenced", "relocation",       "undefined at run time", "thread-local mismatch"};
   static constexpr const char* kInputs[] = {
-      "library not found", "file not found", "wrong format", "skipped",      "incompatible",
-      "abi mismatch",      "malformed",      "no index",     "needs plugin", "feature mismatch",
-      "version missing",   "indirect only",  "cpu level",    "host version", "other"};
+      "library not found", "file not found", "wrong format",     "skipped",
+      "incompatible",      "abi mismatch",   "malformed",        "too new",
+      "no index",          "needs plugin",   "feature mismatch", "version missing",
+      "indirect only",     "cpu level",      "host version",     "other"};
   using namespace linkdx::log;
   std::string out;
   for (const Failure& failure : log.failures) {
