@@ -30,6 +30,15 @@ constexpr DroppedFlag dropped_flags[] = {
 #include "dropped_flags.inc"
 };
 
+std::string newer(const std::string& a, const std::string& b) {
+  return a.empty() || (!b.empty() && isa::is_older(a, b)) ? b : a;
+}
+
+isa::FeatureSet named_extension(std::string_view word, isa::Arch arch) {
+  if (std::optional<isa::FeatureSet> features = isa::features_named(word, arch)) return *features;
+  return {};
+}
+
 }  // namespace
 
 OtherRelease release_of_name(const std::string& name) {
@@ -58,10 +67,19 @@ OtherRelease release_of_flag(std::string flag, isa::Arch arch) {
   for (isa::Arch candidate : {arch, isa::Arch::X86_64, isa::Arch::AArch64, isa::Arch::RiscV64}) {
     if (candidate == isa::Arch::Unknown) continue;
     if (flag.starts_with("-march=") || flag.starts_with("-mcpu=")) {
-      std::string name = flag.substr(flag.find('=') + 1);
+      std::string_view words = std::string_view(flag).substr(flag.find('=') + 1);
+      const std::string name(words.substr(0, words.find('+')));
       if (!isa::find_level(name, candidate)) continue;
       found.gcc = isa::releases_of_level(name, candidate, isa::Tool::Gcc).first;
       found.clang = isa::releases_of_level(name, candidate, isa::Tool::Clang).first;
+      // `armv8.2-a+i8mm+nosve`: what is added may be younger than what it is added to.
+      while (words.find('+') != std::string_view::npos) {
+        words.remove_prefix(words.find('+') + 1);
+        isa::FeatureSet added = named_extension(words.substr(0, words.find('+')), candidate);
+        if (added.empty()) continue;
+        found.gcc = newer(found.gcc, isa::releases_of(added, isa::Tool::Gcc).first);
+        found.clang = newer(found.clang, isa::releases_of(added, isa::Tool::Clang).first);
+      }
       return found;
     }
     isa::FeatureSet features = named_features({flag}, candidate);

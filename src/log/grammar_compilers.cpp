@@ -21,6 +21,7 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "gcc: {path}: No such file or directory", Linker::Unknown, InputError::Kind::FileNotFound},
     {Event::Input, "g++: {path}: No such file or directory", Linker::Unknown, InputError::Kind::FileNotFound},
     message(Kind::BadFlagValue, "bad value {'found} for {'subject} switch"),
+    message(Kind::BadFlagValue, "bad value ({'found}) for {'subject} switch"),
     message(Kind::BadFlagValue, "bad value ({found}) for {subject} switch"),
     message(Kind::BadFlagValue, "unknown value {'found} for {'subject}"),
     message(Kind::BadFlagValue, "error: missing argument to {'subject}"),

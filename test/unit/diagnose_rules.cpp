@@ -313,3 +313,15 @@ TEST_CASE("GNU as for ARM, in the words of old and new releases") {
   CHECK(first("k.S:3: Error: selected FPU does not support instruction -- `vmov.i32 d22,#1'\n") ==
         "feature-flag-mismatch-between-units likely");
 }
+
+TEST_CASE("the first releases that take what the compiler refused") {
+  const auto release = [](const std::string& text) {
+    const Diagnosis found = diagnoses_of(text).front();
+    const OtherRelease& release = std::get<OtherRelease>(found.finding);
+    return release.gcc + " " + release.clang;
+  };
+  CHECK(release("gcc: error: unrecognized command line option '-mavx512fp16'\n") == "12 14");
+  CHECK(release("cc1: error: bad value (‘x86-64-v3’) for ‘-march=’ switch\n") == "11 12");
+  CHECK(release("a.c:3:1: error: unknown type name ‘__m512h’\n") == "12 14");
+  CHECK(release("a.c:3:1: error: ‘_mm_loadu_si32’ was not declared in this scope\n") == "11 ");
+}
