@@ -219,6 +219,7 @@ struct NotVisible {
 struct OlderLibrary {
   std::string library, version;  ///< `libc.so.6`, `GLIBC_2.38`; the library in words where no file is named
   std::string needed_by;         ///< file that asks for it, when known
+  bool visual_studio = false;    ///< it is the C++ library of Visual Studio
 };
 /// A file, or the system itself, that needs more than the CPU has.
 struct AboveCpu {
@@ -233,6 +234,10 @@ struct HostInterface {
   std::string host, ldflags;  ///< `Python`; the command that prints what a program that embeds it links
   bool apple = false, module = false;
   bool forbidden = false;  ///< the command forbids undefined symbols in a shared library
+};
+/// Objects for Microsoft's C run-time library as a DLL in a link with the static one.
+struct RuntimeKind {
+  std::string object;
 };
 /// A header that no include directory has.
 struct HeaderAbsent {
@@ -254,10 +259,11 @@ struct OtherRelease {
 };
 struct Nothing {};
 
-using Finding = std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong,
-                             NameMismatch, RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent,
-                             ObjectToRemake, IntrinsicCalled, IntermediateCode, NotVisible, OlderLibrary,
-                             AboveCpu, OtherHost, HeaderAbsent, LinkerAbsent, OtherRelease, HostInterface>;
+using Finding =
+    std::variant<Nothing, KernelNotBuilt, ToolMissing, WrongMachine, LibraryMissing, OrderWrong, NameMismatch,
+                 RuntimeMissing, FlagMismatch, Duplicated, NotPositionIndependent, ObjectToRemake,
+                 IntrinsicCalled, IntermediateCode, NotVisible, OlderLibrary, AboveCpu, OtherHost,
+                 HeaderAbsent, LinkerAbsent, OtherRelease, HostInterface, RuntimeKind>;
 
 struct Diagnosis {
   std::string code;  ///< `LDX0101`: the rule, never reused

@@ -76,6 +76,15 @@ std::optional<std::string> why_no_log(std::string_view beginning) {
   return std::nullopt;
 }
 
+/// An object, archive, library or stub, by how it begins. To LLVM whatever begins with a brace is a stub
+/// library in JSON; so are cargo's messages, and logs whose paths were made anonymous.
+bool begins_as_artifact(std::string_view beginning) {
+  const llvm::file_magic magic = llvm::identify_magic(beginning);
+  if (magic == llvm::file_magic::tapi_file && beginning.starts_with("{"))
+    return beginning.find("\"tapi_tbd_version\"") != std::string_view::npos;
+  return magic != llvm::file_magic::unknown;
+}
+
 /// A file descriptor that closes itself; standard input stays open.
 class Source {
  public:
@@ -148,8 +157,7 @@ void read_input(const std::string& word, Inputs& inputs) {
     return;
   }
   const std::string_view beginning(buffer.data(), static_cast<std::size_t>(got));
-  const bool is_path = !standard_input && (is_named_as_path(word) ||
-                                           llvm::identify_magic(beginning) != llvm::file_magic::unknown);
+  const bool is_path = !standard_input && (is_named_as_path(word) || begins_as_artifact(beginning));
   if (is_path && !beginning.empty())
     inputs.paths.push_back(word);
   else

@@ -83,6 +83,11 @@ bool contains_any(std::string_view text, std::span<const std::string_view> words
                      [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
+bool links_for_msvc(const Case& facts) {
+  return facts.failure &&
+         (facts.failure->linker == log::Linker::MsvcLink || facts.failure->linker == log::Linker::LldLink);
+}
+
 bool is_against_section(const log::SymbolError& error) {
   if (error.kind != log::SymbolError::Kind::Relocation ||
       error.where.text.find("discarded") != std::string::npos)

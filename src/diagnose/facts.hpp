@@ -60,6 +60,9 @@ std::string shown_path(const std::string& path);
 /// The features that the command's own -m options name, without what an -march brings.
 isa::FeatureSet named_features(const std::vector<std::string>& arguments, isa::Arch arch);
 
+/// Whether the link is one of Microsoft's linker or of lld in its place.
+bool links_for_msvc(const Case& facts);
+
 /// Whether cargo drove the build: its link command, or its tree.
 bool is_cargo_build(const Case& facts);
 

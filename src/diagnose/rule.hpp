@@ -73,6 +73,7 @@ void rule_known_helper(Context&);
 void rule_apple_framework(Context&);
 void rule_compiler_header(Context&);
 void rule_header_absent(Context&);
+void rule_msvc_runtime(Context&);
 void rule_published_interface(Context&);
 void rule_failed_check(Context&);
 void rule_go(Context&);

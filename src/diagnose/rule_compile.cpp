@@ -113,6 +113,13 @@ constexpr std::string_view vector_types[] = {
 bool is_vector_word(std::string_view word) {
   if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types))
     return true;
+  // RISC-V: `vfloat32m1_t`, `vbool8_t`, `__riscv_vadd_vv_i32m1`. Source: RISC-V vector intrinsics
+  // specification.
+  for (std::string_view beginning : {"vint", "vuint", "vfloat", "vbool", "vbfloat"})
+    if (word.starts_with(beginning) && word.ends_with("_t") && word.size() > beginning.size() + 2 &&
+        std::isdigit(static_cast<unsigned char>(word[beginning.size()])))
+      return true;
+  if (word.starts_with("__riscv_v")) return true;
   // Compilers' own builtins for vector instructions. Source: GCC's and clang's tables of target builtins.
   for (std::string_view prefix :
        {"__builtin_ia32_", "__builtin_neon_", "__builtin_sve_", "__builtin_altivec_"})

@@ -37,6 +37,20 @@ constexpr HeaderRow machine_headers[] = {
 #include "machine_headers.inc"
 };
 
+/// Headers of the compiler itself that came with a CPU feature: a compiler without is older. Source: GCC's
+/// release notes.
+struct CompilerHeader {
+  std::string_view name, gcc;
+};
+constexpr CompilerHeader compiler_headers[] = {
+    {"riscv_vector.h", "13"}, {"arm_sve.h", "10"}, {"arm_sme.h", "14"}, {"arm_bf16.h", "10"}};
+
+const CompilerHeader* compiler_header(std::string_view name) {
+  for (const CompilerHeader& row : compiler_headers)
+    if (row.name == name) return &row;
+  return nullptr;
+}
+
 enum class Whose { Ordinary, System };
 struct PackageRow {
   std::string_view header, package;
@@ -119,6 +133,23 @@ void state_header_absent(Context& context, const log::ToolMessage& message) {
   context.state(std::move(diagnosis));
 }
 
+/// A header that newer compilers bring along, as they do their intrinsics.
+void state_compiler_header(Context& context, const log::ToolMessage& message, const CompilerHeader& row) {
+  Diagnosis diagnosis = make("LDX0203", Confidence::Likely, {});
+  diagnosis.title = say("the compiler has no `{}`", message.subject);
+  diagnosis.explanation =
+      say("It is a header of the compiler itself, from the release on that knows the CPU feature: no package "
+          "has it. "
+          "This compiler is older, or for another machine.");
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back({say("the version of the compiler"), "CC --version; CC -dumpmachine"});
+  OtherRelease found;
+  found.refused = message.subject;
+  found.gcc = row.gcc;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 }  // namespace
 
 bool is_feature_refusal(const log::ToolMessage& message) {
@@ -137,6 +168,8 @@ void rule_compiler_header(Context& context) {
                                  header.empty() ? say("a header of intrinsics is for another machine")
                                                 : say("`{}` is a header for another machine", header));
     if (message.kind != Kind::HeaderMissing) continue;
+    if (const CompilerHeader* own = compiler_header(message.subject))
+      return state_compiler_header(context, message, *own);
     std::string_view family = family_of_header(message.subject);
     if (!family.empty())
       return state_other_machine(

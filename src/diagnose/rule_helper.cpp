@@ -256,6 +256,39 @@ std::string referrer_of(const SymbolFacts& symbol) {
   return objects.empty() ? std::string() : objects.front();
 }
 
+/// The name as the library's source has it: names of C begin with an underscore more on 32-bit Windows.
+std::string_view version_name(const Case& facts, std::string_view name) {
+  name = bare_name(name);
+  return links_for_msvc(facts) && name.starts_with("___std_") ? name.substr(1) : name;
+}
+
+void state_newer_library(Context& context, const VersionRow& row,
+                         const std::vector<const SymbolFacts*>& symbols) {
+  std::vector<std::string> names;
+  for (const SymbolFacts* symbol : symbols) names.push_back(symbol->name);
+  Diagnosis diagnosis = make("LDX1001", Confidence::Likely, names);
+  diagnosis.title = names.size() == 1 ? say("`{}` needs {}", names.front(), translated(row.version))
+                                      : say("{} need {}", list_names(names), translated(row.version));
+  const bool msvc = row.pattern.starts_with("__std_");
+  diagnosis.explanation =
+      msvc ? say("{} has it: {}. An object was compiled by that Visual Studio and is linked by an older one, "
+                 "whose "
+                 "library lacks the function.",
+                 translated(row.version), translated(row.why))
+           : say("{} has it: {}. An object was compiled against that C library and is linked with another.",
+                 translated(row.version), translated(row.why));
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back(
+      msvc ? MissingEvidence{say("the toolset that links, and the one that made the library"),
+                             "link /version; dumpbin /headers LIBRARY | findstr version"}
+           : MissingEvidence{say("the C library of the link"),
+                             say("CC -print-file-name=libc.so.6 and its version")});
+  OlderLibrary found{"", std::string(translated(row.version)), referrer_of(*symbols.front())};
+  found.visual_studio = msvc;
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 /// Versions of the symbols of glibc, libstdc++, libgcc and libgomp.
 bool is_system_version(std::string_view version) {
   for (std::string_view prefix : {"GLIBC", "CXXABI_", "GCC_", "GOMP_", "OMP_", "FBSD_"})
@@ -403,6 +436,7 @@ void rule_known_helper(Context& context) {
 
 void rule_libc_version(Context& context) {
   if (context.facts.failure) state_missing_versions(context);
+  std::vector<std::pair<const VersionRow*, std::vector<const SymbolFacts*>>> newer;
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     std::string_view text = error ? std::string_view(error->where.text) : std::string_view(symbol->name);
@@ -423,20 +457,15 @@ void rule_libc_version(Context& context) {
     }
     if (error && state_newer_system(context, *symbol, *error)) continue;
     for (const VersionRow& row : libc_versions) {
-      if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
-      Diagnosis diagnosis = make("LDX1001", Confidence::Likely, {symbol->name});
-      diagnosis.title = say("`{}` needs {}", symbol->name, translated(row.version));
-      diagnosis.explanation =
-          say("{} has it: {}. An object was compiled against that C library and is linked with another.",
-              translated(row.version), translated(row.why));
-      diagnosis.evidence.push_back(context.log_line(symbol->name));
-      diagnosis.missing_evidence.push_back(
-          {say("the C library of the link"), say("CC -print-file-name=libc.so.6 and its version")});
-      diagnosis.finding = OlderLibrary{"", std::string(translated(row.version)), referrer_of(*symbol)};
-      context.state(std::move(diagnosis));
+      if (!fits_pattern(row.pattern, version_name(context.facts, symbol->name))) continue;
+      auto known = std::find_if(newer.begin(), newer.end(),
+                                [&](const auto& entry) { return entry.first->version == row.version; });
+      if (known == newer.end()) known = newer.insert(newer.end(), {&row, {}});
+      known->second.push_back(symbol);
       break;
     }
   }
+  for (const auto& [row, symbols] : newer) state_newer_library(context, *row, symbols);
   // `f@LIBX_2.0`: the linker or the loader found the library, without that version of the symbol.
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);

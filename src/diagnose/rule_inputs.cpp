@@ -494,6 +494,14 @@ void rule_unusable_inputs(Context& context) {
       return plain_path(other->path) == plain_path(error->path);
     });
   });
+  // Nor where the linker could not read what there is to merge; that line has the name of the file.
+  std::string unread;
+  std::erase_if(abi, [&](const log::InputError* error) {
+    const bool follows =
+        !newer.empty() && error->where.text.find("failed to merge target specific data") != std::string::npos;
+    if (follows && unread.empty()) unread = error->path;
+    return follows;
+  });
   if (!abi.empty() && (abi.front()->where.text.find("LNK2038") != std::string::npos ||
                        abi.front()->where.text.find("/failifmismatch") != std::string::npos))
     state_setting(context, abi);
@@ -522,19 +530,24 @@ void rule_unusable_inputs(Context& context) {
         {});
   if (!newer.empty()) {
     const log::InputError& first = *newer.front();
-    const bool relocation = first.where.text.find("section `") == std::string::npos ||
-                            first.where.text.find("relocation") != std::string::npos;
-    const std::string what = relocation ? say("relocation") : say("section type");
+    const std::string& text = first.where.text;
+    const std::string what = text.find("relocation") != std::string::npos ? say("relocation")
+                             : text.find("ISA") != std::string::npos      ? say("architecture string")
+                                                                          : say("section type");
+    const std::string& path = first.path.empty() ? unread : first.path;
+    // RISC-V's architecture strings are long.
+    const std::string subject = first.subject.empty()       ? say("(empty)")
+                                : first.subject.size() > 32 ? first.subject.substr(0, 32) + "..."
+                                                            : first.subject;
     state_simple(
         context, "LDX0204", Confidence::Likely, newer,
-        first.path.empty()
-            ? say("the linker does not know a {} of its input ({})", what, first.subject)
-            : say("the linker does not know a {} in `{}` ({})", what, first.path, first.subject),
+        path.empty() ? say("the linker does not know the {} {} of its input", what, subject)
+                     : say("the linker does not know the {} {} in `{}`", what, subject, path),
         say("The compiler and assembler that made the file, or the C library it comes from, are newer than "
             "this linker, which cannot make sense of what they wrote. A damaged file looks alike."),
         {{say("the version of the linker"), "ld --version"},
          {say("what made the file"),
-          fmt::format("readelf -p .comment {}", first.path.empty() ? "FILE" : plain_path(first.path))}},
+          fmt::format("readelf -p .comment {}", path.empty() ? "FILE" : plain_path(path))}},
         OtherRelease{OtherRelease::Tool::Linker, "", "", "", false});
   }
   if (!malformed.empty())

@@ -37,6 +37,7 @@ constexpr Rule ordered_rules[] = {
     rule_libc_version,    // written standards of names
     rule_entry_point,
     rule_plugin_host,
+    rule_msvc_runtime,
     rule_known_helper,
     rule_apple_framework,
     rule_intrinsic,

@@ -34,6 +34,7 @@ void fixes_for(const diagnose::OlderLibrary&, const Diagnosis&, const Case&, Rem
 void fixes_for(const diagnose::AboveCpu&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::OtherHost&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::LinkerAbsent&, const Diagnosis&, const Case&, Remedy&);
+void fixes_for(const diagnose::RuntimeKind&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::HostInterface&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::OtherRelease&, const Diagnosis&, const Case&, Remedy&);
 void fixes_for(const diagnose::Nothing&, const Diagnosis&, const Case&, Remedy&);

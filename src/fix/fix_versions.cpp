@@ -7,7 +7,36 @@
 
 namespace linkdx::fix {
 
+namespace {
+
+void fixes_for_visual_studio(const diagnose::OlderLibrary& found, Remedy& remedy) {
+  Fix newer;
+  newer.title = say("Link with the Visual Studio that made the library, or a newer one");
+  newer.confidence = Confidence::Likely;
+  newer.why = say(
+      "The C++ library of Visual Studio 2015 and later takes objects of older releases, not of newer ones.");
+  newer.price = say("An update of the build tools.");
+  newer.apply.manual =
+      say("Update Visual Studio or its Build Tools, and build in the prompt of the newest toolset. In a CI "
+          "image name "
+          "that image or toolset version.");
+  Fix again;
+  again.title = found.needed_by.empty()
+                    ? say("Build the library again with the Visual Studio that links it")
+                    : say("Build `{}` again with the Visual Studio that links it", found.needed_by);
+  again.confidence = Confidence::Likely;
+  again.why = say("Its code then calls what that Visual Studio's library has.");
+  again.price = say("A build of that library; or take its binaries for the older release.");
+  again.apply.manual =
+      say("Compile it from source in the same prompt, for example by vcpkg with that toolset.");
+  remedy.fixes.push_back(std::move(newer));
+  remedy.fixes.push_back(std::move(again));
+}
+
+}  // namespace
+
 void fixes_for(const diagnose::OlderLibrary& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
+  if (found.visual_studio) return fixes_for_visual_studio(found, remedy);
   bool by_musl = facts.target.find("musl") != std::string::npos;
   bool loaded = facts.failure && facts.failure->linker == log::Linker::Loader;
   std::string what = found.needed_by.empty() ? say("it") : fmt::format("`{}`", found.needed_by);
@@ -69,6 +98,24 @@ void fixes_for(const diagnose::OtherHost& found, const Diagnosis&, const Case&, 
       "Remove the built module and its caches and install it again with the very program that loads it, or "
       "run the "
       "program that it was built for.");
+  remedy.fixes.push_back(std::move(fix));
+}
+
+void fixes_for(const diagnose::RuntimeKind& found, const Diagnosis&, const Case&, Remedy& remedy) {
+  Fix fix;
+  fix.title = say("Compile everything for the same C run-time library, /MD or /MT");
+  fix.confidence = Confidence::Likely;
+  fix.why =
+      say("Calls through imports need the DLL's import library, and two run-time libraries in one program do "
+          "not mix.");
+  fix.price = say("None; with /MD the program needs the run-time DLLs where it runs.");
+  fix.apply.manual =
+      say("CMake: CMAKE_MSVC_RUNTIME_LIBRARY, the same for all. Rust: -C target-feature=-crt-static links "
+          "the DLL's "
+          "library, +crt-static the static one, and the C code of build scripts follows when it is built "
+          "again (cargo "
+          "clean). A library that comes built ({}) has to be of that kind too.",
+          found.object.empty() ? "FILE.lib" : found.object);
   remedy.fixes.push_back(std::move(fix));
 }
 

@@ -118,6 +118,11 @@ constexpr Pattern kPatterns[] = {
     {Event::Input, "Relocations in generic ELF (EM: {found})", kLd, Input::Incompatible},
     {Event::Input, "unrecognized relocation ({subject}) in section {'any}", kLd, Input::TooNew},
     {Event::Input, "unrecognized relocation type {subject}", kLd, Input::TooNew},
+    // bfd/elfxx-riscv.c, of the architecture string in an object's attributes.
+    {Event::Input, ": -march={subject}: unsupported ISA subset {'any}", kLd, Input::TooNew},
+    {Event::Input, ": -march={subject}: ISA string must begin with", kLd, Input::TooNew},
+    {Event::Input, ": -march={subject}: unknown {any} ISA extension", kLd, Input::TooNew},
+    {Event::Input, ": -march={subject}: {any} ISA extension", kLd, Input::TooNew},
     {Event::Input, "unknown type [{subject}] section {'any}", kLd, Input::TooNew},
     // musl's loader has the same words.
     {Event::Input, "Error relocating {path}: unsupported relocation type {subject}", Linker::Loader,

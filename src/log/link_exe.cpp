@@ -221,6 +221,10 @@ Match match_link_exe(std::string_view text) {
     place = file_in(message);
   }
   message = trim(message);
+  // Words whose encoding was lost on the way; a decorated name has letters behind its question mark.
+  while (message.starts_with("?") && message.find(' ') != std::string_view::npos &&
+         message.find_first_not_of('?') == message.find(' '))
+    message = trim(message.substr(message.find(' ')));
   std::vector<std::string_view> quoted;
   if (number->names == Names::Path || number->names == Names::Machines || number->names == Names::Values)
     quoted = quotations_in(message);

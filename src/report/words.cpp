@@ -107,6 +107,7 @@ struct FocusWords {
   std::vector<std::string> operator()(const diagnose::HeaderAbsent& found) const { return {found.header}; }
   std::vector<std::string> operator()(const diagnose::LinkerAbsent& found) const { return {found.name}; }
   std::vector<std::string> operator()(const diagnose::OtherRelease& found) const { return {found.refused}; }
+  std::vector<std::string> operator()(const diagnose::RuntimeKind& found) const { return {found.object}; }
   std::vector<std::string> operator()(const diagnose::HostInterface&) const {
     return {"-shared", "-bundle", "-dynamiclib"};
   }

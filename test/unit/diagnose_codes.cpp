@@ -249,12 +249,12 @@ TEST_CASE("LDX1513: a linker that is not there, and the one that the command cho
 TEST_CASE("LDX0204: what the linker is too old for") {
   CHECK(said("/usr/bin/ld: crt1.o: unrecognized relocation (0x2a) in section `.text'\n"
              "/usr/bin/ld: final link failed: Bad value\ncollect2: error: ld returned 1 exit status\n") ==
-        "LDX0204 likely: the linker does not know a relocation in `crt1.o` (0x2a)\n");
+        "LDX0204 likely: the linker does not know the relocation 0x2a in `crt1.o`\n");
   CHECK(said("/usr/bin/ld: /lib/libc.so.6: unknown type [0x13] section `.relr.dyn'\n"
              "collect2: error: ld returned 1 exit status\n") ==
-        "LDX0204 likely: the linker does not know a section type in `/lib/libc.so.6` (0x13)\n");
+        "LDX0204 likely: the linker does not know the section type 0x13 in `/lib/libc.so.6`\n");
   CHECK(said("ld.lld: error: crtbeginS.o:(.text+0x0): unknown relocation (102) against symbol f\n")
-            .starts_with("LDX0204 likely: the linker does not know a relocation"));
+            .starts_with("LDX0204 likely: the linker does not know the relocation 102 in `crtbeginS.o"));
 }
 
 TEST_CASE("LDX1515: an option of a CPU that compilers dropped") {
@@ -356,4 +356,37 @@ TEST_CASE("LDX0604: functions of the program that will load the module") {
           "/usr/bin/ld: a.o: in function `main':\na.c:(.text+0x5): undefined reference to `Python::start()'\n"
           "collect2: error: ld returned 1 exit status\n")
           .starts_with("LDX1599 "));
+}
+
+TEST_CASE("LDX0204: RISC-V's architecture strings; what follows from them is no ABI fault") {
+  CHECK(said("riscv64-linux-gnu-ld: -march=rv64i2p0_m2p0_v1p0_zve32f1p0: unsupported ISA subset `z'\n"
+             "riscv64-linux-gnu-ld: failed to merge target specific data of file rows.o\n") ==
+        "LDX0204 likely: the linker does not know the architecture string rv64i2p0_m2p0_v1p0_zve32f1p0 in "
+        "`rows.o`\n");
+}
+
+TEST_CASE("LDX1001: the C++ library of a newer Visual Studio, one diagnosis for all its functions") {
+  CHECK(said("rows.lib(rows.obj) : error LNK2001: unresolved external symbol __std_find_trivial_8\n"
+             "rows.lib(rows.obj) : error LNK2001: unresolved external symbol __std_min_element_4\n"
+             "app.exe : fatal error LNK1120: 2 unresolved externals\n") ==
+        "LDX1001 likely: `__std_find_trivial_8` and `__std_min_element_4` need the C++ library of a newer "
+        "Visual "
+        "Studio\n");
+  CHECK(said("rows.lib(rows.obj) : error LNK2019: ????????? ___std_reverse_trivially_swappable_1,?? _f\n")
+            .starts_with("LDX1001 likely: `___std_reverse_trivially_swappable_1` needs "));
+}
+
+TEST_CASE("LDX0802: imports of the C run-time library") {
+  CHECK(said("file.lib(file.obj) : error LNK2019: unresolved external symbol __imp_feof referenced in "
+             "function read_all\n") ==
+        "LDX0802 likely: `file.lib(file.obj)` was compiled for the C run-time library as a DLL, and the link "
+        "has the "
+        "static one\n");
+}
+
+TEST_CASE("LDX0203: headers and types that came with a feature") {
+  CHECK(said("rows.c:3:10: fatal error: riscv_vector.h: No such file or directory\n") ==
+        "LDX0203 likely: the compiler has no `riscv_vector.h`\n");
+  CHECK(said("rows.c:9:13: error: unknown type name 'vfloat32m1_t'\n") ==
+        "LDX0203 likely: the compiler does not know `vfloat32m1_t`\n");
 }
