@@ -129,6 +129,9 @@ struct WrongMachine {
   const build::BuildScriptRun* script = nullptr;  ///< a build script that used the host's compiler
   std::string compiler;                           ///< the compiler that made it, when shown
   std::string option, option_of_target;           ///< `-m32` on its command, and `-m64` for the target
+  std::string triple;                             ///< the target in whose directory of cargo it lies
+  bool by_rustc = false;  ///< one of rustc's own objects: then the linker is the wrong one
+  bool in_crate = false;  ///< an object of other languages in a crate
 };
 struct LibraryMissing {
   std::string name;                   ///< `foo` of -lfoo

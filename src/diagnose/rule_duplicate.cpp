@@ -35,16 +35,6 @@ std::vector<std::string> definitions_of(const Context& context, const SymbolFact
   return definitions;
 }
 
-/// Whether the section in which the linker saw it holds variables.
-bool is_variable(const log::SymbolError* error) {
-  if (!error) return false;
-  for (const log::Reference& reference : error->references)
-    if (reference.section.starts_with(".bss") || reference.section.starts_with(".data") ||
-        reference.section.starts_with("COMMON"))
-      return true;
-  return false;
-}
-
 /// The header that holds both definitions, where the linker names the same line for both: each file that
 /// includes it defines the symbol.
 const log::Reference* in_one_header(const log::SymbolError* error) {
@@ -58,6 +48,22 @@ const log::Reference* in_one_header(const log::SymbolError* error) {
   for (const log::Reference& other : error->references)
     if (other.source != first.source || other.source_line != first.source_line) return nullptr;
   return &first;
+}
+
+/// Whether the section in which the linker saw it holds variables; or, of GNU ld, a line of a header outside
+/// any function, where it names one for functions.
+bool is_variable(const Context& context, const log::SymbolError* error) {
+  if (!error) return false;
+  const bool by_ld = context.facts.failure && context.facts.failure->linker == log::Linker::GnuLd;
+  if (by_ld && in_one_header(error) != nullptr &&
+      std::all_of(error->references.begin(), error->references.end(),
+                  [](const log::Reference& reference) { return reference.function.empty(); }))
+    return true;
+  for (const log::Reference& reference : error->references)
+    if (reference.section.starts_with(".bss") || reference.section.starts_with(".data") ||
+        reference.section.starts_with("COMMON"))
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -74,7 +80,7 @@ void rule_duplicate_definition(Context& context) {
     for (const SymbolFacts* symbol : open) {
       if (definitions_of(context, *symbol) != definitions) continue;
       names.push_back(symbol->name);
-      variables = variables && is_variable(context.error_of(symbol->name));
+      variables = variables && is_variable(context, context.error_of(symbol->name));
       if (evidence.size() < 4) evidence.push_back(context.log_line(symbol->name));
     }
     Duplicated found;

@@ -289,6 +289,26 @@ void state_newer_library(Context& context, const VersionRow& row,
   context.state(std::move(diagnosis));
 }
 
+void state_checked_functions(Context& context, const std::vector<std::string>& names) {
+  Diagnosis diagnosis = make("LDX0901", Confidence::Likely, names);
+  diagnosis.title = names.size() == 1 ? say("{} is in {}, which is not linked", list_names(names), "libssp")
+                                      : say("{} are in {}, which is not linked", list_names(names), "libssp");
+  diagnosis.explanation = say(
+      "Headers turn copying and printing functions into checked ones under -D_FORTIFY_SOURCE. MinGW has them "
+      "in "
+      "GCC's libssp, which the driver links under -fstack-protector only; newer mingw-w64 has them itself.");
+  diagnosis.evidence.push_back(context.log_line(names.front()));
+  diagnosis.missing_evidence.push_back(
+      {say("the flags of the compile and of the link"), say("the commands: make V=1, ninja -v")});
+  RuntimeMissing found;
+  found.helper = names.front();
+  found.name = "ssp";
+  found.flag = "-lssp";
+  found.why = say("It has the checked functions.");
+  diagnosis.finding = std::move(found);
+  context.state(std::move(diagnosis));
+}
+
 /// Versions of the symbols of glibc, libstdc++, libgcc and libgomp.
 bool is_system_version(std::string_view version) {
   for (std::string_view prefix : {"GLIBC", "CXXABI_", "GCC_", "GOMP_", "OMP_", "FBSD_"})
@@ -437,6 +457,7 @@ void rule_known_helper(Context& context) {
 void rule_libc_version(Context& context) {
   if (context.facts.failure) state_missing_versions(context);
   std::vector<std::pair<const VersionRow*, std::vector<const SymbolFacts*>>> newer;
+  std::vector<std::string> checked;
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);
     std::string_view text = error ? std::string_view(error->where.text) : std::string_view(symbol->name);
@@ -456,6 +477,12 @@ void rule_libc_version(Context& context) {
       continue;
     }
     if (error && state_newer_system(context, *symbol, *error)) continue;
+    // MinGW keeps the checked functions of _FORTIFY_SOURCE with the stack protector.
+    if (context.facts.target.find("mingw") != std::string::npos &&
+        fits_pattern("__*_chk", bare_name(symbol->name))) {
+      checked.push_back(symbol->name);
+      continue;
+    }
     for (const VersionRow& row : libc_versions) {
       if (!fits_pattern(row.pattern, version_name(context.facts, symbol->name))) continue;
       auto known = std::find_if(newer.begin(), newer.end(),
@@ -466,6 +493,7 @@ void rule_libc_version(Context& context) {
     }
   }
   for (const auto& [row, symbols] : newer) state_newer_library(context, *row, symbols);
+  if (!checked.empty()) state_checked_functions(context, checked);
   // `f@LIBX_2.0`: the linker or the loader found the library, without that version of the symbol.
   for (const SymbolFacts* symbol : context.open()) {
     const log::SymbolError* error = context.error_of(symbol->name);

@@ -137,6 +137,21 @@ std::vector<std::string> symbols_explained(const Context& context, const std::ve
   return names;
 }
 
+/// cargo keeps what it makes for a target under its name:
+/// `target/aarch64-unknown-linux-gnu/release/deps/...`.
+std::string triple_of_cargo_path(std::string_view path) {
+  const std::size_t at = path.find("target/");
+  if (at == std::string_view::npos) return {};
+  std::string_view triple = path.substr(at + 7);
+  const std::size_t slash = triple.find('/');
+  if (slash == std::string_view::npos) return {};
+  std::string_view profile = triple.substr(slash + 1);
+  triple = triple.substr(0, slash);
+  const bool known =
+      isa::arch_of_triple(triple) != isa::Arch::Unknown && triple.find('-') != std::string_view::npos;
+  return known && profile.find("/deps/") != std::string_view::npos ? std::string(triple) : std::string();
+}
+
 void state_wrong_machine(Context& context, const std::vector<const log::InputError*>& errors) {
   const Case& facts = context.facts;
   std::vector<std::string> paths;
@@ -149,6 +164,11 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
   });
   WrongMachine found;
   found.path = paths.front();
+  found.triple = triple_of_cargo_path(found.path);
+  found.by_rustc = found.path.ends_with(".rcgu.o");
+  found.in_crate = !found.triple.empty() && found.path.ends_with(".rlib") &&
+                   errors.front()->path.find(".rcgu.o") == std::string::npos &&
+                   errors.front()->path.ends_with(")");
   found.found = errors.front()->found;
   found.expected = errors.front()->expected;
   found.right_copies = right_copies(facts, found.path);
@@ -198,10 +218,23 @@ void state_wrong_machine(Context& context, const std::vector<const log::InputErr
                                : !facts.target.empty() ? say(" in a link for {}", facts.target)
                                                        : "";
   const bool loader = facts.failure->linker == log::Linker::Loader;
+  if (found.by_rustc)
+    diagnosis.title =
+        say("the linker is for another machine than `{}`, which rustc made", file_name(found.path));
   diagnosis.explanation = loader && refused ? say("The loader refused {}{}.", files, machines)
                           : loader          ? say("The loader passed over {}{}.", files, machines)
                           : refused         ? say("The linker refused {}{}.", files, machines)
                                             : say("The linker passed over {}{}.", files, machines);
+  if (found.by_rustc)
+    diagnosis.explanation +=
+        say(" rustc makes its objects for the target by itself, and links them with the linker that it is "
+            "told to take: "
+            "without a setting that is `cc`, the build machine's.");
+  else if (found.in_crate)
+    diagnosis.explanation +=
+        say(" An object of a crate that rustc did not make is of C, C++ or assembly: the crate's build "
+            "script compiled it "
+            "with a compiler for another machine.");
   if (!found.compiler.empty()) {
     diagnosis.explanation += say(" The log shows `{}` making it.", found.compiler);
     evidence.push_back(context.log_line(compile.where));

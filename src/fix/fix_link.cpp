@@ -267,6 +267,59 @@ void fixes_for(const diagnose::RuntimeMissing& found, const Diagnosis&, const Ca
 
 namespace {
 
+/// The name of Debian's cross compiler for a target with glibc; empty for the others.
+std::string cross_compiler(std::string_view triple) {
+  constexpr std::pair<std::string_view, std::string_view> known[] = {
+      {"aarch64-unknown-linux-gnu", "aarch64-linux-gnu-gcc"},
+      {"armv7-unknown-linux-gnueabihf", "arm-linux-gnueabihf-gcc"},
+      {"arm-unknown-linux-gnueabihf", "arm-linux-gnueabihf-gcc"},
+      {"arm-unknown-linux-gnueabi", "arm-linux-gnueabi-gcc"},
+      {"i686-unknown-linux-gnu", "i686-linux-gnu-gcc"},
+      {"x86_64-unknown-linux-gnu", "x86_64-linux-gnu-gcc"},
+      {"riscv64gc-unknown-linux-gnu", "riscv64-linux-gnu-gcc"},
+      {"powerpc64le-unknown-linux-gnu", "powerpc64le-linux-gnu-gcc"},
+      {"s390x-unknown-linux-gnu", "s390x-linux-gnu-gcc"},
+      {"loongarch64-unknown-linux-gnu", "loongarch64-linux-gnu-gcc"},
+      {"x86_64-pc-windows-gnu", "x86_64-w64-mingw32-gcc"},
+      {"i686-pc-windows-gnu", "i686-w64-mingw32-gcc"},
+  };
+  for (const auto& [name, compiler] : known)
+    if (name == triple) return std::string(compiler);
+  return {};
+}
+
+/// What rustc made is linked by the wrong linker; what a crate's build script made, by the wrong compiler.
+void fixes_for_cargo(const diagnose::WrongMachine& found, Remedy& remedy) {
+  std::string words = found.triple;
+  std::replace(words.begin(), words.end(), '-', '_');
+  std::string capitals = words;
+  std::transform(capitals.begin(), capitals.end(), capitals.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  const std::string compiler = cross_compiler(found.triple);
+  const std::string variable =
+      found.by_rustc ? fmt::format("CARGO_TARGET_{}_LINKER", found.triple.empty() ? "TRIPLE" : capitals)
+                     : fmt::format("CC_{}", words);
+  Fix fix;
+  fix.title = found.by_rustc ? say("Give cargo the target's linker by `{}`", variable)
+                             : say("Give the crate's build script the target's C compiler by `{}`", variable);
+  fix.confidence = Confidence::Likely;
+  fix.why = found.by_rustc ? say("cargo hands it to rustc, for that target alone.")
+                           : say("The cc crate and most build scripts read it; C++ has CXX_ in its place.");
+  fix.price = say("A cross compiler, if it is not installed.");
+  if (!compiler.empty()) {
+    fix.apply.env[variable] = compiler;
+    if (!found.by_rustc) fix.apply.commands.push_back({"cargo", "clean"});
+  } else {
+    fix.apply.manual =
+        found.by_rustc
+            ? say("Set {} to the target's C compiler, or `linker` in .cargo/config.toml.", variable)
+            : say("Set {} (and CXX_, AR_) to the target's compiler, for Android the NDK's "
+                  "TRIPLE+API-clang, and build again after cargo clean.",
+                  variable);
+  }
+  remedy.fixes.push_back(std::move(fix));
+}
+
 bool is_assembly_source(std::string_view path) {
   for (std::string_view ending : {".s", ".S", ".asm", ".sx"})
     if (path.ends_with(ending)) return true;
@@ -277,6 +330,7 @@ bool is_assembly_source(std::string_view path) {
 
 void fixes_for(const diagnose::WrongMachine& found, const Diagnosis&, const Case& facts, Remedy& remedy) {
   std::string driver = link_driver(facts);
+  if ((found.by_rustc || found.in_crate) && !found.script) return fixes_for_cargo(found, remedy);
   if (found.script) {
     Fix fix;
     std::string suffix = facts.target;

@@ -58,8 +58,9 @@ void fixes_for(const diagnose::OlderLibrary& found, const Diagnosis&, const Case
                                  "with a compiler that links for "
                                  "an older glibc by name (cargo zigbuild --target TRIPLE.2.17).");
   Fix newer;
-  newer.title = loaded ? say("Run it where {} is new enough", found.version)
-                       : say("Link with a C library that has {}", found.version);
+  newer.title = loaded                     ? say("Run it where {} is new enough", found.version)
+                : found.version == "glibc" ? say("Link with glibc")
+                                           : say("Link with a C library that has {}", found.version);
   newer.confidence = Confidence::Likely;
   newer.why = say("{} is part of newer releases.", found.version);
   newer.price = loaded ? say("Older systems stay out.") : say("The program then needs that C library.");

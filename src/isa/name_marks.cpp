@@ -81,6 +81,10 @@ enum class Edge { None, AfterDigit, Clean };
 Edge left_edge(std::string_view text, std::size_t at) {
   if (at == 0 || !is_alnum(text[at - 1])) return Edge::Clean;
   char before = text[at - 1];
+  // `CheckAlphaRGBA8888NEON`: in a name of mixed case capitals after a number begin a word.
+  if (is_digit(before) && is_upper(text[at]) && at + 1 < text.size() && !is_lower(text[at + 1]) &&
+      std::any_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), is_lower))
+    return Edge::Clean;
   if (is_digit(before)) return Edge::AfterDigit;
   return is_lower(before) && is_upper(text[at]) ? Edge::Clean : Edge::None;
 }

@@ -43,6 +43,7 @@ constexpr Pattern kPatterns[] = {
      "{path} has architecture {found} which is incompatible with target architecture {expected}",
      Linker::Ld64Lld, Input::Incompatible},
     {Event::Input, "unknown relocation ({subject}) against symbol", kLld, Input::TooNew},
+    {Event::Duplicate, "Linking globals named {'name}: symbol multiply defined"},  // llvm-link, older emcc
     {Event::TlsMismatch, "TLS attribute mismatch: {name}", kLld},
     {Event::Input, "{path}: incompatible Tag_ABI_VFP_args", kLld, Input::AbiMismatch},
     {Event::Input, "{path}: ABI {'found} is incompatible with target ABI {'expected}", kLld,

@@ -188,6 +188,8 @@ void find_target(Failure& failure) {
   if (failure.command) take(target_of_command(*failure.command));
   if (!failure.linker_path.empty()) take(target_of_path(failure.linker_path));
   if (!failure.target.empty()) return;
+  for (const InputError& input : failure.inputs)
+    if (contains(input.path, "target/") && contains(input.path, "/deps/")) take(target_of_path(input.path));
   for (const InputError& input : failure.inputs) {
     std::string_view triple = triple_of_machine(input.expected);
     if (!triple.empty()) take(TargetFound{std::string(triple), input.where.text});

@@ -390,3 +390,30 @@ TEST_CASE("LDX0203: headers and types that came with a feature") {
   CHECK(said("rows.c:9:13: error: unknown type name 'vfloat32m1_t'\n") ==
         "LDX0203 likely: the compiler does not know `vfloat32m1_t`\n");
 }
+
+TEST_CASE(
+    "LDX0401: rustc's own objects show that the linker is wrong; others in a crate, its build script's "
+    "compiler") {
+  CHECK(
+      said("  = note: /usr/bin/ld: "
+           "/w/target/aarch64-unknown-linux-gnu/release/deps/rows-68f8.rows.47b2-cgu.0.rcgu.o: "
+           "Relocations in generic ELF (EM: 183)\n"
+           "          /usr/bin/ld: "
+           "/w/target/aarch64-unknown-linux-gnu/release/deps/rows-68f8.rows.47b2-cgu.0.rcgu.o: error "
+           "adding symbols: file in wrong format\n          collect2: error: ld returned 1 exit status\n") ==
+      "LDX0401 likely: the linker is for another machine than `rows-68f8.rows.47b2-cgu.0.rcgu.o`, which "
+      "rustc made\n");
+  CHECK(said("  = note: ld: error: /w/target/aarch64-linux-android/debug/deps/librows_sys-9d5b.rlib(rows.o) "
+             "is incompatible "
+             "with aarch64linux\n") ==
+        "LDX0401 likely: `/w/target/aarch64-linux-android/debug/deps/librows_sys-9d5b.rlib` is not for this "
+        "target\n");
+}
+
+TEST_CASE("LDX0901: checked functions under MinGW") {
+  CHECK(
+      said(
+          "x86_64-w64-mingw32/bin/ld.exe: rows.o:rows.c:(.text+0x80): undefined reference to `__memcpy_chk'\n"
+          "collect2.exe: error: ld returned 1 exit status\n") ==
+      "LDX0901 likely: `__memcpy_chk` is in libssp, which is not linked\n");
+}
