@@ -142,8 +142,8 @@ void rule_build_tool_missing(Context& context) {
   for (const log::ToolMessage& message : context.facts.log->messages) {
     if (message.kind != Kind::UndefinedInAssembly || !is_register(message.subject)) continue;
     std::vector<std::string> names;
-    for (const SymbolFacts* symbol : context.open())
-      if (symbol->name == message.subject) names.push_back(symbol->name);
+    for (const log::ToolMessage* other : messages_of(context.facts, Kind::UndefinedInAssembly))
+      if (is_register(other->subject)) names.push_back(other->subject);
     Diagnosis diagnosis = make("LDX0302", Confidence::Likely, names);
     diagnosis.title = say("the assembler takes the register `{}` for a symbol", message.subject);
     diagnosis.explanation =

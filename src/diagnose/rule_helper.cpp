@@ -110,6 +110,21 @@ bool own_of_each_output(const Helper& helper) {
   return helper.cause == Cause::RuntimeLibraryMissing && helper.home == "gcc";
 }
 
+/// "hidden symbol X in .../libgcc.a(...) is referenced by DSO": the linker found it there.
+bool is_found_in_libgcc(const Context& context, const SymbolFacts& symbol) {
+  const log::SymbolError* error = context.error_of(symbol.name);
+  return error && error->kind == log::SymbolError::Kind::HiddenReferenced &&
+         error->provider.find("libgcc.a(") != std::string::npos;
+}
+
+constexpr Helper helper_of_libgcc = {"",
+                                     Cause::RuntimeLibraryMissing,
+                                     "gcc",
+                                     "-lgcc",
+                                     N_("a helper of the compiler's run-time library"),
+                                     N_("every program and library takes it from libgcc.a"),
+                                     "the linker's own words"};
+
 /// The shared library that refers to it, where nothing else does: `libx.so: undefined reference to`. Nothing
 /// when an object of the output refers to it too; empty when the linker does not say which.
 std::optional<std::string> library_that_asks(const Context& context, const SymbolFacts& symbol) {
@@ -368,6 +383,7 @@ void rule_known_helper(Context& context) {
   for (const SymbolFacts* symbol : context.open()) {
     const Helper* helper = find_helper(c_name(context.facts, *symbol));
     if (!helper) helper = find_helper(without_import(c_name(context.facts, *symbol)));
+    if (!helper && is_found_in_libgcc(context, *symbol)) helper = &helper_of_libgcc;
     if (!helper || asked_for_by_its_home(*helper, *symbol)) continue;
     if (is_made_by_gnu_ld(context.facts, c_name(context.facts, *symbol))) {
       made_by_gnu_ld.push_back(symbol->name);

@@ -266,7 +266,12 @@ void state_abi(Context& context, const std::vector<const log::InputError*>& erro
     std::string with = text.substr(0, uses), without = text.substr(uses + 30, ends - uses - 30);
     if (std::size_t space = with.find_last_of(" :"); space != std::string::npos)
       with = with.substr(space + 1);
-    bool output_is_hard = !output.empty() && file_name(with) == file_name(output);
+    // The line that follows names the input of the two.
+    const bool input_is_soft = std::any_of(errors.begin(), errors.end(), [&](const log::InputError* error) {
+      return error->where.text.find("failed to merge") != std::string::npos &&
+             file_name(error->path) == file_name(without);
+    });
+    bool output_is_hard = input_is_soft || (!output.empty() && file_name(with) == file_name(output));
     found.where = output_is_hard ? without : with;
     found.wanted = output_is_hard ? "-mfloat-abi=hard" : "-mfloat-abi=softfp";
     paths = {found.where};

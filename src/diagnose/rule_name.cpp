@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "facts.hpp"
+#include "linkdx/pattern.hpp"
 #include "rule.hpp"
 #include "sources.hpp"
 
@@ -22,7 +23,16 @@ constexpr std::string_view architecture_words[] = {
     "intrin", "fxsave", "xsave",   "xsavec", "i386",    "i686",   "ia32",    "sse",   "vpaes", "bsaes",
     "mmx",    "mmxext", "3dnow",   "msa",    "dspr2",   "vmx",    "cpuid"};
 
+/// `aes_hw_encrypt`, `sha256_block_data_order_hw`: what BoringSSL and its kin call code for the instructions
+/// of a CPU.
+bool is_for_crypto_hardware(std::string_view symbol) {
+  for (std::string_view pattern : {"*aes*_hw*", "*sha*_hw*", "*gcm*_hw*", "*ghash*_hw*", "*crc32*_hw*"})
+    if (fits_pattern(pattern, symbol)) return true;
+  return false;
+}
+
 bool has_architecture_word(std::string_view symbol) {
+  if (is_for_crypto_hardware(symbol)) return true;
   std::string word;
   auto known = [&] {
     return std::find(std::begin(architecture_words), std::end(architecture_words), word) !=

@@ -440,6 +440,10 @@ void Assembler::apply(Stream& stream, const Match& match, std::string_view text,
       }
       return;
     }
+    case Event::SolarisHeader:
+      failure_of(stream, text, number);
+      stream.block = Block::SolarisUndefined;
+      return;
     case Event::AppleDuplicate:
       symbol_event(Kind::Duplicate);
       stream.block = Block::AppleDuplicate;
@@ -628,6 +632,21 @@ void Assembler::lld_line(Stream& stream, const Match& match, std::string_view te
   }
 }
 
+/// A row of the table of Solaris's linker: the name, which may hold blanks, and the file that refers to it.
+bool Assembler::read_solaris_row(Stream& stream, const Line& line) {
+  const std::string_view text = trim(line.text);
+  if (text.starts_with("symbol") && text.ends_with("in file")) return true;
+  const std::size_t blank = text.find_last_of(" \t");
+  if (blank == std::string_view::npos || !looks_like_object(text.substr(blank + 1))) return false;
+  const std::string_view name = trim(text.substr(0, blank));
+  SymbolError& symbol = symbol_of(stream, SymbolError::Kind::Undefined, name, text, line.number);
+  Reference reference;
+  set_object(reference, text.substr(blank + 1));
+  reference.where = excerpt(text, line.number);
+  add_reference(symbol, std::move(reference));
+  return true;
+}
+
 /// Apple's form: names under a heading, and under each name the functions that refer to it.
 bool Assembler::read_block(Stream& stream, const Line& line) {
   std::string_view text = line.text;
@@ -636,6 +655,7 @@ bool Assembler::read_block(Stream& stream, const Line& line) {
     stream.block = Block::None;
     return false;
   }
+  if (stream.block == Block::SolarisUndefined) return read_solaris_row(stream, line);
   if (stream.block == Block::AppleUndefined) {
     std::string_view name = text;
     bool heads = drop_suffix(name, ", referenced from:");

@@ -143,7 +143,10 @@ void Assembler::add_message(Stream& stream, const Match& match, std::string_view
   // Go's compiler and assembler do not say the word.
   bool by_go = contains(text, ".go:") || text.starts_with("asm: ") || message.kind == Kind::MissingBody ||
                contains(text, "unrecognized instruction \"");
-  message.error = (says_error_in_any_language(text) || by_go) && message.kind != Kind::BuildScriptWarning;
+  // cctools' old assembler leaves the word out.
+  const bool by_as = contains(text, ":no such instruction: ");
+  message.error =
+      (says_error_in_any_language(text) || by_go || by_as) && message.kind != Kind::BuildScriptWarning;
   std::string_view place = match.place;
   while (true) {
     std::string_view before = place;

@@ -86,7 +86,7 @@ class Assembler {
     std::size_t raw_length = 0;
     int lines = 0;
   };
-  enum class Block { None, AppleUndefined, AppleDuplicate };
+  enum class Block { None, AppleUndefined, AppleDuplicate, SolarisUndefined };
   struct Stream {
     std::string name;
     std::ptrdiff_t failure = -1;  // index of the failure that is being read; -1 between failures
@@ -116,6 +116,7 @@ class Assembler {
 
   bool read(Stream& stream, const Line& line);
   void apply(Stream& stream, const Match& match, std::string_view text, std::uint64_t number);
+  bool read_solaris_row(Stream& stream, const Line& line);
   bool read_block(Stream& stream, const Line& line);
   bool continue_command(Stream& stream, const Line& line);
   bool start_command(Stream& stream, const Line& line);

@@ -46,8 +46,8 @@ const Grammar& Grammar::instance() {
 Grammar::Grammar() {
   for (std::span<const Pattern> table :
        {gnu_ld_patterns(), gold_patterns(), microsoft_patterns(), lld_patterns(), mold_patterns(),
-        wild_patterns(), apple_patterns(), wasm_patterns(), go_patterns(), loader_patterns(),
-        compiler_patterns(), build_tool_patterns(), gnu_ld_translated_patterns()})
+        wild_patterns(), solaris_patterns(), apple_patterns(), wasm_patterns(), go_patterns(),
+        loader_patterns(), compiler_patterns(), build_tool_patterns(), gnu_ld_translated_patterns()})
     for (const Pattern& pattern : table) add(pattern);
 }
 

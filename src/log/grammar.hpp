@@ -50,6 +50,7 @@ enum class Event {
   AppleHeader,
   AppleDuplicate,
   AppleEnd,
+  SolarisHeader,
   Input,       ///< an InputError
   Message,     ///< a ToolMessage
   LinkFailed,  ///< "ld returned 1 exit status": the failure ends here
@@ -91,6 +92,7 @@ std::span<const Pattern> gold_patterns();
 std::span<const Pattern> lld_patterns();
 std::span<const Pattern> mold_patterns();
 std::span<const Pattern> wild_patterns();
+std::span<const Pattern> solaris_patterns();
 std::span<const Pattern> apple_patterns();
 std::span<const Pattern> microsoft_patterns();
 std::span<const Pattern> wasm_patterns();

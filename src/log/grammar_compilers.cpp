@@ -64,7 +64,8 @@ constexpr Pattern kPatterns[] = {
     message(Kind::UnknownInstruction, "Error: unknown prefixed ISA extension {'subject}"),
     message(Kind::UnknownInstruction, "Error: unknown architectural extension {'subject}"),
     message(Kind::UnknownInstruction, "Error: unknown architecture {'subject}"),
-    message(Kind::UndefinedInAssembly, "undefined symbol {'subject} (first"),  // pages wrap what follows
+    message(Kind::UndefinedInAssembly, "undefined symbol {'subject} (first"),     // pages wrap what follows
+    message(Kind::UndefinedInAssembly, "Unrecognized register name {'subject}"),  // yasm's GAS syntax
     message(Kind::UndefinedInAssembly, "error A2006:undefined symbol : {subject}"),
     message(Kind::UndefinedInAssembly, "error A2006: undefined symbol : {subject}"),
     message(Kind::UndefinedInAssembly, "symbol {'subject} undefined"),

@@ -417,3 +417,36 @@ TEST_CASE("LDX0901: checked functions under MinGW") {
           "collect2.exe: error: ld returned 1 exit status\n") ==
       "LDX0901 likely: `__memcpy_chk` is in libssp, which is not linked\n");
 }
+
+TEST_CASE("Solaris: a table of names and files") {
+  CHECK(said("Undefined\t\t\tfirst referenced\n symbol  \t\t\t    in file\n"
+             "sum_rows_avx2                       ./libsum.a(sum.o)\nsum::rows(int, char)               "
+             "./libsum.a(sum.o)\n"
+             "ld: fatal: Symbol referencing errors. No output written to apps/sum\n")
+            .find("`sum_rows_avx2`") != std::string::npos);
+  CHECK(said("ld: fatal: library -lgrid: not found\nld: fatal: File processing errors. No output written to "
+             "a\n") == "LDX0601 likely: `-lgrid` was not found\n");
+}
+
+TEST_CASE("LDX0901: a hidden helper that the linker found in libgcc.a") {
+  CHECK(said("/usr/bin/ld: a.out: hidden symbol `__sfp_handle_exceptions' in "
+             "/usr/lib/gcc/x86_64-linux-gnu/9/libgcc.a"
+             "(sfp-exceptions.o) is referenced by DSO\n/usr/bin/ld: final link failed: bad value\n") ==
+        "LDX0901 likely: a shared library of this link refers to `__sfp_handle_exceptions`, and was linked "
+        "without "
+        "libgcc.a\n");
+}
+
+TEST_CASE("LDX0802: of the two files of GNU ld's line about VFP the next line names the input") {
+  const std::string text = said(
+      "/usr/bin/ld: error: librows.so.2 uses VFP register arguments, rows.ltrans0.o does not\n"
+      "/usr/bin/ld: failed to merge target specific data of file rows.ltrans0.o\n");
+  CHECK(text == "LDX0802 certain: `rows.ltrans0.o` was compiled for another ABI than the output\n");
+}
+
+TEST_CASE("assemblers' older words") {
+  CHECK(said("{standard input}:983:no such instruction: `vpaddd %zmm0, %zmm1,%zmm1'\n") ==
+        "LDX0201 likely: the assembler does not know `vpaddd %zmm0, %zmm1,%zmm1`\n");
+  CHECK(said("rows.asm:1: error: Unrecognized register name `%zmm0'\n")
+            .starts_with("LDX0302 likely: the assembler takes the register `%zmm0` for a symbol"));
+}
