@@ -1,5 +1,7 @@
 #include "releases.hpp"
 
+#include <algorithm>
+
 #include "facts.hpp"
 #include "linkdx/pattern.hpp"
 
@@ -58,6 +60,11 @@ OtherRelease release_of_name(const std::string& name) {
       break;
     }
   return found;
+}
+
+bool came_late(std::string_view name) {
+  return std::any_of(std::begin(intrinsic_releases), std::end(intrinsic_releases),
+                     [&](const IntrinsicRelease& row) { return fits_pattern(row.pattern, name); });
 }
 
 OtherRelease release_of_flag(std::string flag, isa::Arch arch) {

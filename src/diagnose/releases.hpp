@@ -13,6 +13,8 @@ namespace linkdx::diagnose {
 OtherRelease release_of_name(const std::string& name);
 /// The same of an option for CPU features, a level or a CPU. `arch` Unknown: any that has it.
 OtherRelease release_of_flag(std::string flag, isa::Arch arch);
+/// Compilers got the intrinsic later than the CPU feature that it is for.
+bool came_late(std::string_view name);
 
 /// An option that is gone from newer releases.
 struct DroppedFlag {

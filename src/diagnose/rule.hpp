@@ -102,8 +102,7 @@ Diagnosis make(std::string_view code, Confidence confidence, std::vector<std::st
 
 /// `a`, `b` and 3 more: for titles.
 std::string list_names(const std::vector<std::string>& names, std::size_t most = 2);
-/// Name without version and without the decorations of object formats (`__imp_`, one leading underscore on
-/// Mach-O).
+/// Name without its version (`f@GLIBC_2.38`).
 std::string_view bare_name(std::string_view name);
 /// File name without its directory.
 std::string_view file_name(std::string_view path);

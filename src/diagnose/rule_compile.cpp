@@ -105,10 +105,11 @@ constexpr std::string_view refusals[] = {
 /// Types and intrinsics that a compiler's own headers declare. One that does not know them is older than the
 /// code.
 constexpr std::string_view vector_types[] = {
-    "__m512",    "__m512d",   "__m512i",     "__m512h",     "__m256h",      "__m128h",      "__m512bh",
-    "__m256bh",  "__m128bh",  "__m256",      "__m256i",     "__m256d",      "__mmask8",     "__mmask16",
-    "__mmask32", "__mmask64", "float16x4_t", "float16x8_t", "bfloat16x8_t", "bfloat16x4_t", "svfloat32_t",
-    "svbool_t",  "svint8_t",  "svuint8_t",   "poly64_t",    "poly128_t"};
+    "__m512",    "__m512d",     "__m512i",     "__m512h",      "__m256h",      "__m128h",
+    "__m512bh",  "__m256bh",    "__m128bh",    "__m256",       "__m256i",      "__m256d",
+    "__mmask8",  "__mmask16",   "__m128",      "__m128d",      "__m128i",      "__mmask32",
+    "__mmask64", "float16x4_t", "float16x8_t", "bfloat16x8_t", "bfloat16x4_t", "svfloat32_t",
+    "svbool_t",  "svint8_t",    "svuint8_t",   "poly64_t",     "poly128_t"};
 
 bool is_vector_word(std::string_view word) {
   if (std::find(std::begin(vector_types), std::end(vector_types), word) != std::end(vector_types))
@@ -125,6 +126,17 @@ bool is_vector_word(std::string_view word) {
        {"__builtin_ia32_", "__builtin_neon_", "__builtin_sve_", "__builtin_altivec_"})
     if (word.starts_with(prefix)) return true;
   return is_intrinsic(word) && !word.starts_with("__builtin");
+}
+
+constexpr std::string_view intrinsics_of_old =
+#include "intrinsics_of_old.inc"
+    ;
+
+/// Every compiler in use that is for x86 declares it, so a compiler's age does not explain that one does not.
+bool is_x86_word_of_old(std::string_view word) {
+  for (std::string_view type : {"__m128", "__m128d", "__m128i", "__m256", "__m256d", "__m256i"})
+    if (word == type) return true;
+  return intrinsics_of_old.find(fmt::format(" {} ", word)) != std::string_view::npos;
 }
 
 /// An instruction that names registers of 64-bit ARM.
@@ -209,6 +221,56 @@ void state_64_bit_intrinsic(Context& context, const log::ToolMessage& message) {
   diagnosis.missing_evidence.push_back(
       {say("the machine that the compiler is for"),
        say("the compile command (make V=1, ninja -v), and CC -dumpmachine")});
+  context.state(std::move(diagnosis));
+}
+
+/// The target of the whole case, or of the command that compiled the file.
+std::string target_of(const Case& facts, const log::ToolMessage& message) {
+  if (!facts.target.empty()) return facts.target;
+  const log::Command* command = command_for(facts, message.source);
+  if (!command || command->arguments.empty()) return {};
+  for (std::size_t i = 1; i < command->arguments.size(); ++i) {
+    const std::string& word = command->arguments[i];
+    if (word.starts_with("--target=")) return word.substr(9);
+    if ((word == "-target" || word == "-arch") && i + 1 < command->arguments.size())
+      return command->arguments[i + 1];
+  }
+  const std::string_view program = file_name(command->arguments[0]);
+  const std::string prefix(program.substr(0, program.find_last_of('-')));  // aarch64-linux-gnu-g++
+  return isa::arch_of_triple(prefix) == isa::Arch::Unknown ? "" : prefix;
+}
+
+/// What compilers for x86 have declared for many years: for want of the header, or of the machine.
+void state_undeclared_intrinsic(Context& context, const log::ToolMessage& message) {
+  std::vector<std::string> names;
+  for (const SymbolFacts* symbol : context.open())
+    if (symbol->name == message.subject) names.push_back(symbol->name);
+  const std::string target = target_of(context.facts, message);
+  const isa::Arch arch = isa::arch_of_triple(target);
+  const bool foreign = arch != isa::Arch::Unknown && arch != isa::Arch::X86 && arch != isa::Arch::X86_64;
+  Diagnosis diagnosis = make(foreign ? "LDX1510" : "LDX1302", Confidence::Likely, names);
+  diagnosis.title =
+      foreign ? say("`{}` is an intrinsic for x86, and this build is for `{}`", message.subject, target)
+              : say("no header that declares `{}` is included", message.subject);
+  diagnosis.explanation =
+      say("Every compiler for x86 of the last ten years declares it, in <immintrin.h>, so a newer one is not "
+          "what is missing.");
+  diagnosis.explanation +=
+      foreign ? say(" Compilers for another machine have nothing of that name: the code has to leave it out "
+                    "there, or the build takes the wrong compiler.")
+              : say(" The file does not include that header, or only after the code that needs it; or the "
+                    "compiler is for another machine. GCC before 4.9 also left it out where the flag of the "
+                    "CPU feature (-msse4.2, -mavx) was not given.");
+  diagnosis.evidence.push_back(context.log_line(message.where));
+  diagnosis.missing_evidence.push_back(
+      {say("the machine that the compiler is for"), "CC -dumpmachine; CC --version"});
+  if (!foreign) {
+    IntrinsicCalled found;
+    found.name = message.subject;
+    found.header = "immintrin.h";
+    found.source = message.source;
+    diagnosis.finding = std::move(found);
+  }
   context.state(std::move(diagnosis));
 }
 
@@ -418,6 +480,11 @@ void rule_failed_compile_in_log(Context& context) {
         state_64_bit_intrinsic(context, message);
         continue;
       }
+      OtherRelease release = release_of_name(message.subject);
+      if (is_x86_word_of_old(message.subject) && !came_late(message.subject)) {
+        state_undeclared_intrinsic(context, message);
+        continue;
+      }
       std::vector<std::string> names;
       for (const SymbolFacts* symbol : context.open())
         if (symbol->name == message.subject) names.push_back(symbol->name);
@@ -429,7 +496,7 @@ void rule_failed_compile_in_log(Context& context) {
               "include the header, or the compiler is for another machine.");
       diagnosis.evidence.push_back(context.log_line(message.where));
       diagnosis.missing_evidence.push_back({say("the version of the compiler"), "CC --version"});
-      diagnosis.finding = release_of_name(message.subject);
+      diagnosis.finding = std::move(release);
       context.state(std::move(diagnosis));
     }
   if (!context.facts.failure)

@@ -22,6 +22,12 @@ MissingEvidence files_of_package() {
       "go list -f '{{.GoFiles}} {{.SFiles}} left out: {{.IgnoredGoFiles}} {{.IgnoredOtherFiles}}' PACKAGE"};
 }
 
+/// A name of Go's runtime that something else asks for.
+bool is_of_runtime(const log::SymbolError& error) {
+  return error.name.starts_with("runtime.") && !error.references.empty() &&
+         !error.references.front().function.starts_with("runtime.");
+}
+
 void state_missing_body(Context& context, const log::ToolMessage& message) {
   Diagnosis diagnosis = make("LDX0107", Confidence::Likely, {});
   diagnosis.title = message.source.empty()
@@ -87,6 +93,16 @@ void rule_go(Context& context) {
           "that are not "
           "marked for it. A newer release of the package does without; -ldflags=-checklinkname=0 turns the "
           "check off.");
+      diagnosis.evidence.push_back(context.log_line(symbol->name));
+      diagnosis.missing_evidence.push_back({say("the version of Go"), "go version"});
+      context.state(std::move(diagnosis));
+    } else if (text.find("relocation target") != std::string::npos && is_of_runtime(*error)) {
+      Diagnosis diagnosis = make("LDX1516", Confidence::Likely, {symbol->name});
+      diagnosis.title = say("this release of Go has no `{}`", symbol->name);
+      diagnosis.explanation =
+          say("A package reaches for a private name of Go's own runtime. Releases of Go rename and remove "
+              "those; a "
+              "newer release of the package does without, or goes with this Go.");
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       diagnosis.missing_evidence.push_back({say("the version of Go"), "go version"});
       context.state(std::move(diagnosis));

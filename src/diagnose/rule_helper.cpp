@@ -612,26 +612,28 @@ std::string header_of_intrinsic(std::string_view name) {
 void rule_intrinsic(Context& context) {
   // Where others are missing too, it is not for want of 64 bits.
   const std::vector<const SymbolFacts*> open = context.open();
-  const bool only_wide = std::none_of(open.begin(), open.end(), [](const SymbolFacts* symbol) {
-    return is_intrinsic(bare_name(symbol->name)) && !is_intrinsic_of_x86_64(symbol->name);
+  const bool only_wide = std::none_of(open.begin(), open.end(), [&](const SymbolFacts* symbol) {
+    const std::string_view name = c_name(context.facts, *symbol);
+    return is_intrinsic(name) && !is_intrinsic_of_x86_64(name);
   });
   for (const SymbolFacts* symbol : context.open()) {
     if (!context.error_of(symbol->name)) continue;
+    const std::string name(c_name(context.facts, *symbol));
     for (const IntrinsicRow& row : intrinsics) {
-      if (!fits_pattern(row.pattern, bare_name(symbol->name))) continue;
+      if (!fits_pattern(row.pattern, name)) continue;
       Diagnosis diagnosis = make("LDX1301", Confidence::Likely, {symbol->name});
       diagnosis.title =
-          say("`{}` is {}, and the compiler took it for a function", symbol->name, translated(row.what));
+          say("`{}` is {}, and the compiler took it for a function", name, translated(row.what));
       diagnosis.explanation = say(
           "`{}` is {} ({}). It never exists as a symbol. The compiler did not know it in that file: its "
           "header is not included, "
           "the compiler is too old, of another family or for another machine, or its feature was off where "
           "the header decides.",
-          symbol->name, translated(row.what), row.source);
+          name, translated(row.what), row.source);
       diagnosis.evidence.push_back(context.log_line(symbol->name));
       IntrinsicCalled found;
-      found.name = symbol->name;
-      found.header = header_of_intrinsic(symbol->name);
+      found.name = name;
+      found.header = header_of_intrinsic(name);
       const std::string& target = context.facts.target;
       if (only_wide && (is_32_bit_x86(target) || (target.empty() && !is_64_bit_build(context.facts)))) {
         found.only_x86_64 = true;
@@ -639,8 +641,15 @@ void rule_intrinsic(Context& context) {
             target.empty() ? say(" It exists only for x86-64: a build for 32 bits has nothing of that name.")
                            : say(" And it exists only for x86-64; this build is for `{}`.", target);
       }
+      if (const isa::Arch arch = context.facts.arch; found.header == "immintrin.h" &&
+                                                     arch != isa::Arch::Unknown && arch != isa::Arch::X86 &&
+                                                     arch != isa::Arch::X86_64) {
+        found.header.clear();  // no header of this machine's declares it
+        diagnosis.explanation +=
+            say(" It is for x86, and this build is for `{}`: the code has to leave it out there.", target);
+      }
       for (const log::ToolMessage& message : context.facts.log->messages)
-        if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == symbol->name) {
+        if (message.kind == log::ToolMessage::Kind::ImplicitDeclaration && message.subject == name) {
           diagnosis.evidence.push_back(context.log_line(message.where));
           diagnosis.confidence = Confidence::Certain;
           found.source = message.source;

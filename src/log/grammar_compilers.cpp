@@ -114,7 +114,13 @@ constexpr Pattern kPatterns[] = {
     message(Kind::ImplicitDeclaration, "{'subject}: identifier not found"),       // Microsoft's C3861
     message(Kind::ImplicitDeclaration, "{'subject}: undeclared identifier"),      // C2065
     message(Kind::ImplicitDeclaration, "{'subject} undefined; assuming extern"),  // C4013
-    message(Kind::MissingBody, ": missing function body"),                        // Go's compiler
+    // In other languages the number and the name are the same.
+    message(Kind::ImplicitDeclaration, "error C3861: {'subject}: {any}"),
+    message(Kind::ImplicitDeclaration, "error C3861: {subject}: {any}"),
+    message(Kind::ImplicitDeclaration, "error C2065: {'subject}: {any}"),
+    message(Kind::ImplicitDeclaration, "error C2065: {subject}: {any}"),
+    message(Kind::ImplicitDeclaration, "warning C4013: {'subject}"),
+    message(Kind::MissingBody, ": missing function body"),  // Go's compiler
     message(Kind::InlineUndefined, "inline function {'subject} declared but never defined"),
     message(Kind::ToolMissing, "{subject}: command not found"),
     message(Kind::ToolMissing, "No CMAKE_ASM_{subject}_COMPILER could be found"),

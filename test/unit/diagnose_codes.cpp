@@ -279,6 +279,39 @@ TEST_CASE("LDX1510: an intrinsic of x86-64 in a 32-bit build") {
         "LDX1510 likely: `_mm256_extract_epi64` is declared for x86-64 only\n");
 }
 
+TEST_CASE("LDX1302: an intrinsic that every compiler for x86 declares") {
+  const std::string error = "main.cpp:15:9: error: '_mm_add_ps' was not declared in this scope\n";
+  CHECK(said(error) == "LDX1302 likely: no header that declares `_mm_add_ps` is included\n");
+  CHECK(said("b.cpp:3:1: error: use of undeclared identifier '__m128i'\n") ==
+        "LDX1302 likely: no header that declares `__m128i` is included\n");
+  CHECK(said("aarch64-linux-gnu-g++ -O2 -c main.cpp -o main.o\n" + error) ==
+        "LDX1510 likely: `_mm_add_ps` is an intrinsic for x86, and this build is for `aarch64-linux-gnu`\n");
+  // Later than the CPU feature, or for a later one: the compiler may well be too old.
+  CHECK(said("main.cpp:15:9: error: '_mm256_set_m128i' was not declared in this scope\n")
+            .starts_with("LDX0203 likely: "));
+  CHECK(said("main.cpp:15:9: error: '_mm512_add_ps' was not declared in this scope\n")
+            .starts_with("LDX0203 likely: "));
+}
+
+TEST_CASE("Microsoft's compiler in other languages: the number and the name") {
+  const std::string title = "LDX0203 likely: the compiler does not know `_mm512_popcnt_epi32`\n";
+  for (std::string_view words : {"C3861: '_mm512_popcnt_epi32': identifier not found",
+                                 "C3861: _mm512_popcnt_epi32: идентификатор не найден",
+                                 "C3861: \"_mm512_popcnt_epi32\": идентификатор не найден",
+                                 "C3861: “_mm512_popcnt_epi32”: 找不到标识符",
+                                 "C2065: '_mm512_popcnt_epi32': nichtdeklarierter Bezeichner"})
+    CHECK(said("main.cpp(15): error " + std::string(words) + "\n") == title);
+}
+
+TEST_CASE("LDX1516: a private name of Go's runtime") {
+  CHECK(said("# example.com/fast\nexample.com/fast.decode: relocation target runtime.support_avx2 not "
+             "defined\n") == "LDX1516 likely: this release of Go has no `runtime.support_avx2`\n");
+  CHECK(
+      said(
+          "# example.com/fast\nexample.com/fast.decode: relocation target example.com/fast.sum not defined\n")
+          .starts_with("LDX0107 likely: "));
+}
+
 TEST_CASE("LDX0901: functions that save registers, in a library or made by a linker") {
   CHECK(said("ld: main.o: in function `main':\nmain.c:(.text+0x1c): undefined reference to "
              "`__riscv_save_0'\n") == "LDX0901 likely: `__riscv_save_0` is in libgcc, which is not linked\n");

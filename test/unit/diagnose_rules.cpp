@@ -115,6 +115,17 @@ TEST_CASE("an intrinsic that only x86-64 has") {
   CHECK(!says_so(wide + "a.c:4: undefined reference to `_mm_add_epi8'\n"));
 }
 
+TEST_CASE("an intrinsic by its name in Mach-O, for another machine") {
+  const std::vector<Diagnosis> found = diagnoses_of(
+      "Undefined symbols for architecture arm64:\n  \"__mm_crc32_u64\", referenced from:\n      _crc in "
+      "crc.o\n"
+      "ld: symbol(s) not found for architecture arm64\n");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].code == "LDX1301");
+  CHECK(found[0].explanation.find("this build is for `arm64-apple-darwin`") != std::string::npos);
+  CHECK(std::holds_alternative<Nothing>(found[0].finding));
+}
+
 TEST_CASE("a log without a failure has no case") {
   CHECK(diagnoses_of("[1/2] Building C object a.o\n[2/2] Linking C executable a\n").empty());
   CHECK(diagnoses_of("").empty());
