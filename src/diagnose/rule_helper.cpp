@@ -369,6 +369,19 @@ constexpr std::string_view intrinsics_of_x86_64[] = {
 #undef INTRINSIC
 };
 
+/// Zig's driver was the linker, which links Zig's own compiler run-time library in place of libgcc.
+bool linked_by_zig(const Case& facts, const std::string& name) {
+  if (facts.failure && facts.failure->command && !facts.failure->command->arguments.empty() &&
+      file_name(facts.failure->command->arguments[0]) == "zig")
+    return true;
+  for (const SymbolFacts& symbol : facts.symbols)
+    if (symbol.name == name)
+      for (const std::string& object : referrers_of(symbol))
+        if (object.find("/zig/o/") != std::string::npos || object.find("zig-cache/o/") != std::string::npos)
+          return true;
+  return false;
+}
+
 }  // namespace
 
 void rule_known_helper(Context& context) {
@@ -453,7 +466,15 @@ void rule_known_helper(Context& context) {
     else
       diagnosis.missing_evidence.push_back({say("the link command, to see whether the library is on it"),
                                             say("make V=1 (or ninja -v) and paste the link command")});
-    if (runtime) {
+    if ((runtime || helper->home == "atomic") && linked_by_zig(context.facts, names.front())) {
+      diagnosis.title = names.size() == 1
+                            ? say("{} is not in Zig's compiler run-time library", list_names(names))
+                            : say("{} are not in Zig's compiler run-time library", list_names(names));
+      diagnosis.explanation +=
+          say(" Zig links a run-time library of its own in place of libgcc, and this release of it does not "
+              "have the function. A newer Zig may; GCC's libgcc.a for the target, given to the link by its "
+              "path, has it.");
+    } else if (runtime) {
       RuntimeMissing found;
       found.helper = names.front();
       found.name = helper->home;

@@ -26,6 +26,27 @@ constexpr PublishedRow published[] = {
 #include "published.inc"
 };
 
+#include "lapack.inc"
+
+constexpr PublishedRow blas{"", "blas", "BLAS", "netlib BLAS"};
+constexpr PublishedRow lapack{"", "lapack", "LAPACK", "netlib LAPACK"};
+
+/// Fortran's name of a routine of BLAS or LAPACK, `dgesdd_`; else null.
+const PublishedRow* row_of_routine(std::string_view name) {
+  if (!name.ends_with('_')) return nullptr;
+  name.remove_suffix(1);
+  if (name.ends_with("amax") && name.starts_with('i')) return &blas;
+  if (name.empty() || std::string_view("sdcz").find(name[0]) == std::string_view::npos) return nullptr;
+  const std::string word = fmt::format(" {} ", name.substr(1));
+  if (blas_routines.find(word) != std::string_view::npos) return &blas;
+  return lapack_routines.find(word) != std::string_view::npos ? &lapack : nullptr;
+}
+
+bool is_linear_algebra(const PublishedRow& row) {
+  return row.library == "blas" || row.library == "lapack" || row.library == "openblas" ||
+         row.library == "lapacke";
+}
+
 /// The name as its header has it: demangled, without the underscore of Mach-O and without an import's
 /// decoration.
 std::string source_name(const Case& facts, const SymbolFacts& symbol) {
@@ -43,7 +64,7 @@ std::string source_name(const Case& facts, const SymbolFacts& symbol) {
 const PublishedRow* row_of(std::string_view name) {
   for (const PublishedRow& row : published)
     if (fits_pattern(row.pattern, name)) return &row;
-  return nullptr;
+  return row_of_routine(name);
 }
 
 /// The library itself asks for it: then the missing part is one of its own.
@@ -74,10 +95,14 @@ void rule_published_interface(Context& context) {
     bool found = located && (located->verdict == link::Verdict::DefinedNotReached ||
                              located->verdict == link::Verdict::DefinedElsewhere);
     const log::SymbolError* error = context.error_of(symbol->name);
-    bool plain = error && (error->kind == log::SymbolError::Kind::Undefined);
-    if (found || symbol->isa || !plain) continue;
+    if (found || symbol->isa || !error) continue;
     const PublishedRow* row = row_of(source_name(facts, *symbol));
     if (!row || asked_for_by(*symbol, row->library)) continue;
+    // What a loader misses is mostly of another release of a library that is there; these have had the same
+    // routines for decades.
+    if (error->kind != log::SymbolError::Kind::Undefined &&
+        (error->kind != log::SymbolError::Kind::UndefinedAtRuntime || !is_linear_algebra(*row)))
+      continue;
     // One library, one diagnosis, whichever row fitted.
     auto same = std::find_if(by_row.begin(), by_row.end(),
                              [&](const auto& entry) { return entry.first->library == row->library; });
@@ -86,6 +111,7 @@ void rule_published_interface(Context& context) {
   for (const auto& [row, names] : by_row) {
     bool named = command && is_named(*command, row->library);
     bool whole = command && !command->abridged;
+    bool at_run_time = context.error_of(names.front())->kind == log::SymbolError::Kind::UndefinedAtRuntime;
     Diagnosis diagnosis = make("LDX0604", whole && !named ? Confidence::Likely : Confidence::Possible, names);
     diagnosis.title =
         named ? say("`-l{}` is on the link line and does not give {}", row->library, list_names(names))
@@ -93,15 +119,21 @@ void rule_published_interface(Context& context) {
                                   translated(row->owner))
                             : say("{} go by a name of {}, which may not be linked", list_names(names),
                                   translated(row->owner));
+    const std::string linked =
+        whole ? say("The link command does not name it.")
+        : at_run_time
+            ? say("The file that asks for it was linked without that library, or the loader found another "
+                  "one in its place.")
+            : say("Without the link command nobody can say whether it is linked.");
     diagnosis.explanation =
         named ? say("Functions of {} begin so ({}). The command names lib{}: it stands before what needs it, "
                     "or it is another "
                     "release than the header that was included.",
                     translated(row->owner), row->source, row->library)
-              : say("Functions of {} begin so ({}); lib{} has them. {}", translated(row->owner), row->source,
-                    row->library,
-                    whole ? say("The link command does not name it.")
-                          : say("Without the link command nobody can say whether it is linked."));
+        : row->pattern.empty() ? say("Routines of {} are called so ({}); lib{} has them. {}",
+                                     translated(row->owner), row->source, row->library, linked)
+                               : say("Functions of {} begin so ({}); lib{} has them. {}",
+                                     translated(row->owner), row->source, row->library, linked);
     diagnosis.evidence.push_back(context.log_line(names.front()));
     if (command) diagnosis.evidence.push_back(context.log_line(command->where));
     if (!whole)

@@ -133,6 +133,7 @@ bool Assembler::read(Stream& stream, const Line& line) {
   }
 
   Match match = match_link_exe(text);
+  const bool has_number = match.pattern != nullptr;
   if (!match.pattern) match = grammar.match(text, words, Quotes::Closed);
   if (!match.pattern) match = match_structure(text, !stream.heading.object.empty());
 
@@ -153,6 +154,8 @@ bool Assembler::read(Stream& stream, const Line& line) {
     std::string joined = held.text + (glued ? "" : " ") + std::string(text);
     bool worth = !match.pattern || (lacks_place(match.place) && looks_unfinished(held.text)) || glued ||
                  match.pattern->event == Event::FirstDefined;
+    // A number and the file before it: nothing of this message stands on the line before.
+    if (has_number && !lacks_place(match.place)) worth = false;
     Match whole;
     if (worth) whole = grammar.match(joined, scan_words(joined), Quotes::Closed);
     // Cut in the middle of a word, at a width that is nobody's own.

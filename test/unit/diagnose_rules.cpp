@@ -336,3 +336,24 @@ TEST_CASE("the first releases that take what the compiler refused") {
   CHECK(release("a.c:3:1: error: unknown type name ‘__m512h’\n") == "12 14");
   CHECK(release("a.c:3:1: error: ‘_mm_loadu_si32’ was not declared in this scope\n") == "11 ");
 }
+
+TEST_CASE("routines of BLAS and LAPACK, at the link and at run time") {
+  const auto link = [](const std::string& name) {
+    return first_title("ld: a.o: in function `f':\na.c:3: undefined reference to `" + name + "'\n");
+  };
+  CHECK(link("dgesdd_") == "LDX0604 `dgesdd_` goes by the name of LAPACK, which may not be linked");
+  CHECK(link("idamax_") == "LDX0604 `idamax_` goes by the name of BLAS, which may not be linked");
+  CHECK(link("dgesdd2_").starts_with("LDX1599 "));
+  CHECK(first_title("unable to load shared object '/usr/lib/R/library/P/libs/P.so':\n"
+                    "  /usr/lib/R/library/P/libs/P.so: undefined symbol: sgecon_\n") ==
+        "LDX0604 `sgecon_` goes by the name of LAPACK, which may not be linked");
+}
+
+TEST_CASE("a helper that Zig's own run-time library lacks") {
+  const Diagnosis found = diagnoses_of(
+                              "ld.lld: error: undefined symbol: __cpu_model\n>>> referenced by targets.c\n"
+                              ">>>               /home/u/.cache/zig/o/15708c62/targets.o:(foo.ifunc)\n")
+                              .front();
+  CHECK(found.title == "`__cpu_model` is not in Zig's compiler run-time library");
+  CHECK(std::holds_alternative<Nothing>(found.finding));
+}

@@ -7,6 +7,15 @@
 
 using namespace linkdx::log;
 
+TEST_CASE("link.exe: a warning that ends in a file, and an error about another file after it") {
+  CHECK(told("LINK : warning LNK4286: symbol '_wassert' defined in 'libucrt.lib(assert.obj)' is imported by "
+             "'libcrypto_sys.rlib(bio.c.obj)'\n"
+             "libcrypto_sys.rlib(file.c.obj) : error LNK2019: unresolved external symbol __imp_ftell "
+             "referenced in "
+             "function file_ctrl\n") ==
+        "msvc-link \n  undefined __imp_ftell\n    libcrypto_sys.rlib(file.c.obj) file_ctrl - -\n");
+}
+
 TEST_CASE("link.exe in other languages: the number and the form of the name are enough") {
   CHECK(told("app.obj : error LNK2019: symbole externe non résolu scale_avx2 référencé dans la fonction "
              "main\n") == "msvc-link \n  undefined scale_avx2\n    app.obj main - -\n");
